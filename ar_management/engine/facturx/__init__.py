@@ -1,0 +1,10 @@
+"""Factur-X: an invoice snapshot becomes EN 16931 XML, is checked, and is put into a PDF/A-3.
+
+snapshot.py    what the invoice says, as frozen data
+precheck.py    what is missing before the XML can be right
+reconcile.py   amounts that add up to the cent, as EN 16931 demands
+build.py       snapshot -> Cross Industry Invoice XML
+validate.py    XSD and schematron: valid, invalid or not checked
+pdf.py         one factur-x.xml inside one PDF/A-3B
+rules.py       rule id -> business term -> field of the record -> remedy
+"""

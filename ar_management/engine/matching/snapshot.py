@@ -1,0 +1,120 @@
+"""What the matching engine reads and what it answers: frozen snapshots.
+
+Amounts are in the document's or the bank line's own currency; a debt of the customer and money
+received are positive, a credit note is negative.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from ..discount import DiscountOffer, closing_amount
+from ..money import ZERO
+from ..reason import Reason
+
+MODEL_VERSION = "ladder-1"
+
+
+class Tier(str, Enum):
+    """Rung of the ladder on which a match was found, the surest first."""
+
+    CITED_EXACT = "cited_exact"
+    CITED_DISCOUNT = "cited_discount"
+    CITED_TOKEN = "cited_token"
+    PAYER_AMOUNT = "payer_amount"
+    PAYER_BALANCE = "payer_balance"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A commercial entity with what identifies it as a payer."""
+
+    key: int
+    names: tuple[str, ...] = ()
+    ibans: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class OpenDocument:
+    """One open receivable item as matching sees it.
+
+    :ivar key: id of the journal item
+    :ivar number: number of the document
+    :ivar customer: key of the commercial entity that owes it
+    :ivar original: amount when it was posted
+    :ivar references: other names it goes by: payment reference, customer's order number
+    :ivar offer: early-payment discount frozen at posting
+    """
+
+    key: int
+    number: str
+    customer: int
+    issued: date
+    due: date
+    original: Decimal
+    residual: Decimal
+    currency: str = "EUR"
+    references: tuple[str, ...] = ()
+    offer: DiscountOffer | None = None
+
+    def closing(self, day: date) -> Decimal:
+        """Amount that closes it when the funds count on ``day``.
+
+        >>> day = date(2026, 1, 5)
+        >>> OpenDocument(1, "F1", 1, day, day, Decimal(5), Decimal(5)).closing(day)
+        Decimal('5')
+        """
+        return closing_amount(self.original, self.residual, day, self.offer).amount
+
+
+@dataclass(frozen=True)
+class Payment:
+    """One incoming bank line.
+
+    :ivar on: day on which the funds count
+    :ivar texts: everything the bank transmitted that may name a document
+    :ivar customer: commercial entity that a person or the import already set, or 0
+    """
+
+    key: int
+    on: date
+    amount: Decimal
+    currency: str = "EUR"
+    texts: tuple[str, ...] = ()
+    payer_name: str = ""
+    payer_iban: str = ""
+    customer: int = 0
+
+
+@dataclass(frozen=True)
+class ProposedAllocation:
+    """Share of a bank line that goes to one document.
+
+    ``amount`` + ``discount`` is what leaves the document's residual.
+    """
+
+    document: int
+    amount: Decimal
+    discount: Decimal = ZERO
+    closes: bool = True
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The answer for one bank line, with the reasons it was made from.
+
+    :ivar confidence: 0 to 1, chance that an accountant would decide the same
+    :ivar difference: part of the bank line that no document explains
+    :ivar alternatives: how many other solutions fit as well
+    """
+
+    payment: int
+    tier: Tier
+    confidence: float = 0.0
+    customer: int = 0
+    allocations: tuple[ProposedAllocation, ...] = ()
+    difference: Decimal = ZERO
+    alternatives: int = 0
+    reasons: tuple[Reason, ...] = ()

@@ -1,0 +1,1 @@
+"""Bank statements as the bank sends them: files read into frozen snapshots."""

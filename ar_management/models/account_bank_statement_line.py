@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AccountBankStatementLine(models.Model):
+    _inherit = "account.bank.statement.line"
+
+    ar_value_date = fields.Date(
+        string="Value Date",
+        copy=False,
+        help="Day on which the bank put the funds at the company's disposal: the day on which the "
+        "payment counts for discounts and late fees. Empty: the booking date counts.",
+    )
+    ar_import_key = fields.Char(
+        string="Import Key",
+        readonly=True,
+        copy=False,
+        help="Names the transaction in the bank's file, so that it is never imported twice.",
+    )
+    ar_proposal_ids = fields.One2many(
+        "ar.match.proposal", "statement_line_id", string="Match Proposals"
+    )
+    ar_proposal_id = fields.Many2one(
+        "ar.match.proposal", string="Current Proposal", compute="_compute_ar_proposal_id"
+    )
+
+    _ar_import_key_uniq = models.UniqueIndex(
+        "(journal_id, ar_import_key) WHERE ar_import_key IS NOT NULL",
+        "This bank transaction has already been imported.",
+    )
+
+    @api.depends("ar_proposal_ids.state")
+    def _compute_ar_proposal_id(self):
+        for line in self:
+            line.ar_proposal_id = line.ar_proposal_ids.filtered(
+                lambda proposal: proposal.state in ("proposed", "posted")
+            )[:1]
+
+    def action_undo_reconciliation(self):
+        """Undoing a bank line by any path takes its posted proposal back to undone."""
+        posted = self.ar_proposal_ids.filtered(lambda proposal: proposal.state == "posted")
+        result = super().action_undo_reconciliation()
+        posted._mark_undone()
+        return result
+
+    def action_ar_find_matches(self):
+        """Search matches for the selected lines that are not matched yet and show the answers."""
+        lines = self.filtered(lambda line: not line.is_reconciled)
+        if not lines:
+            raise UserError(self.env._(
+                "All the selected bank lines are matched already. Select lines that are not, or "
+                "undo a match first."
+            ))
+        proposals = self.env["ar.match.proposal"]
+        proposals._check_may_decide(lines)
+        proposals = proposals._propose(lines)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ar_management.ar_match_proposal_action"
+        )
+        action["domain"] = [("id", "in", proposals.ids)]
+        action["context"] = {}
+        return action
+
+    def action_ar_open_proposal(self):
+        """Open the current proposal of the line."""
+        self.ensure_one()
+        if not self.ar_proposal_id:
+            return self.action_ar_find_matches()
+        return self.ar_proposal_id._get_records_action()
+
+    def _ar_effective_date(self):
+        """Day on which the funds of this line count."""
+        self.ensure_one()
+        return self.ar_value_date or self.date

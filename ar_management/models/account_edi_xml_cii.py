@@ -1,0 +1,33 @@
+from odoo import models
+
+from ..engine.facturx.build import build
+from ..engine.facturx.library import LibraryMissing
+from ..engine.facturx.precheck import precheck
+
+
+class AccountEdiXmlCii(models.AbstractModel):
+    _inherit = "account.edi.xml.cii"
+
+    def _export_invoice(self, invoice):
+        if not invoice._ar_facturx_applies():
+            return super()._export_invoice(invoice)
+        snapshot = self.env["ar.facturx.snapshot"]._of(invoice)
+        findings = [finding for finding in precheck(snapshot) if finding.fatal]
+        if findings:
+            return b"", self._ar_facturx_errors(invoice, findings)
+        try:
+            return build(snapshot), set()
+        except LibraryMissing:
+            return b"", {
+                self.env._(
+                    "The Python package factur-x is missing on the server: the electronic "
+                    "invoice of %(invoice)s cannot be made. Install it with pip.",
+                    invoice=invoice.name,
+                )
+            }
+
+    def _ar_facturx_errors(self, invoice, findings):
+        values = [
+            self.env["ar.facturx.finding"]._values(invoice, finding) for finding in findings
+        ]
+        return {f"[{item['rule']}] {item['message']} {item['remedy']}" for item in values}

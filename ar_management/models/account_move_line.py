@@ -1,0 +1,12 @@
+from odoo import models
+
+
+class AccountMoveLine(models.Model):
+    _name = "account.move.line"
+    # Features first: a mixin after "account.move.line" could not extend its methods.
+    _inherit = [
+        "ar.payment.history.line.mixin",
+        "ar.discount.line.mixin",
+        "ar.late.fee.line.mixin",
+        "account.move.line",
+    ]

@@ -1,0 +1,279 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+STATES = [
+    ("held", "Held"),
+    ("released", "Released"),
+    ("cancelled", "Cancelled"),
+    ("expired", "Expired"),
+]
+
+
+class ArCreditHold(models.Model):
+    """A document that was stopped because of credit: why, and who let it go on.
+
+    Nobody has the right to write here: holds change through the methods below only, which
+    check who decides. Documents of any model can be held.
+    """
+
+    _name = "ar.credit.hold"
+    _description = "Credit Hold"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "document_name"
+    _mail_post_access = "read"
+
+    company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, readonly=True,
+        ondelete="restrict", help="The commercial entity that will owe the amount.",
+    )
+    res_model = fields.Char(string="Document Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Document ID", model_field="res_model", required=True, index=True, readonly=True
+    )
+    document_name = fields.Char(string="Document", required=True, readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount = fields.Monetary(
+        required=True, readonly=True, tracking=True,
+        help="What the document asks for, tax included, in the company's currency.",
+    )
+    reasons = fields.Text(required=True, readonly=True)
+    exposure_text = fields.Text(
+        string="Exposure at the Time", readonly=True,
+        help="What the customer's exposure was made of when the document was held.",
+    )
+    state = fields.Selection(
+        STATES, required=True, default="held", readonly=True, index=True, tracking=True
+    )
+    date = fields.Datetime(
+        string="Held On", required=True, default=fields.Datetime.now, readonly=True
+    )
+    requested_by = fields.Many2one("res.users", required=True, readonly=True, index=True)
+    released_by = fields.Many2one("res.users", readonly=True)
+    release_comment = fields.Text(readonly=True)
+    released_amount = fields.Monetary(
+        string="Released up to", readonly=True,
+        help="The document may go on while it does not exceed this amount.",
+    )
+    can_release = fields.Boolean(compute="_compute_can_release")
+
+    _document_uniq = models.UniqueIndex(
+        "(res_model, res_id) WHERE state = 'held'",
+        "This document is already held.",
+    )
+
+    @api.depends("state", "requested_by")
+    @api.depends_context("uid")
+    def _compute_can_release(self):
+        for hold in self:
+            hold.can_release = hold.state == "held" and not hold._release_obstacle()
+
+    # === Actions === #
+
+    def action_open_document(self):
+        """Open the document that is held."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }
+
+    def action_open_exposure(self):
+        """Show what the customer's exposure is made of today."""
+        self.ensure_one()
+        return self.env["ar.exposure.line"]._open(self.partner_id, self.company_id)
+
+    def action_open_release(self):
+        """Ask for the comment with which these holds are released."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Release"),
+            "res_model": "ar.credit.release",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_hold_ids": self.ids},
+        }
+
+    def _action_open(self):
+        """Open these holds: one as a form, several as a list."""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Held for Credit"),
+            "res_model": self._name,
+        }
+        if len(self) == 1:
+            return {**action, "res_id": self.id, "view_mode": "form", "views": [(False, "form")]}
+        return {
+            **action,
+            "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", self.ids)],
+        }
+
+    # === Holding === #
+
+    @api.model
+    def _ask(self, document, partner, company, amount, decision, exposure):
+        """Hold a document, or bring its open hold up to date.
+
+        Who asks for more than before becomes the requester, so that nobody releases an amount
+        that he asked for himself.
+
+        :param amount: full amount of the document in the company's currency
+        :param decision: ``engine.credit.Decision`` that holds it
+        :return: the open hold
+        """
+        holds = self.sudo()._of(document)
+        values = {
+            "partner_id": partner.id,
+            "company_id": company.id,
+            "amount": amount,
+            "document_name": document.display_name,
+            "reasons": "\n".join(self.env["ar.reason"]._texts(decision.reasons)),
+            "exposure_text": self._exposure_text(exposure, company),
+        }
+        hold = holds.filtered(lambda each: each.state == "held")
+        if hold:
+            return hold._renew(values)
+        holds.filtered(lambda each: each.state == "released")._update_state(
+            ("released",), "expired", self.env._("The document asks for credit again.")
+        )
+        hold = self.sudo().create({
+            **values,
+            "res_model": document._name,
+            "res_id": document.id,
+            "requested_by": self.env.uid,
+        })
+        hold._tell_document()
+        return hold
+
+    @api.model
+    def _covers(self, document, partner, company, amount):
+        """Tell whether a release allows this amount for this document and customer."""
+        return any(
+            hold.state == "released"
+            and hold.partner_id == partner
+            and hold.company_id == company
+            and company.currency_id.compare_amounts(amount, hold.released_amount) <= 0
+            for hold in self.sudo()._of(document)
+        )
+
+    @api.model
+    def _close(self, documents, reason):
+        """Cancel the open holds of documents that need no decision any more."""
+        holds = self.sudo()._of(documents).filtered(lambda hold: hold.state == "held")
+        holds._update_state(("held",), "cancelled", reason)
+
+    @api.model
+    def _of(self, documents):
+        return self.search([("res_model", "=", documents._name), ("res_id", "in", documents.ids)])
+
+    def _renew(self, values):
+        if self.currency_id.compare_amounts(values["amount"], self.amount) > 0:
+            values = {**values, "requested_by": self.env.uid, "date": fields.Datetime.now()}
+        self.write(values)
+        return self
+
+    def _exposure_text(self, exposure, company):
+        lines = self.env["ar.exposure"]._lines(exposure, company.currency_id)
+        return "\n".join(
+            self.env._("%(component)s: %(amount)s", component=label, amount=amount)
+            for _key, label, amount in lines
+        )
+
+    def _tell_document(self):
+        for hold in self:
+            body = Markup("<p>%s</p><ul>%s</ul>") % (
+                self.env._("Held for credit. A Credit Manager can release it."),
+                Markup().join(Markup("<li>%s</li>") % line for line in hold.reasons.splitlines()),
+            )
+            hold._document().message_post(body=body)
+
+    def _document(self):
+        return self.env[self.res_model].browse(self.res_id).exists()
+
+    # === Releasing === #
+
+    def _release(self, comment):
+        """Let held documents go on, each up to the amount that was asked for.
+
+        :raise AccessError: the user is no Credit Manager
+        :raise UserError: no comment, not held any more, or the user asked for it himself
+        """
+        self.check_access("read")
+        comment = (comment or "").strip()
+        if not comment:
+            raise UserError(self.env._("Say why it is released: the comment stays on the hold."))
+        for hold in self:
+            obstacle = hold._release_obstacle()
+            if obstacle:
+                raise obstacle
+        for hold in self.sudo():
+            hold._update_state(
+                ("held",), "released", comment,
+                released_by=self.env.uid,
+                release_comment=comment,
+                released_amount=hold.amount,
+            )
+            document = hold._document()
+            if document:
+                document.message_post(body=self.env._(
+                    "Credit released up to %(amount)s by %(user)s: %(comment)s",
+                    amount=hold.currency_id.format(hold.released_amount),
+                    user=self.env.user.name,
+                    comment=comment,
+                ))
+
+    def _release_obstacle(self):
+        """The error that stops the current user from releasing this hold, ``None`` if none does."""
+        self.ensure_one()
+        if self.env.su:
+            return None
+        if not self.env.user.has_group("ar_management.group_ar_credit_manager"):
+            return AccessError(self.env._(
+                "Only a Credit Manager can release the hold of %(document)s.",
+                document=self.document_name,
+            ))
+        if self.requested_by == self.env.user:
+            return UserError(self.env._(
+                "You asked for %(document)s yourself: another Credit Manager has to release it.",
+                document=self.document_name,
+            ))
+        return None
+
+    def _update_state(self, allowed, target, reason, **values):
+        """The only way from one state to another; the reason goes to the chatter.
+
+        :param allowed: states from which this is possible
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for hold in self:
+            if hold.state not in allowed:
+                raise UserError(self.env._(
+                    "The hold of %(document)s is %(state)s: open it again to see what happened.",
+                    document=hold.document_name,
+                    state=labels[hold.state].lower(),
+                ))
+            hold.write({"state": target, **values})
+            hold.message_post(body=reason)
+
+
+class ArReason(models.AbstractModel):
+    _inherit = "ar.reason"
+
+    @api.model
+    def _sentences(self):
+        return super()._sentences() | {
+            "credit.over_limit": self.env._(
+                "Credit limit %(limit)s, exposure %(exposure)s: another %(order)s would exceed "
+                "the limit by %(excess)s."
+            ),
+            "credit.overdue": self.env._(
+                "%(amount)s is overdue by more than %(days)s days."
+            ),
+        }

@@ -1,0 +1,188 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..engine.credit import Exposure
+from ..engine.money import ZERO, Currency
+
+
+@dataclass(frozen=True)
+class Contributor:
+    """One source of exposure; what it counts is counted by no other one.
+
+    :ivar key: key of the component in ``engine.credit.Exposure``
+    :ivar label: what people read, translated
+    :ivar method: ``(commercial_partner_ids, company) -> {id: amount}`` in the company's
+        currency, with one query for any number of customers
+    :ivar records: ``(commercial_partner_ids, company) -> (model, domain)``: what was counted
+    """
+
+    key: str
+    label: str
+    method: Callable
+    records: Callable
+
+
+class ArExposure(models.AbstractModel):
+    """What customers owe or will owe, by disjoint components and commercial entity.
+
+    Other add-ons extend ``_contributors``. Nothing here checks access: a decision on credit must
+    not depend on what the salesman may see, so callers show the figures only to whom they should.
+    """
+
+    _name = "ar.exposure"
+    _description = "Credit Exposure"
+
+    # === What it is made of === #
+
+    @api.model
+    def _contributors(self):
+        """The registry: list of ``Contributor``, in the order in which people read it."""
+        return [
+            Contributor(
+                "posted", self.env._("Open invoices"), self._posted, self._posted_records
+            ),
+            Contributor(
+                "draft_invoices", self.env._("Draft invoices"),
+                self._draft_invoices, self._draft_invoices_records,
+            ),
+            Contributor(
+                "unallocated", self.env._("Payments and credit notes not allocated"),
+                self._unallocated, self._unallocated_records,
+            ),
+        ]
+
+    @api.model
+    def _exposure(self, partners, company):
+        """Exposure of customers towards one company, in its currency.
+
+        :return: ``{commercial_partner_id: engine.credit.Exposure}``, one entry for each
+            commercial entity, with as many queries for a thousand customers as for one
+        """
+        sheet = self.sudo().with_context(active_test=False)
+        ids = sheet._commercial_ids(partners)
+        if not ids:
+            return {}
+        counted = [
+            (contributor.key, contributor.method(ids, company))
+            for contributor in sheet._contributors()
+        ]
+        currency = engine_currency(company.currency_id)
+        return {
+            partner_id: Exposure.of(
+                (key, currency.from_float(amounts.get(partner_id, 0.0)))
+                for key, amounts in counted
+            )
+            for partner_id in ids
+        }
+
+    @api.model
+    def _overdue(self, partners, company):
+        """Open amount that is late by more days than the company tolerates, by customer."""
+        sheet = self.sudo().with_context(active_test=False)
+        days = company.ar_credit_overdue_days
+        ids = sheet._commercial_ids(partners) if days > 0 else []
+        if not ids:
+            return {}
+        before = fields.Date.context_today(self) - timedelta(days=days)
+        model, domain = sheet._posted_records(ids, company)
+        rows = sheet.env[model]._read_group(
+            domain & Domain("date_maturity", "<", before),
+            ["partner_id.commercial_partner_id"],
+            ["amount_residual:sum"],
+        )
+        currency = engine_currency(company.currency_id)
+        return {partner.id: currency.from_float(amount) for partner, amount in rows}
+
+    @api.model
+    def _component_action(self, key, partner, company):
+        """Open the records that one component of a customer's exposure was counted from."""
+        sheet = self.with_context(active_test=False)
+        contributor = next(each for each in sheet._contributors() if each.key == key)
+        model, domain = contributor.records(partner.commercial_partner_id.ids, company)
+        return {
+            "type": "ir.actions.act_window",
+            "name": contributor.label,
+            "res_model": model,
+            "view_mode": "list,form",
+            "domain": list(domain),
+            "context": {"create": False, "active_test": False},
+        }
+
+    @api.model
+    def _lines(self, exposure, currency):
+        """Components that are not empty, as ``(key, label, text of the amount)``."""
+        amounts = {each.key: each.amount for each in exposure.components}
+        return [
+            (contributor.key, contributor.label, currency.format(float(amounts[contributor.key])))
+            for contributor in self._contributors()
+            if amounts.get(contributor.key, ZERO)
+        ]
+
+    # === Contributors of accounting === #
+
+    @api.model
+    def _receivable_accounts(self):
+        """Accounts whose open items are owed by customers, as a domain on journal items."""
+        return Domain("account_id.account_type", "=", "asset_receivable") | Domain(
+            "account_id.ar_is_bill_of_exchange", "=", True
+        )
+
+    def _posted(self, partner_ids, company):
+        return self._sum_residual(*self._posted_records(partner_ids, company))
+
+    def _posted_records(self, partner_ids, company):
+        model, domain = self._open_items(partner_ids, company)
+        return model, domain & Domain("amount_residual", ">", 0)
+
+    def _unallocated(self, partner_ids, company):
+        return self._sum_residual(*self._unallocated_records(partner_ids, company))
+
+    def _unallocated_records(self, partner_ids, company):
+        model, domain = self._open_items(partner_ids, company)
+        return model, domain & Domain("amount_residual", "<", 0)
+
+    def _draft_invoices(self, partner_ids, company):
+        model, domain = self._draft_invoices_records(partner_ids, company)
+        rows = self.env[model]._read_group(
+            domain, ["commercial_partner_id"], ["amount_total_signed:sum"]
+        )
+        return {partner.id: amount for partner, amount in rows}
+
+    def _draft_invoices_records(self, partner_ids, company):
+        return "account.move", Domain([
+            ("state", "=", "draft"),
+            ("move_type", "in", self.env["account.move"].get_sale_types(include_receipts=True)),
+            ("company_id", "=", company.id),
+            ("commercial_partner_id", "in", partner_ids),
+        ])
+
+    def _open_items(self, partner_ids, company):
+        return "account.move.line", self._receivable_accounts() & Domain([
+            ("parent_state", "=", "posted"),
+            ("reconciled", "=", False),
+            ("company_id", "=", company.id),
+            ("partner_id.commercial_partner_id", "in", partner_ids),
+        ])
+
+    def _sum_residual(self, model, domain):
+        rows = self.env[model]._read_group(
+            domain, ["partner_id.commercial_partner_id"], ["amount_residual:sum"]
+        )
+        return {partner.id: amount for partner, amount in rows}
+
+    def _commercial_ids(self, partners):
+        # Reading the field of the records would cost one query per thousand of them.
+        rows = self.env["res.partner"]._read_group(
+            [("id", "in", partners._origin.ids)], ["commercial_partner_id"]
+        )
+        return sorted(entity.id for (entity,) in rows)
+
+
+def engine_currency(currency):
+    """The engine's view of an Odoo currency."""
+    return Currency(currency.name, Decimal(repr(currency.rounding)))

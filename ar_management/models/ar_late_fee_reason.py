@@ -1,0 +1,47 @@
+from odoo import api, models
+
+from ..engine.reference_rate import MissingRate
+
+
+class ArReason(models.AbstractModel):
+    _inherit = "ar.reason"
+
+    @api.model
+    def _sentences(self):
+        return {
+            **super()._sentences(),
+            "late_fee.no_policy": self.env._(
+                "The company has no late fee policy that applies to this customer."
+            ),
+            "late_fee.consumer": self.env._(
+                "The customer is a consumer: no penalty and no indemnity between businesses."
+            ),
+            "late_fee.not_late": self.env._("Nothing was open after the due date, %(due)s."),
+            "late_fee.not_due": self.env._("Due on %(due)s: not late yet."),
+            "late_fee.in_grace": self.env._("Within the grace days, until %(last)s."),
+            "late_fee.from_receipt": self.env._(
+                "The customer received the invoice on %(received)s: the delay runs from there, "
+                "and payment was due on %(due)s."
+            ),
+            "late_fee.insolvency": self.env._(
+                "Insolvency proceedings were opened on %(opened)s: interest on earlier invoices "
+                "stops the day before."
+            ),
+            "late_fee.disputed": self.env._(
+                "%(amount)s was in dispute from %(start)s to %(end)s and bears no interest for "
+                "that time."
+            ),
+            "late_fee.in_dispute": self.env._(
+                "%(amount)s has been in dispute since %(start)s and bears no interest."
+            ),
+            "late_fee.public_frozen": self.env._(
+                "Public buyer: the rate of %(semester)s, %(percent)s %%, holds for the whole "
+                "delay."
+            ),
+            "late_fee.rate_missing": self.env._("%(rate)s is not known."),
+        }
+
+    def _format(self, value):
+        if isinstance(value, MissingRate):
+            return self.env["ar.reference.rate"]._missing_label(value)
+        return super()._format(value)

@@ -1,0 +1,265 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..engine.matching.snapshot import MODEL_VERSION, Tier
+
+TIERS = [
+    (Tier.CITED_EXACT.value, "Cited, exact amount"),
+    (Tier.CITED_DISCOUNT.value, "Cited, discount in time"),
+    (Tier.CITED_TOKEN.value, "Cited in part"),
+    (Tier.PAYER_AMOUNT.value, "Payer and amount"),
+    (Tier.PAYER_BALANCE.value, "Whole balance"),
+    (Tier.NONE.value, "No match"),
+]
+
+
+class ArMatchProposal(models.Model):
+    """What a bank line pays according to the engine, until a person posts or rejects it."""
+
+    _name = "ar.match.proposal"
+    _inherit = ["ar.match.posting.mixin"]
+    _description = "Match Proposal"
+    _order = "confidence desc, id desc"
+
+    statement_line_id = fields.Many2one(
+        "account.bank.statement.line",
+        string="Bank Line",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    journal_id = fields.Many2one(related="statement_line_id.journal_id", store=True)
+    date = fields.Date(related="statement_line_id.date", store=True)
+    value_date = fields.Date(related="statement_line_id.ar_value_date")
+    payment_ref = fields.Char(related="statement_line_id.payment_ref")
+    payer_name = fields.Char(related="statement_line_id.partner_name")
+    payer_account = fields.Char(
+        string="Payer's Account", related="statement_line_id.account_number"
+    )
+    amount = fields.Monetary(related="statement_line_id.amount", store=True)
+    currency_id = fields.Many2one(related="statement_line_id.currency_id")
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", readonly=True, index="btree_not_null"
+    )
+    previous_partner_id = fields.Many2one("res.partner", readonly=True)
+    tier = fields.Selection(TIERS, required=True, readonly=True, index=True)
+    confidence = fields.Float(readonly=True, digits=(3, 4), aggregator="avg")
+    state = fields.Selection(
+        [
+            ("proposed", "To Review"),
+            ("posted", "Posted"),
+            ("rejected", "Rejected"),
+            ("undone", "Undone"),
+        ],
+        required=True,
+        default="proposed",
+        readonly=True,
+        index=True,
+    )
+    decided_by_id = fields.Many2one("res.users", string="Decided By", readonly=True)
+    decided_on = fields.Datetime(readonly=True)
+    decision_note = fields.Text(readonly=True)
+    explanation = fields.Html(string="Why", readonly=True)
+    document_names = fields.Char(string="Documents", readonly=True)
+    alternatives = fields.Integer(
+        readonly=True, help="How many other solutions fit as well as this one."
+    )
+    model_version = fields.Char(readonly=True)
+    line_ids = fields.One2many(
+        "ar.match.proposal.line", "proposal_id", string="Allocations", readonly=True
+    )
+
+    _one_current_uniq = models.UniqueIndex(
+        "(statement_line_id) WHERE state IN ('proposed', 'posted')",
+        "A bank line has one proposal at a time.",
+    )
+
+    @api.depends("payment_ref", "statement_line_id")
+    def _compute_display_name(self):
+        for proposal in self:
+            proposal.display_name = proposal.payment_ref or proposal.statement_line_id.display_name
+
+    # ------------------------------------------------------------------ proposing
+
+    @api.model
+    def _propose(self, statement_lines):
+        """Search what the bank lines pay and keep the answers; earlier open answers are replaced.
+
+        The open documents of a company are read once for all its lines.
+
+        :return: the new proposals, one for each line that is not matched
+        """
+        lines = statement_lines.filtered(lambda line: not line.is_reconciled)
+        lines.ar_proposal_ids.filtered(lambda each: each.state == "proposed").sudo().unlink()
+        answers = self.env["ar.match.snapshot"]._decide(lines)
+        return self.sudo().create([
+            self._proposal_values(line, answers[line.id]) for line in lines
+        ]).sudo(False)
+
+    @api.model
+    def _proposal_values(self, line, answer):
+        move_lines = self.env["account.move.line"].browse(
+            [allocation.document for allocation in answer.allocations]
+        )
+        sentences = self.env["ar.reason"]._texts(answer.reasons)
+        return {
+            "statement_line_id": line.id,
+            "company_id": line.company_id.id,
+            "partner_id": answer.customer,
+            "tier": answer.tier.value,
+            "confidence": answer.confidence,
+            "alternatives": answer.alternatives,
+            "model_version": MODEL_VERSION,
+            "document_names": ", ".join(move_lines.move_id.mapped("name")),
+            "explanation": Markup("<ul class='mb-0'>%s</ul>") % Markup("").join(
+                Markup("<li>%s</li>") % sentence for sentence in sentences
+            ),
+            "line_ids": [
+                fields.Command.create({
+                    "move_line_id": allocation.document,
+                    "amount_currency": float(allocation.amount),
+                    "discount_amount": float(allocation.discount),
+                    "closes": allocation.closes,
+                })
+                for allocation in answer.allocations
+            ],
+        }
+
+    # ------------------------------------------------------------------ deciding
+
+    def _update_state(self, allowed, target, reason=""):
+        """Go to another state from an allowed one, keeping who decided, when and why.
+
+        :raise UserError: a proposal is in a state from which this is not possible
+        """
+        self._check_state(allowed)
+        self.sudo().write({
+            "state": target,
+            "decided_by_id": self.env.uid,
+            "decided_on": fields.Datetime.now(),
+            "decision_note": reason,
+        })
+
+    def _check_state(self, allowed):
+        wrong = self.filtered(lambda proposal: proposal.state not in allowed)
+        if wrong:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(self.env._(
+                "The proposal for “%(line)s” is “%(state)s”: this is only possible from "
+                "“%(allowed)s”. Refresh the list, somebody may have been faster.",
+                line=wrong[0].display_name,
+                state=labels[wrong[0].state],
+                allowed=", ".join(labels[state] for state in allowed),
+            ))
+
+    def action_post(self):
+        """Post the proposals and tell how many succeeded."""
+        self._check_may_decide(self.statement_line_id)
+        posted, refused = self._post()
+        return self._notify(
+            self.env._("%(count)s bank lines matched and posted.", count=len(posted)), refused
+        )
+
+    def action_reject(self):
+        """Refuse the proposals; their bank lines can be searched again."""
+        self._check_may_decide(self.statement_line_id)
+        self._update_state(("proposed",), "rejected")
+
+    def action_undo(self):
+        """Undo the posting of the proposals: residuals and discount offers come back."""
+        self._check_may_decide(self.statement_line_id)
+        undone, refused = self._undo()
+        return self._notify(
+            self.env._("%(count)s bank lines are open again.", count=len(undone)), refused
+        )
+
+    def action_search_again(self):
+        """Search the bank lines of these proposals again on what is open now."""
+        return self.statement_line_id.action_ar_find_matches()
+
+    def _check_may_decide(self, statement_lines):
+        """Proposals are read-only for everybody and written by their methods alone.
+
+        So whoever decides must be a Receivables User and may write on the bank lines.
+        """
+        if not self.env.su and not self.env.user.has_group("ar_management.group_ar_user"):
+            raise AccessError(self.env._(
+                "Only a Receivables User matches bank lines. Ask an administrator for that right."
+            ))
+        self.check_access("read")
+        statement_lines.check_access("write")
+
+    def _mark_undone(self):
+        self._update_state(("posted",), "undone")
+
+    def _notify(self, message, refused):
+        message = " ".join([message, *refused.values()])
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if refused else "success",
+                "message": message,
+                "sticky": bool(refused),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+
+class ArMatchProposalLine(models.Model):
+    """Share of a bank line that goes to one open document."""
+
+    _name = "ar.match.proposal.line"
+    _description = "Allocation of a Match Proposal"
+
+    proposal_id = fields.Many2one(
+        "ar.match.proposal", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="proposal_id.company_id", store=True, index=True)
+    move_line_id = fields.Many2one(
+        "account.move.line",
+        string="Journal Item",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    move_id = fields.Many2one(related="move_line_id.move_id", string="Document")
+    date_maturity = fields.Date(related="move_line_id.date_maturity", string="Due Date")
+    currency_id = fields.Many2one(related="move_line_id.currency_id")
+    amount_residual_currency = fields.Monetary(
+        related="move_line_id.amount_residual_currency", string="Open Now"
+    )
+    amount_currency = fields.Monetary(string="Paid", readonly=True)
+    discount_amount = fields.Monetary(string="Discount", readonly=True)
+    closes = fields.Boolean(string="Closes It", readonly=True)
+
+    def _refusal(self):
+        """Why this share cannot be posted now, in words; empty when it can."""
+        self.ensure_one()
+        item = self.move_line_id
+        wanted = self.amount_currency + self.discount_amount
+        if self.currency_id.compare_amounts(item.amount_residual_currency, wanted):
+            if item.reconciled:
+                return self.env._(
+                    "%(document)s has been paid in the meantime: search again.",
+                    document=item.move_id.name,
+                )
+            return self.env._(
+                "What is open of %(document)s has changed in the meantime: search again.",
+                document=item.move_id.name,
+            )
+        day = self.proposal_id.statement_line_id._ar_effective_date()
+        earned = float(item._ar_closing_amount(day).discount)
+        if self.discount_amount and self.currency_id.compare_amounts(earned, self.discount_amount):
+            return self.env._(
+                "The discount on %(document)s is not what it was: search again.",
+                document=item.move_id.name,
+            )
+        return ""

@@ -1,0 +1,138 @@
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..engine.discount import DiscountOffer
+from ..engine.matching.candidates import Ledger
+from ..engine.matching.decide import decide_all
+from ..engine.matching.snapshot import Customer, OpenDocument, Payment
+from ..engine.money import Currency
+
+MOVE_COLUMNS = ("name", "invoice_date", "date", "payment_reference", "ref", "invoice_origin")
+LINE_COLUMNS = (
+    "date_maturity",
+    "amount_currency",
+    "amount_residual_currency",
+    "currency_id",
+    "ar_discount_percent",
+    "discount_date",
+    "discount_amount_currency",
+)
+
+
+class ArMatchSnapshot(models.AbstractModel):
+    """Reads bank lines and open documents into snapshots and asks the matching engine."""
+
+    _name = "ar.match.snapshot"
+    _description = "Reader of the Matching Engine"
+
+    @api.model
+    def _decide(self, statement_lines):
+        """What each bank line pays.
+
+        The number of queries depends on the number of companies, not of lines.
+
+        :return: {bank line id: engine.matching.snapshot.Proposal}
+        """
+        answers = {}
+        for company, lines in statement_lines.grouped("company_id").items():
+            ledger = self._ledger(company)
+            for answer in decide_all([self._payment(line) for line in lines], ledger):
+                answers[answer.payment] = answer
+        return answers
+
+    @api.model
+    def _ledger(self, company):
+        """All that is open in a company, indexed for the engine."""
+        documents = self._open_documents(company)
+        return Ledger(documents, self._customers({item.customer for item in documents}))
+
+    @api.model
+    def _payment(self, line):
+        """One bank line as the engine reads it, in the currency in which it was paid."""
+        currency = line.foreign_currency_id or line.currency_id
+        amount = line.amount_currency if line.foreign_currency_id else line.amount
+        account = line.env["res.partner.bank"]._sanitize_account_number(line.account_number or "")
+        return Payment(
+            key=line.id,
+            on=line._ar_effective_date(),
+            amount=_engine_currency(currency).from_float(amount),
+            currency=currency.name,
+            texts=tuple(text for text in (line.payment_ref, line.ref) if text),
+            payer_name=line.partner_name or "",
+            payer_iban=account,
+            customer=line.partner_id.commercial_partner_id.id or 0,
+        )
+
+    # ------------------------------------------------------------------ open documents
+
+    def _open_domain(self, company):
+        """Receivables that a bank line can pay; money on account is not a document."""
+        return Domain([
+            ("company_id", "=", company.id),
+            ("account_id.account_type", "=", "asset_receivable"),
+            ("parent_state", "=", "posted"),
+            ("reconciled", "=", False),
+            ("amount_residual_currency", "!=", 0),
+            ("partner_id", "!=", False),
+            ("move_id.origin_payment_id", "=", False),
+            ("move_id.statement_line_id", "=", False),
+        ])
+
+    def _open_documents(self, company):
+        """One query for all of them: records would cost ten times as much."""
+        lines = self.env["account.move.line"]
+        query = lines._search(self._open_domain(company))
+        move = query.join("account_move_line", "move_id", "account_move", "id", "move_id")
+        partner = query.join("account_move_line", "partner_id", "res_partner", "id", "partner_id")
+        rows = self.env.execute_query(query.select(
+            lines._field_to_sql("account_move_line", "id", query),
+            self.env["res.partner"]._field_to_sql(partner, "commercial_partner_id", query),
+            *(lines._field_to_sql("account_move_line", name, query) for name in LINE_COLUMNS),
+            *(self.env["account.move"]._field_to_sql(move, name, query) for name in MOVE_COLUMNS),
+        ))
+        currencies = {}
+        return [self._open_document(row, currencies) for row in rows]
+
+    def _open_document(self, row, currencies):
+        key, customer, due, original, residual, currency_id, percent, deadline, discounted = row[:9]
+        number, invoice_date, date, *references = row[9:]
+        if currency_id not in currencies:
+            record = self.env["res.currency"].browse(currency_id)
+            currencies[currency_id] = _engine_currency(record)
+        currency = currencies[currency_id]
+        offer = None
+        if percent and deadline:
+            offer = DiscountOffer(
+                Decimal(str(percent)), deadline, currency.from_float(float(discounted))
+            )
+        return OpenDocument(
+            key=key,
+            number=number or "",
+            customer=customer,
+            issued=invoice_date or date,
+            due=due or date,
+            original=currency.from_float(float(original)),
+            residual=currency.from_float(float(residual)),
+            currency=currency.code,
+            references=tuple(reference for reference in references if reference),
+            offer=offer,
+        )
+
+    def _customers(self, keys):
+        partners = self.env["res.partner"].browse(keys)
+        accounts = {key: set() for key in keys}
+        for account in self.env["res.partner.bank"].search_fetch(
+            [("partner_id.commercial_partner_id", "in", list(keys))],
+            ["sanitized_acc_number", "partner_id"],
+        ):
+            accounts[account.partner_id.commercial_partner_id.id].add(account.sanitized_acc_number)
+        return [
+            Customer(partner.id, (partner.name or "",), frozenset(accounts[partner.id]))
+            for partner in partners
+        ]
+
+
+def _engine_currency(currency):
+    return Currency(currency.name, Decimal(repr(currency.rounding)))

@@ -1,0 +1,93 @@
+from collections import namedtuple
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+PostingDay = namedtuple("PostingDay", ["day", "moved", "reason"])
+PostingDay.__doc__ = """On which day an entry is posted.
+
+``day`` is open; ``moved`` tells that it is not the day asked for, and ``reason`` says why in words.
+"""
+
+
+class ArPostingPeriod(models.AbstractModel):
+    """Decides, for every posting, undo, fee and discount, what a locked period allows."""
+
+    _name = "ar.posting.period"
+    _description = "Posting in Locked Periods"
+
+    @api.model
+    def _resolve(self, company, journal, day, has_tax=False, policy="move"):
+        """Day on which an entry dated ``day`` can be posted.
+
+        Fiscal year, tax, sales, purchase and hard lock dates count, with the exceptions that
+        Odoo grants to the current user.
+
+        :param has_tax: the entry has taxes, so the tax lock date counts
+        :param policy: ``"move"`` gives the first open day, ``"refuse"`` raises instead
+        :return: PostingDay
+        :raise UserError: the day is locked and the policy is to refuse
+        """
+        locks = company._get_violated_lock_dates(day, has_tax, journal)
+        if not locks:
+            return PostingDay(day, False, "")
+        if policy == "refuse":
+            raise UserError(self._locked_message(company, journal, day, locks))
+        first_open = day
+        while locks:
+            first_open = max(locks)[0] + timedelta(days=1)
+            locks = company._get_violated_lock_dates(first_open, has_tax, journal)
+        return PostingDay(first_open, True, self._moved_message(company, day, first_open, has_tax,
+                                                                journal))
+
+    @api.model
+    def _partition(self, moves):
+        """Separate the entries that may be undone or rewritten from those that may not.
+
+        One locked entry must not take the others of a batch down, so ask this first.
+
+        :return: (open moves, {move: reason in words})
+        """
+        blocked = {}
+        for move in moves:
+            reason = self._blocking_reason(move)
+            if reason:
+                blocked[move] = reason
+        return moves.filtered(lambda move: move not in blocked), blocked
+
+    def _blocking_reason(self, move):
+        if move.inalterable_hash:
+            return self.env._(
+                "%(entry)s is secured by a hash and cannot be changed: correct it with a new "
+                "entry instead.", entry=move.display_name,
+            )
+        if move.state != "posted":
+            return ""
+        has_tax = bool(move.line_ids.tax_ids or move.line_ids.tax_tag_ids)
+        locks = move.company_id._get_violated_lock_dates(move.date, has_tax, move.journal_id)
+        if locks:
+            return self._locked_message(move.company_id, move.journal_id, move.date, locks,
+                                        move.display_name)
+        return ""
+
+    def _locked_message(self, company, journal, day, locks, entry=""):
+        return self.env._(
+            "%(entry)s: %(day)s is in a locked period of %(company)s: %(locks)s. Use a later date, "
+            "or ask for an exception to the lock date.",
+            entry=entry or journal.display_name,
+            day=format_date(self.env, day),
+            company=company.display_name,
+            locks=company._format_lock_dates(locks),
+        )
+
+    def _moved_message(self, company, day, first_open, has_tax, journal):
+        locks = company._get_violated_lock_dates(day, has_tax, journal)
+        return self.env._(
+            "%(day)s is locked (%(locks)s), so this is posted on %(first_open)s, the first open "
+            "day.",
+            day=format_date(self.env, day),
+            locks=company._format_lock_dates(locks),
+            first_open=format_date(self.env, first_open),
+        )

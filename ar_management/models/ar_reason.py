@@ -1,0 +1,67 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.tools import format_date, formatLang
+
+
+class ArReason(models.AbstractModel):
+    """Turns the reasons that the engine gives into sentences in the reader's language."""
+
+    _name = "ar.reason"
+    _description = "Sentences of the Explanations"
+
+    @api.model
+    def _sentences(self):
+        """Sentence of each reason code, with ``%(name)s`` gaps for its parameters.
+
+        Features extend this; a code without a sentence is an error in the program.
+        """
+        return {
+            "discount.none": self.env._("No early-payment discount was offered."),
+            "discount.in_time": self.env._(
+                "Discount of %(percent)s %% (%(amount)s) if paid by %(deadline)s."
+            ),
+            "discount.too_late": self.env._(
+                "The discount of %(percent)s %% could be taken until %(deadline)s: it is too late."
+            ),
+            "discount.not_whole": self.env._(
+                "The discount of %(percent)s %% until %(deadline)s is for one single payment, and "
+                "something has already been matched with this invoice."
+            ),
+            "closing.late_fee": self.env._("Late-payment interest and indemnity: %(amount)s."),
+        }
+
+    @api.model
+    def _text(self, reason):
+        """Write one reason (``engine.reason.Reason``) as a sentence."""
+        return self._texts([reason])[0]
+
+    @api.model
+    def _texts(self, reasons):
+        """Write several reasons as sentences, in their order."""
+        sentences = self._sentences()
+        return [
+            sentences[reason.code]
+            % {name: self._format(value) for name, value in reason.params.items()}
+            for reason in reasons
+        ]
+
+    def _format(self, value):
+        if isinstance(value, Decimal):
+            return formatLang(self.env, float(value), digits=_decimals(value))
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return format_date(self.env, value)
+        if hasattr(value, "currency"):
+            currency = (
+                self.env["res.currency"]
+                .with_context(active_test=False)
+                .search([("name", "=", value.currency)], limit=1)
+            )
+            return formatLang(self.env, float(value.value), currency_obj=currency)
+        return str(value)
+
+
+def _decimals(value):
+    """Digits that a percentage or a quantity needs: 2 prints as 2, 12.50 as 12.5."""
+    return max(0, -value.normalize().as_tuple().exponent)

@@ -1,0 +1,78 @@
+from contextlib import contextmanager
+
+from odoo import models
+
+FROZEN_TERM_FIELDS = ("early_discount", "discount_percentage", "early_pay_discount_computation")
+
+
+class ArDiscountMoveMixin(models.AbstractModel):
+    """An invoice keeps the discount it was posted with, whatever happens to its payment term."""
+
+    _name = "ar.discount.move.mixin"
+    _description = "Discount Offer of an Invoice"
+
+    def _post(self, soft=True):
+        posted = super()._post(soft=soft)
+        posted._ar_freeze_discount_offer()
+        return posted
+
+    def button_draft(self):
+        result = super().button_draft()
+        # Posting again offers what the term says then.
+        if offers := self._ar_offer_lines():
+            offers.write({"ar_discount_percent": 0, "ar_discount_computation": False})
+        return result
+
+    def _is_eligible_for_early_payment_discount(self, currency, reference_date):
+        with self._ar_term_as_posted():
+            return super()._is_eligible_for_early_payment_discount(currency, reference_date)
+
+    def _get_invoice_counterpart_amls_for_early_payment_discount_per_payment_term_line(self):
+        with self._ar_term_as_posted():
+            return super()._get_invoice_counterpart_amls_for_early_payment_discount_per_payment_term_line()
+
+    def _ar_offer_lines(self):
+        return self.line_ids.filtered("ar_discount_percent")
+
+    def _ar_freeze_discount_offer(self):
+        """Keep the discount that the term offers now on the receivable lines."""
+        for move in self.filtered(lambda move: move.is_sale_document(include_receipts=True)):
+            term = move.invoice_payment_term_id
+            if not term.early_discount:
+                continue
+            move.line_ids.filtered(lambda line: line.display_type == "payment_term").write({
+                "ar_discount_percent": term.discount_percentage,
+                "ar_discount_computation": term.early_pay_discount_computation,
+            })
+
+    @contextmanager
+    def _ar_term_as_posted(self):
+        """Show core the discount fields of the payment term as they were at posting.
+
+        Core reads them from the term at half a dozen places. The values are placed in the cache
+        only, never marked as changed, and put back afterwards, so nothing reaches the database.
+        """
+        self.ensure_one()
+        term = self.invoice_payment_term_id
+        if not term or self.state != "posted" or not self.is_sale_document(include_receipts=True):
+            yield
+            return
+        term.flush_recordset(FROZEN_TERM_FIELDS)
+        live = {name: term[name] for name in FROZEN_TERM_FIELDS}
+        offer = self._ar_offer_lines()[:1]
+        frozen = {
+            "early_discount": bool(offer),
+            "discount_percentage": offer.ar_discount_percent or live["discount_percentage"],
+            "early_pay_discount_computation": offer.ar_discount_computation
+            or live["early_pay_discount_computation"],
+        }
+        try:
+            _show(term, frozen)
+            yield
+        finally:
+            _show(term, live)
+
+
+def _show(term, values):
+    for name, value in values.items():
+        term._fields[name]._update_cache(term, value)

@@ -1,0 +1,235 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...engine.late_fee import Assessment, Circumstances, assess, combine, indemnity_once
+from ...engine.reason import Reason
+
+LATE_FEE_DOCUMENTS = ("out_invoice", "out_receipt")
+IN_TIME = ("late_fee.not_due", "late_fee.not_late")
+
+
+class ArLateFeeMoveMixin(models.AbstractModel):
+    """Interest and indemnity to date of invoices that are, or were, paid late."""
+
+    _name = "ar.late.fee.move.mixin"
+    _description = "Late Fee of an Invoice"
+
+    ar_late_fee_is_late = fields.Boolean(string="Paid Late", compute="_compute_ar_late_fee")
+    ar_late_fee_currency_id = fields.Many2one("res.currency", compute="_compute_ar_late_fee")
+    ar_late_fee_interest = fields.Monetary(
+        string="Late Interest", currency_field="ar_late_fee_currency_id",
+        compute="_compute_ar_late_fee",
+    )
+    ar_late_fee_indemnity = fields.Monetary(
+        string="Recovery Indemnity", currency_field="ar_late_fee_currency_id",
+        compute="_compute_ar_late_fee",
+    )
+    ar_late_fee_missing = fields.Char(
+        string="Unknown Rates", compute="_compute_ar_late_fee",
+        help="Reference rates that have to be entered before there is an amount.",
+    )
+    ar_late_fee_explanation = fields.Html(
+        string="Late Fee, Slice by Slice", compute="_compute_ar_late_fee_explanation",
+        sanitize=False,
+    )
+
+    # ------------------------------------------------------------------ computes
+
+    @api.depends("state", "move_type", "currency_id", "line_ids.amount_residual",
+                 "line_ids.date_maturity", "partner_id", "ar_receipt_date")
+    @api.depends_context("ar_as_of", "lang")
+    def _compute_ar_late_fee(self):
+        day = self._ar_as_of()
+        fees = self._origin._ar_late_fees(day)
+        Rate = self.env["ar.reference.rate"]
+        for move in self:
+            fee = fees.get(move._origin.id) or Assessment(day)
+            move.ar_late_fee_is_late = fee.is_late
+            move.ar_late_fee_currency_id = move.currency_id
+            move.ar_late_fee_interest = float(fee.interest)
+            move.ar_late_fee_indemnity = float(fee.indemnity)
+            missing = fee.missing and Rate._missing_message(fee.missing)
+            move.ar_late_fee_missing = missing or False
+
+    @api.depends("ar_late_fee_interest", "ar_late_fee_indemnity", "ar_late_fee_missing")
+    @api.depends_context("ar_as_of", "lang")
+    def _compute_ar_late_fee_explanation(self):
+        day = self._ar_as_of()
+        fees = self._origin._ar_late_fees(day)
+        for move in self:
+            fee = fees.get(move._origin.id) or Assessment(day)
+            move.ar_late_fee_explanation = move._ar_render_late_fee(fee)
+
+    def _ar_as_of(self):
+        """Day up to which fees are shown: ``ar_as_of`` of the context, otherwise today."""
+        day = fields.Date.to_date(self.env.context.get("ar_as_of"))
+        return day or fields.Date.context_today(self)
+
+    def _ar_render_late_fee(self, fee):
+        in_time = all(reason.code in IN_TIME for reason in fee.reasons)
+        if fee.missing or not fee.slices and in_time:
+            return False
+        return self.env["ir.qweb"]._render(
+            "ar_management.late_fee_explanation", self._ar_late_fee_values(fee)
+        )
+
+    def _ar_late_fee_values(self, fee):
+        """What the templates of the explanation need."""
+        Reason = self.env["ar.reason"]
+        Rate = self.env["ar.reference.rate"]
+        sources = {
+            part.rate.reference: Rate._series_label(part.rate.reference.series)
+            for part in fee.slices
+            if part.rate.reference
+        }
+        return {
+            "fee": fee,
+            "currency": self.currency_id,
+            "instalments": len({part.due for part in fee.slices}) > 1,
+            "reasons": Reason._texts(fee.reasons),
+            "sources": sources,
+            "number": Reason._format,
+        }
+
+    # ------------------------------------------------------------------ the contract
+
+    def _ar_late_fee(self, day):
+        """Interest and indemnity of this invoice up to a day, in the invoice's currency.
+
+        :param day: last day that counts
+        :return: engine.late_fee.Assessment; without amount, but with ``missing``, when a
+            reference rate is not known
+        """
+        self.ensure_one()
+        return self._ar_late_fees(day)[self.id]
+
+    def _ar_late_fees(self, day):
+        """The same for many invoices, with a fixed number of queries.
+
+        :return: {move id: engine.late_fee.Assessment}
+        """
+        by_line = self._ar_late_fee_by_line(day)
+        by_move = defaultdict(list)
+        for line in self.env["account.move.line"].browse(by_line):
+            by_move[line.move_id.id].append(by_line[line.id])
+        return {
+            move.id: combine(by_move[move.id], day) if by_move[move.id]
+            else move._ar_no_late_fee(day)
+            for move in self
+        }
+
+    def _ar_late_fee_by_line(self, day):
+        """Fee of each instalment that was due before a day.
+
+        :return: {line id: engine.late_fee.Assessment}
+        """
+        charged = self.filtered(
+            lambda move: move.state == "posted" and move.move_type in LATE_FEE_DOCUMENTS
+        )
+        lines = charged.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+            and line.date_maturity and line.date_maturity < day
+        ).sorted("date_maturity")
+        if not lines:
+            return {}
+        items = lines._ar_open_items()
+        disputes = lines._ar_disputed_parts()
+        policies = charged._ar_late_fee_policies()
+        rates = self.env["ar.reference.rate"]._rate_table()
+        fees, terms = {}, {}
+        for move, instalments in lines.grouped("move_id").items():
+            policy = policies[move.id]
+            if not policy:
+                continue
+            key = (policy, move.currency_id)
+            if key not in terms:
+                terms[key] = policy._terms(move.currency_id, day)
+            fees.update(zip(instalments.ids, indemnity_once([
+                assess(items[line.id], terms[key], rates, day,
+                       move._ar_late_fee_circumstances(disputes[line.id]))
+                for line in instalments
+            ]), strict=True))
+        return fees
+
+    def _ar_no_late_fee(self, day):
+        """Assessment of a document with nothing to charge, and why."""
+        self.ensure_one()
+        due = self.invoice_date_due
+        if self.state != "posted" or self.move_type not in LATE_FEE_DOCUMENTS or not due:
+            return Assessment(day)
+        code = "late_fee.not_due" if due >= day else "late_fee.no_policy"
+        params = {"due": due} if due >= day else {}
+        return Assessment(day, reasons=(Reason.of(code, **params),))
+
+    def _ar_late_fee_circumstances(self, disputes):
+        customer = self.commercial_partner_id
+        return Circumstances(
+            is_consumer=customer._ar_is_consumer(),
+            insolvent_on=customer.ar_insolvency_date or None,
+            received_on=self.ar_receipt_date or None,
+            disputes=disputes,
+        )
+
+    # ------------------------------------------------------------------ policy
+
+    def _ar_late_fee_policy(self):
+        """The policy of this invoice: the customer's own, the one for public buyers, or the
+        first of the company."""
+        self.ensure_one()
+        return self._ar_late_fee_policies()[self.id]
+
+    def _ar_late_fee_policies(self):
+        """:return: {move id: ar.late.fee.policy, empty when the company has none}"""
+        Policy = self.env["ar.late.fee.policy"].sudo()
+        policies = Policy.search([("company_id", "in", self.company_id.ids)])
+        by_company = policies.grouped("company_id")
+        chosen = {}
+        for company, moves in self.grouped("company_id").items():
+            customers = moves.commercial_partner_id.sudo().with_company(company)
+            own = {customer.id: customer.ar_late_fee_policy_id for customer in customers}
+            of_company = by_company.get(company, Policy)
+            for move in moves:
+                customer = move.commercial_partner_id
+                public = customer.ar_is_public_buyer
+                fitting = of_company.filtered(
+                    lambda policy, public=public: (policy.regime == "public") == public
+                )
+                chosen[move.id] = own.get(customer.id) or fitting[:1]
+        return chosen
+
+    # ------------------------------------------------------------------ actions
+
+    def action_ar_late_fee_statement(self):
+        """Print the interest to date; refuse while a rate is not known."""
+        fees = self._ar_late_fees(self._ar_as_of())
+        for move in self:
+            move._ar_check_late_fee(fees[move.id])
+        return self.env.ref("ar_management.late_fee_statement_report").report_action(self)
+
+    def _ar_check_late_fee(self, fee):
+        """Refuse an assessment that has no amount, naming the invoice and the remedy."""
+        self.ensure_one()
+        if fee.missing:
+            raise UserError(self.env._(
+                "%(invoice)s: %(message)s",
+                invoice=self.display_name,
+                message=self.env["ar.reference.rate"]._missing_message(fee.missing),
+            ))
+        if not fee.is_late:
+            reasons = self.env["ar.reason"]._texts(fee.reasons)
+            raise UserError(self.env._(
+                "%(invoice)s bears no late interest. %(reasons)s",
+                invoice=self.display_name, reasons=" ".join(reasons),
+            ))
+
+    def action_ar_enter_missing_rate(self):
+        """Open the form of the first reference rate that is not known."""
+        self.ensure_one()
+        missing = self._ar_late_fee(self._ar_as_of()).missing
+        if not missing:
+            raise UserError(self.env._(
+                "All reference rates of %(invoice)s are known.", invoice=self.display_name
+            ))
+        return self.env["ar.reference.rate"]._action_enter(missing[0])

@@ -1,0 +1,82 @@
+from dataclasses import dataclass
+
+from odoo import fields, models
+from odoo.tools import format_date
+
+
+@dataclass(frozen=True)
+class LegalClauses:
+    """Sentences that the law wants on an invoice between businesses; empty when not applicable.
+
+    The invoice PDF prints them and the e-invoice carries them as its notes AAB, PMD and PMT.
+    """
+
+    discount: str = ""
+    penalty: str = ""
+    indemnity: str = ""
+
+    @property
+    def sentences(self):
+        """Those that apply, in the order in which they are printed."""
+        return tuple(filter(None, (self.discount, self.penalty, self.indemnity)))
+
+
+class ArLegalClauseMoveMixin(models.AbstractModel):
+    _name = "ar.legal.clause.move.mixin"
+    _description = "Legal Clauses of an Invoice"
+
+    def _ar_legal_clauses(self):
+        """Discount, penalty and indemnity clauses in the customer's language.
+
+        A reference rate that is not known leaves its number out; it never stops an invoice.
+        """
+        self.ensure_one()
+        if self.move_type != "out_invoice":
+            return LegalClauses()
+        lang = self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
+        move = self.with_context(lang=lang)
+        if move.commercial_partner_id._ar_is_consumer():
+            return LegalClauses(discount=" ".join(move._ar_discount_clauses()))
+        policy = move._ar_late_fee_policy()
+        day = move.invoice_date or fields.Date.context_today(move)
+        return LegalClauses(
+            discount=" ".join(move._ar_discount_clauses() or [move._ar_no_discount_clause()]),
+            penalty=policy._penalty_clause(day) if policy else "",
+            indemnity=policy._indemnity_clause() if policy else "",
+        )
+
+    def _ar_no_discount_clause(self):
+        return self.env._("No discount is granted for early payment.")
+
+    def _ar_discount_clauses(self):
+        """One sentence per offer, and what it means for the buyer's VAT."""
+        term = self.invoice_payment_term_id
+        offers = self.line_ids.filtered(
+            lambda line: line.display_type == "payment_term" and line.discount_date
+        ).sorted("discount_date")
+        sentences = [
+            self.env._(
+                "Early payment discount of %(percent)s %%: %(amount)s to pay until %(deadline)s.",
+                # An invoice from before this module was installed has no frozen percentage.
+                percent=self.env["ar.late.fee.policy"]._number(
+                    line.ar_discount_percent or term.discount_percentage
+                ),
+                amount=self.currency_id.format(line.discount_amount_currency),
+                deadline=format_date(self.env, line.discount_date),
+            )
+            for line in offers
+        ]
+        if sentences and self._ar_discount_reduces_vat():
+            sentences.append(self.env._(
+                "If the discount is taken, the buyer may only deduct the VAT on the price "
+                "actually paid."
+            ))
+        return sentences
+
+    def _ar_discount_reduces_vat(self):
+        """Tell whether VAT goes down with the discount and no credit note follows."""
+        return (
+            self.invoice_payment_term_id.early_pay_discount_computation == "included"
+            and not self.currency_id.is_zero(self.amount_tax)
+            and not self.commercial_partner_id._ar_is_consumer()
+        )

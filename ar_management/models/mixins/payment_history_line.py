@@ -1,0 +1,216 @@
+from collections import defaultdict
+
+from odoo import models
+from odoo.fields import Domain
+
+from ...engine.allocation import Matching, ReducingEntry, allocations_of
+from ...engine.money import ZERO
+from ...engine.open_item import AllocationKind, OpenItem
+from ...engine.payment_date import PaymentEvidence, PaymentMeans, effective_payment_date
+
+RESULT_TYPES = ("income", "expense")
+
+
+class ArPaymentHistoryLineMixin(models.AbstractModel):
+    """What reduced a receivable, when, by how much and by what.
+
+    Late fees, amounts cashed per VAT rate and the payment score all read this; nobody computes
+    it a second time. The number of queries does not depend on the number of lines.
+    """
+
+    _name = "ar.payment.history.line.mixin"
+    _description = "Payment History of a Receivable"
+
+    def _ar_currency(self):
+        """The line's currency for the engine."""
+        self.ensure_one()
+        return self.currency_id._ar_engine_currency()
+
+    def _ar_open_items(self):
+        """The lines as open items with their allocations.
+
+        :return: {line id: engine.open_item.OpenItem}
+        """
+        history = self._ar_allocation_history()
+        return {
+            line.id: OpenItem(
+                key=line.id,
+                number=line.move_id.name or "",
+                issued=line.move_id.invoice_date or line.date,
+                due=line.date_maturity or line.date,
+                amount=line._ar_currency().from_float(line.amount_currency),
+                currency=line._ar_currency(),
+                allocations=history[line.id],
+            )
+            for line in self
+        }
+
+    def _ar_allocation_history(self):
+        """What reduced each receivable line, by effective date.
+
+        Amounts are in the currency of the line, positive when they reduce a debt of the
+        customer. They add up to what left the residual.
+
+        :return: {line id: tuple of engine.open_item.Allocation}
+        """
+        history = {line.id: () for line in self}
+        entries = self.sudo()._ar_counterparts().move_id
+        matchings = _matchings_by_entry(entries.line_ids.filtered(_is_receivable))
+        dates = _bank_dates(entries)
+        for entry in entries:
+            for line_id, allocations in allocations_of(
+                _reducing_entry(entry, dates, matchings[entry])
+            ).items():
+                if line_id in history:
+                    history[line_id] += allocations
+        return {
+            line_id: tuple(sorted(allocations, key=lambda a: (a.on, a.key, a.kind.value)))
+            for line_id, allocations in history.items()
+        }
+
+    def _ar_effective_payment_date(self):
+        """Day on which this line reduces a debt in law (see engine.payment_date)."""
+        self.ensure_one()
+        entry = self.sudo().move_id
+        return _effective_date(entry, _bank_dates(entry))
+
+    def _ar_counterparts(self):
+        """The lines that these lines are matched with."""
+        counterparts = [counterpart for _line, _partial, counterpart in _matched(self)]
+        return self.browse().union(*counterparts)
+
+
+def _matched(lines):
+    """Each matching of the lines as (line, matching, counterpart), with one search for all.
+
+    Reading ``matched_debit_ids`` line by line would cost queries for each of them.
+    """
+    partials = lines.env["account.partial.reconcile"].search(
+        Domain("debit_move_id", "in", lines.ids) | Domain("credit_move_id", "in", lines.ids)
+    )
+    known = set(lines.ids)
+    for partial in partials:
+        debit, credit = partial.debit_move_id, partial.credit_move_id
+        if debit.id in known:
+            yield debit, partial, credit
+        if credit.id in known:
+            yield credit, partial, debit
+
+
+def _matchings_by_entry(receivables):
+    """``engine.allocation.Matching`` of each reducing entry, seen from the items it reduced."""
+    found = defaultdict(list)
+    rows = list(_matched(receivables))
+    # One read for all the items of all the entries.
+    receivables.union(*[item for _line, _partial, item in rows]).mapped("currency_id")
+    for line, partial, item in rows:
+        found[line.move_id].append(_matching(partial, item))
+    return found
+
+
+def _bank_dates(entries):
+    """Value date of the bank line that the money of each payment was matched with."""
+    money_lines = entries.filtered("origin_payment_id").line_ids.filtered(
+        lambda line: not _is_receivable(line)
+    )
+    rows = list(_matched(money_lines))
+    money_lines.union(*[bank for _line, _partial, bank in rows]).move_id.statement_line_id.mapped(
+        "ar_value_date"
+    )
+    dates = {}
+    for line, _partial, bank in rows:
+        if bank_line := bank.move_id.statement_line_id:
+            day = bank_line._ar_effective_date()
+            dates[line.move_id] = max(day, dates.get(line.move_id, day))
+    return dates
+
+
+def _reducing_entry(entry, bank_dates, matchings):
+    currency = entry.company_currency_id._ar_engine_currency()
+    receivables = entry.line_ids.filtered(_is_receivable)
+    return ReducingEntry(
+        on=_effective_date(entry, bank_dates),
+        source=_source(entry),
+        currency=currency,
+        parts=_parts(entry, receivables, currency),
+        matchings=tuple(matchings),
+    )
+
+
+def _is_receivable(line):
+    return line.account_type == "asset_receivable"
+
+
+def _effective_date(entry, bank_dates):
+    return effective_payment_date(PaymentEvidence(
+        means=_means(entry),
+        entered=entry.invoice_date or entry.date,
+        value_date=(
+            entry.statement_line_id._ar_effective_date()
+            if entry.statement_line_id
+            else bank_dates.get(entry)
+        ),
+        overridden=entry.ar_effective_date,
+    ))
+
+
+def _means(entry):
+    if entry.is_invoice(include_receipts=True):
+        return PaymentMeans.CREDIT_NOTE
+    if entry.origin_payment_id:
+        return PaymentMeans(entry.origin_payment_id.payment_method_line_id.ar_means or "transfer")
+    return PaymentMeans.TRANSFER if entry.statement_line_id else PaymentMeans.ENTRY
+
+
+def _source(entry):
+    bank_line = entry.statement_line_id
+    return (bank_line.payment_ref if bank_line else entry.name) or entry.display_name
+
+
+def _matching(partial, item):
+    currency = item.currency_id._ar_engine_currency()
+    company_currency = item.company_currency_id._ar_engine_currency()
+    is_debt = partial.debit_move_id == item
+    amount = partial.debit_amount_currency if is_debt else partial.credit_amount_currency
+    offered = abs(item.balance - item.discount_balance) if item.ar_discount_percent else 0.0
+    return Matching(
+        key=partial.id,
+        item=item.id,
+        amount=currency.from_float(amount),
+        company_amount=company_currency.from_float(partial.amount),
+        currency=currency,
+        offered_discount=company_currency.from_float(offered),
+        sign=1 if is_debt else -1,
+    )
+
+
+def _parts(entry, receivables, currency):
+    """What an entry consists of beside its receivable lines, as positive magnitudes."""
+    balance = sum(receivables.mapped("balance"))
+    sign = 1 if balance <= 0 else -1
+    parts = defaultdict(lambda: ZERO)
+    for line in entry.line_ids - receivables:
+        parts[_kind(entry, line)] += sign * currency.from_float(line.balance)
+    return dict(parts)
+
+
+def _kind(entry, line):
+    company = entry.company_id
+    if entry.is_invoice(include_receipts=True):
+        refund = entry.move_type in ("out_refund", "in_refund")
+        return AllocationKind.CREDIT_NOTE if refund else AllocationKind.INVOICE
+    if line.account_id in (
+        company.account_journal_early_pay_discount_loss_account_id
+        | company.account_journal_early_pay_discount_gain_account_id
+    ) or line.tax_line_id:
+        return AllocationKind.DISCOUNT
+    if line.account_id in (
+        company.expense_currency_exchange_account_id | company.income_currency_exchange_account_id
+    ):
+        return AllocationKind.EXCHANGE
+    if line.account_type.startswith(RESULT_TYPES):
+        return AllocationKind.WRITE_OFF
+    is_money = entry.origin_payment_id or entry.statement_line_id
+    if is_money or line.account_type == "asset_cash":
+        return AllocationKind.PAYMENT
+    return AllocationKind.TRANSFER

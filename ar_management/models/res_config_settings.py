@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    # ---- Credit
+    ar_credit_hold_orders = fields.Boolean(
+        related="company_id.ar_credit_hold_orders", readonly=False
+    )
+    ar_credit_overdue_days = fields.Integer(
+        related="company_id.ar_credit_overdue_days", readonly=False
+    )
+    ar_credit_overdue_amount = fields.Monetary(
+        related="company_id.ar_credit_overdue_amount", readonly=False
+    )
+    # ---- Early-payment discounts
+    # ---- Late fees
+    # ---- Electronic invoices
+    ar_facturx_enabled = fields.Boolean(
+        related="company_id.ar_facturx_enabled", readonly=False
+    )
+    ar_facturx_send_unchecked = fields.Boolean(
+        related="company_id.ar_facturx_send_unchecked", readonly=False
+    )
+    # ---- Reconciliation

@@ -1,0 +1,14 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ..engine.money import Currency
+
+
+class ResCurrency(models.Model):
+    _inherit = "res.currency"
+
+    def _ar_engine_currency(self):
+        """The currency as the engine knows it."""
+        self.ensure_one()
+        return Currency(self.name, Decimal(repr(self.rounding)))

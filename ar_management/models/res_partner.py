@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    _name = "res.partner"
+    # The mixin first: it extends a method of core's class.
+    _inherit = [
+        "ar.late.fee.partner.mixin",
+        "ar.credit.partner.mixin",
+        "ar.facturx.partner.mixin",
+        "res.partner",
+    ]
+
+    ar_insolvency_date = fields.Date(
+        string="Insolvency Opened On",
+        tracking=True,
+        help="Day of the judgment that opened the proceedings: interest on invoices that were "
+        "already due stops there, and what was owed must be declared to the administrator.",
+    )

@@ -1,0 +1,162 @@
+"""Public test kit: a French company, one user for each role, and short builders."""
+
+from odoo import Command, fields
+from odoo.tests import HttpCase, new_test_user
+from odoo.tools import file_open
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+SELFIE_SEGMENTATION = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+
+
+class ArCommon(AccountTestInvoicingCommon):
+    """A French company with its chart, a domestic customer, and the three roles."""
+
+    @classmethod
+    @AccountTestInvoicingCommon.setup_country("fr")
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.company_data["company"]
+        cls.company.write({
+            "name": "Atelier du Rhône SAS", "street": "12 quai Perrache", "zip": "69002",
+            "city": "Lyon", "vat": "FR44732829320", "company_registry": "73282932000074",
+            "email": "compta@atelier.example", "phone": "+33 4 72 00 00 00",
+        })
+        cls.bank_journal = cls.company_data["default_journal_bank"]
+        cls.customer = cls._customer("Menuiserie Vasseur SARL")
+        cls.tax_20 = cls.company_data["default_tax_sale"]
+        cls.ar_user = cls._role("ar_user")
+        cls.credit_manager = cls._role("ar_credit_manager")
+        cls.ar_admin = cls._role("ar_admin")
+
+    @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.quick_ref("ar_management.group_ar_admin")
+
+    @classmethod
+    def _role(cls, name):
+        return new_test_user(
+            cls.env, login=f"test_{name}", groups=f"ar_management.group_{name}",
+            company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
+        )
+
+    @classmethod
+    def _customer(cls, name, **values):
+        return cls.env["res.partner"].create({
+            "name": name, "is_company": True, "country_id": cls.env.ref("base.fr").id,
+            "street": "3 rue des Carmes", "zip": "44000", "city": "Nantes",
+            "vat": "FR40303265045", "company_registry": "30326504500049",
+            "email": "facturation@client.example", "lang": "en_US", **values,
+        })
+
+    @classmethod
+    def _two_ten_net_thirty(cls, **values):
+        """Payment term 2/10 net 30, with VAT reduced when the discount is taken."""
+        return cls.env["account.payment.term"].create({
+            "name": "2/10 net 30", "early_discount": True, "discount_percentage": 2,
+            "discount_days": 10, "early_pay_discount_computation": "included",
+            "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
+            **values,
+        })
+
+    @classmethod
+    def _invoice(
+        cls, amount, date, due=None, term=None, partner=None, tax=None, post=True, **values
+    ):
+        """Customer invoice of one line; ``amount`` is before tax, without tax unless given."""
+        day = fields.Date.to_date(date)
+        move = cls.env["account.move"].with_company(values.pop("company", cls.company)).create({
+            "move_type": "out_invoice",
+            "partner_id": (partner or cls.customer).id,
+            "invoice_date": day,
+            "date": day,
+            "invoice_payment_term_id": term.id if term else False,
+            "invoice_date_due": False if term else fields.Date.to_date(due) or day,
+            "invoice_line_ids": [Command.create({
+                "name": "Windows", "quantity": 1, "price_unit": amount,
+                "tax_ids": [Command.set(tax.ids if tax else [])],
+            })],
+            **values,
+        })
+        if post:
+            move.action_post()
+        return move
+
+    @classmethod
+    def _receivable(cls, move):
+        return move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+
+    @classmethod
+    def _bank_line(cls, amount, date, label="", partner=None, value_date=None, **values):
+        """Bank statement line of the company's bank journal, not matched."""
+        return cls.env["account.bank.statement.line"].create({
+            "journal_id": cls.bank_journal.id, "amount": amount,
+            "date": fields.Date.to_date(date), "payment_ref": label or "VIR SEPA RECU",
+            "partner_id": partner.id if partner else False,
+            "ar_value_date": fields.Date.to_date(value_date) if value_date else False,
+            **values,
+        })
+
+    @classmethod
+    def _match(cls, bank_line, *moves):
+        """Match a bank line with invoices as an accountant would, through the suspense line."""
+        _liquidity, suspense, _other = bank_line.with_context(
+            skip_account_move_synchronization=True
+        )._seek_for_lines()
+        receivables = cls._receivable(cls.env["account.move"].union(*moves))
+        suspense.write({
+            "account_id": receivables.account_id.id, "partner_id": receivables.partner_id.id,
+        })
+        (suspense + receivables).reconcile()
+
+    @classmethod
+    def _pay(cls, invoice, date, amount=None):
+        """Payment through Odoo's payment wizard, with what it proposes on that day."""
+        wizard = cls.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({
+            "payment_date": fields.Date.to_date(date), "journal_id": cls.bank_journal.id,
+            **({"amount": amount} if amount is not None else {}),
+        })
+        return wizard._create_payments()
+
+    @classmethod
+    def _lock(cls, field, day):
+        """Set one of Odoo's lock dates of the company, as ``fiscalyear_lock_date``."""
+        cls.company[field] = fields.Date.to_date(day)
+
+    @classmethod
+    def _hash(cls, move):
+        """Secure an entry, and those before it in its sequence, by Odoo's own hash chain."""
+        move.button_hash()
+
+    @classmethod
+    def _credit_note(cls, invoice, date, amount=None):
+        """Credit note on an invoice, for all of it or for an amount before tax, and matched."""
+        day = fields.Date.to_date(date)
+        credit_note = invoice._reverse_moves([{"date": day, "invoice_date": day}])
+        if amount is not None:
+            credit_note.invoice_line_ids.price_unit = amount
+        credit_note.action_post()
+        (cls._receivable(invoice) + cls._receivable(credit_note)).reconcile()
+        return credit_note
+
+
+class ArHttpCommon(ArCommon, HttpCase):
+    """For browser tours, with the logins and passwords of the roles (``test_ar_user``...)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._leave_out_missing_library()
+
+    @classmethod
+    def _leave_out_missing_library(cls):
+        """Debian's Odoo lacks one library of the mail module: without this no page starts."""
+        try:
+            file_open(SELFIE_SEGMENTATION).close()
+        except FileNotFoundError:
+            cls.env["ir.asset"].create({
+                "name": "missing selfie_segmentation", "bundle": "web.assets_backend",
+                "directive": "remove", "path": SELFIE_SEGMENTATION,
+            })

@@ -1,0 +1,147 @@
+import ast
+import importlib
+import inspect
+import pkgutil
+from pathlib import Path
+
+from odoo.modules.module import get_module_path
+from odoo.tests import BaseCase, TransactionCase, tagged
+
+from .. import engine
+
+ADD_ON = Path(get_module_path("ar_management"))
+LONGEST_ENGINE_FILE = 300
+LONGEST_MODEL_FILE = 400
+WITHOUT_SCREENS = {
+    "ar.decision.version": "a counter that only transactions read",
+}
+"""Stored models that nobody opens, and why."""
+
+
+def engine_modules():
+    names = [
+        module.name
+        for module in pkgutil.walk_packages(engine.__path__, f"{engine.__name__}.")
+        if ".tests" not in module.name and not module.name.endswith("_worker")
+    ]
+    return [engine, *map(importlib.import_module, names)]
+
+
+def public_functions(module):
+    for name, member in inspect.getmembers(module):
+        if name.startswith("_") or getattr(member, "__module__", None) != module.__name__:
+            continue
+        if inspect.isfunction(member):
+            yield name, member
+        elif inspect.isclass(member):
+            yield name, member
+            for method_name, method in vars(member).items():
+                if inspect.isfunction(method) and not method_name.startswith("_"):
+                    yield f"{name}.{method_name}", method
+
+
+@tagged("post_install", "-at_install")
+class TestEngineHouse(BaseCase):
+    """The engine is pure, short and documented."""
+
+    def test_the_engine_does_not_import_odoo(self):
+        for path in (ADD_ON / "engine").rglob("*.py"):
+            imported = set()
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Import):
+                    imported |= {name.name.split(".")[0] for name in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    imported.add(node.module.split(".")[0])
+            with self.subTest(file=path.name):
+                self.assertNotIn("odoo", imported)
+
+    def test_the_engine_does_not_read_the_clock(self):
+        clocks = {"today", "now", "utcnow"}
+        for path in (ADD_ON / "engine").rglob("*.py"):
+            called = {
+                node.func.attr
+                for node in ast.walk(ast.parse(path.read_text()))
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+            }
+            with self.subTest(file=path.name):
+                self.assertFalse(called & clocks)
+
+    def test_everything_public_in_the_engine_has_a_docstring(self):
+        for module in engine_modules():
+            self.assertTrue(module.__doc__ or not list(public_functions(module)), module.__name__)
+            for name, member in public_functions(module):
+                with self.subTest(member=f"{module.__name__}.{name}"):
+                    self.assertTrue((member.__doc__ or "").strip())
+
+    def test_no_file_is_over_its_budget(self):
+        budgets = {"engine": LONGEST_ENGINE_FILE}
+        for path in ADD_ON.rglob("*.py"):
+            room = path.relative_to(ADD_ON).parts[0]
+            if room == "tests" or "tests" in path.parts:
+                continue
+            with self.subTest(file=str(path.relative_to(ADD_ON))):
+                lines = len(path.read_text().splitlines())
+                self.assertLessEqual(lines, budgets.get(room, LONGEST_MODEL_FILE))
+
+
+@tagged("post_install", "-at_install")
+class TestModelHouse(TransactionCase):
+    """Each model is described, guarded and has its screens."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.models = [
+            model for name, model in cls.env.items()
+            if name.startswith("ar.") and model._original_module.startswith("ar_management")
+        ]
+        cls.stored = [
+            model for model in cls.models if not model._abstract and not model._transient
+        ]
+
+    def test_each_model_has_a_description(self):
+        for model in self.models:
+            with self.subTest(model=model._name):
+                self.assertTrue(model._description)
+                self.assertNotEqual(model._description, model._name)
+
+    def test_each_access_row_belongs_to_a_group(self):
+        for model in self.models:
+            if model._abstract:
+                continue
+            with self.subTest(model=model._name):
+                rows = self.env["ir.model.access"].search([("model_id.model", "=", model._name)])
+                self.assertTrue(rows)
+                self.assertTrue(all(row.group_id for row in rows))
+
+    def test_each_model_of_a_company_has_a_company_rule(self):
+        for model in self.stored:
+            if "company_id" not in model._fields:
+                continue
+            with self.subTest(model=model._name):
+                rules = self.env["ir.rule"].search([
+                    ("model_id.model", "=", model._name), ("groups", "=", False),
+                ])
+                self.assertTrue(any("company_ids" in rule.domain_force for rule in rules))
+
+    def test_each_model_has_a_list_a_form_and_a_search_view(self):
+        for model in self.stored:
+            if model._name in WITHOUT_SCREENS or model._name.endswith(".line"):
+                continue
+            views = self.env["ir.ui.view"].search([("model", "=", model._name)])
+            with self.subTest(model=model._name):
+                self.assertLessEqual({"list", "form", "search"}, set(views.mapped("type")))
+
+    def test_each_list_that_a_menu_opens_says_what_to_do_when_it_is_empty(self):
+        menus = self.env["ir.ui.menu"].search([
+            ("id", "child_of", self.env.ref("ar_management.ar_menu_root").id),
+            ("action", "!=", False),
+        ])
+        for menu in menus:
+            action = menu.action
+            if action._name != "ir.actions.act_window" or action.target == "new":
+                continue
+            if not action.res_model.startswith("ar.") or "list" not in action.view_mode:
+                continue
+            with self.subTest(menu=menu.complete_name):
+                self.assertTrue(action.help)

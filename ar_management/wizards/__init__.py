@@ -1,0 +1,3 @@
+from . import ar_credit_release
+from . import ar_exposure_line
+from . import ar_statement_import

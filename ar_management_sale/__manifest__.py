@@ -1,0 +1,15 @@
+{
+    "name": "Receivables Management: Sales",
+    "summary": "Credit holds at order confirmation, open orders in the exposure",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "license": "LGPL-3",
+    "author": "ar_management contributors",
+    "depends": ["ar_management", "sale"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/ar_credit_hold_security.xml",
+        "views/sale_order_views.xml",
+    ],
+    "auto_install": True,
+}

@@ -1,0 +1,4 @@
+from . import ar_exposure
+from . import payment_transaction
+from . import sale_order
+from . import sale_order_line

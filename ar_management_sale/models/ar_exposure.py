@@ -1,0 +1,172 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.ar_management.models.ar_exposure import Contributor
+
+
+class ArExposure(models.AbstractModel):
+    """Adds what was ordered and is on no invoice yet.
+
+    ``qty_invoiced`` counts draft and posted invoices alike, so what is left of an order and the
+    invoices never count the same goods.
+    """
+
+    _inherit = "ar.exposure"
+
+    @api.model
+    def _contributors(self):
+        return super()._contributors() + [
+            Contributor(
+                "ordered", self.env._("Orders not invoiced"),
+                self._ordered, self._ordered_records,
+            ),
+            Contributor(
+                "down_payments", self.env._("Down payments invoiced, not yet deducted"),
+                self._down_payments, self._down_payments_records,
+            ),
+        ]
+
+    # === Orders === #
+
+    def _ordered(self, partner_ids, company):
+        return self._sum_orders(SQL("open_amount"), partner_ids, company)
+
+    def _ordered_records(self, partner_ids, company):
+        return self._order_records(SQL("open_amount"), partner_ids, company)
+
+    @api.model
+    def _order_amount(self, orders, rate=None):
+        """What each order adds to the exposure once it is confirmed, whatever its state now.
+
+        :param rate: units of the order's currency for one of the company's; the stored one of
+            each order when not given
+        :return: ``{order_id: amount in the company's currency}``
+        """
+        if not orders:
+            return {}
+        query = self.sudo()._open_orders(
+            SQL("sale.id IN %s", tuple(orders.ids)),
+            SQL("%s::numeric", repr(rate)) if rate else SQL("sale.currency_rate"),
+        )
+        return dict(self.env.execute_query(
+            SQL("SELECT order_id, open_amount FROM %s AS open_order", query)
+        ))
+
+    def _sum_orders(self, column, partner_ids, company):
+        return dict(self.env.execute_query(SQL(
+            "SELECT partner_id, SUM(%s) FROM %s AS open_order GROUP BY partner_id",
+            column, self._confirmed_orders(partner_ids, company),
+        )))
+
+    def _order_records(self, column, partner_ids, company):
+        rows = self.sudo().env.execute_query(SQL(
+            "SELECT order_id FROM %s AS open_order WHERE %s != 0",
+            self._confirmed_orders(partner_ids, company), column,
+        ))
+        return "sale.order", Domain("id", "in", [order_id for (order_id,) in rows])
+
+    def _confirmed_orders(self, partner_ids, company):
+        return self._open_orders(
+            SQL(
+                "sale.state = 'sale' AND sale.company_id = %s"
+                " AND debtor.commercial_partner_id IN %s",
+                company.id, tuple(partner_ids),
+            ),
+            SQL("sale.currency_rate"),
+        )
+
+    def _open_orders(self, condition, rate):
+        """One row per order: who will owe it, and what is on no invoice yet, tax included.
+
+        ``delivered_amount`` is the part of ``open_amount`` that was delivered. More may be
+        delivered than was ordered, and a line may be a return: the larger quantity counts. Lines
+        for goods nobody ordered have a unit price before tax only, as in core.
+        """
+        lines, orders = self.env["sale.order.line"], self.env["sale.order"]
+        lines.flush_model()
+        orders.flush_model()
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        self.env["res.company"].flush_model(["currency_id"])
+        self.env["res.currency"].flush_model(["decimal_places"])
+        return SQL(
+            """(
+            SELECT sale.id AS order_id,
+                   debtor.commercial_partner_id AS partner_id,
+                   ROUND(SUM(price.unit * open_qty.total)::numeric
+                         / %(rate)s, currency.decimal_places) AS open_amount,
+                   ROUND(SUM(price.unit * open_qty.delivered)::numeric
+                         / %(rate)s, currency.decimal_places) AS delivered_amount
+              FROM sale_order AS sale
+              JOIN res_partner AS debtor ON debtor.id = sale.partner_invoice_id
+              JOIN res_company AS company ON company.id = sale.company_id
+              JOIN res_currency AS currency ON currency.id = company.currency_id
+              JOIN sale_order_line AS line ON line.order_id = sale.id
+             CROSS JOIN LATERAL (
+                   SELECT COALESCE(line.product_uom_qty, 0) AS ordered,
+                          COALESCE(line.qty_delivered, 0) AS delivered,
+                          COALESCE(line.qty_invoiced, 0) AS invoiced,
+                          CASE WHEN line.product_uom_qty < 0 THEN -1 ELSE 1 END AS sign
+                   ) AS qty
+             CROSS JOIN LATERAL (
+                   SELECT CASE WHEN qty.ordered != 0 THEN line.price_total / qty.ordered
+                               ELSE line.price_unit * (1 - COALESCE(line.discount, 0) / 100)
+                          END AS unit
+                   ) AS price
+             CROSS JOIN LATERAL (
+                   SELECT qty.sign * GREATEST(0, qty.sign
+                          * (qty.sign * GREATEST(qty.sign * qty.ordered, qty.sign * qty.delivered)
+                             - qty.invoiced)) AS total,
+                          qty.sign * GREATEST(0, qty.sign
+                          * (qty.delivered - qty.invoiced)) AS delivered
+                   ) AS open_qty
+             WHERE line.display_type IS NULL
+               AND line.is_downpayment IS NOT TRUE
+               AND %(condition)s
+          GROUP BY sale.id, debtor.commercial_partner_id, currency.decimal_places,
+                   sale.currency_rate
+            )""",
+            rate=rate, condition=condition,
+        )
+
+    # === Down payments === #
+
+    def _down_payments(self, partner_ids, company):
+        """Down payments on open orders: the final invoice will be lower by these amounts."""
+        rows = self.env.execute_query(SQL(
+            "SELECT partner_id, -SUM(amount) FROM %s AS down_payment GROUP BY partner_id",
+            self._down_payment_lines(partner_ids, company),
+        ))
+        return dict(rows)
+
+    def _down_payments_records(self, partner_ids, company):
+        rows = self.sudo().env.execute_query(SQL(
+            "SELECT DISTINCT move_id FROM %s AS down_payment",
+            self._down_payment_lines(partner_ids, company),
+        ))
+        return "account.move", Domain("id", "in", [move_id for (move_id,) in rows])
+
+    def _down_payment_lines(self, partner_ids, company):
+        for model in ("sale.order", "sale.order.line", "account.move", "account.move.line"):
+            self.env[model].flush_model()
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        return SQL(
+            """(
+            SELECT debtor.commercial_partner_id AS partner_id,
+                   move.id AS move_id,
+                   entry.price_total * CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+                   / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1) AS amount
+              FROM sale_order AS sale
+              JOIN res_partner AS debtor ON debtor.id = sale.partner_invoice_id
+              JOIN sale_order_line AS line ON line.order_id = sale.id AND line.is_downpayment
+              JOIN sale_order_line_invoice_rel AS rel ON rel.order_line_id = line.id
+              JOIN account_move_line AS entry ON entry.id = rel.invoice_line_id
+              JOIN account_move AS move ON move.id = entry.move_id
+             WHERE sale.state = 'sale'
+               AND sale.company_id = %(company)s
+               AND debtor.commercial_partner_id IN %(partners)s
+               AND move.move_type IN ('out_invoice', 'out_refund')
+               AND move.state != 'cancel'
+            )""",
+            company=company.id, partners=tuple(partner_ids),
+        )

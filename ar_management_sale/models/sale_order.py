@@ -1,0 +1,251 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.ar_management.engine.credit import (
+    Exposure,
+    ExposureComponent,
+    Outcome,
+    Request,
+    decide_batch,
+)
+from odoo.addons.ar_management.models.ar_exposure import engine_currency
+
+UNCONFIRMED = ("draft", "sent", "cancel")
+# What can confirm an order, raise what it asks for, or make another customer owe it.
+CREDIT_FIELDS = frozenset({
+    "state", "partner_id", "partner_invoice_id", "company_id", "currency_id", "pricelist_id",
+    "date_order", "fiscal_position_id", "order_line",
+})
+
+
+class SaleOrder(models.Model):
+    """Confirming asks for credit.
+
+    Two doors: ``action_confirm`` keeps orders against the credit terms as quotations and stores
+    a hold; any other way into a confirmed state, or to a larger confirmed order, is refused by
+    ``create`` and ``write`` themselves. Both ask the same decision, and no context key counts.
+    """
+
+    _inherit = "sale.order"
+
+    ar_credit_hold_ids = fields.One2many(
+        "ar.credit.hold", "res_id", string="Credit Holds",
+        domain=lambda self: [("res_model", "=", self._name)],
+    )
+    ar_credit_hold_id = fields.Many2one(
+        "ar.credit.hold", string="Open Credit Hold", compute="_compute_ar_credit_hold",
+        compute_sudo=True,
+    )
+    ar_credit_hold_reasons = fields.Text(compute="_compute_ar_credit_hold", compute_sudo=True)
+
+    @api.depends("ar_credit_hold_ids.state", "ar_credit_hold_ids.reasons")
+    def _compute_ar_credit_hold(self):
+        for order in self:
+            hold = order.ar_credit_hold_ids.filtered(lambda hold: hold.state == "held")[:1]
+            order.ar_credit_hold_id = hold
+            order.ar_credit_hold_reasons = hold.reasons
+
+    @api.depends("state", "ar_credit_hold_id")
+    def _compute_partner_credit_warning(self):
+        """Core's warning on quotations, from the whole exposure and with our reasons."""
+        ours = self.filtered(
+            lambda order: order.state in ("draft", "sent")
+            and order.partner_id
+            and order.company_id.ar_credit_hold_orders
+        )
+        super(SaleOrder, self - ours)._compute_partner_credit_warning()
+        ours.partner_credit_warning = ""
+        for order, decision in ours._ar_credit_decisions(alone=True).items():
+            if not order.ar_credit_hold_id:
+                texts = self.env["ar.reason"]._texts(decision.reasons)
+                order.partner_credit_warning = "\n".join(texts)
+
+    # === Confirming === #
+
+    def action_confirm(self):
+        """Confirm what the customers' credit allows; hold the rest and show the holds."""
+        asking = self.filtered(lambda order: not order._confirmation_error_message())
+        held = asking._ar_hold_over_credit()
+        if not held:
+            return super().action_confirm()
+        if passing := self - held:
+            super(SaleOrder, passing).action_confirm()
+        return held.sudo().ar_credit_hold_id._action_open()
+
+    def action_ar_open_credit_hold(self):
+        """Open the hold that keeps this order a quotation."""
+        self.ensure_one()
+        return self.sudo().ar_credit_hold_id._action_open()
+
+    def _ar_hold_over_credit(self):
+        """Hold the orders against the credit terms, and give them back; no other one changes."""
+        decisions = self._ar_credit_decisions()
+        held = self.browse()
+        for order, decision in decisions.items():
+            if decision.outcome is Outcome.HOLD:
+                held += order
+                order._ar_hold(decision)
+        self.env["ar.credit.hold"]._close(
+            self - held, self.env._("The document is within the credit terms now.")
+        )
+        return held
+
+    def _ar_hold(self, decision):
+        self.ensure_one()
+        debtor = self._ar_debtor()
+        exposure = self.env["ar.exposure"]._exposure(debtor, self.company_id)[debtor.id]
+        self.env["ar.credit.hold"]._ask(
+            self, debtor, self.company_id, self._ar_company_amount(), decision, exposure
+        )
+
+    def _send_order_notification_mail(self, mail_template, allow_deferred_sending=True):
+        """Other add-ons send the confirmation after confirming: not for an order that is held."""
+        payment = self.env.ref("sale.mail_template_sale_payment_executed", False)
+        if self.state in UNCONFIRMED and self.sudo().ar_credit_hold_id and mail_template != payment:
+            return None
+        return super()._send_order_notification_mail(mail_template, allow_deferred_sending)
+
+    # === Guard === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders._ar_refuse_new_credit({})
+        return orders
+
+    def write(self, vals):
+        if not CREDIT_FIELDS.intersection(vals):
+            return super().write(vals)
+        before = self._ar_credit_footprint()
+        result = super().write(vals)
+        self._ar_refuse_new_credit(before)
+        if vals.get("state") == "cancel":
+            self.env["ar.credit.hold"]._close(self, self.env._("The document was cancelled."))
+        return result
+
+    def unlink(self):
+        self.env["ar.credit.hold"]._close(self, self.env._("The document was deleted."))
+        return super().unlink()
+
+    def _ar_credit_footprint(self):
+        """Who owes how much on those that are confirmed: ``{order_id: (debtor, amount)}``."""
+        return {
+            order.id: (order._ar_debtor(), order._ar_company_amount())
+            for order in self
+            if order.state not in UNCONFIRMED
+        }
+
+    def _ar_refuse_new_credit(self, before):
+        """Refuse what was confirmed, raised or moved to another customer against the terms.
+
+        :param before: footprint before the change
+        :raise UserError: names the order, the reasons and the remedy
+        """
+        grown = self.browse()
+        for order_id, (debtor, amount) in self._ar_credit_footprint().items():
+            known, was = before.get(order_id, (None, 0.0))
+            order = self.browse(order_id)
+            currency = order.company_id.currency_id
+            if debtor != known or currency.compare_amounts(amount, was) > 0:
+                grown += order
+        for order, decision in grown._ar_credit_decisions().items():
+            if decision.outcome is Outcome.HOLD:
+                raise UserError(order._ar_refusal(decision))
+
+    def _ar_refusal(self, decision):
+        reasons = "\n".join(self.env["ar.reason"]._texts(decision.reasons))
+        if hold := self.sudo().ar_credit_hold_id:
+            return self.env._(
+                "%(order)s of %(customer)s is held for credit:\n%(reasons)s\n"
+                "A Credit Manager can release it: %(hold)s, requested by %(user)s.",
+                order=self.name, customer=self._ar_debtor().name, reasons=reasons,
+                hold=hold.document_name, user=hold.requested_by.name,
+            )
+        return self.env._(
+            "%(order)s of %(customer)s needs a credit decision:\n%(reasons)s\n"
+            "Use Confirm on the quotation: it is then held, and a Credit Manager can release it.",
+            order=self.name, customer=self._ar_debtor().name, reasons=reasons,
+        )
+
+    # === Deciding === #
+
+    def _ar_credit_decisions(self, alone=False):
+        """Decide on each order beside the rest of its customer's exposure.
+
+        :param alone: only to inform: each order for itself, without announcing a decision
+        :return: ``{order: engine.credit.Decision}``
+        """
+        decisions = {}
+        for company, orders in self.grouped("company_id").items():
+            orders = orders.sudo().with_company(company)
+            debtors = orders.partner_invoice_id.commercial_partner_id
+            if not alone:
+                self.env["ar.decision.version"].sudo()._bump(debtors, company)
+            decisions |= orders._ar_decide_in_company(company, debtors, alone)
+        return {order: decisions[order.id] for order in self if order.id in decisions}
+
+    def _ar_decide_in_company(self, company, debtors, alone):
+        sheet = self.env["ar.exposure"]
+        exposures = sheet._exposure(debtors, company)
+        overdues = sheet._overdue(debtors, company)
+        currency = engine_currency(company.currency_id)
+        asked = {
+            order_id: currency.from_float(amount)
+            for order_id, amount in self._ar_asked_amounts(company).items()
+        }
+        decisions = {}
+        for debtor, orders in self.grouped(lambda order: order._ar_debtor()).items():
+            if not debtor:
+                continue
+            counted = sum(asked[each.id] for each in orders if each.state not in UNCONFIRMED)
+            exposure = exposures.get(debtor.id, Exposure())
+            if counted:
+                mine = ExposureComponent("ordered", -counted)
+                exposure = Exposure((*exposure.components, mine))
+            requests = [
+                Request(each.id, asked[each.id], not alone and each._ar_is_released(debtor))
+                for each in orders
+            ]
+            for batch in [[each] for each in requests] if alone else [requests]:
+                decisions |= decide_batch(
+                    exposure, batch, debtor._ar_credit_terms(company),
+                    overdues.get(debtor.id, currency.from_float(0)), currency.code,
+                )
+        return decisions
+
+    def _ar_asked_amounts(self, company):
+        """What each order adds to the exposure, in the company's currency.
+
+        An order that is not confirmed yet counts at today's rate, which it gets when confirmed.
+        """
+        saved = self.filtered(lambda order: isinstance(order.id, int))
+        amounts = {order.id: order._ar_company_amount() for order in self - saved}
+        amounts |= dict.fromkeys(saved.ids, 0.0)
+        waiting = saved.filtered(lambda order: order.state in UNCONFIRMED)
+        for currency, orders in waiting.grouped("currency_id").items():
+            amounts |= self.env["ar.exposure"]._order_amount(
+                orders, _rate_today(company, currency or company.currency_id)
+            )
+        return amounts | self.env["ar.exposure"]._order_amount(saved - waiting)
+
+    def _ar_is_released(self, debtor):
+        return self.env["ar.credit.hold"]._covers(
+            self, debtor, self.company_id, self._ar_company_amount()
+        )
+
+    def _ar_debtor(self):
+        """The commercial entity that will owe the amount: the one that is invoiced."""
+        return self.partner_invoice_id.commercial_partner_id
+
+    def _ar_company_amount(self):
+        """Total of the order, tax included, in the company's currency."""
+        company, rate = self.company_id, self.currency_rate
+        if self.state in UNCONFIRMED:
+            rate = _rate_today(company, self.currency_id or company.currency_id)
+        return company.currency_id.round(self.amount_total / (rate or 1.0))
+
+
+def _rate_today(company, currency):
+    return currency._get_conversion_rate(
+        company.currency_id, currency, company, fields.Date.today()
+    )

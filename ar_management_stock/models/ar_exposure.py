@@ -1,0 +1,39 @@
+from dataclasses import replace
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.ar_management.models.ar_exposure import Contributor
+
+
+class ArExposure(models.AbstractModel):
+    """Splits the open orders: what has left the house, and what can still be stopped."""
+
+    _inherit = "ar.exposure"
+
+    @api.model
+    def _contributors(self):
+        contributors = []
+        for contributor in super()._contributors():
+            if contributor.key == "ordered":
+                contributors.append(Contributor(
+                    "delivered", self.env._("Delivered, not invoiced"),
+                    self._delivered, self._delivered_records,
+                ))
+                contributor = replace(contributor, label=self.env._("Ordered, not delivered"))
+            contributors.append(contributor)
+        return contributors
+
+    def _delivered(self, partner_ids, company):
+        return self._sum_orders(SQL("delivered_amount"), partner_ids, company)
+
+    def _delivered_records(self, partner_ids, company):
+        return self._order_records(SQL("delivered_amount"), partner_ids, company)
+
+    def _ordered(self, partner_ids, company):
+        return self._sum_orders(SQL("(open_amount - delivered_amount)"), partner_ids, company)
+
+    def _ordered_records(self, partner_ids, company):
+        return self._order_records(
+            SQL("(open_amount - delivered_amount)"), partner_ids, company
+        )

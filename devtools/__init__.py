@@ -1,0 +1,1 @@
+"""Developer commands of this repository; standard library only (see ./dev)."""

@@ -1,0 +1,153 @@
+"""Template databases: cloning takes two seconds where installing takes a minute.
+
+Level 1 holds a French company with chart and sales, without our add-ons. Level 2
+adds the add-ons of this repository; its name follows their source code. A template
+bears its final name only when complete.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+from . import databases, locking, odoo_run, odoo_source, paths, say
+
+BASE_MODULES = [
+    "account",
+    "account_payment",
+    "account_edi_ubl_cii",
+    "portal",
+    "base_vat",
+    "base_iban",
+    "l10n_fr_account",
+    "sale",
+    "sale_stock",
+]
+KEPT_ADDON_TEMPLATES = 6
+SCRIPTS = paths.DEVTOOLS / "odoo_scripts"
+# A change of these files does not change what an installation makes.
+NOT_INSTALLED = {"tests", "__pycache__", "README.rst", "README.md", "readme"}
+
+
+def _short_hash(*parts: bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()[:8]
+
+
+def base_name() -> str:
+    """Name of the level 1 template for this Odoo."""
+    scripts = [path.read_bytes() for path in sorted(SCRIPTS.glob("base_*.py"))]
+    identity = odoo_source.locate().version, *BASE_MODULES
+    return "ar_base_" + _short_hash(*(text.encode() for text in identity), *scripts)
+
+
+def source_hash() -> str:
+    """Short hash of the add-ons' source code, as far as an installation sees it."""
+    parts = [base_name().encode()]
+    for addon in paths.addons():
+        for path in sorted((paths.REPO / addon).rglob("*")):
+            relative = path.relative_to(paths.REPO)
+            relevant = NOT_INSTALLED.isdisjoint(relative.parts) and path.suffix != ".pot"
+            if relevant and path.is_file():
+                parts += [str(relative).encode(), _content(path)]
+    return _short_hash(*parts)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:  # an editor replaced it this very moment
+        return b""
+
+
+def base_ready() -> bool:
+    """Is the level 1 template complete?"""
+    return databases.exists(base_name())
+
+
+def create_base() -> None:
+    """Build level 1: the company is French before the French chart arrives."""
+    name, building = base_name(), f"ar_building_{os.getpid()}"
+    conf = odoo_run.write_conf("base", core_only=True)
+    databases.create(building, "building")
+    with say.step("      core of Odoo, company in France, French language"):
+        odoo_run.install(building, ["base"], "base-core", conf=conf)
+        text = (SCRIPTS / "base_company.py").read_text()
+        odoo_run.script(building, text, "base-company", "Could not set up the company", conf)
+    with say.step(f"      {', '.join(BASE_MODULES)}"):
+        odoo_run.install(building, BASE_MODULES, "base-modules", conf=conf)
+        text = (SCRIPTS / "base_finish.py").read_text()
+        odoo_run.script(building, text, "base-finish", "Could not finish the base data", conf)
+    databases.rename(building, name)
+    databases.note(name, kind="base")
+
+
+def addons_log(digest: str) -> Path:
+    """Log of the installation that made a level 2 template."""
+    return paths.LOGS / f"install-{digest}.log"
+
+
+def ensure_addons() -> tuple[str, str]:
+    """Build level 2 when the source changed; return its name and the source hash."""
+    digest = source_hash()
+    name = f"ar_addons_{digest}"
+    with locking.lock(name):
+        if not databases.exists(name) or not addons_log(digest).exists():
+            with say.step(f"Installing {', '.join(paths.addons())}"):
+                _create_addons(name, digest)
+    _drop_old_templates(keep=name)
+    return name, digest
+
+
+def _create_addons(name: str, digest: str) -> None:
+    if not paths.addons():
+        raise say.Problem("There is no add-on (*/__manifest__.py) in this repository.")
+    building = f"ar_building_{os.getpid()}"
+    databases.clone(base_name(), building, "building")
+    try:
+        odoo_run.install(building, paths.addons(), f"install-{digest}")
+    except say.Problem:
+        databases.drop(building)
+        addons_log(digest).rename(paths.LOGS / "install-failed.log")
+        raise
+    databases.rename(building, name)
+    databases.note(name, kind="addons")
+
+
+def _drop_old_templates(keep: str) -> None:
+    """Every edit makes a template: keep the newest few."""
+    made = databases.made_here()
+    names = [name for name, notes in made.items() if notes.get("kind") == "addons"]
+    for name in names[:-KEPT_ADDON_TEMPLATES]:
+        if name != keep:
+            with locking.lock(f"clone-{name}"):
+                databases.drop(name)
+            addons_log(name.removeprefix("ar_addons_")).unlink(missing_ok=True)
+
+
+def new_database(name: str, modules: list[str] | None = None, **notes: str) -> None:
+    """Create a database with the given modules, by default the repository's add-ons."""
+    if modules is None:
+        template, digest = ensure_addons()
+        databases.clone(template, name, "database", source=digest, **notes)
+        return
+    databases.clone(base_name(), name, "database", **notes)
+    if modules:
+        with say.step(f"Installing {', '.join(modules)}"):
+            try:
+                odoo_run.install(name, modules, f"install-{name}")
+            except say.Problem:
+                databases.drop(name)
+                raise
+
+
+def load_demo_story(name: str) -> None:
+    """Tell the add-on's own demo story; Odoo's demo data is off by default."""
+    with say.step("Demo story"):
+        odoo_run.script(
+            name,
+            "env['ar.demo.story']._load()\nenv.cr.commit()\n",
+            f"demo-{name}",
+            "Could not load the demo story",
+        )

@@ -1,0 +1,192 @@
+"""./dev test: engine tests without a database, then Odoo tests on a fresh one."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import uuid
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import databases, logcheck, odoo_run, paths, python_env, say, setup, templates
+
+ENGINE_ADDON = "ar_management"
+ENGINE_TESTS = paths.REPO / ENGINE_ADDON / "engine" / "tests"
+NONE_COLLECTED = 5  # pytest's exit code
+
+
+@dataclass
+class Plan:
+    """What the command line asks for."""
+
+    engine: list[str] | None = None  # None: leave out; empty: all
+    odoo: list[str] | None = None
+    pytest_options: list[str] = field(default_factory=list)
+    deep: bool = False
+    keep: bool = False
+
+
+@dataclass
+class Outcome:
+    """What a part of the tests reports."""
+
+    counts: Counter
+    complaints: list[str] = field(default_factory=list)
+
+
+def plan(arguments: list[str]) -> Plan:
+    """Separate our options and paths from what goes to pytest."""
+    result = Plan(deep="--deep" in arguments, keep="--keep" in arguments)
+    targets = []
+    for word in arguments:
+        if word in ("--deep", "--keep"):
+            continue
+        if _is_path(word):
+            targets.append(word)
+        elif not word.startswith("-") and "/" in word:
+            raise say.Problem(f"There is no file or folder {word}.")
+        else:
+            result.pytest_options.append(word)
+    if not targets:
+        result.engine, result.odoo = [], _all_test_folders()
+        return result
+    engine = [word for word in targets if ENGINE_TESTS in (_file(word), *_file(word).parents)]
+    result.engine = [_dotted(word) for word in engine] or None
+    if engine and any(_file(word) == ENGINE_TESTS for word in engine):
+        result.engine = []
+    result.odoo = [str(_file(w)) + _inside(w) for w in targets if w not in engine] or None
+    return result
+
+
+def _file(word: str) -> Path:
+    return paths.caller_path(word.split("::")[0])
+
+
+def _inside(word: str) -> str:
+    """The "::Class::method" part of a test's address."""
+    return word[len(word.split("::")[0]) :]
+
+
+def _is_path(word: str) -> bool:
+    return not word.startswith("-") and _file(word).exists()
+
+
+def _dotted(word: str) -> str:
+    """unittest's name of an engine test given as path."""
+    module = _file(word).relative_to(paths.REPO / ENGINE_ADDON).with_suffix("")
+    return ".".join(module.parts) + _inside(word).replace("::", ".")
+
+
+def _all_test_folders() -> list[str]:
+    folders = (paths.REPO / addon / "tests" for addon in paths.addons())
+    return [str(folder) for folder in folders if folder.is_dir()]
+
+
+def main(arguments: list[str]) -> int:
+    """Run the tests; the last line sums up all parts."""
+    wanted = plan(arguments)
+    start = time.monotonic()
+    setup.ensure(up_to=None if wanted.odoo is not None else 2)
+    os.environ["AR_TEST_DEEP"] = "1" if wanted.deep else os.environ.get("AR_TEST_DEEP", "")
+    outcomes = []
+    if wanted.engine is not None:
+        outcomes.append(_run_engine(wanted.engine))
+    if wanted.odoo is not None:
+        outcomes.append(_run_odoo(wanted))
+    return _sum_up(outcomes, time.monotonic() - start)
+
+
+def _run_engine(names: list[str]) -> Outcome:
+    """The engine's tests, in the environment's Python, from the add-on's folder."""
+    say.line("== Engine tests, no database")
+    if not ENGINE_TESTS.is_dir():
+        return Outcome(Counter(), [f"{ENGINE_TESTS} does not exist"])
+    result_file = paths.RUN / f"engine-{uuid.uuid4().hex[:8]}.json"
+    subprocess.run(
+        [paths.PYTHON, paths.DEVTOOLS / "engine_tests.py", result_file, *names],
+        cwd=paths.REPO / ENGINE_ADDON,
+        env=python_env.environment(),
+        check=False,
+    )
+    if not result_file.exists():
+        return Outcome(Counter(), ["the engine tests did not start"])
+    counts = Counter(json.loads(result_file.read_text()))
+    result_file.unlink()
+    return Outcome(counts, [] if sum(counts.values()) else ["no engine test ran"])
+
+
+def _run_odoo(wanted: Plan) -> Outcome:
+    """pytest on a clone of the template with all add-ons of the repository."""
+    try:
+        template, _digest = templates.ensure_addons()
+    except say.Problem as problem:
+        return Outcome(Counter(), [str(problem)])
+    name = f"ar_test_{uuid.uuid4().hex[:8]}"
+    databases.clone(template, name, "test")
+    say.line(f"== Odoo tests on the database {name}")
+    try:
+        return _pytest(name, wanted)
+    finally:
+        if wanted.keep:
+            say.line(f"The database {name} is kept: ./dev shell {name}")
+        else:
+            databases.drop(name)
+
+
+def _pytest(name: str, wanted: Plan) -> Outcome:
+    log, report = paths.LOGS / f"{name}.log", paths.RUN / f"{name}.xml"
+    conf = odoo_run.write_conf(name, db_name=name, dbfilter=f"^{name}$", logfile=str(log))
+    command = [paths.PYTHON, "-m", "pytest", "--odoo-http", "--odoo-log-level=info"]
+    command += [f"--junitxml={report}", *wanted.pytest_options, *(wanted.odoo or [])]
+    code = subprocess.run(
+        [str(word) for word in command],
+        cwd=paths.REPO,
+        env=odoo_run.environment(conf),
+        check=False,
+    ).returncode
+    conf.unlink()
+    counts = _read_report(report)
+    complaints = []
+    if code == NONE_COLLECTED or not counts["passed"] + counts["failed"] + counts["skipped"]:
+        complaints.append("no Odoo test ran")
+    elif code and not counts["failed"]:
+        complaints.append(f"pytest ended with code {code}")
+    if log.exists():
+        records = logcheck.complaints(log)
+        complaints += [f"in the server log: {record}" for record in records]
+        say.line(f"Server log: {log}")
+    return Outcome(counts, complaints)
+
+
+def _read_report(report: Path) -> Counter:
+    """Counts out of pytest's JUnit file."""
+    counts = Counter(passed=0, failed=0, skipped=0)
+    if not report.exists():
+        return counts
+    for case in ElementTree.parse(report).iter("testcase"):
+        kinds = {child.tag for child in case}
+        if kinds & {"failure", "error"}:
+            counts["failed"] += 1
+        elif "skipped" in kinds:
+            counts["skipped"] += 1
+        else:
+            counts["passed"] += 1
+    report.unlink()
+    return counts
+
+
+def _sum_up(outcomes: list[Outcome], seconds: float) -> int:
+    counts = sum((outcome.counts for outcome in outcomes), Counter())
+    complaints = [text for outcome in outcomes for text in outcome.complaints]
+    sys.stdout.flush()
+    for text in complaints:
+        say.line(f"FAILED: {text}")
+    if counts["skipped"]:
+        say.line(f"{counts['skipped']} skipped (add -rs to see why)")
+    say.line(f"test took {seconds:.0f} s")
+    failed = counts["failed"] + len(complaints)
+    print(f"{counts['passed']} passed, {failed} failed", flush=True)
+    return 1 if failed or not counts["passed"] else 0
