@@ -30,7 +30,6 @@
         "views/ar_match_proposal_views.xml",
         "views/account_bank_statement_line_views.xml",
         "views/account_payment_views.xml",
-        "views/account_move_credit_views.xml",
         "reports/ar_late_fee_report.xml",
         "views/account_move_late_fee_views.xml",
         "views/account_move_facturx_views.xml",

@@ -11,5 +11,9 @@
         "security/ar_credit_hold_security.xml",
         "views/sale_order_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["ar_management_sale/static/tests/tours/**/*"],
+    },
+    "demo": ["demo/ar_demo.xml"],
     "auto_install": True,
 }

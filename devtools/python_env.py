@@ -16,6 +16,9 @@ REQUIREMENTS = (
 )
 CONSTRAINTS = paths.DEVTOOLS / "constraints.txt"
 STAMP = paths.VENV / ".complete"
+# ./dev sets PYTHONPATH for devtools only; Odoo refuses to start when it sees the
+# user `postgres`, and gets its server from its configuration file.
+HIDDEN_VARIABLES = ("PYTHONPATH", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")
 OLDEST_PYTHON = (3, 11)
 
 
@@ -107,7 +110,8 @@ def _link_odoo() -> None:
 def environment(**extra: str) -> dict[str, str]:
     """Environment variables for a program that runs in the virtual environment."""
     variables = dict(os.environ)
-    variables.pop("PYTHONPATH", None)  # ./dev set it for devtools only
+    for name in HIDDEN_VARIABLES:
+        variables.pop(name, None)
     variables["PATH"] = f"{paths.VENV / 'bin'}:{variables.get('PATH', os.defpath)}"
     variables["VIRTUAL_ENV"] = str(paths.VENV)
     variables.update(extra)

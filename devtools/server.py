@@ -88,6 +88,11 @@ def _answers(port: int) -> bool:
 def _start(port: int | None) -> dict:
     port = port or _free_port()
     conf = odoo_run.write_conf("demo", db_name=DATABASE, dbfilter=f"^{DATABASE}$", list_db="False")
+    # Reports fetch their styles from this address.
+    address = databases.literal(f"http://127.0.0.1:{port}")
+    postgres.sql(
+        f"UPDATE ir_config_parameter SET value = {address} WHERE key = 'web.base.url'", DATABASE
+    )
     words = ["server", "-d", DATABASE, "--http-port", str(port), "--max-cron-threads", "1"]
     with LOG.open("w") as log:
         process = subprocess.Popen(

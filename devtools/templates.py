@@ -67,10 +67,21 @@ def base_ready() -> bool:
 
 
 def create_base() -> None:
-    """Build level 1: the company is French before the French chart arrives."""
-    name, building = base_name(), f"ar_building_{os.getpid()}"
-    conf = odoo_run.write_conf("base", core_only=True)
+    """Build level 1."""
+    building = f"ar_building_{os.getpid()}"
     databases.create(building, "building")
+    try:
+        _fill_base(building)
+    except say.Problem:
+        databases.drop(building)
+        raise
+    databases.rename(building, base_name())
+    databases.note(base_name(), kind="base")
+
+
+def _fill_base(building: str) -> None:
+    """The company becomes French before the French chart arrives."""
+    conf = odoo_run.write_conf("base", core_only=True)
     with say.step("      core of Odoo, company in France, French language"):
         odoo_run.install(building, ["base"], "base-core", conf=conf)
         text = (SCRIPTS / "base_company.py").read_text()
@@ -79,8 +90,6 @@ def create_base() -> None:
         odoo_run.install(building, BASE_MODULES, "base-modules", conf=conf)
         text = (SCRIPTS / "base_finish.py").read_text()
         odoo_run.script(building, text, "base-finish", "Could not finish the base data", conf)
-    databases.rename(building, name)
-    databases.note(name, kind="base")
 
 
 def addons_log(digest: str) -> Path:

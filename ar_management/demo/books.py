@@ -7,11 +7,13 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command
 
-from . import cast, stage
+from . import stage
 
 OPENING_BALANCE = 38500.00
 SPENT_SHARE = 0.83
 """Share of a month's receipts that goes out again for wages and purchases."""
+
+KEEP_LINES = {"skip_account_move_synchronization": True, "skip_readonly_check": True}
 
 
 class Books:
@@ -86,23 +88,26 @@ class Books:
 
         Several payments of one invoice are matched one round after the other.
         """
+        planned = sorted(
+            self._planned_payments(invoices), key=lambda payment: (payment[0], payment[1].id)
+        )
+        lines = self._create_bank_lines([
+            self._payment_values(day, move, amount) for day, move, amount, _number in planned
+        ])
         rounds = defaultdict(list)
-        planned = []
+        for (_day, move, _amount, number), line in zip(planned, lines, strict=True):
+            rounds[number].append(receivable(move) + receivable(line.move_id))
+        for number in sorted(rounds):
+            self.env["account.move.line"]._reconcile_plan(rounds[number])
+
+    def _planned_payments(self, invoices):
+        """Yield (day, invoice, what it takes off, how many payments came before)."""
         for plan, move in invoices.items():
             left = receivable(move).amount_residual
             for number, payment in enumerate(plan.payments):
-                is_last = number == len(plan.payments) - 1 and payment.share == 1
-                amount = left if is_last else _cents(move.amount_total, payment.share)
-                planned.append((payment.day, move, amount))
+                amount = left if payment.share == 1 else _cents(move.amount_total, payment.share)
+                yield payment.day, move, amount, number
                 left -= amount
-        planned.sort(key=lambda entry: (entry[0], entry[1].id))
-        lines = self._create_bank_lines([self._payment_values(*entry) for entry in planned])
-        for (_day, move, _amount), line in zip(planned, lines, strict=True):
-            earlier = sum(move in pair.move_id for pairs in rounds.values() for pair in pairs)
-            counterpart = receivable(line.move_id)
-            rounds[earlier].append(receivable(move) + counterpart)
-        for number in sorted(rounds):
-            self.env["account.move.line"]._reconcile_plan(rounds[number])
 
     def _payment_values(self, day, move, amount):
         item = receivable(move)
@@ -192,9 +197,15 @@ class Books:
         }
 
     def _create_bank_lines(self, values):
-        # The entries are complete, with the VAT of discounts: nothing is to be derived from them.
+        """Create bank lines whose entries are complete, with the VAT of discounts.
+
+        Odoo derives nothing from them, so the customer goes on the entries here.
+        """
         lines = self.env["account.bank.statement.line"].with_context(skip_invoice_sync=True)
-        return lines.create(values).with_context(skip_invoice_sync=False)
+        created = lines.create(values).with_context(skip_invoice_sync=False)
+        for partner, paid in created.grouped("partner_id").items():
+            paid.move_id.with_context(**KEEP_LINES).write({"partner_id": partner.id})
+        return created
 
 
 def receivable(move):
@@ -213,8 +224,3 @@ def _label(partner, move):
 def _cents(amount, share):
     value = Decimal(repr(amount)) * Decimal(share)
     return float(value.quantize(Decimal("0.01"), ROUND_HALF_UP))
-
-
-def names():
-    """Customer names by key."""
-    return {person.key: person.name for person in cast.CUSTOMERS}

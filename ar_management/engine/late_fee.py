@@ -6,105 +6,19 @@ the day of payment inclusive: a part paid on a day still bears interest for that
 was earned stays due after the principal has been paid. Amounts are in the currency of the item.
 """
 
-from calendar import isleap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import Enum
 from fractions import Fraction
 
+from .late_fee_terms import Circumstances, LateFeeTerms, Regime
 from .money import ZERO, share_out
 from .open_item import OpenItem
 from .reason import Amount, Reason
-from .reference_rate import ECB_MRO, MissingRate, RateTable, RateValue, Semester
+from .reference_rate import MissingRate, RateTable, RateValue, Semester
 
 DAY = timedelta(days=1)
-
-
-class Regime(str, Enum):
-    """Where the rate comes from."""
-
-    REFERENCE = "reference"
-    """Reference rate of each semester + margin."""
-    CONTRACT = "contract"
-    """A rate per year that the parties agreed on."""
-    PUBLIC = "public"
-    """Reference rate of the semester in which interest started + margin, for the whole delay."""
-
-
-class DayBase(str, Enum):
-    """Days that a year of interest has."""
-
-    DAYS_365 = "365"
-    DAYS_360 = "360"
-    ACTUAL = "actual"
-    """The calendar year's own number of days: 366 in a leap year."""
-
-    def days_of(self, year: int) -> int:
-        """Days that a calendar year counts for.
-
-        >>> DayBase.ACTUAL.days_of(2024), DayBase.DAYS_365.days_of(2024)
-        (366, 365)
-        """
-        if self is DayBase.ACTUAL:
-            return 366 if isleap(year) else 365
-        return int(self.value)
-
-
-@dataclass(frozen=True)
-class LateFeeTerms:
-    """What a policy says.
-
-    :ivar margin: points added to the reference rate, 10 for ECB + 10
-    :ivar contract_percent: agreed rate in percent per year (contract regime only)
-    :ivar grace_days: days after the due date within which a payment costs nothing
-    :ivar grace_bears_interest: a delay beyond the grace days is counted from the due date
-    :ivar indemnity: fixed recovery indemnity per document, in the currency of the item
-    """
-
-    regime: Regime = Regime.REFERENCE
-    series: str = ECB_MRO
-    margin: Decimal = ZERO
-    contract_percent: Decimal = ZERO
-    day_base: DayBase = DayBase.DAYS_365
-    grace_days: int = 0
-    grace_bears_interest: bool = True
-    indemnity: Decimal = ZERO
-
-
-@dataclass(frozen=True)
-class DisputedPart:
-    """An amount that bears no interest while the customer contests it.
-
-    :ivar end: last day of the dispute, ``None`` while it lasts
-    """
-
-    amount: Decimal
-    start: date
-    end: date | None = None
-
-    def covers(self, day: date) -> bool:
-        """Tell whether the amount was contested on a day.
-
-        >>> DisputedPart(Decimal(100), date(2026, 1, 5)).covers(date(2026, 1, 4))
-        False
-        """
-        return self.start <= day and (self.end is None or day <= self.end)
-
-
-@dataclass(frozen=True)
-class Circumstances:
-    """What the law makes of this customer and this claim.
-
-    :ivar insolvent_on: day of the opening judgment
-    :ivar received_on: day on which a public buyer received the invoice
-    """
-
-    is_consumer: bool = False
-    insolvent_on: date | None = None
-    received_on: date | None = None
-    disputes: tuple[DisputedPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,6 +105,7 @@ def assess(
     Code de commerce L441-10 II (penalties from the day after the due date, no reminder needed),
     D441-5 (indemnity), L622-28 (insolvency). A rate that is not in the table is never guessed.
 
+    >>> from .reference_rate import ECB_MRO
     >>> values = [(Semester(2022, 2), "0.00"), (Semester(2023, 1), "2.50")]
     >>> rates = RateTable(RateValue(ECB_MRO, when, Decimal(rate)) for when, rate in values)
     >>> item = OpenItem(1, "F1", date(2022, 10, 31), date(2022, 11, 30), Decimal(12000))

@@ -21,6 +21,7 @@ from . import ar_match_reason
 from . import ar_match_snapshot
 from . import ar_match_posting
 from . import ar_match_proposal
+from . import ar_match_proposal_line
 from . import account_bank_statement_line
 from . import ar_facturx_reason
 from . import ar_facturx_snapshot

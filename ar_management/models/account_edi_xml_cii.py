@@ -12,9 +12,9 @@ class AccountEdiXmlCii(models.AbstractModel):
         if not invoice._ar_facturx_applies():
             return super()._export_invoice(invoice)
         snapshot = self.env["ar.facturx.snapshot"]._of(invoice)
-        findings = [finding for finding in precheck(snapshot) if finding.fatal]
-        if findings:
-            return b"", self._ar_facturx_errors(invoice, findings)
+        errors = self._ar_facturx_errors(invoice, snapshot)
+        if errors:
+            return b"", errors
         try:
             return build(snapshot), set()
         except LibraryMissing:
@@ -26,8 +26,12 @@ class AccountEdiXmlCii(models.AbstractModel):
                 )
             }
 
-    def _ar_facturx_errors(self, invoice, findings):
+    def _ar_facturx_errors(self, invoice, snapshot=None):
+        """What is missing on an invoice, one sentence each, with its rule and its remedy."""
+        snapshot = snapshot or self.env["ar.facturx.snapshot"]._of(invoice)
         values = [
-            self.env["ar.facturx.finding"]._values(invoice, finding) for finding in findings
+            self.env["ar.facturx.finding"]._values(invoice, finding)
+            for finding in precheck(snapshot)
+            if finding.fatal
         ]
         return {f"[{item['rule']}] {item['message']} {item['remedy']}" for item in values}

@@ -13,7 +13,7 @@ class AccountMoveSend(models.AbstractModel):
         refused = {}
         for move in moves:
             if self._ar_facturx_binds(move, moves_data[move]):
-                _xml, errors = self.env["account.edi.xml.cii"]._export_invoice(move)
+                errors = self.env["account.edi.xml.cii"]._ar_facturx_errors(move)
                 if errors:
                     refused[move] = errors
         if refused:
@@ -46,9 +46,11 @@ class AccountMoveSend(models.AbstractModel):
 
     def _ar_facturx_binds(self, invoice, invoice_data):
         """Tell whether this invoice leaves as Factur-X, or not at all."""
-        return invoice._ar_facturx_applies() and invoice._need_ubl_cii_xml(
-            invoice_data["invoice_edi_format"]
-        ) and invoice_data["invoice_edi_format"] == "facturx"
+        return (
+            invoice_data["invoice_edi_format"] == "facturx"
+            and invoice._ar_facturx_applies()
+            and invoice._need_ubl_cii_xml("facturx")
+        )
 
     def _ar_facturx_refuse(self, invoice, invoice_data, check):
         """Keep the invoice here: no PDF, no pro-forma in its place, nothing sent."""
@@ -81,16 +83,25 @@ class AccountMoveSend(models.AbstractModel):
         final = invoice_data.get("pdf_attachment_values")
         values = final or invoice_data["proforma_pdf_attachment_values"]
         page = values["raw"]
+        options = self._ar_facturx_own_options(invoice_data)
         super()._hook_invoice_document_after_pdf_report_render(invoice, invoice_data)
+        invoice_data.update(options)
         if not page.startswith(b"%PDF"):
             return None  # in tests, reports are HTML
-        # Core embeds an XML of its own making in every PDF, whatever the format and whether it
-        # is valid: what was rendered comes back, with one XML that was checked, or with none.
+        # Core embeds an XML in every PDF, whatever the format and whether it is valid: what was
+        # rendered comes back, with the XML that was checked, or with none.
         values["raw"] = page
         xml = final and self._ar_facturx_xml(invoice, invoice_data)
         if xml:
             values["raw"] = self._ar_facturx_embed(invoice, page, xml)
         return None
+
+    def _ar_facturx_own_options(self, invoice_data):
+        """Take the Factur-X options away from core, which would convert the PDF for nothing."""
+        options = invoice_data.get("ubl_cii_xml_options", {})
+        if options.get("ubl_cii_format") != "facturx":
+            return {}
+        return {"ubl_cii_xml_options": invoice_data.pop("ubl_cii_xml_options")}
 
     def _ar_facturx_xml(self, invoice, invoice_data):
         """XML for the PDF: the one that was checked, or for other formats a valid one."""

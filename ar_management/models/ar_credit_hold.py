@@ -261,6 +261,8 @@ class ArCreditHold(models.Model):
                 ))
             hold.write({"state": target, **values})
             hold.message_post(body=reason)
+        # The index on open holds looks at the database: a new hold may follow at once.
+        self.flush_recordset(["state"])
 
 
 class ArReason(models.AbstractModel):

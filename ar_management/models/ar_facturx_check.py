@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 from ..engine.facturx.build import PROFILE, build
 from ..engine.facturx.library import LibraryMissing
@@ -45,7 +46,7 @@ class ArFacturxCheck(models.Model):
             check.display_name = self.env._(
                 "%(invoice)s, checked %(date)s",
                 invoice=check.move_id.name,
-                date=fields.Datetime.context_timestamp(check, check.date).strftime("%Y-%m-%d"),
+                date=format_datetime(self.env, check.date),
             )
 
     @api.model

@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.late_fee import DayBase, LateFeeTerms, Regime
+from ..engine.late_fee_terms import DayBase, LateFeeTerms, Regime
 from ..engine.reference_rate import FR_LEGAL_PROFESSIONAL, Semester, contract_floor
 
 
@@ -43,15 +43,15 @@ class ArLateFeePolicy(models.Model):
         default="ecb_mro",
     )
     margin = fields.Float(
-        string="Margin (points)", digits=(7, 4), default=10.0, tracking=True,
+        string="Margin (points)", digits=(7, 2), default=10.0, tracking=True,
         help="Added to the reference rate. In France 10 points when nothing was agreed, 8 points "
         "for public buyers; at least 8 points in other EU countries.",
     )
     contract_rate = fields.Float(
-        string="Agreed Rate (% per year)", digits=(7, 4), tracking=True,
+        string="Agreed Rate (% per year)", digits=(7, 2), tracking=True,
     )
     contract_floor = fields.Float(
-        string="Lowest Lawful Rate (%)", digits=(7, 4), compute="_compute_contract_floor",
+        string="Lowest Lawful Rate (%)", digits=(7, 2), compute="_compute_contract_floor",
         help="Three times the French legal interest rate of professional creditors.",
     )
     contract_floor_semester = fields.Char(compute="_compute_contract_floor")
@@ -144,7 +144,9 @@ class ArLateFeePolicy(models.Model):
 
         :param companies: all companies when left out
         """
-        companies = companies or self.env["res.company"].sudo().search([])
+        if companies is None:
+            # Really all of them: a company without policy would print no penalty clause.
+            companies = self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
         policies = self.sudo().with_context(active_test=False)
         served = policies.search([("company_id", "in", companies.ids)]).company_id
         return policies.create([

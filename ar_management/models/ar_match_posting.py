@@ -53,11 +53,14 @@ class ArMatchPostingMixin(models.AbstractModel):
         exact = self.browse()
         for proposal in self:
             items = proposal.line_ids.move_line_id
-            simple = len(items.account_id) == 1 and len(items.partner_id) == 1
-            if simple and not (items & taken) and not any(proposal.line_ids.mapped("discount_amount")):
-                if not proposal._refusal():
-                    exact |= proposal
-                    taken |= items
+            simple = (
+                len(items.account_id) == 1
+                and len(items.partner_id) == 1
+                and not any(proposal.line_ids.mapped("discount_amount"))
+            )
+            if simple and not (items & taken) and not proposal._refusal():
+                exact |= proposal
+                taken |= items
         return exact
 
     def _post_together(self):

@@ -3,6 +3,8 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.base.models.res_bank import sanitize_account_number
+
 from ..engine.discount import DiscountOffer
 from ..engine.matching.candidates import Ledger
 from ..engine.matching.decide import decide_all
@@ -53,7 +55,7 @@ class ArMatchSnapshot(models.AbstractModel):
         """One bank line as the engine reads it, in the currency in which it was paid."""
         currency = line.foreign_currency_id or line.currency_id
         amount = line.amount_currency if line.foreign_currency_id else line.amount
-        account = line.env["res.partner.bank"]._sanitize_account_number(line.account_number or "")
+        account = sanitize_account_number(line.account_number)
         return Payment(
             key=line.id,
             on=line._ar_effective_date(),
@@ -61,7 +63,7 @@ class ArMatchSnapshot(models.AbstractModel):
             currency=currency.name,
             texts=tuple(text for text in (line.payment_ref, line.ref) if text),
             payer_name=line.partner_name or "",
-            payer_iban=account,
+            payer_iban=account or "",
             customer=line.partner_id.commercial_partner_id.id or 0,
         )
 
@@ -84,8 +86,9 @@ class ArMatchSnapshot(models.AbstractModel):
         """One query for all of them: records would cost ten times as much."""
         lines = self.env["account.move.line"]
         query = lines._search(self._open_domain(company))
-        move = query.join("account_move_line", "move_id", "account_move", "id", "move_id")
-        partner = query.join("account_move_line", "partner_id", "res_partner", "id", "partner_id")
+        # Links of our own: the domain may join the same tables in its way.
+        move = query.join("account_move_line", "move_id", "account_move", "id", "ar_move")
+        partner = query.join("account_move_line", "partner_id", "res_partner", "id", "ar_partner")
         rows = self.env.execute_query(query.select(
             lines._field_to_sql("account_move_line", "id", query),
             self.env["res.partner"]._field_to_sql(partner, "commercial_partner_id", query),

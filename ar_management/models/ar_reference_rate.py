@@ -33,7 +33,9 @@ class ArReferenceRate(models.Model):
         "the whole semester, even when the bank changes it in between.",
     )
     semester = fields.Char(compute="_compute_semester")
-    percent = fields.Float(string="Rate (% per year)", digits=(7, 4), required=True)
+    percent = fields.Float(
+        string="Rate (% per year)", digits=(7, 2), required=True, aggregator=None
+    )
     source = fields.Char(
         required=True, help="Where the rate was published. It is printed on interest statements."
     )

@@ -66,10 +66,8 @@ class TestLateFee(ArCommon):
         invoice.invalidate_recordset()
         self.assertFalse(invoice.ar_late_fee_missing)
         self.assertEqual(invoice.ar_late_fee_interest, 25.11)  # 30 d x 12.15 % + 46 d x 12 %
-        self.assertEqual(
-            invoice.action_ar_late_fee_statement()["report_name"],
-            "ar_management.late_fee_statement",
-        )
+        action = invoice.with_context(discard_logo_check=True).action_ar_late_fee_statement()
+        self.assertEqual(action["report_name"], "ar_management.late_fee_statement")
 
     # ---- history
 
@@ -138,6 +136,12 @@ class TestLateFee(ArCommon):
         line = self._receivable(self.invoice)
         closing = line._ar_closing_amount(date(2023, 2, 15), with_late_fee=True)
         self.assertEqual((float(closing.late_fee), float(closing.amount)), (330.96, 12330.96))
+
+    def test_closing_amount_with_an_unknown_rate_is_refused_when_the_fee_is_asked(self):
+        line = self._receivable(self._invoice(1000, "2026-04-30", due="2026-05-31"))
+        self.assertEqual(float(line._ar_closing_amount(date(2026, 8, 15)).amount), 1000)
+        with self.assertRaisesRegex(UserError, "2026-S2"):
+            line._ar_closing_amount(date(2026, 8, 15), with_late_fee=True)
 
     def test_a_foreign_invoice_is_assessed_in_its_currency(self):
         dollar = self.setup_other_currency("USD", rates=[("2022-01-01", 1.25)])

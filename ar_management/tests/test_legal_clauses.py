@@ -50,9 +50,9 @@ class TestLegalClauses(ArCommon):
 
     def test_the_printed_offer_is_the_one_frozen_at_posting(self):
         term = self._two_ten_net_thirty()
-        invoice = self._invoice(1000, "2026-03-02", term=term)
+        invoice = self._invoice(1000, "2026-03-02", term=term, tax=self.tax_20)
         before = invoice._ar_legal_clauses().discount
-        term.discount_percentage = 5
+        term.write({"discount_percentage": 5, "early_pay_discount_computation": "excluded"})
         self.assertEqual(invoice._ar_legal_clauses().discount, before)
 
     def test_a_draft_already_shows_its_offer(self):

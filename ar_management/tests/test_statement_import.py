@@ -132,7 +132,8 @@ class TestStatementImport(ArCommon):
         self.assertEqual(self._import(self._file(), journal=self.bank_journal).line_count, 4)
 
     def test_account_of_another_journal_names_both(self):
-        other = self.bank_journal.copy({"bank_account_id": False, "name": "Second Bank"})
+        other = self.bank_journal.copy({"bank_account_id": False})
+        other.name = "Second Bank"
         self._assert_refused(
             rf"journal {self.bank_journal.name} .*not of Second Bank", self._file(), journal=other
         )

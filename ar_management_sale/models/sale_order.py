@@ -37,6 +37,7 @@ class SaleOrder(models.Model):
         compute_sudo=True,
     )
     ar_credit_hold_reasons = fields.Text(compute="_compute_ar_credit_hold", compute_sudo=True)
+    ar_can_open_credit_hold = fields.Boolean(compute="_compute_ar_can_open_credit_hold")
 
     @api.depends("ar_credit_hold_ids.state", "ar_credit_hold_ids.reasons")
     def _compute_ar_credit_hold(self):
@@ -44,6 +45,14 @@ class SaleOrder(models.Model):
             hold = order.ar_credit_hold_ids.filtered(lambda hold: hold.state == "held")[:1]
             order.ar_credit_hold_id = hold
             order.ar_credit_hold_reasons = hold.reasons
+
+    @api.depends("ar_credit_hold_id")
+    @api.depends_context("uid")
+    def _compute_ar_can_open_credit_hold(self):
+        """The reasons are for everybody who sees the order, the hold itself for some."""
+        readable = self.sudo().ar_credit_hold_id.sudo(False)._filtered_access("read")
+        for order in self:
+            order.ar_can_open_credit_hold = order.sudo().ar_credit_hold_id.id in readable.ids
 
     @api.depends("state", "ar_credit_hold_id")
     def _compute_partner_credit_warning(self):
@@ -181,6 +190,7 @@ class SaleOrder(models.Model):
             debtors = orders.partner_invoice_id.commercial_partner_id
             if not alone:
                 self.env["ar.decision.version"].sudo()._bump(debtors, company)
+                orders._ar_recompute_amounts()
             decisions |= orders._ar_decide_in_company(company, debtors, alone)
         return {order: decisions[order.id] for order in self if order.id in decisions}
 
@@ -212,6 +222,15 @@ class SaleOrder(models.Model):
                     overdues.get(debtor.id, currency.from_float(0)), currency.code,
                 )
         return decisions
+
+    def _ar_recompute_amounts(self):
+        """Compute the stored amounts anew: a client may have written over them."""
+        lines = self.order_line
+        for records, names in (
+            (lines, ("price_total", "qty_invoiced")), (self, ("amount_total",))
+        ):
+            for name in names:
+                self.env.add_to_compute(records._fields[name], records)
 
     def _ar_asked_amounts(self, company):
         """What each order adds to the exposure, in the company's currency.

@@ -1,1 +1,2 @@
+from . import test_concurrent_confirmation
 from . import test_credit_hold

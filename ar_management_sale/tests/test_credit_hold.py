@@ -89,6 +89,11 @@ class TestCreditHold(ArCommon):
         hold = self.held(order)
         self.assertIn("exceed", hold.with_user(self.salesman).reasons)
         self.assertFalse(self.env["ar.credit.hold"].with_user(self.colleague).search([]))
+        self.assertTrue(order.ar_can_open_credit_hold)
+        order.sudo().user_id = self.colleague
+        theirs = order.with_user(self.colleague)
+        self.assertIn("exceed", theirs.ar_credit_hold_reasons)
+        self.assertFalse(theirs.ar_can_open_credit_hold)
         self.assertEqual(self.env["ar.credit.hold"].with_user(self.ar_user).search([]), hold)
 
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
@@ -175,20 +180,19 @@ class TestCreditHold(ArCommon):
 
     # === No way around === #
 
-    def refused(self, function, *args, **kwargs):
-        with self.assertRaisesRegex(UserError, "would exceed the limit"), self.env.cr.savepoint():
-            function(*args, **kwargs)
+    def refused(self, function, *args, says="would exceed the limit"):
+        with self.assertRaises(UserError) as refusal:
+            function(*args)
             self.env.flush_all()
+        self.assertRegex(str(refusal.exception), rf"(?s){says}")
 
     def test_writing_the_state_is_refused_and_names_order_and_remedy(self):
         order = self.order(1500)
-        with self.assertRaisesRegex(UserError, rf"(?s){order.name}.*Use Confirm"):
-            order.write({"state": "sale"})
-        order.invalidate_recordset()
+        self.refused(order.write, {"state": "sale"}, says=f"{order.name}.*Use Confirm")
         self.assertEqual(order.state, "draft")
         order.action_confirm()
-        with self.assertRaisesRegex(UserError, rf"(?s){order.name}.*{self.salesman.name}"):
-            order.write({"state": "sale"})
+        self.refused(order.write, {"state": "sale"}, says=f"{order.name}.*requested by")
+        self.assertEqual(order.state, "draft")
 
     def test_creating_a_confirmed_order_is_refused(self):
         orders = self.env["sale.order"].with_user(self.salesman)
@@ -220,6 +224,15 @@ class TestCreditHold(ArCommon):
             order.with_context(**{key: True}).action_confirm()
             self.assertEqual(order.state, "draft", key)
             self.refused(order.with_context(**{key: True}).write, {"state": "sale"})
+
+    def test_writing_over_computed_amounts_does_not_help(self):
+        for values in ({"price_total": 0, "price_subtotal": 0}, {"qty_invoiced": 1}):
+            order = self.order(1500)
+            order.order_line.write(values)
+            order.write({"amount_total": 1, "currency_rate": 10**6})
+            self.env.flush_all()
+            order.action_confirm()
+            self.assertEqual((order.state, self.held(order).amount), ("draft", 1500), values)
 
     def test_writing_state_and_larger_lines_at_once_is_refused(self):
         order = self.order(500)
@@ -273,11 +286,13 @@ class TestCreditHold(ArCommon):
     def test_another_active_company_makes_no_difference(self):
         other = self.setup_other_company()["company"]
         self.salesman.company_ids += other
-        order = self.order(1500).with_company(other)
+        allowed = [other.id, self.company.id]
+        order = self.order(1500).with_context(allowed_company_ids=allowed)
         order.action_confirm()
         self.assertEqual(order.state, "draft")
         self.refused(order.write, {"state": "sale"})
-        foreign = self.env["sale.order"].with_user(self.salesman).with_company(other).create({
+        orders = self.env["sale.order"].with_user(self.salesman)
+        foreign = orders.with_context(allowed_company_ids=allowed).create({
             "partner_id": self.customer.id, "company_id": other.id, "order_line": [
                 Command.create({
                     "product_id": self.product.id, "price_unit": 1500, "tax_ids": [Command.clear()],
@@ -311,16 +326,17 @@ class TestCreditHold(ArCommon):
 
     def test_an_online_payment_is_kept_and_the_order_waits(self):
         order = self.order(1500, require_payment=True)
-        provider = self.env["payment.provider"].search([], limit=1)
+        provider = self.env["payment.provider"].create({"name": "Card", "state": "test"})
         method = self.env["payment.method"].with_context(active_test=False).search([], limit=1)
         transaction = self.env["payment.transaction"].create({
             "provider_id": provider.id, "payment_method_id": method.id, "amount": 1500,
             "currency_id": order.currency_id.id, "partner_id": self.customer.id,
-            "sale_order_ids": [Command.set(order.ids)], "state": "authorized",
+            "sale_order_ids": [Command.set(order.ids)], "state": "done",
             "reference": "held-order",
         })
-        transaction._post_process()
-        self.assertEqual((order.state, transaction.state), ("draft", "authorized"))
+        self.assertTrue(order.sudo()._is_confirmation_amount_reached())
+        self.assertFalse(transaction._check_amount_and_confirm_order())
+        self.assertEqual((order.state, transaction.state), ("draft", "done"))
         self.assertTrue(self.held(order))
 
     # === Exposure === #

@@ -1,6 +1,6 @@
 """An invoice snapshot as Cross Industry Invoice XML, profile EN 16931 (COMFORT)."""
 
-from copy import deepcopy
+import re
 from decimal import Decimal
 
 from lxml import etree
@@ -16,6 +16,8 @@ CREDIT_TRANSFER, SEPA_CREDIT_TRANSFER = "30", "58"
 DISCOUNT_REASON = "95"
 """UNTDID 5189: discount."""
 
+NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 
 def build(invoice: InvoiceSnapshot) -> bytes:
     """Write the XML of an invoice; ``precheck`` comes first, this one assumes complete data.
@@ -24,10 +26,13 @@ def build(invoice: InvoiceSnapshot) -> bytes:
     >>> b"<ram:ID>F2026/0001</ram:ID>" in build(plain_invoice())
     True
     """
-    # The library changes the dictionary it is given, down to its nested parts.
-    data = deepcopy(to_data(invoice))
     xml = library.load().generate_xml(
-        data, flavor="factur-x", level=PROFILE, check_xsd=False, check_schematron=None
+        # A copy: the library changes the dictionary it is given, down to its nested parts.
+        _copy(to_data(invoice)),
+        flavor="factur-x",
+        level=PROFILE,
+        check_xsd=False,
+        check_schematron=None,
     )
     return _without_nil(xml)
 
@@ -52,6 +57,15 @@ def to_data(invoice: InvoiceSnapshot) -> dict:
         "BG-25": [_line(line, invoice) for line in amounts.lines],
     }
     return {term: value for term, value in data.items() if value}
+
+
+def _copy(value):
+    """Copy the data all the way down, without the characters that XML cannot hold."""
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_copy(item) for item in value]
+    return NOT_XML.sub("", value) if isinstance(value, str) else value
 
 
 def _without_nil(xml):

@@ -16,6 +16,12 @@ def embed(page: bytes, xml: bytes, title: str, author: str, icc: bytes = b"") ->
     Exactly one ``factur-x.xml`` is in the result, also when the PDF had one. With ``icc`` (an
     sRGB colour profile) and the package ``pikepdf``, the result is brought to PDF/A-3B
     (ISO 19005-3).
+
+    >>> from .build import build
+    >>> from .samples import blank_page, plain_invoice
+    >>> document = embed(blank_page(), build(plain_invoice()), "F2026/0001", "Durand")
+    >>> {name: len(files) for name, files in embedded_files(document).items()}
+    {'factur-x.xml': 1}
     """
     with tempfile.TemporaryDirectory(prefix="facturx-") as folder:
         source, target = Path(folder) / "page.pdf", Path(folder) / "invoice.pdf"
@@ -35,14 +41,20 @@ def embed(page: bytes, xml: bytes, title: str, author: str, icc: bytes = b"") ->
             xmp_compression=False,
         )
         document = target.read_bytes()
-    return finish(document, icc) if icc else document
+    return _finish(document, icc) if icc else document
 
 
 def embedded_files(document: bytes) -> dict[str, list[bytes]]:
-    """Files attached to a PDF: name -> contents, one for each time the name occurs."""
+    """Files attached to a PDF: name -> contents, one for each time the name occurs.
+
+    >>> from .samples import blank_page
+    >>> embedded_files(blank_page())
+    {}
+    """
     from pypdf import PdfReader
 
-    return {name: list(files) for name, files in PdfReader(io.BytesIO(document)).attachments.items()}
+    found = PdfReader(io.BytesIO(document)).attachments
+    return {name: list(files) for name, files in found.items()}
 
 
 def _attached(source):
@@ -53,7 +65,7 @@ def _attached(source):
     }
 
 
-def finish(document: bytes, icc: bytes) -> bytes:
+def _finish(document, icc):
     """Bring a PDF of wkhtmltopdf to PDF/A-3B; without ``pikepdf`` it is left as it is."""
     try:
         from .pdfa import to_pdfa

@@ -11,6 +11,10 @@ def to_pdfa(document: bytes, icc: bytes) -> bytes:
     """Add what PDF/A-3B demands; nothing that is visible changes.
 
     :param icc: sRGB colour profile (ISO 15076-1), for the device colours of the pages
+
+    >>> from .samples import blank_page
+    >>> b"/GTS_PDFA1" in to_pdfa(blank_page(), b"profile")
+    True
     """
     with pikepdf.open(io.BytesIO(document)) as pdf:
         _output_intent(pdf, icc)

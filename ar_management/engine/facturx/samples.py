@@ -1,5 +1,6 @@
-"""A plain domestic invoice, for doctests and tests of this package."""
+"""A plain domestic invoice and a blank page, for doctests and tests of this package."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
@@ -55,3 +56,17 @@ def plain_invoice(**changes) -> InvoiceSnapshot:
         "iban": "FR7630006000011234567890189",
     }
     return InvoiceSnapshot(**{**values, **changes})
+
+
+def blank_page() -> bytes:
+    """A PDF with one empty A4 page.
+
+    >>> blank_page()[:5]
+    b'%PDF-'
+    """
+    from pypdf import PdfWriter
+
+    writer, result = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(595, 842)
+    writer.write(result)
+    return result.getvalue()

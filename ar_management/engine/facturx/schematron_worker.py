@@ -101,6 +101,7 @@ def requests(idle_seconds):
 
 
 def main(arguments):
+    """Announce that the helper is ready, or what is missing; then answer until the end."""
     lift_limits()
     # Standard output carries answers only: what a library prints goes to standard error.
     answers = os.fdopen(os.dup(1), "w")

@@ -14,22 +14,11 @@ from itertools import product
 from ..money import ZERO
 from ..reason import Amount, Reason
 from .candidates import Ledger, Payer
+from .confidence import CONFIDENCE, NAME_ONLY, OTHER_PAYER, PAYER_AGREES
 from .references import Strength
-from .snapshot import OpenDocument, Payment, ProposedAllocation, Proposal, Tier
+from .snapshot import OpenDocument, Payment, Proposal, ProposedAllocation, Tier
 
 MAX_COMBINATIONS = 512
-CONFIDENCE = {
-    Tier.CITED_EXACT: 0.998,
-    Tier.CITED_DISCOUNT: 0.99,
-    Tier.CITED_TOKEN: 0.97,
-    Tier.PAYER_AMOUNT: 0.95,
-    Tier.PAYER_BALANCE: 0.93,
-}
-OTHER_PAYER = 0.9
-"""Factor when somebody else than the debtor seems to have paid."""
-NAME_ONLY = 0.95
-"""Factor when only a name tells who paid."""
-PAYER_AGREES = 0.015
 
 
 @dataclass(frozen=True)

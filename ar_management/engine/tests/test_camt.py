@@ -31,7 +31,8 @@ class TestCamt(unittest.TestCase):
     def test_french_statement_with_batch_and_pending_entry(self):
         (statement,) = read_camt(sample("atelier.xml"))
         self.assertEqual(statement.account_iban, "FR7630004000031234567890143")
-        self.assertEqual((statement.opening, statement.closing), (Decimal(1000), Decimal("3038.10")))
+        balances = (statement.opening, statement.closing)
+        self.assertEqual(balances, (Decimal(1000), Decimal("3038.10")))
         self.assertEqual(
             [line.amount for line in statement.lines],
             [Decimal(1200), Decimal(600), Decimal("250.50"), Decimal("-12.40")],
@@ -110,8 +111,10 @@ class TestCamt(unittest.TestCase):
                 self.assertEqual(params["entry"], "2026-03-05/1 / 3")
 
     def test_entry_without_any_date(self):
-        dates = b"<BookgDt><Dt>2026-03-05</Dt></BookgDt>\n        <ValDt><Dt>2026-03-05</Dt></ValDt>"
-        self.assertRefused("no_date", sample("atelier.xml").replace(dates, b""))
+        data = sample("atelier.xml")
+        for tag in (b"BookgDt", b"ValDt"):
+            data = data.replace(b"<%s><Dt>2026-03-05</Dt></%s>" % (tag, tag), b"")
+        self.assertRefused("no_date", data)
 
     def test_hostile_files_are_refused_and_never_fetch_anything(self):
         bomb = b"""<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">

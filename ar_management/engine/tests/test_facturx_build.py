@@ -127,12 +127,18 @@ class TestFacturxBuild(unittest.TestCase):
 
     def test_german_customer_needs_no_french_rule(self):
         vat = Vat("K", Decimal(0), "Intra-Community supply", "VATEX-EU-IC")
-        buyer = Party("Müller GmbH", Address("Weg 1", "", "10115", "Berlin", "DE"), "", "DE123456788")
+        address = Address("Weg 1", "", "10115", "Berlin", "DE")
+        buyer = Party("Müller GmbH", address, vat="DE123456788")
         verdict = self.assertValid(
             invoice(line(1, 1, 100, vat), buyer=buyer, delivery=buyer,
                     delivery_date=date(2026, 10, 1), notes=())
         )
         self.assertEqual(verdict.levels["br_fr"].state, "not_applicable")
+
+    def test_characters_that_xml_cannot_hold_are_left_out(self):
+        lines = (replace(plain_invoice().lines[0], name="Porte\x0b\x00 en ch\u00eane"),)
+        xml = build(replace(invoice(*lines), payment_terms="30 jours\x1f"))
+        self.assertIn("Porte en chêne", xml.decode())
 
     def test_build_leaves_the_snapshot_alone(self):
         snapshot = plain_invoice()

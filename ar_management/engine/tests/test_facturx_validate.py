@@ -13,7 +13,7 @@ from pathlib import Path
 from ..facturx import library
 from ..facturx.build import build
 from ..facturx.samples import plain_invoice
-from ..facturx.schematron_client import SchematronClient
+from ..facturx.schematron_client import WORKER, SchematronClient
 from ..facturx.validate import STYLESHEETS, validate
 
 
@@ -54,8 +54,8 @@ class TestFacturxValidate(unittest.TestCase):
         self.assertIn(("br_fr", "BT-22"), [(f.level, f.term) for f in findings if f.fatal])
 
     def test_structure_is_checked(self):
-        verdict = validate(self.xml.replace(b"ram:TypeCode>380", b"ram:TypeCode>38x"), True, self.client)
-        self.assertEqual(verdict.state, "invalid")
+        xml = self.xml.replace(b"ram:TypeCode>380", b"ram:TypeCode>38x")
+        self.assertEqual(validate(xml, True, self.client).state, "invalid")
         xml = self.xml.replace(b"<ram:Name>Pose</ram:Name>", b"")
         self.assertEqual(validate(xml, True, self.client).levels["xsd"].state, "invalid")
 
@@ -96,22 +96,26 @@ class TestFacturxValidate(unittest.TestCase):
     def test_the_real_helper_tells_that_saxon_is_missing(self):
         # -S: no site-packages, as on a server where the package was never installed
         hello = subprocess.run(
-            [sys.executable, "-S", str(Path(library.__file__).with_name("schematron_worker.py")), "1"],
+            [sys.executable, "-S", str(WORKER), "1"],
             capture_output=True, timeout=30, check=True,
         )
         self.assertIn(b'"missing"', hello.stdout)
 
     def test_helper_that_always_dies_or_hangs_is_not_checked(self):
-        dies = 'print(\'{"ready": true}\', flush=True); input()'
-        self.assertIn("ended", validate(self.xml, True, self.worker(dies)).levels["br_fr"].why)
-        hangs = 'import time; print(\'{"ready": true}\', flush=True); time.sleep(60)'
-        self.assertIn("no answer", validate(self.xml, True, self.worker(hangs)).levels["br_fr"].why)
-        self.assertEqual(validate(self.xml, True, self.worker("raise SystemExit(3)")).state, "not_checked")
+        def why(text):
+            verdict = validate(self.xml, True, self.worker(text))
+            self.assertEqual(verdict.state, "not_checked")
+            return verdict.levels["br_fr"].why
+
+        ready = 'print(\'{"ready": true}\', flush=True)'
+        self.assertIn("ended", why(f"{ready}; input()"))
+        self.assertIn("no answer", why(f"import time; {ready}; time.sleep(60)"))
+        self.assertIn("did not start", why("raise SystemExit(3)"))
 
     def test_it_works_under_the_memory_limit_of_an_odoo_worker(self):
         script = (
-            "import resource, sys\n"
-            "resource.setrlimit(resource.RLIMIT_AS, (2684354560, resource.getrlimit(resource.RLIMIT_AS)[1]))\n"
+            "from resource import RLIMIT_AS, getrlimit, setrlimit\n"
+            "setrlimit(RLIMIT_AS, (2684354560, getrlimit(RLIMIT_AS)[1]))\n"
             "from engine.facturx.build import build\n"
             "from engine.facturx.samples import plain_invoice\n"
             "from engine.facturx.validate import validate, shared_client\n"

@@ -8,16 +8,8 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..late_fee import (
-    Circumstances,
-    DayBase,
-    DisputedPart,
-    LateFeeTerms,
-    Regime,
-    assess,
-    combine,
-    indemnity_once,
-)
+from ..late_fee import assess, combine, indemnity_once
+from ..late_fee_terms import Circumstances, DayBase, DisputedPart, LateFeeTerms, Regime
 from ..money import EUR, Currency
 from ..open_item import Allocation, AllocationKind, OpenItem
 from ..reference_rate import (

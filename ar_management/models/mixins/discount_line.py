@@ -51,6 +51,7 @@ class ArDiscountLineMixin(models.AbstractModel):
         late_fee = ZERO
         if with_late_fee:
             assessment = self._ar_late_fee(day)
+            self.move_id._ar_require_rates(assessment)
             late_fee = assessment.interest + assessment.indemnity
         return closing_amount(
             original=currency.from_float(self.amount_currency),

@@ -24,8 +24,8 @@ class ArFacturxMoveMixin(models.AbstractModel):
     def _compute_ar_facturx_why(self):
         for move in self:
             check = move._ar_facturx_last_check()
-            rules = list(dict.fromkeys(check.finding_ids.filtered("fatal").mapped("rule")))
-            move.ar_facturx_why = ", ".join(rules) or check.why_not
+            messages = check.finding_ids.filtered("fatal").mapped("message")
+            move.ar_facturx_why = " ".join(messages) or check.why_not
 
     @api.depends("move_type", "state", "company_id")
     def _compute_ar_facturx_applies(self):

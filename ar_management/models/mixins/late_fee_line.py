@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 
-from ...engine.late_fee import DisputedPart
+from ...engine.late_fee_terms import DisputedPart
 
 
 class ArLateFeeLineMixin(models.AbstractModel):

@@ -3,7 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...engine.late_fee import Assessment, Circumstances, assess, combine, indemnity_once
+from ...engine.late_fee import Assessment, assess, combine, indemnity_once
+from ...engine.late_fee_terms import Circumstances
 from ...engine.reason import Reason
 
 LATE_FEE_DOCUMENTS = ("out_invoice", "out_receipt")
@@ -205,11 +206,11 @@ class ArLateFeeMoveMixin(models.AbstractModel):
         """Print the interest to date; refuse while a rate is not known."""
         fees = self._ar_late_fees(self._ar_as_of())
         for move in self:
-            move._ar_check_late_fee(fees[move.id])
+            move._ar_require_late_fee(fees[move.id])
         return self.env.ref("ar_management.late_fee_statement_report").report_action(self)
 
-    def _ar_check_late_fee(self, fee):
-        """Refuse an assessment that has no amount, naming the invoice and the remedy."""
+    def _ar_require_rates(self, fee):
+        """Refuse an assessment that lacks a reference rate, naming the invoice and the remedy."""
         self.ensure_one()
         if fee.missing:
             raise UserError(self.env._(
@@ -217,6 +218,10 @@ class ArLateFeeMoveMixin(models.AbstractModel):
                 invoice=self.display_name,
                 message=self.env["ar.reference.rate"]._missing_message(fee.missing),
             ))
+
+    def _ar_require_late_fee(self, fee):
+        """Refuse an assessment without amount, with its reasons."""
+        self._ar_require_rates(fee)
         if not fee.is_late:
             reasons = self.env["ar.reason"]._texts(fee.reasons)
             raise UserError(self.env._(

@@ -66,17 +66,19 @@ class ArLegalClauseMoveMixin(models.AbstractModel):
             )
             for line in offers
         ]
-        if sentences and self._ar_discount_reduces_vat():
+        if offers and self._ar_discount_reduces_vat(offers):
             sentences.append(self.env._(
                 "If the discount is taken, the buyer may only deduct the VAT on the price "
                 "actually paid."
             ))
         return sentences
 
-    def _ar_discount_reduces_vat(self):
+    def _ar_discount_reduces_vat(self, offers):
         """Tell whether VAT goes down with the discount and no credit note follows."""
+        term = self.invoice_payment_term_id
+        treatment = offers[0].ar_discount_computation or term.early_pay_discount_computation
         return (
-            self.invoice_payment_term_id.early_pay_discount_computation == "included"
+            treatment == "included"
             and not self.currency_id.is_zero(self.amount_tax)
             and not self.commercial_partner_id._ar_is_consumer()
         )

@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+
+class ArMatchProposalLine(models.Model):
+    """Share of a bank line that goes to one open document."""
+
+    _name = "ar.match.proposal.line"
+    _description = "Allocation of a Match Proposal"
+
+    proposal_id = fields.Many2one(
+        "ar.match.proposal", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="proposal_id.company_id", store=True, index=True)
+    move_line_id = fields.Many2one(
+        "account.move.line",
+        string="Journal Item",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    move_id = fields.Many2one(related="move_line_id.move_id", string="Document")
+    date_maturity = fields.Date(related="move_line_id.date_maturity", string="Due Date")
+    currency_id = fields.Many2one(related="move_line_id.currency_id")
+    amount_residual_currency = fields.Monetary(
+        related="move_line_id.amount_residual_currency", string="Open Now"
+    )
+    amount_currency = fields.Monetary(string="Paid", readonly=True)
+    discount_amount = fields.Monetary(string="Discount", readonly=True)
+    closes = fields.Boolean(string="Closes It", readonly=True)
+
+    def _refusal(self):
+        """Why this share cannot be posted now, in words; empty when it can."""
+        self.ensure_one()
+        item = self.move_line_id
+        wanted = self.amount_currency + self.discount_amount
+        if self.currency_id.compare_amounts(item.amount_residual_currency, wanted):
+            if item.reconciled:
+                return self.env._(
+                    "%(document)s has been paid in the meantime: search again.",
+                    document=item.move_id.name,
+                )
+            return self.env._(
+                "What is open of %(document)s has changed in the meantime: search again.",
+                document=item.move_id.name,
+            )
+        day = self.proposal_id.statement_line_id._ar_effective_date()
+        earned = float(item._ar_closing_amount(day).discount)
+        if self.discount_amount and self.currency_id.compare_amounts(earned, self.discount_amount):
+            return self.env._(
+                "The discount on %(document)s is not what it was: search again.",
+                document=item.move_id.name,
+            )
+        return ""
