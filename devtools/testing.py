@@ -156,7 +156,7 @@ def _pytest(name: str, wanted: Plan) -> Outcome:
         complaints.append(f"pytest ended with code {code}")
     if log.exists():
         records = logcheck.complaints(log)
-        complaints += [f"in the server log: {record}" for record in records]
+        complaints += [f"in the server log: {record[:300]}" for record in records]
         say.line(f"Server log: {log}")
     return Outcome(counts, complaints)
 

@@ -43,12 +43,10 @@ def export(folder: Path) -> None:
     databases.clone(template, name, "i18n")
     try:
         with say.step("Exporting the terms to translate"):
-            for addon in paths.addons():
-                odoo_run.run(
-                    ["i18n", "export", "-d", name, "-o", str(folder / f"{addon}.pot"), addon],
-                    log="i18n-export",
-                    what=f"Could not export the terms of {addon}",
-                )
+            text = f"modules, folder = {paths.addons()!r}, {str(folder)!r}\n"
+            text += (templates.SCRIPTS / "export_terms.py").read_text()
+            odoo_run.script(name, text, f"export-{name}", "Could not export the terms")
+        (paths.LOGS / f"export-{name}.log").unlink()
     finally:
         databases.drop(name)
 

@@ -1,13 +1,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..engine.credit import Exposure
-from ..engine.money import ZERO, Currency
+from ..engine.money import ZERO
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class ArExposure(models.AbstractModel):
             (contributor.key, contributor.method(ids, company))
             for contributor in sheet._contributors()
         ]
-        currency = engine_currency(company.currency_id)
+        currency = company.currency_id._ar_engine_currency()
         return {
             partner_id: Exposure.of(
                 (key, currency.from_float(amounts.get(partner_id, 0.0)))
@@ -95,7 +94,7 @@ class ArExposure(models.AbstractModel):
             ["partner_id.commercial_partner_id"],
             ["amount_residual:sum"],
         )
-        currency = engine_currency(company.currency_id)
+        currency = company.currency_id._ar_engine_currency()
         return {partner.id: currency.from_float(amount) for partner, amount in rows}
 
     @api.model
@@ -181,8 +180,3 @@ class ArExposure(models.AbstractModel):
             [("id", "in", partners._origin.ids)], ["commercial_partner_id"]
         )
         return sorted(entity.id for (entity,) in rows)
-
-
-def engine_currency(currency):
-    """The engine's view of an Odoo currency."""
-    return Currency(currency.name, Decimal(repr(currency.rounding)))

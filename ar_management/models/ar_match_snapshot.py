@@ -9,7 +9,6 @@ from ..engine.discount import DiscountOffer
 from ..engine.matching.candidates import Ledger
 from ..engine.matching.decide import decide_all
 from ..engine.matching.snapshot import Customer, OpenDocument, Payment
-from ..engine.money import Currency
 
 MOVE_COLUMNS = ("name", "invoice_date", "date", "payment_reference", "ref", "invoice_origin")
 LINE_COLUMNS = (
@@ -59,7 +58,7 @@ class ArMatchSnapshot(models.AbstractModel):
         return Payment(
             key=line.id,
             on=line._ar_effective_date(),
-            amount=_engine_currency(currency).from_float(amount),
+            amount=currency._ar_engine_currency().from_float(amount),
             currency=currency.name,
             texts=tuple(text for text in (line.payment_ref, line.ref) if text),
             payer_name=line.partner_name or "",
@@ -103,7 +102,7 @@ class ArMatchSnapshot(models.AbstractModel):
         number, invoice_date, date, *references = row[9:]
         if currency_id not in currencies:
             record = self.env["res.currency"].browse(currency_id)
-            currencies[currency_id] = _engine_currency(record)
+            currencies[currency_id] = record._ar_engine_currency()
         currency = currencies[currency_id]
         offer = None
         if percent and deadline:
@@ -135,7 +134,3 @@ class ArMatchSnapshot(models.AbstractModel):
             Customer(partner.id, (partner.name or "",), frozenset(accounts[partner.id]))
             for partner in partners
         ]
-
-
-def _engine_currency(currency):
-    return Currency(currency.name, Decimal(repr(currency.rounding)))

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import format_date, formatLang
 
 
@@ -53,13 +53,14 @@ class ArReason(models.AbstractModel):
         if isinstance(value, date) and not isinstance(value, datetime):
             return format_date(self.env, value)
         if hasattr(value, "currency"):
-            currency = (
-                self.env["res.currency"]
-                .with_context(active_test=False)
-                .search([("name", "=", value.currency)], limit=1)
-            )
+            currency = self.env["res.currency"].browse(self._currency_id(value.currency))
             return formatLang(self.env, float(value.value), currency_obj=currency)
         return str(value)
+
+    @tools.ormcache("code")
+    def _currency_id(self, code):
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        return currencies.search([("name", "=", code)], limit=1).id
 
 
 def _decimals(value):

@@ -6,6 +6,8 @@ from odoo.tools import file_open
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+from ..engine.facturx.validate import shared_client
+
 SELFIE_SEGMENTATION = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
@@ -27,6 +29,8 @@ class ArCommon(AccountTestInvoicingCommon):
     @AccountTestInvoicingCommon.setup_country("fr")
     def setUpClass(cls):
         super().setUpClass()
+        # Odoo warns about child processes that a test class leaves behind.
+        cls.addClassCleanup(shared_client().stop)
         cls.company = cls.company_data["company"]
         cls.company.write({
             "name": "Atelier du Rhône SAS", "street": "12 quai Perrache", "zip": "69002",

@@ -8,7 +8,6 @@ from odoo.addons.ar_management.engine.credit import (
     Request,
     decide_batch,
 )
-from odoo.addons.ar_management.models.ar_exposure import engine_currency
 
 UNCONFIRMED = ("draft", "sent", "cancel")
 # What can confirm an order, raise what it asks for, or make another customer owe it.
@@ -198,7 +197,7 @@ class SaleOrder(models.Model):
         sheet = self.env["ar.exposure"]
         exposures = sheet._exposure(debtors, company)
         overdues = sheet._overdue(debtors, company)
-        currency = engine_currency(company.currency_id)
+        currency = company.currency_id._ar_engine_currency()
         asked = {
             order_id: currency.from_float(amount)
             for order_id, amount in self._ar_asked_amounts(company).items()

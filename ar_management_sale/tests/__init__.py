@@ -1,2 +1,3 @@
 from . import test_concurrent_confirmation
 from . import test_credit_hold
+from . import test_tours

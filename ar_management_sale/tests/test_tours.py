@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.ar_management.engine.facturx.validate import shared_client
 from odoo.addons.ar_management.tests.common import leave_out_missing_library
 
 
@@ -13,6 +14,7 @@ class TestThinPath(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.addClassCleanup(shared_client().stop)
         leave_out_missing_library(cls.env)
         cls.env["ar.demo.story"]._load()
 

@@ -1,7 +1,6 @@
 from odoo import api, models
 
 from ...engine.credit import Exposure, ExposureComponent, decide
-from ..ar_exposure import engine_currency
 
 
 class CreditMoveMixin(models.AbstractModel):
@@ -28,7 +27,7 @@ class CreditMoveMixin(models.AbstractModel):
         partners = self.commercial_partner_id
         exposures = sheet._exposure(partners, company)
         overdues = sheet._overdue(partners, company)
-        currency = engine_currency(company.currency_id)
+        currency = company.currency_id._ar_engine_currency()
         for move in self:
             entity = move.commercial_partner_id._origin
             decision = decide(

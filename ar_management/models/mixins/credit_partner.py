@@ -3,7 +3,6 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ...engine.credit import CreditTerms, Exposure
-from ..ar_exposure import engine_currency
 
 SEES_CREDIT = "account.group_account_invoice,account.group_account_readonly"
 
@@ -57,7 +56,7 @@ class CreditPartnerMixin(models.AbstractModel):
         """
         self.ensure_one()
         entity = self.commercial_partner_id.sudo().with_company(company)
-        limit = engine_currency(company.currency_id).from_float(entity.credit_limit)
+        limit = company.currency_id._ar_engine_currency().from_float(entity.credit_limit)
         return limit or None
 
     def _ar_credit_terms(self, company, holds=None):

@@ -29,7 +29,7 @@ class ArDiscountMoveMixin(models.AbstractModel):
 
     def _get_invoice_counterpart_amls_for_early_payment_discount_per_payment_term_line(self):
         with self._ar_term_as_posted():
-            return super()._get_invoice_counterpart_amls_for_early_payment_discount_per_payment_term_line()
+            return super()._get_invoice_counterpart_amls_for_early_payment_discount_per_payment_term_line()  # noqa: E501
 
     def _ar_offer_lines(self):
         return self.line_ids.filtered("ar_discount_percent")
