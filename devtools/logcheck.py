@@ -10,8 +10,6 @@ BAD_LEVELS = {"WARNING", "ERROR", "CRITICAL"}
 COLOURS = re.compile("\033\\[[0-9;]*m")
 
 IGNORED = (
-    # Debian's package leaves this file out because it is not free.
-    r"selfie_segmentation",
     # Our databases have neither extension; Odoo works without them.
     r"extension \"?(pg_trgm|unaccent)\"? is not available",
     # The bundled wkhtmltopdf looks for an OpenSSL of its own time.

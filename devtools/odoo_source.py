@@ -23,7 +23,11 @@ UNSTABLE_PACKAGES = (
     "fonts-dejavu-core",
 )
 STABLE_PACKAGES = ("fonts-font-awesome", "fonts-inconsolata")
+# Debian leaves this file out because it is not free. Nothing of ours uses it (it blurs
+# the background in video calls), but without any file no backend page loads.
+LEFT_OUT = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 MARKER = paths.ODOO_TREE / ".complete"
+PACKAGE_ROOT = paths.ODOO_TREE / "usr/lib/python3/dist-packages"
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,7 @@ def locate() -> Source:
     given = os.environ.get("ODOO_SOURCE")
     if given:
         return _from_user(paths.caller_path(given))
-    root = paths.ODOO_TREE / "usr/lib/python3/dist-packages"
-    return Source(root, (root / "odoo/addons",), MARKER.read_text().strip())
+    return Source(PACKAGE_ROOT, (PACKAGE_ROOT / "odoo/addons",), MARKER.read_text().strip())
 
 
 def _from_user(folder: Path) -> Source:
@@ -82,8 +85,15 @@ def create() -> None:
             debian.unpack(file, temporary)
     shutil.rmtree(paths.ODOO_TREE, ignore_errors=True)
     temporary.rename(paths.ODOO_TREE)
+    _replace_left_out(PACKAGE_ROOT / "odoo/addons" / LEFT_OUT)
     MARKER.write_text(version)
     shutil.rmtree(archive.folder)
+
+
+def _replace_left_out(file: Path) -> None:
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("/* Empty: Debian's package leaves the original out. */\n")
 
 
 def _verify(files: list[Path], known: bool) -> str:

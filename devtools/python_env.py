@@ -113,6 +113,7 @@ def environment(**extra: str) -> dict[str, str]:
     for name in HIDDEN_VARIABLES:
         variables.pop(name, None)
     variables["PATH"] = f"{paths.VENV / 'bin'}:{variables.get('PATH', os.defpath)}"
+    variables["HYPOTHESIS_STORAGE_DIRECTORY"] = str(paths.CACHE / "hypothesis")
     variables["VIRTUAL_ENV"] = str(paths.VENV)
     variables.update(extra)
     return variables

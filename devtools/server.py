@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 
-from . import databases, odoo_run, paths, postgres, say, setup, templates
+from . import databases, odoo_run, odoo_source, paths, postgres, say, setup, templates
 
 DATABASE = "ar_demo"
 STATE = paths.RUN / "demo.json"
@@ -54,9 +54,22 @@ def _database_step(label: str, digest: str) -> bool:
             building = f"ar_building_{os.getpid()}"
             templates.new_database(building)
             templates.load_demo_story(building)
+            _repair_assets(building)
             databases.rename(building, DATABASE)
         databases.note(DATABASE, kind="demo", source=digest)
     return True
+
+
+def _repair_assets(database: str) -> None:
+    """An ODOO_SOURCE from Debian lacks a file; our own copy has an empty one instead."""
+    if any((folder / odoo_source.LEFT_OUT).exists() for folder in odoo_source.locate().addons):
+        return
+    text = (
+        "env['ir.asset'].create({'name': 'Left out by Debian', 'directive': 'remove', "
+        f"'bundle': 'web.assets_backend', 'path': {odoo_source.LEFT_OUT!r}}})\n"
+        "env.cr.commit()\n"
+    )
+    odoo_run.script(database, text, "demo-assets", "Could not repair the demo's assets")
 
 
 def running() -> dict | None:

@@ -138,7 +138,7 @@ class Page:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             try:
-                if self.run(expression):
+                if self.run(f"Boolean({expression})"):
                     return
             except BrowserError:
                 pass  # between two pages there is nothing to ask; the deadline decides
@@ -166,7 +166,9 @@ class Page:
                 details = params["exceptionDetails"]
                 found.append(details.get("exception", {}).get("description") or details["text"])
             elif event["method"] == "Log.entryAdded" and params["entry"]["level"] == "error":
-                found.append(f"{params['entry']['text']} {params['entry'].get('url', '')}")
+                # Leaving a form that was opened and not touched is no error of the page.
+                if "beforeunload" not in params["entry"]["text"]:
+                    found.append(f"{params['entry']['text']} {params['entry'].get('url', '')}")
         self._browser.events.clear()
         return found
 

@@ -2,7 +2,7 @@
 
     python docs/take_screenshots.py http://127.0.0.1:8069              all screens
     python docs/take_screenshots.py http://127.0.0.1:8069 holds rates  some screens
-    python docs/take_screenshots.py URL --look accountant /odoo/action-account.action_move_out_invoice
+    python docs/take_screenshots.py URL --look accountant /odoo/action-account.action_x
 
 A path may name a record by its XML id in braces. ``then`` is a list of steps before the picture:
 ``click SELECTOR``, ``wait SELECTOR``, ``scroll SELECTOR``, ``text BUTTON TEXT`` (clicks it).
@@ -33,19 +33,22 @@ class Screen:
     then: tuple[str, ...] = ()
 
 
+INVOICE = "/odoo/action-account.action_move_out_invoice/{ar_management.invoice_%s_demo}"
+
 SCREENS = [
-    Screen("apps", "admin", "/odoo/apps"),
     Screen("over_limit_customer", "manager",
-           "/odoo/contacts/{ar_management.partner_over_limit_demo}"),
-    Screen("quotation", "salesman", "/odoo/sales/{ar_management.sale_order_demo}"),
+           "/odoo/res.partner/{ar_management.partner_over_limit_demo}"),
+    Screen("quotation", "salesman",
+           "/odoo/action-sale.action_quotations/{ar_management.sale_order_demo}"),
     Screen("holds", "manager", "/odoo/action-ar_management.ar_credit_hold_action"),
     Screen("holds_phone", "manager", "/odoo/action-ar_management.ar_credit_hold_action", PHONE),
     Screen("discount_invoice", "accountant",
-           "/odoo/customer-invoices/{ar_management.invoice_discount_00_demo}"),
+           INVOICE % "discount_00"),
     Screen("late_invoice", "accountant",
-           "/odoo/customer-invoices/{ar_management.invoice_over_limit_07_demo}"),
+           INVOICE % "over_limit_07",
+           then=("text Late Payment",)),
     Screen("late_invoice_phone", "accountant",
-           "/odoo/customer-invoices/{ar_management.invoice_over_limit_07_demo}", PHONE),
+           INVOICE % "over_limit_07", PHONE),
     Screen("dispute", "accountant",
            "/odoo/action-ar_management.ar_dispute_action/{ar_management.dispute_demo}"),
     Screen("disputes", "accountant", "/odoo/action-ar_management.ar_dispute_action"),
@@ -63,7 +66,7 @@ SCREENS = [
 IS_RENDERED = """
     !document.querySelector(".o_blockUI, .o_loading_indicator, .o_view_sample_loading") &&
     Boolean(document.querySelector(
-        ".o_action_manager .o_view_controller, .o_action_manager .o_action, .o_dialog, .o_apps, main"
+        ".o_action_manager .o_view_controller, .o_action_manager .o_action, .o_dialog, main"
     ))
 """
 ERROR_TEXT = """
@@ -145,6 +148,7 @@ class Studio:
     def _page(self, login):
         if login not in self._pages:
             page = self._browser.page()
+            page.resize(DESKTOP, HEIGHTS[DESKTOP])
             page.open(f"{self._url}/web/login")
             page.wait("document.querySelector('form.oe_login_form #login')", "the login form")
             page.run(f"""
@@ -156,7 +160,7 @@ class Studio:
                       "document.querySelector('.alert-danger')", "the login")
             if page.run("Boolean(document.querySelector('.alert-danger'))"):
                 raise BrowserError(f"The login {login} (password = login) was refused.")
-            page.wait("Boolean(document.querySelector('.o_web_client'))", "the web client")
+            page.wait("document.querySelector('.o_web_client')", "the web client")
             page.wait_still()
             self._pages[login] = page
         return self._pages[login]
@@ -190,7 +194,7 @@ class Studio:
                 "[...document.querySelectorAll('button, a, .nav-link')].find("
                 f"node => node.offsetParent && node.innerText.trim() === {json.dumps(rest)})"
             )
-        page.wait(f"Boolean({target})", rest)
+        page.wait(target, rest)
         if verb in ("click", "text"):
             page.run(f"{target}.click()")
         elif verb == "scroll":

@@ -119,6 +119,8 @@ class ArDemoStory(models.AbstractModel):
         order = self.env["sale.order"].create({
             "partner_id": self._ref("partner_over_limit").id,
             "user_id": salesman.id if salesman else False,
+            # A price list of another company may be in another currency.
+            "pricelist_id": False,
             "order_line": [
                 Command.create({"product_id": self._ref("product_pendant").id,
                                 "product_uom_qty": 24}),
