@@ -20,6 +20,7 @@ BASE_MODULES = [
     "base_iban",
     "l10n_fr_account",
     "sale",
+    "sale_management",
     "sale_stock",
 ]
 KEPT_ADDON_TEMPLATES = 6

@@ -157,7 +157,10 @@ def _pytest(name: str, wanted: Plan) -> Outcome:
     if log.exists():
         records = logcheck.complaints(log)
         complaints += [f"in the server log: {record[:300]}" for record in records]
-        say.line(f"Server log: {log}")
+        if code or complaints:
+            say.line(f"Server log: {log}")
+        else:
+            log.unlink()  # a green run leaves nothing behind
     return Outcome(counts, complaints)
 
 

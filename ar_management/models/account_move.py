@@ -26,7 +26,7 @@ class AccountMove(models.Model):
         "fees and payment history use this day.",
     )
     ar_dispute_ids = fields.One2many("ar.dispute", "move_id", string="Disputes")
-    ar_dispute_count = fields.Integer(compute="_compute_ar_dispute_count")
+    ar_dispute_count = fields.Integer(string="Open Disputes", compute="_compute_ar_dispute_count")
 
     def _compute_ar_dispute_count(self):
         counts = dict(

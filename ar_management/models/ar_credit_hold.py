@@ -272,8 +272,8 @@ class ArReason(models.AbstractModel):
     def _sentences(self):
         return super()._sentences() | {
             "credit.over_limit": self.env._(
-                "Credit limit %(limit)s, exposure %(exposure)s: another %(order)s would exceed "
-                "the limit by %(excess)s."
+                "Credit limit %(limit)s, exposure %(exposure)s: this order of %(order)s would "
+                "exceed the limit by %(excess)s."
             ),
             "credit.overdue": self.env._(
                 "%(amount)s is overdue by more than %(days)s days."

@@ -30,7 +30,7 @@ class ArLateFeePolicy(models.Model):
         [
             ("reference", "Reference rate + margin, by semester"),
             ("contract", "Agreed rate"),
-            ("public", "Public buyer: reference rate + margin, frozen at the first semester"),
+            ("public", "Public buyer: one rate for the whole delay, that of its first day"),
         ],
         required=True,
         default="reference",
@@ -54,8 +54,10 @@ class ArLateFeePolicy(models.Model):
         string="Lowest Lawful Rate (%)", digits=(7, 2), compute="_compute_contract_floor",
         help="Three times the French legal interest rate of professional creditors.",
     )
-    contract_floor_semester = fields.Char(compute="_compute_contract_floor")
-    is_under_floor = fields.Boolean(compute="_compute_contract_floor")
+    contract_floor_semester = fields.Char(
+        string="Semester of the Floor", compute="_compute_contract_floor"
+    )
+    is_under_floor = fields.Boolean(string="Under the Floor", compute="_compute_contract_floor")
     day_base = fields.Selection(
         [
             ("365", "365 days"),
@@ -202,13 +204,7 @@ class ArLateFeePolicy(models.Model):
                 "due date, without any reminder.",
                 rate=self._number(self.contract_rate),
             )
-        formula = self.env._(
-            "Late payment: penalties at the %(series)s of the first day of the semester "
-            "+ %(margin)s percentage points are due from the day after the due date, without any "
-            "reminder",
-            series=self._series_name(),
-            margin=self._number(self.margin),
-        )
+        formula = self._penalty_formula()
         known = self.env["ar.reference.rate"]._rate_table().value(self.series, Semester.of(day))
         if not known:
             return f"{formula}."
@@ -218,6 +214,23 @@ class ArLateFeePolicy(models.Model):
             semester=str(known.semester),
         )
         return f"{formula} {number}."
+
+    def _penalty_formula(self):
+        terms = {"series": self._series_name(), "margin": self._number(self.margin)}
+        if self.regime == "public":
+            # CCP R2192-31: one rate for the whole delay, unlike between businesses.
+            return self.env._(
+                "Late payment: interest at the %(series)s of the first day of the semester in "
+                "which the delay begins + %(margin)s percentage points is due from the day after "
+                "the due date, without any reminder",
+                **terms,
+            )
+        return self.env._(
+            "Late payment: penalties at the %(series)s of the first day of the semester "
+            "+ %(margin)s percentage points are due from the day after the due date, without any "
+            "reminder",
+            **terms,
+        )
 
     def _indemnity_clause(self):
         """Indemnity as it is printed, empty when the policy has none."""
@@ -230,9 +243,11 @@ class ArLateFeePolicy(models.Model):
         )
 
     def _series_name(self):
-        if self.series == "ecb_mro":
-            return self.env._("main refinancing rate of the European Central Bank")
-        return self.env["ar.reference.rate"]._series_label(self.series)
+        """The series inside a sentence; a label would bring its capital letter."""
+        return {
+            "ecb_mro": self.env._("main refinancing rate of the European Central Bank"),
+            "fr_legal_professional": self.env._("French legal interest rate of professionals"),
+        }[self.series]
 
     def _number(self, value):
         return self.env["ar.reason"]._format(_decimal(value))

@@ -68,8 +68,8 @@ class ArReason(models.AbstractModel):
                 "bank as CAMT.053."
             ),
             "statement.hostile": _(
-                "The file declares a document type or entities, which no bank statement does. It "
-                "was not read: get it from the bank again."
+                "The file contains instructions to load other content (a DOCTYPE), which no bank "
+                "statement does. It was not read: get it from the bank again."
             ),
             "statement.wrong_root": _(
                 "This is not a bank statement: it holds “%(found)s”. Export the statement from the "

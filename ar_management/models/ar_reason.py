@@ -26,8 +26,8 @@ class ArReason(models.AbstractModel):
                 "The discount of %(percent)s %% could be taken until %(deadline)s: it is too late."
             ),
             "discount.not_whole": self.env._(
-                "The discount of %(percent)s %% until %(deadline)s is for one single payment, and "
-                "something has already been matched with this invoice."
+                "The discount of %(percent)s %% until %(deadline)s supposes one single payment, "
+                "but this invoice is partly matched already."
             ),
             "closing.late_fee": self.env._("Late-payment interest and indemnity: %(amount)s."),
         }

@@ -9,8 +9,6 @@ class ResCompany(models.Model):
     ar_credit_hold_orders = fields.Boolean(string="Hold Orders over the Credit Limit", default=True)
     ar_credit_overdue_days = fields.Integer(string="Overdue by More Than (Days)", default=30)
     ar_credit_overdue_amount = fields.Monetary(string="Overdue Amount Tolerated")
-    # ---- Early-payment discounts
-    # ---- Late fees
     # ---- Electronic invoices
     ar_facturx_enabled = fields.Boolean(
         "French Electronic Invoices",
@@ -28,5 +26,3 @@ class ResCompany(models.Model):
     def _ar_facturx_applies(self):
         """Tell whether this module makes the e-invoices of the company."""
         return self.account_fiscal_country_id.code == "FR" and self.ar_facturx_enabled
-
-    # ---- Reconciliation

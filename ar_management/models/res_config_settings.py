@@ -14,8 +14,6 @@ class ResConfigSettings(models.TransientModel):
     ar_credit_overdue_amount = fields.Monetary(
         related="company_id.ar_credit_overdue_amount", readonly=False
     )
-    # ---- Early-payment discounts
-    # ---- Late fees
     # ---- Electronic invoices
     ar_facturx_enabled = fields.Boolean(
         related="company_id.ar_facturx_enabled", readonly=False
@@ -23,4 +21,3 @@ class ResConfigSettings(models.TransientModel):
     ar_facturx_send_unchecked = fields.Boolean(
         related="company_id.ar_facturx_send_unchecked", readonly=False
     )
-    # ---- Reconciliation

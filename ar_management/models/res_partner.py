@@ -15,5 +15,6 @@ class ResPartner(models.Model):
         string="Insolvency Opened On",
         tracking=True,
         help="Day of the judgment that opened the proceedings: interest on invoices that were "
-        "already due stops there, and what was owed must be declared to the administrator.",
+        "issued before stops on the day before, and what was owed must be declared to the "
+        "creditors' representative.",
     )

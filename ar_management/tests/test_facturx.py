@@ -98,7 +98,7 @@ class TestFacturx(ArCommon):
         self.assertEqual(invoice.ar_facturx_check_ids.br_fr_state, "valid")
 
     def test_an_invalid_invoice_in_another_format_carries_no_xml(self):
-        self.unknown.with_company(self.company).invoice_edi_format = False
+        self.unknown.sudo().with_company(self.company).invoice_edi_format = False
         invoice = self._sale(partner=self.unknown)
         with self._real_pdf() as sender:
             sender._generate_and_send_invoices(

@@ -35,8 +35,10 @@ class SaleOrder(models.Model):
         "ar.credit.hold", string="Open Credit Hold", compute="_compute_ar_credit_hold",
         compute_sudo=True,
     )
-    ar_credit_hold_reasons = fields.Text(compute="_compute_ar_credit_hold", compute_sudo=True)
-    ar_can_open_credit_hold = fields.Boolean(compute="_compute_ar_can_open_credit_hold")
+    ar_credit_hold_reasons = fields.Text(
+        string="Why It Is Held", compute="_compute_ar_credit_hold", compute_sudo=True)
+    ar_can_open_credit_hold = fields.Boolean(
+        string="May Open the Hold", compute="_compute_ar_can_open_credit_hold")
 
     @api.depends("ar_credit_hold_ids.state", "ar_credit_hold_ids.reasons")
     def _compute_ar_credit_hold(self):

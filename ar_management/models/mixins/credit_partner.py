@@ -26,7 +26,8 @@ class CreditPartnerMixin(models.AbstractModel):
         groups=SEES_CREDIT,
         help="What the customer may still order before the credit limit is reached.",
     )
-    ar_has_credit_limit = fields.Boolean(compute="_compute_ar_credit", groups=SEES_CREDIT)
+    ar_has_credit_limit = fields.Boolean(
+        string="Has a Credit Limit", compute="_compute_ar_credit", groups=SEES_CREDIT)
 
     @api.depends("credit_limit", "commercial_partner_id")
     @api.depends_context("company")

@@ -17,8 +17,11 @@ class ArFacturxMoveMixin(models.AbstractModel):
         copy=False,
         help="Result of the last check of the electronic invoice.",
     )
-    ar_facturx_why = fields.Char(compute="_compute_ar_facturx_why", compute_sudo=True)
-    ar_facturx_applies = fields.Boolean(compute="_compute_ar_facturx_applies")
+    ar_facturx_why = fields.Char(
+        string="Why It Is Not Valid", compute="_compute_ar_facturx_why", compute_sudo=True
+    )
+    ar_facturx_applies = fields.Boolean(
+        string="Is an Electronic Invoice", compute="_compute_ar_facturx_applies")
 
     @api.depends("ar_facturx_check_ids.why_not")
     def _compute_ar_facturx_why(self):

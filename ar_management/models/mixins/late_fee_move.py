@@ -18,7 +18,9 @@ class ArLateFeeMoveMixin(models.AbstractModel):
     _description = "Late Fee of an Invoice"
 
     ar_late_fee_is_late = fields.Boolean(string="Paid Late", compute="_compute_ar_late_fee")
-    ar_late_fee_currency_id = fields.Many2one("res.currency", compute="_compute_ar_late_fee")
+    ar_late_fee_currency_id = fields.Many2one(
+        "res.currency", string="Late Fee Currency", compute="_compute_ar_late_fee"
+    )
     ar_late_fee_interest = fields.Monetary(
         string="Late Interest", currency_field="ar_late_fee_currency_id",
         compute="_compute_ar_late_fee",
@@ -86,6 +88,14 @@ class ArLateFeeMoveMixin(models.AbstractModel):
             if part.rate.reference
         }
         return {
+            "introduction": self.env._(
+                "Invoice of %(issued)s, due on %(due)s, total %(total)s. Late-payment interest "
+                "and indemnity up to %(day)s:",
+                issued=Reason._format(self.invoice_date),
+                due=Reason._format(self.invoice_date_due),
+                total=self.currency_id.format(self.amount_total),
+                day=Reason._format(fee.until),
+            ),
             "fee": fee,
             "currency": self.currency_id,
             "instalments": len({part.due for part in fee.slices}) > 1,

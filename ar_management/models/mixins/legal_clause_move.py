@@ -56,7 +56,7 @@ class ArLegalClauseMoveMixin(models.AbstractModel):
         ).sorted("discount_date")
         sentences = [
             self.env._(
-                "Early payment discount of %(percent)s %%: %(amount)s to pay until %(deadline)s.",
+                "Early-payment discount of %(percent)s %%: %(amount)s to pay until %(deadline)s.",
                 # An invoice from before this module was installed has no frozen percentage.
                 percent=self.env["ar.late.fee.policy"]._number(
                     line.ar_discount_percent or term.discount_percentage
