@@ -6,6 +6,5 @@
     "license": "LGPL-3",
     "author": "ar_management contributors",
     "depends": ["ar_management_sale", "sale_stock"],
-    "data": [],
     "auto_install": True,
 }

@@ -134,7 +134,7 @@ class ArFacturxFinding(models.Model):
     _order = "check_id desc, fatal desc, id"
 
     check_id = fields.Many2one(
-        "ar.facturx.check", "Check", required=True, index=True, ondelete="cascade"
+        "ar.facturx.check", required=True, index=True, ondelete="cascade"
     )
     move_id = fields.Many2one(related="check_id.move_id", store=True, index=True)
     partner_id = fields.Many2one(related="check_id.partner_id", store=True, index=True)

@@ -62,7 +62,7 @@ class ArMatchProposal(models.Model):
         readonly=True,
         index=True,
     )
-    decided_by_id = fields.Many2one("res.users", string="Decided By", readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True)
     decided_on = fields.Datetime(readonly=True)
     decision_note = fields.Text(readonly=True)
     explanation = fields.Html(string="Why", readonly=True)

@@ -9,3 +9,4 @@ from . import test_ledger_properties
 from . import test_legal_clauses
 from . import test_matching
 from . import test_statement_import
+from . import test_tours

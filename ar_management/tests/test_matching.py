@@ -165,7 +165,7 @@ class TestMatching(ArCommon):
 
         def failing(records, plan):
             if any(self._receivable(bad) <= step for step in plan):
-                raise UserError("the bank of the moon")
+                raise UserError("the bank of the moon")  # pylint: disable=translation-required
             return reconcile(records, plan)
 
         with patch.object(lines_model, "_reconcile_plan", failing):

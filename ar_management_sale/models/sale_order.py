@@ -56,7 +56,7 @@ class SaleOrder(models.Model):
             order.ar_can_open_credit_hold = order.sudo().ar_credit_hold_id.id in readable.ids
 
     @api.depends("state", "ar_credit_hold_id")
-    def _compute_partner_credit_warning(self):
+    def _compute_partner_credit_warning(self):  # pylint: disable=missing-return
         """Core's warning on quotations, from the whole exposure and with our reasons."""
         ours = self.filtered(
             lambda order: order.state in ("draft", "sent")

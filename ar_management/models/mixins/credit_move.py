@@ -10,7 +10,7 @@ class CreditMoveMixin(models.AbstractModel):
     _description = "Credit Warning of an Invoice"
 
     @api.depends("state")
-    def _compute_partner_credit_warning(self):
+    def _compute_partner_credit_warning(self):  # pylint: disable=missing-return
         """Core's warning, from the whole exposure and with the reasons of an order's hold."""
         ours = self.filtered(
             lambda move: move.state == "draft"

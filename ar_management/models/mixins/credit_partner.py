@@ -42,7 +42,7 @@ class CreditPartnerMixin(models.AbstractModel):
             partner.ar_credit_available = float((limit or 0) - exposure.total)
 
     @api.depends_context("company")
-    def _compute_show_credit_limit(self):
+    def _compute_show_credit_limit(self):  # pylint: disable=missing-return
         """A company that holds orders needs the limit, with core's own warnings or without."""
         super()._compute_show_credit_limit()
         if self.env.company.ar_credit_hold_orders:
