@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import ArCommon
 
@@ -190,6 +190,13 @@ class TestClosingAmount(ArCommon):
         self.assertEqual(payment.amount, 1176)
         self.assertEqual(invoice.payment_state, invoice._get_invoice_in_payment_state())
         self.assertEqual(self.booked(payment), [4, 20, 1176])
+
+    def test_the_portal_gives_the_same_answer(self):
+        invoice = self.discounted_invoice()
+        for day, amount in (("2026-01-15", 1176), ("2026-01-16", 1200)):
+            with self.subTest(day=day), freeze_time(day):
+                self.assertEqual(invoice._get_invoice_portal_extra_values()["amount_due"], amount)
+                self.assertEqual(float(self.closing(invoice, day).amount), amount)
 
     def test_editing_the_term_afterwards_changes_nothing_that_is_posted(self):
         invoice = self.discounted_invoice()

@@ -24,8 +24,13 @@ class ArDiscountMoveMixin(models.AbstractModel):
         return result
 
     def _is_eligible_for_early_payment_discount(self, currency, reference_date):
-        with self._ar_term_as_posted():
+        """Core asks this in the payment wizard, the portal and the payment link."""
+        if not self._ar_has_frozen_terms():
             return super()._is_eligible_for_early_payment_discount(currency, reference_date)
+        day = reference_date or self.invoice_date
+        return self.currency_id == currency and any(
+            line._ar_closing_amount(day).discount for line in self._ar_offer_lines()
+        )
 
     def _get_invoice_counterpart_amls_for_early_payment_discount_per_payment_term_line(self):
         with self._ar_term_as_posted():
@@ -33,6 +38,10 @@ class ArDiscountMoveMixin(models.AbstractModel):
 
     def _ar_offer_lines(self):
         return self.line_ids.filtered("ar_discount_percent")
+
+    def _ar_has_frozen_terms(self):
+        self.ensure_one()
+        return self.state == "posted" and self.is_sale_document(include_receipts=True)
 
     def _ar_freeze_discount_offer(self):
         """Keep the discount that the term offers now on the receivable lines."""
@@ -52,9 +61,8 @@ class ArDiscountMoveMixin(models.AbstractModel):
         Core reads them from the term at half a dozen places. The values are placed in the cache
         only, never marked as changed, and put back afterwards, so nothing reaches the database.
         """
-        self.ensure_one()
         term = self.invoice_payment_term_id
-        if not term or self.state != "posted" or not self.is_sale_document(include_receipts=True):
+        if not term or not self._ar_has_frozen_terms():
             yield
             return
         term.flush_recordset(FROZEN_TERM_FIELDS)
