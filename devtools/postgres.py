@@ -10,6 +10,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -180,11 +181,15 @@ def _start() -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         if _system_user():
             shutil.chown(folder, _system_user())
-    _as_owner(
-        [programs() / "pg_ctl", "-D", paths.CLUSTER, "-w", "-t", "60"]
-        + ["-l", paths.CLUSTER / "log", "-o", f"-k {folder}", "start"],
-        "pg-start",
-    )
+    command = [programs() / "pg_ctl", "-D", paths.CLUSTER, "-w", "-t", "60"]
+    command += ["-l", paths.CLUSTER / "log", "-o", f"-k {folder}", "start"]
+    for wait in (2, 5, 10):
+        try:
+            return _as_owner(command, "pg-start")
+        except say.Problem:
+            # The processes of a server that was killed keep its memory for some seconds.
+            time.sleep(wait)
+    return _as_owner(command, "pg-start")
 
 
 def stop() -> None:
