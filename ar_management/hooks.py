@@ -6,3 +6,17 @@ def post_init_hook(env):
         ("invoice_payment_term_id.early_discount", "=", True),
     ])
     open_invoices._ar_freeze_discount_offer()
+
+
+def uninstall_hook(env):
+    """Leave the documents of the demo story where they are.
+
+    Odoo deletes whatever bears an XML id of the module, posted invoices included: books outlive
+    the module that wrote in them. Its own records go, as do views and other ``ir.`` records.
+    """
+    env["ir.model.data"].search([
+        ("module", "=", "ar_management"),
+        ("name", "=like", "%\\_demo"),
+        "!", ("model", "=like", "ar.%"),
+        "!", ("model", "=like", "ir.%"),
+    ]).unlink()

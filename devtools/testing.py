@@ -1,4 +1,4 @@
-"""./dev test: engine tests without a database, then Odoo tests on a fresh one."""
+"""./dev test: engine tests without a database, Odoo tests on a fresh one, the life cycle."""
 
 import json
 import os
@@ -11,7 +11,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import databases, logcheck, odoo_run, paths, python_env, say, setup, templates
+from . import (
+    databases,
+    lifecycle,
+    logcheck,
+    odoo_run,
+    paths,
+    python_env,
+    say,
+    setup,
+    templates,
+)
 
 ENGINE_ADDON = "ar_management"
 ENGINE_TESTS = paths.REPO / ENGINE_ADDON / "engine" / "tests"
@@ -27,6 +37,7 @@ class Plan:
     pytest_options: list[str] = field(default_factory=list)
     deep: bool = False
     keep: bool = False
+    life: bool = False  # everything is wanted, so the life cycle too
 
 
 @dataclass
@@ -52,6 +63,7 @@ def plan(arguments: list[str]) -> Plan:
             result.pytest_options.append(word)
     if not targets:
         result.engine, result.odoo = [], _all_test_folders()
+        result.life = not any(word.startswith("-k") for word in result.pytest_options)
         return result
     engine = [word for word in targets if ENGINE_TESTS in (_file(word), *_file(word).parents)]
     result.engine = [_dotted(word) for word in engine] or None
@@ -96,6 +108,8 @@ def main(arguments: list[str]) -> int:
         outcomes.append(_run_engine(wanted.engine))
     if wanted.odoo is not None:
         outcomes.append(_run_odoo(wanted))
+    if wanted.life:
+        outcomes.append(Outcome(*lifecycle.run()))
     return _sum_up(outcomes, time.monotonic() - start)
 
 

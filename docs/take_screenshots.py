@@ -1,24 +1,39 @@
 """Takes the pictures of the documentation from a running demo (./dev demo).
 
-    python docs/take_screenshots.py http://127.0.0.1:8069              all screens
-    python docs/take_screenshots.py http://127.0.0.1:8069 holds rates  some screens
+    python docs/take_screenshots.py http://127.0.0.1:8069                all pictures
+    python docs/take_screenshots.py http://127.0.0.1:8069 3_late_fee     some of them
     python docs/take_screenshots.py URL --look accountant /odoo/action-account.action_x
 
-A path may name a record by its XML id in braces. ``then`` is a list of steps before the picture:
+The listed pictures need an order on hold and an imported statement: both are made first, as the
+salesman and the accountant would. A path may name a record by its XML id in braces; a path under
+/report/pdf/ gives the first page of that document (with pdftoppm, Debian package poppler-utils).
+``then`` is a list of steps before the picture:
 ``click SELECTOR``, ``wait SELECTOR``, ``scroll SELECTOR``, ``text BUTTON TEXT`` (clicks it).
 Ends with 1 when a page shows an error or logs a JavaScript error.
 """
 
 import argparse
+import base64
 import json
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from browser import BrowserError, chromium
+from PIL import Image, ImageChops
 
 IMAGES = Path(__file__).resolve().parent / "images"
+DESCRIPTION_FOLDER = IMAGES.parent.parent / "ar_management/static/description"
+DESCRIPTION = {
+    "5_matching_list": "main_screenshot",
+    "1_credit_hold": "credit_hold",
+    "3_late_fee": "late_fee",
+}
+"""Pictures that the page of the add-on in Apps shows too."""
 DESKTOP = 1440
 PHONE = 390
 HEIGHTS = {DESKTOP: 900, PHONE: 844}
@@ -33,35 +48,36 @@ class Screen:
     then: tuple[str, ...] = ()
 
 
-INVOICE = "/odoo/action-account.action_move_out_invoice/{ar_management.invoice_%s_demo}"
+OVERDUE = "/odoo/action-ar_management.account_move_action_overdue/{ar_management.invoice_%s_demo}"
+CHECKS = "click button[name=action_ar_open_facturx_checks]"
+MATCHING = "/odoo/action-ar_management.ar_match_proposal_action"
+MATCH_WITH_DISCOUNT = "click .o_data_row:has(td[data-tooltip*='ESCOMPTE']) td[name=payment_ref]"
+OPEN_LATE_PAYMENT = "click a[name=ar_late_fee]"
 
 SCREENS = [
-    Screen("over_limit_customer", "manager",
-           "/odoo/res.partner/{ar_management.partner_over_limit_demo}"),
-    Screen("quotation", "salesman",
-           "/odoo/action-sale.action_quotations/{ar_management.sale_order_demo}"),
-    Screen("holds", "manager", "/odoo/action-ar_management.ar_credit_hold_action"),
-    Screen("holds_phone", "manager", "/odoo/action-ar_management.ar_credit_hold_action", PHONE),
-    Screen("discount_invoice", "accountant",
-           INVOICE % "discount_00"),
-    Screen("late_invoice", "accountant",
-           INVOICE % "over_limit_07",
-           then=("text Late Payment",)),
-    Screen("late_invoice_phone", "accountant",
-           INVOICE % "over_limit_07", PHONE),
-    Screen("dispute", "accountant",
-           "/odoo/action-ar_management.ar_dispute_action/{ar_management.dispute_demo}"),
-    Screen("disputes", "accountant", "/odoo/action-ar_management.ar_dispute_action"),
-    Screen("late_fee_policies", "admin", "/odoo/action-ar_management.ar_late_fee_policy_action"),
-    Screen("reference_rates", "admin", "/odoo/action-ar_management.ar_reference_rate_action"),
-    Screen("facturx_checks", "accountant", "/odoo/action-ar_management.ar_facturx_check_action"),
-    Screen("statement_import", "accountant",
-           "/odoo/action-ar_management.ar_statement_import_action"),
-    Screen("match_proposals", "accountant", "/odoo/action-ar_management.ar_match_proposal_action"),
-    Screen("match_proposals_phone", "accountant",
-           "/odoo/action-ar_management.ar_match_proposal_action", PHONE),
-    Screen("settings", "admin", "/odoo/action-ar_management.res_config_settings_action"),
+    Screen("1_credit_hold", "manager", "/odoo/action-ar_management.ar_credit_hold_action",
+           then=("click .o_data_row td[name=document_name]", "wait .o_form_view .alert")),
+    Screen("2_discount", "accountant",
+           "/report/pdf/account.report_invoice/{ar_management.invoice_discount_00_demo}"),
+    Screen("3_late_fee", "accountant", OVERDUE % "over_limit_07", then=(OPEN_LATE_PAYMENT,)),
+    Screen("4_facturx", "accountant", OVERDUE % "prompt_00"),
+    Screen("4_facturx_check", "accountant", OVERDUE % "prompt_00",
+           then=(CHECKS, "click .o_data_row td[name=date]", "wait .o_form_view [name=xsd_state]")),
+    Screen("5_matching_list", "accountant", MATCHING),
+    Screen("5_matching", "accountant", MATCHING,
+           then=(MATCH_WITH_DISCOUNT, "wait .o_form_view [name=explanation] li")),
+    Screen("5_matching_phone", "accountant", MATCHING, PHONE),
+    Screen("overdue", "accountant", "/odoo/action-ar_management.account_move_action_overdue"),
+    Screen("open_items", "accountant",
+           "/odoo/action-ar_management.account_move_line_action_open_item"),
+    Screen("late_fee_policy", "admin", "/odoo/action-ar_management.ar_late_fee_policy_action",
+           then=("click .o_data_row td[name=name]", "wait .o_form_view [name=printed_penalty]")),
 ]
+
+COLORS = 96
+"""Enough for flat pages with black text; a fourth of the size of a full PNG."""
+DOTS_PER_INCH = 100
+MARGIN = 24
 
 IS_RENDERED = """
     !document.querySelector(".o_blockUI, .o_loading_indicator, .o_view_sample_loading") &&
@@ -91,7 +107,12 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
         studio = Studio(browser, options.url.rstrip("/"), options.out)
+        if not options.look:
+            studio.prepare()
         failed = [screen.name for screen in screens if not studio.take(screen)]
+    if options.out == IMAGES:
+        for name, target in DESCRIPTION.items():
+            shutil.copyfile(IMAGES / f"{name}.png", DESCRIPTION_FOLDER / f"{target}.png")
     if failed:
         sys.exit(f"With errors: {', '.join(failed)}")
 
@@ -118,32 +139,76 @@ class Studio:
         self._out = out
         self._pages = {}
 
+    def prepare(self):
+        """Do what the pictures show, unless somebody did it before."""
+        order = [self._record_id("ar_management.sale_order_demo")]
+        if self._call("salesman", "sale.order", "read", [order, ["state"]])[0]["state"] == "draft":
+            self._call("salesman", "sale.order", "action_confirm", [order])
+        invoice = [self._record_id("ar_management.invoice_prompt_00_demo")]
+        self._call("accountant", "account.move", "action_ar_check_facturx", [invoice])
+        sample = [self._record_id("ar_management.sample_statement_demo")]
+        [file] = self._call("accountant", "ir.attachment", "read", [sample, ["name", "datas"]])
+        values = {"name": file["name"], "datas": file["datas"]}
+        upload = self._call("accountant", "ir.attachment", "create", [values])
+        wizard = self._call("accountant", "ar.statement.import", "create",
+                            [{"attachment_ids": [[6, 0, [upload]]]}])
+        self._call("accountant", "ar.statement.import", "action_import", [[wizard]])
+
     def take(self, screen):
         """Take one picture; tell whether the page was free of errors."""
         problems = []
         page = None
+        target = self._out / f"{screen.name}.png"
         try:
             page = self._page(screen.login)
-            path = re.sub(r"\{(.+?)\}", lambda found: str(self._record_id(found[1])), screen.path)
             page.problems()
-            page.resize(screen.width, HEIGHTS.get(screen.width, 900), screen.width < 600)
-            page.open(self._url + path)
-            page.wait(IS_RENDERED, "the page")
-            page.wait_still()
-            for step in screen.then:
-                self._step(page, step)
+            path = re.sub(r"\{(.+?)\}", lambda found: str(self._record_id(found[1])), screen.path)
+            if path.startswith("/report/pdf/"):
+                self._save_first_page(page, path, target)
+            else:
+                self._save_screen(page, path, screen, target)
         except BrowserError as error:
             problems.append(str(error))
         if page:
             problems += page.problems()
-            target = self._out / f"{screen.name}.png"
-            page.save(target)
             shown = page.run(ERROR_TEXT)
             problems += [shown] if shown else []
+        if target.exists():
+            reduce(target)
         print(f"{'ERROR' if problems else 'ok':5} {screen.name}", flush=True)
         for problem in problems:
             print(f"      {problem[:500]}", flush=True)
         return not problems
+
+    def _save_screen(self, page, path, screen, target):
+        page.resize(screen.width, HEIGHTS.get(screen.width, 900), screen.width < 600)
+        page.open(self._url + path)
+        page.wait(IS_RENDERED, "the page")
+        page.wait_still()
+        try:
+            for step in screen.then:
+                self._step(page, step)
+        finally:
+            page.save(target)
+
+    def _save_first_page(self, page, path, target):
+        content = page.run(f"""
+            fetch({json.dumps(path)})
+                .then(reply => reply.blob())
+                .then(blob => new Promise(done => {{
+                    const reader = new FileReader();
+                    reader.onload = () => done(reader.result.split(",")[1]);
+                    reader.readAsDataURL(blob);
+                }}))
+        """)
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(base64.b64decode(content))
+            file.flush()
+            subprocess.run(
+                ["pdftoppm", "-png", "-singlefile", "-r", str(DOTS_PER_INCH), file.name,
+                 target.with_suffix("")],
+                check=True,
+            )
 
     def _page(self, login):
         if login not in self._pages:
@@ -168,23 +233,28 @@ class Studio:
     def _record_id(self, xml_id):
         """Id of a record, asked as administrator."""
         module, name = xml_id.split(".", 1)
-        found = self._page("admin").run(f"""
+        found = self._call("admin", "ir.model.data", "search_read", [
+            [["module", "=", module], ["name", "=", name]], ["res_id"]
+        ])
+        if not found:
+            raise BrowserError(f"There is no record {xml_id} in this database.")
+        return found[0]["res_id"]
+
+    def _call(self, login, model, method, args):
+        """Call a method of a model as this user."""
+        params = {"model": model, "method": method, "args": args, "kwargs": {}}
+        answer = self._page(login).run(f"""
             fetch("/web/dataset/call_kw", {{
                 method: "POST",
                 headers: {{"Content-Type": "application/json"}},
-                body: JSON.stringify({{jsonrpc: "2.0", method: "call", params: {{
-                    model: "ir.model.data", method: "search_read", args: [],
-                    kwargs: {{
-                        domain: [["module", "=", {json.dumps(module)}],
-                                 ["name", "=", {json.dumps(name)}]],
-                        fields: ["res_id"],
-                    }},
-                }}}}),
-            }}).then(reply => reply.json()).then(reply => reply.result?.[0]?.res_id)
+                body: JSON.stringify({{
+                    jsonrpc: "2.0", method: "call", params: {json.dumps(params)}
+                }}),
+            }}).then(reply => reply.json())
         """)
-        if not found:
-            raise BrowserError(f"There is no record {xml_id} in this database.")
-        return found
+        if "error" in answer:
+            raise BrowserError(f"{model}.{method}: {answer['error']['data']['message']}")
+        return answer["result"]
 
     def _step(self, page, step):
         verb, _, rest = step.partition(" ")
@@ -200,6 +270,21 @@ class Studio:
         elif verb == "scroll":
             page.run(f"{target}.scrollIntoView({{block: 'center'}})")
         page.wait_still()
+
+
+def _end(picture):
+    """Height without the empty part at the bottom."""
+    last_row = picture.crop((0, picture.height - 1, picture.width, picture.height))
+    content = ImageChops.difference(picture, last_row.resize(picture.size)).getbbox()
+    return min(picture.height, content[3] + MARGIN) if content else picture.height
+
+
+def reduce(path):
+    """Keep the colours and the part that a page needs."""
+    picture = Image.open(path).convert("RGB")
+    if picture.width > DESKTOP or picture.height > HEIGHTS[DESKTOP] * 1.5:
+        picture = picture.resize((picture.width // 2, picture.height // 2), Image.LANCZOS)
+    picture.crop((0, 0, picture.width, _end(picture))).quantize(COLORS).save(path, optimize=True)
 
 
 if __name__ == "__main__":

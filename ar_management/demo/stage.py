@@ -158,6 +158,10 @@ def _payment_terms(company):
         "early_pay_discount_computation": "included",
         "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
     })
+    if "fr_FR" in dict(env["res.lang"].get_installed()):
+        french = "2 % d'escompte sous 10 jours, sinon 30 jours net."
+        terms = discount._fields["note"].get_trans_terms(discount.note)
+        discount.update_field_translations("note", {"fr_FR": dict.fromkeys(terms, french)})
     xml_ids(env, {"payment_term_discount": discount})
     return {
         "discount": discount,
@@ -184,6 +188,20 @@ def products(company):
     by_key = dict(zip(cast.PRODUCTS, made, strict=True))
     xml_ids(env, {f"product_{key}": product for key, product in by_key.items()})
     return by_key
+
+
+def warehouse(company):
+    """With inventory installed, goods leave from somewhere: Odoo serves the first company only."""
+    env = company.env
+    if "stock.warehouse" not in env:
+        return
+    warehouses = env["stock.warehouse"]
+    if not warehouses.search_count([("company_id", "=", company.id)], limit=1):
+        made = warehouses.create({
+            "name": company.name, "code": "LUMEN", "company_id": company.id,
+            "partner_id": company.partner_id.id,
+        })
+        xml_ids(env, {"warehouse": made})
 
 
 def users(company):

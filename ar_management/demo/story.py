@@ -115,6 +115,7 @@ class ArDemoStory(models.AbstractModel):
         """With sales installed, a quotation that the customer's credit limit will hold."""
         if "sale.order" not in self.env or self._ref("sale_order"):
             return
+        stage.warehouse(self.env.company)
         salesman = self._ref("user_salesman")
         order = self.env["sale.order"].create({
             "partner_id": self._ref("partner_over_limit").id,

@@ -9,7 +9,7 @@ company's currency.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -36,7 +36,9 @@ class Matching:
     :ivar amount: what it took off the item, in the item's currency
     :ivar company_amount: the same in the company's currency
     :ivar offered_discount: discount offered on the item, company currency, 0 when none
+    :ivar offered_in_currency: the same in the item's currency
     :ivar sign: 1 on a debt of the customer, -1 on a credit note
+    :ivar due: due date of the item
     """
 
     key: int
@@ -45,7 +47,9 @@ class Matching:
     company_amount: Decimal
     currency: Currency
     offered_discount: Decimal = ZERO
+    offered_in_currency: Decimal = ZERO
     sign: int = 1
+    due: date = date.min
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class ReducingEntry:
     :ivar source: its number or label
     :ivar parts: what it is made of beside the receivable lines, company currency
     :ivar matchings: all its matchings, also those with items that nobody asked about
+    :ivar foreign: currency of the entry when it is not the company's
+    :ivar foreign_parts: the parts in that currency; an exchange difference has none there
     """
 
     on: date
@@ -63,6 +69,8 @@ class ReducingEntry:
     currency: Currency
     parts: Mapping[AllocationKind, Decimal] = field(default_factory=dict)
     matchings: tuple[Matching, ...] = ()
+    foreign: Currency | None = None
+    foreign_parts: Mapping[AllocationKind, Decimal] = field(default_factory=dict)
 
 
 def allocations_of(entry: ReducingEntry) -> dict[int, tuple[Allocation, ...]]:
@@ -76,11 +84,94 @@ def allocations_of(entry: ReducingEntry) -> dict[int, tuple[Allocation, ...]]:
     >>> [(a.kind.value, str(a.amount)) for a in allocations_of(entry)[1]]
     [('payment', '1176.00'), ('discount', '24.00')]
     """
+    if _is_foreign(entry):
+        return _split_in_foreign(entry)
     discounts = _discounts(entry)
     result: dict[int, tuple[Allocation, ...]] = {}
     for matching, discount in zip(entry.matchings, discounts, strict=True):
         result[matching.item] = result.get(matching.item, ()) + _split(entry, matching, discount)
     return result
+
+
+def follow_transfer(
+    entry: ReducingEntry,
+    allocations: Mapping[int, tuple[Allocation, ...]],
+    reductions: Sequence[Allocation],
+    currency: Currency,
+) -> dict[int, tuple[Allocation, ...]]:
+    """Show what reduced a claim after an entry had moved it, in place of the move itself.
+
+    Moving a claim to doubtful debts or to a bill of exchange pays nothing. What is received there
+    later goes to the items that were moved, the oldest first (C. civ. 1342-10).
+
+    :param allocations: what ``allocations_of`` said of the entry
+    :param reductions: what has reduced the claim on its new account, by effective date
+    :param currency: currency of the claim on its new account
+
+    >>> from .money import EUR
+    >>> matching = Matching(7, 1, Decimal("900.00"), Decimal("900.00"), EUR)
+    >>> entry = ReducingEntry(date(2026, 6, 30), "MISC/1", EUR, {}, (matching,))
+    >>> paid = Allocation(date(2026, 9, 1), Decimal("200.00"), Decimal("200.00"),
+    ...                   AllocationKind.PAYMENT, "BNK1/4")
+    >>> moved = follow_transfer(entry, allocations_of(entry), [paid], EUR)
+    >>> [(a.on.isoformat(), a.kind.value, str(a.amount)) for a in moved[1]]
+    [('2026-09-01', 'payment', '200.00')]
+    """
+    matchings = {matching.key: matching for matching in entry.matchings}
+    moved = [
+        (matchings[each.key], item, each)
+        for item, group in allocations.items()
+        for each in group
+        if each.kind is AllocationKind.TRANSFER and matchings[each.key].sign > 0
+    ]
+    moved.sort(key=lambda row: (row[0].due, row[1]))
+    result = {
+        item: tuple(each for each in group if not any(each is row[2] for row in moved))
+        for item, group in allocations.items()
+    }
+    if len(moved) == 1 and _fits(*moved[0], reductions, currency):
+        result[moved[0][1]] += tuple(reductions)
+        return result
+    pieces = _oldest_first([row[2].company_amount for row in moved], reductions)
+    for (matching, item, transfer), shares in zip(moved, pieces, strict=True):
+        result[item] += _in_currency_of(matching, transfer, reductions, shares)
+    return result
+
+
+def _fits(matching, _item, transfer, reductions, currency):
+    """Tell whether one item was moved whole, so that what reduced the claim reduced the item."""
+    return (
+        matching.currency == currency
+        and sum((each.amount for each in reductions), ZERO) <= transfer.amount
+        and sum((each.company_amount for each in reductions), ZERO) <= transfer.company_amount
+    )
+
+
+def _oldest_first(claims, reductions):
+    """Shares of each claim in each reduction, company currency: the first claim is served first."""
+    pieces = [[ZERO] * len(reductions) for _claim in claims]
+    left = list(claims)
+    for number, reduction in enumerate(reductions):
+        rest = reduction.company_amount
+        for index in range(len(claims)):
+            share = min(rest, left[index])
+            pieces[index][number] = share
+            left[index] -= share
+            rest -= share
+    return pieces
+
+
+def _in_currency_of(matching, transfer, reductions, shares):
+    amounts = shares
+    if transfer.amount != transfer.company_amount:
+        open_part = max(transfer.company_amount - sum(shares, ZERO), ZERO)
+        weights = [max(share, ZERO) for share in shares]
+        amounts = share_out(transfer.amount, [*weights, open_part], matching.currency)
+    return tuple(
+        replace(reduction, amount=amount, company_amount=share)
+        for reduction, amount, share in zip(reductions, amounts, shares, strict=False)
+        if amount or share
+    )
 
 
 def _discounts(entry: ReducingEntry) -> Sequence[Decimal]:
@@ -121,3 +212,32 @@ def _in_item_currency(entry, matching, company):
         # The item's currency moved without company money: all of it goes to the first part.
         return (matching.amount, *[ZERO] * (len(company) - 1))
     return share_out(matching.amount, company, matching.currency)
+
+
+def _is_foreign(entry):
+    """Tell whether an entry and all that it reduced are in one foreign currency."""
+    return entry.foreign is not None and all(
+        matching.currency == entry.foreign and matching.amount for matching in entry.matchings
+    )
+
+
+def _split_in_foreign(entry):
+    """Cut in the currency in which was paid; rates of several days cannot distort it there."""
+    result: dict[int, tuple[Allocation, ...]] = {}
+    foreign = replace(
+        entry, currency=entry.foreign, foreign=None, parts=entry.foreign_parts, matchings=tuple(
+            replace(each, company_amount=each.amount, offered_discount=each.offered_in_currency)
+            for each in entry.matchings
+        ),
+    )
+    found = [each for group in allocations_of(foreign).values() for each in group]
+    for matching in entry.matchings:
+        cut = [each for each in found if each.key == matching.key]
+        company = share_out(
+            matching.company_amount, [abs(each.amount) for each in cut], entry.currency
+        )
+        result[matching.item] = result.get(matching.item, ()) + tuple(
+            replace(each, company_amount=matching.sign * amount)
+            for each, amount in zip(cut, company, strict=True)
+        )
+    return result

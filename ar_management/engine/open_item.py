@@ -22,7 +22,11 @@ class AllocationKind(str, Enum):
     WRITE_OFF = "write_off"
     EXCHANGE = "exchange"
     TRANSFER = "transfer"
-    """Moved to another receivable account (doubtful debt, bill of exchange): not a receipt."""
+    """Moved to an account that is no claim on the customer any more (a set-off): not a receipt.
+
+    A claim that was moved to doubtful debts or to a bill of exchange is still open: what shows in
+    its history is what has reduced it there.
+    """
     INVOICE = "invoice"
     """The other side of a credit note: the document that the credit note reduced."""
 

@@ -164,10 +164,19 @@ class ArCreditHold(models.Model):
         )
 
     @api.model
-    def _close(self, documents, reason):
-        """Cancel the open holds of documents that need no decision any more."""
-        holds = self.sudo()._of(documents).filtered(lambda hold: hold.state == "held")
-        holds._update_state(("held",), "cancelled", reason)
+    def _close(self, documents, reason, and_released=False):
+        """Cancel the open holds of documents that need no decision any more.
+
+        :param and_released: what was released does not serve the document a second time
+        """
+        holds = self.sudo()._of(documents)
+        holds.filtered(lambda hold: hold.state == "held")._update_state(
+            ("held",), "cancelled", reason
+        )
+        if and_released:
+            holds.filtered(lambda hold: hold.state == "released")._update_state(
+                ("released",), "expired", reason
+            )
 
     @api.model
     def _of(self, documents):

@@ -58,7 +58,7 @@ class ArDispute(models.Model):
     def _compute_display_name(self):
         reasons = dict(self._fields["reason"]._description_selection(self.env))
         for dispute in self:
-            dispute.display_name = self.env._(
+            dispute.display_name = dispute.move_id and self.env._(
                 "%(invoice)s: %(reason)s",
                 invoice=dispute.move_id.name or "", reason=reasons.get(dispute.reason, ""),
             )
@@ -80,6 +80,16 @@ class ArDispute(models.Model):
     def _compute_state(self):
         for dispute in self:
             dispute.state = "closed" if dispute.date_to else "open"
+
+    @api.constrains("move_id", "line_id")
+    def _check_line(self):
+        for dispute in self:
+            if dispute.line_id.move_id != dispute.move_id:
+                raise ValidationError(self.env._(
+                    "The disputed instalment is not one of %(invoice)s: choose an instalment of "
+                    "this invoice.",
+                    invoice=dispute.move_id.display_name,
+                ))
 
     @api.constrains("amount", "line_id")
     def _check_amount(self):

@@ -90,7 +90,9 @@ class ArExposure(models.AbstractModel):
         before = fields.Date.context_today(self) - timedelta(days=days)
         model, domain = sheet._posted_records(ids, company)
         rows = sheet.env[model]._read_group(
-            domain & Domain("date_maturity", "<", before),
+            domain & (
+                Domain("date_maturity", "<", before) | Domain("account_id.ar_is_doubtful", "=", True)
+            ),
             ["partner_id.commercial_partner_id"],
             ["amount_residual:sum"],
         )
@@ -127,8 +129,10 @@ class ArExposure(models.AbstractModel):
     @api.model
     def _receivable_accounts(self):
         """Accounts whose open items are owed by customers, as a domain on journal items."""
-        return Domain("account_id.account_type", "=", "asset_receivable") | Domain(
-            "account_id.ar_is_bill_of_exchange", "=", True
+        return (
+            Domain("account_id.account_type", "=", "asset_receivable")
+            | Domain("account_id.ar_is_bill_of_exchange", "=", True)
+            | Domain("account_id.ar_is_doubtful", "=", True)
         )
 
     def _posted(self, partner_ids, company):

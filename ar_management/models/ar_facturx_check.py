@@ -98,6 +98,11 @@ class ArFacturxCheck(models.Model):
             "root": self.env._("The document is not an invoice in this format."),
         }.get(why, why)
 
+    def action_check_again(self):
+        """Check the invoice once more, after something was corrected."""
+        self.ensure_one()
+        return self.move_id.action_ar_check_facturx()
+
     def _refuses(self):
         """Tell whether the invoice must not be sent."""
         self.ensure_one()

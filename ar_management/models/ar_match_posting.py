@@ -116,7 +116,8 @@ class ArMatchPostingMixin(models.AbstractModel):
         for proposal in self.sudo():
             proposal.previous_partner_id = proposal.statement_line_id.partner_id
         for partner, proposals in self.grouped("partner_id").items():
-            lines = proposals.statement_line_id.with_context(**REWRITE)
+            # Who owes does not change what balances: core would add up each entry again.
+            lines = proposals.statement_line_id.with_context(**REWRITE, check_move_validity=False)
             lines.write({"partner_id": partner.id})
             lines.move_id.write({"partner_id": partner.id})
             lines.move_id.line_ids.write({"partner_id": partner.id})

@@ -86,6 +86,9 @@ class ArReason(models.AbstractModel):
             ),
             "statement.no_statement": _("The file contains no statement."),
             "statement.no_amount": _("Entry %(entry)s has no readable amount."),
+            "statement.no_direction": _(
+                "Entry %(entry)s does not say whether it is a credit or a debit."
+            ),
             "statement.no_date": _("Entry %(entry)s has neither a booking nor a value date."),
             "statement.wrong_date": _("Entry %(entry)s has an unreadable date: “%(found)s”."),
             "statement.entry_currency": _(

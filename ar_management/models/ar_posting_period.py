@@ -51,6 +51,8 @@ class ArPostingPeriod(models.AbstractModel):
         :return: (open moves, {move: reason in words})
         """
         blocked = {}
+        # One read for all of them.
+        moves.line_ids.mapped("tax_ids")
         for move in moves:
             reason = self._blocking_reason(move)
             if reason:

@@ -76,6 +76,12 @@ class ArReferenceRate(models.Model):
                     semester=rate.semester,
                 ))
 
+    def write(self, vals):
+        if "percent" in vals:
+            # Who enters a rate replaces the invented one.
+            vals = {"is_demo": False, **vals}
+        return super().write(vals)
+
     @api.model
     def _series_label(self, series):
         return dict(self._fields["series"]._description_selection(self.env)).get(series, series)

@@ -11,6 +11,15 @@ class ResPartner(models.Model):
         "res.partner",
     ]
 
+    # Not in its mixin: deleting a policy looks for it in the table of each model that declares it.
+    ar_late_fee_policy_id = fields.Many2one(
+        "ar.late.fee.policy",
+        string="Late Fee Policy",
+        company_dependent=True,
+        domain="[('company_id', '=', current_company_id)]",
+        help="Policy agreed with this customer. Empty: the policy of the company, or its policy "
+        "for public buyers.",
+    )
     ar_insolvency_date = fields.Date(
         string="Insolvency Opened On",
         tracking=True,

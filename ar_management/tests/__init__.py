@@ -1,4 +1,5 @@
 from . import test_concurrency
+from . import test_concurrent_matching
 from . import test_contracts
 from . import test_credit
 from . import test_demo
@@ -8,5 +9,7 @@ from . import test_late_fee
 from . import test_ledger_properties
 from . import test_legal_clauses
 from . import test_matching
+from . import test_rights
 from . import test_statement_import
 from . import test_tours
+from . import test_transfers

@@ -85,27 +85,6 @@ class TestPaymentHistory(ArCommon):
             ("2026-02-10", "payment", "990.00"), ("2026-02-10", "write_off", "10.00"),
         ])
 
-    def test_moving_a_claim_to_doubtful_debts_is_not_a_receipt(self):
-        invoice = self._invoice(1000, "2026-01-05", due="2026-02-04")
-        doubtful = self.env["account.account"].create({
-            "name": "Clients douteux", "code": "416999", "account_type": "asset_current",
-            "reconcile": True,
-        })
-        receivable = self._receivable(invoice)
-        entry = self.env["account.move"].create({
-            "date": "2026-06-30",
-            "line_ids": [
-                Command.create({"account_id": doubtful.id, "debit": 1000}),
-                Command.create({
-                    "account_id": receivable.account_id.id, "credit": 1000,
-                    "partner_id": self.customer.id,
-                }),
-            ],
-        })
-        entry.action_post()
-        (receivable + self._receivable(entry)).reconcile()
-        self.assertEqual(self.history(invoice), [("2026-06-30", "transfer", "1000.00")])
-
     def test_a_foreign_currency_invoice_is_explained_in_both_currencies(self):
         dollar = self.setup_other_currency(
             "USD", rates=[("2026-01-01", 1.25), ("2026-02-01", 1.0)]
@@ -119,6 +98,20 @@ class TestPaymentHistory(ArCommon):
             sum(a.company_amount for a in allocations if a.kind.value == "payment"), Decimal(800)
         )
         self.assertEqual(line._ar_open_items()[line.id].residual, 0)
+
+    def test_a_discount_in_a_foreign_currency_is_the_one_that_was_offered(self):
+        dollar = self.setup_other_currency(
+            "USD", rates=[("2026-01-01", 1.1379), ("2026-01-12", 1.0213)]
+        )
+        invoice = self._invoice(
+            1000, "2026-01-05", term=self._two_ten_net_thirty(), tax=self.tax_20,
+            currency_id=dollar.id,
+        )
+        self._pay(invoice, "2026-01-14")
+        self.assertEqual(
+            [row for row in self.history(invoice) if row[2] != "0.00"],
+            [("2026-01-14", "discount", "24.00"), ("2026-01-14", "payment", "1176.00")],
+        )
 
     def test_undone_matchings_leave_no_history(self):
         invoice = self._invoice(1000, "2026-01-05", due="2026-02-04")
@@ -251,7 +244,7 @@ class TestClosingAmount(ArCommon):
         from ..hooks import post_init_hook
 
         invoice = self.discounted_invoice()
-        self._receivable(invoice).write({"ar_discount_percent": 0})
+        self._receivable(invoice).sudo().write({"ar_discount_percent": 0})
         self.assertEqual(self.closing(invoice, "2026-01-10").amount, Decimal("1200.00"))
         post_init_hook(self.env)
         self.assertEqual(self.closing(invoice, "2026-01-10").amount, Decimal("1176.00"))

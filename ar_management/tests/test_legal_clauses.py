@@ -97,6 +97,11 @@ class TestLegalClauses(ArCommon):
         for move in credit_note + bill:
             self.assertEqual(move._ar_legal_clauses().sentences, ())
 
+    def test_a_draft_that_names_no_customer_yet_is_printed_without_clauses(self):
+        draft = self.env["account.move"].create({"move_type": "out_invoice"})
+        self.assertEqual(draft._ar_legal_clauses().sentences, ())
+        self.assertTrue(self._printed(draft))
+
     def test_the_customer_reads_them_in_its_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.customer.lang = "fr_FR"

@@ -302,6 +302,21 @@ class TestMatching(ArCommon):
         self.assertEqual(set(proposals.mapped("state")), {"posted"})
         self.assertLess(posting / len(lines), 30, "caches are cold and counted")
 
+    def test_each_further_line_to_post_costs_few_queries(self):
+        def posting(count):
+            lines = self.env["account.bank.statement.line"]
+            for number in range(count):
+                customer = self._customer(f"Customer {number}")
+                invoice = self._invoice(100 + number, "2026-03-01", partner=customer)
+                lines |= self._bank_line(100 + number, "2026-03-20", invoice.name)
+            proposals = self._propose(lines)
+            queries = self._queries(proposals._post)
+            self.assertEqual(set(proposals.mapped("state")), {"posted"})
+            return queries
+
+        posting(1)
+        self.assertLess((posting(14) - posting(4)) / 10, 10)
+
     def _queries(self, function):
         self.env.flush_all()
         self.env.invalidate_all()

@@ -167,3 +167,13 @@ class TestStatementImport(ArCommon):
         )
         with self.assertRaises(AccessError):
             self._wizard(self._file(), user=clerk)
+
+    def test_amounts_finer_than_the_currency_are_refused(self):
+        data = self._file(replace={b">1200.00<": b">1200.004<", b"3038.10": b"3038.104"})
+        self._assert_refused(r"1200\.004 of .* more decimals than EUR", data)
+
+    def test_in_a_locked_period_the_entry_moves_and_the_value_date_stays(self):
+        self._lock("fiscalyear_lock_date", "2026-03-31")
+        data = self._file(replace={b"<ValDt><Dt>2026-03-03</Dt></ValDt>": b""})
+        first = self._import(data).line_ids.sorted("id")[0]
+        self.assertEqual((str(first.date), str(first.ar_value_date)), ("2026-04-01", "2026-03-04"))

@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..engine.statement.bank_statement import StatementError, import_keys
 from ..engine.statement.camt import read_camt
@@ -153,6 +154,15 @@ class ArStatementImport(models.TransientModel):
                 file=file_name, found=statement.currency, journal=journal.name,
                 currency=currency.name,
             ))
+        exact = currency._ar_engine_currency()
+        for line in statement.lines:
+            if exact.round(line.amount) != line.amount:
+                raise UserError(self.env._(
+                    "%(file)s: the amount %(amount)s of %(day)s has more decimals than "
+                    "%(currency)s. Get the file from the bank again.",
+                    file=file_name, amount=line.amount, currency=currency.name,
+                    day=format_date(self.env, line.booking_date),
+                ))
 
     # ------------------------------------------------------------------ records
 
@@ -192,10 +202,14 @@ class ArStatementImport(models.TransientModel):
         return set(lines.mapped("ar_import_key"))
 
     def _line_values(self, journal, key, line, partners):
+        # A locked day moves the entry, never the day on which the money counts.
+        posting = self.env["ar.posting.period"]._resolve(
+            journal.company_id, journal, line.booking_date
+        )
         return {
             "journal_id": journal.id,
-            "date": line.booking_date,
-            "ar_value_date": line.value_date,
+            "date": posting.day,
+            "ar_value_date": line.value_date or (posting.moved and line.booking_date),
             "ar_import_key": key,
             "amount": float(line.amount),
             "payment_ref": line.label,

@@ -27,6 +27,15 @@ class ArExposure(models.AbstractModel):
             ),
         ]
 
+    def _draft_invoices_records(self, partner_ids, company):
+        """A credit note that a salesman drew up from an order counts once it is posted."""
+        model, domain = super()._draft_invoices_records(partner_ids, company)
+        return model, domain & ~Domain([
+            ("move_type", "=", "out_refund"),
+            ("reversed_entry_id", "=", False),
+            ("invoice_line_ids.sale_line_ids", "!=", False),
+        ])
+
     # === Orders === #
 
     def _ordered(self, partner_ids, company):
@@ -82,6 +91,9 @@ class ArExposure(models.AbstractModel):
         ``delivered_amount`` is the part of ``open_amount`` that was delivered. More may be
         delivered than was ordered, and a line may be a return: the larger quantity counts. Lines
         for goods nobody ordered have a unit price before tax only, as in core.
+
+        An order of returns alone gives no credit: its credit note does, once it is posted. A line
+        that only calls itself a down payment counts: real ones have no quantity.
         """
         lines, orders = self.env["sale.order.line"], self.env["sale.order"]
         lines.flush_model()
@@ -93,10 +105,11 @@ class ArExposure(models.AbstractModel):
             """(
             SELECT sale.id AS order_id,
                    debtor.commercial_partner_id AS partner_id,
-                   ROUND(SUM(price.unit * open_qty.total)::numeric
-                         / %(rate)s, currency.decimal_places) AS open_amount,
-                   ROUND(SUM(price.unit * open_qty.delivered)::numeric
-                         / %(rate)s, currency.decimal_places) AS delivered_amount
+                   GREATEST(0, ROUND(SUM(price.unit * open_qty.total)::numeric
+                         / %(rate)s, currency.decimal_places)) AS open_amount,
+                   GREATEST(0, ROUND(LEAST(
+                         SUM(price.unit * open_qty.delivered), SUM(price.unit * open_qty.total)
+                   )::numeric / %(rate)s, currency.decimal_places)) AS delivered_amount
               FROM sale_order AS sale
               JOIN res_partner AS debtor ON debtor.id = sale.partner_invoice_id
               JOIN res_company AS company ON company.id = sale.company_id
@@ -121,7 +134,7 @@ class ArExposure(models.AbstractModel):
                           * (qty.delivered - qty.invoiced)) AS delivered
                    ) AS open_qty
              WHERE line.display_type IS NULL
-               AND line.is_downpayment IS NOT TRUE
+               AND (line.is_downpayment IS NOT TRUE OR qty.ordered != 0 OR qty.delivered != 0)
                AND %(condition)s
           GROUP BY sale.id, debtor.commercial_partner_id, currency.decimal_places,
                    sale.currency_rate
@@ -132,10 +145,24 @@ class ArExposure(models.AbstractModel):
     # === Down payments === #
 
     def _down_payments(self, partner_ids, company):
-        """Down payments on open orders: the final invoice will be lower by these amounts."""
+        """Down payments on open orders: the final invoice will be lower by these amounts.
+
+        No order takes more off the exposure than it adds to it.
+        """
         rows = self.env.execute_query(SQL(
-            "SELECT partner_id, -SUM(amount) FROM %s AS down_payment GROUP BY partner_id",
+            """
+            SELECT down_payment.partner_id,
+                   -SUM(LEAST(down_payment.amount, COALESCE(open_order.open_amount, 0)))
+              FROM (
+                   SELECT order_id, partner_id, SUM(amount) AS amount
+                     FROM %s AS line
+                 GROUP BY order_id, partner_id
+                   ) AS down_payment
+         LEFT JOIN %s AS open_order USING (order_id)
+          GROUP BY down_payment.partner_id
+            """,
             self._down_payment_lines(partner_ids, company),
+            self._confirmed_orders(partner_ids, company),
         ))
         return dict(rows)
 
@@ -152,7 +179,8 @@ class ArExposure(models.AbstractModel):
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         return SQL(
             """(
-            SELECT debtor.commercial_partner_id AS partner_id,
+            SELECT sale.id AS order_id,
+                   debtor.commercial_partner_id AS partner_id,
                    move.id AS move_id,
                    entry.price_total * CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
                    / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1) AS amount
@@ -163,6 +191,7 @@ class ArExposure(models.AbstractModel):
               JOIN account_move_line AS entry ON entry.id = rel.invoice_line_id
               JOIN account_move AS move ON move.id = entry.move_id
              WHERE sale.state = 'sale'
+               AND COALESCE(line.product_uom_qty, 0) = 0
                AND sale.company_id = %(company)s
                AND debtor.commercial_partner_id IN %(partners)s
                AND move.move_type IN ('out_invoice', 'out_refund')

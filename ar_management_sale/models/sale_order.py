@@ -17,6 +17,10 @@ CREDIT_FIELDS = frozenset({
 })
 
 
+# Stored and computed, but open to RPC: what is written over them would change the exposure.
+COMPUTED_AMOUNTS = frozenset({"amount_total", "currency_rate"})
+
+
 class SaleOrder(models.Model):
     """Confirming asks for credit.
 
@@ -39,6 +43,10 @@ class SaleOrder(models.Model):
         string="Why It Is Held", compute="_compute_ar_credit_hold", compute_sudo=True)
     ar_can_open_credit_hold = fields.Boolean(
         string="May Open the Hold", compute="_compute_ar_can_open_credit_hold")
+    ar_credit_released = fields.Boolean(
+        string="Credit Released", compute="_compute_ar_credit_released", compute_sudo=True,
+        help="A Credit Manager released this order as it is now: it can be confirmed.",
+    )
 
     @api.depends("ar_credit_hold_ids.state", "ar_credit_hold_ids.reasons")
     def _compute_ar_credit_hold(self):
@@ -54,6 +62,15 @@ class SaleOrder(models.Model):
         readable = self.sudo().ar_credit_hold_id.sudo(False)._filtered_access("read")
         for order in self:
             order.ar_can_open_credit_hold = order.sudo().ar_credit_hold_id.id in readable.ids
+
+    @api.depends("state", "amount_total", "partner_invoice_id", "ar_credit_hold_ids.state")
+    def _compute_ar_credit_released(self):
+        for order in self:
+            order.ar_credit_released = (
+                order.state in ("draft", "sent")
+                and "released" in order.ar_credit_hold_ids.mapped("state")
+                and order._ar_is_released(order._ar_debtor())
+            )
 
     @api.depends("state", "ar_credit_hold_id")
     def _compute_partner_credit_warning(self):  # pylint: disable=missing-return
@@ -120,18 +137,26 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         orders = super().create(vals_list)
+        orders._ar_compute_anew(set().union(*vals_list))
         orders._ar_refuse_new_credit({})
         return orders
 
     def write(self, vals):
-        if not CREDIT_FIELDS.intersection(vals):
-            return super().write(vals)
-        before = self._ar_credit_footprint()
+        guarded = CREDIT_FIELDS.intersection(vals)
+        before = self._ar_credit_footprint() if guarded else {}
         result = super().write(vals)
-        self._ar_refuse_new_credit(before)
+        self._ar_compute_anew(vals)
+        if guarded:
+            self._ar_refuse_new_credit(before)
         if vals.get("state") == "cancel":
-            self.env["ar.credit.hold"]._close(self, self.env._("The document was cancelled."))
+            self.env["ar.credit.hold"]._close(
+                self, self.env._("The document was cancelled."), and_released=True
+            )
         return result
+
+    def _ar_compute_anew(self, names):
+        for name in COMPUTED_AMOUNTS.intersection(names):
+            self.env.add_to_compute(self._fields[name], self)
 
     def unlink(self):
         self.env["ar.credit.hold"]._close(self, self.env._("The document was deleted."))

@@ -2,63 +2,15 @@ from decimal import Decimal
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.ar_management.tests.common import ArCommon
+from .common import SaleCreditCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCreditHold(ArCommon):
+class TestCreditHold(SaleCreditCommon):
     """Orders against the credit terms, and every way around them, as a plain salesman."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.salesman = cls._salesman("test_salesman")
-        cls.colleague = cls._salesman("test_colleague")
-        cls.product = cls.env["product.product"].create({
-            "name": "Window", "type": "service", "invoice_policy": "order", "list_price": 100,
-            "taxes_id": [Command.clear()],
-        })
-        cls.customer.credit_limit = 1000
-        cls.free = cls._customer("No limit")
-
-    @classmethod
-    def get_default_groups(cls):
-        return super().get_default_groups() | cls.quick_ref("sales_team.group_sale_manager")
-
-    @classmethod
-    def _salesman(cls, login, company=None):
-        companies = company or cls.company
-        return new_test_user(
-            cls.env, login=login, groups="sales_team.group_sale_salesman",
-            company_id=companies[:1].id, company_ids=[Command.set(companies.ids)],
-        )
-
-    def values(self, amount, partner=None, **values):
-        return {
-            "partner_id": (partner or self.customer).id,
-            "user_id": self.salesman.id,
-            "order_line": [Command.create({
-                "product_id": self.product.id, "product_uom_qty": 1, "price_unit": amount,
-                "tax_ids": [Command.clear()],
-            })],
-            **values,
-        }
-
-    def order(self, amount, partner=None, user=None, **values):
-        orders = self.env["sale.order"].with_user(user or self.salesman)
-        return orders.create(self.values(amount, partner, **values))
-
-    def held(self, order):
-        return order.sudo().ar_credit_hold_id
-
-    def exposure(self, key=None, partner=None):
-        partner = partner or self.customer
-        self.env.flush_all()
-        exposure = self.env["ar.exposure"]._exposure(partner, self.company)[partner.id]
-        return exposure.amount(key) if key else exposure.total
 
     # === Held and released === #
 
@@ -180,12 +132,6 @@ class TestCreditHold(ArCommon):
 
     # === No way around === #
 
-    def refused(self, function, *args, says="would exceed the limit"):
-        with self.assertRaises(UserError) as refusal:
-            function(*args)
-            self.env.flush_all()
-        self.assertRegex(str(refusal.exception), rf"(?s){says}")
-
     def test_writing_the_state_is_refused_and_names_order_and_remedy(self):
         order = self.order(1500)
         self.refused(order.write, {"state": "sale"}, says=f"{order.name}.*Use Confirm")
@@ -241,9 +187,6 @@ class TestCreditHold(ArCommon):
             "state": "sale", "order_line": [Command.update(line.id, {"price_unit": 5000})],
         })
         self.refused(order.write, {"state": "sale", "partner_id": self._poor().id})
-
-    def _poor(self):
-        return self._customer("Poor", credit_limit=10)
 
     def test_raising_a_confirmed_order_is_refused(self):
         order = self.order(500)

@@ -100,8 +100,12 @@ class TestExposure(ArCommon):
             self.parts(), {"posted": 1200, "draft_invoices": -1200, "delivered": 1200}
         )
 
-    def test_a_return_line_lowers_the_exposure(self):
-        self.order(10)
+    def test_a_return_line_lowers_its_own_order_and_no_other_one(self):
+        order = self.order(10)
+        order.order_line = [Command.create({
+            "product_id": self.product.id, "product_uom_qty": -3, "price_unit": 100,
+        })]
+        self.assertEqual(self.parts(), {"ordered": 840})
         self.order(-3)
         self.assertEqual(self.parts(), {"ordered": 840})
 

@@ -7,7 +7,7 @@ fetched, and a document type is refused altogether.
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from lxml import etree
 
@@ -15,9 +15,12 @@ from ..money import ZERO
 from .bank_statement import Statement, StatementError, StatementLine, check_balance
 
 MAX_BYTES = 20 * 1024 * 1024
+AMOUNT = re.compile(r"\+?[0-9]{1,15}(\.[0-9]{0,5})?")
+"""ISO 20022 amounts have no sign: the indicator beside them says credit or debit."""
 NOT_GIVEN = {"NOTPROVIDED", "NOT PROVIDED", "NONREF"}
 OPENING = ("OPBD", "PRCD")
 CLOSING = ("CLBD",)
+SIGNS = {"CRDT": 1, "DBIT": -1}
 
 
 def read_camt(data: bytes, max_bytes: int = MAX_BYTES) -> tuple[Statement, ...]:
@@ -169,7 +172,7 @@ def _detail_amount(tx, entry, currency):
             if value is None:
                 return None
             indicator = _text(tx, "CdtDbtInd") or _text(entry, "CdtDbtInd")
-            return -value if indicator == "DBIT" else value
+            return None if indicator not in SIGNS else SIGNS[indicator] * value
     return None
 
 
@@ -178,7 +181,9 @@ def _line(entry, tx, amount, where, number, details=()):
     if not (booked or value):
         raise StatementError("no_date", entry=where)
     texts = [tx] if tx is not None else list(details)
-    name, iban = _other_party(tx, amount)
+    # In a reversal (a direct debit that comes back) the parties are those of the first booking.
+    is_reversal = _text(entry, "RvslInd") in ("true", "1")
+    name, iban = _other_party(tx, (amount >= 0) != is_reversal)
     reference = _text(tx, "Refs", "EndToEndId")
     creditor_reference = _text(tx, "RmtInf", "Strd", "CdtrRefInf", "Ref")
     return StatementLine(
@@ -208,11 +213,11 @@ def _label(entry, texts, creditor_reference, name):
     return " ".join(parts) or _text(entry, "AddtlNtryInf") or name or "/"
 
 
-def _other_party(tx, amount):
+def _other_party(tx, is_payer):
     parties = _first(tx, "RltdPties")
     if parties is None:
         return "", ""
-    side = "Dbtr" if amount >= 0 else "Cdtr"
+    side = "Dbtr" if is_payer else "Cdtr"
     name = next(
         (
             text
@@ -247,15 +252,14 @@ def _signed(node, where):
     value = _decimal(amount.text) if amount is not None else None
     if value is None:
         raise StatementError("no_amount", entry=where)
-    return -value if _text(node, "CdtDbtInd") == "DBIT" else value
+    if (indicator := _text(node, "CdtDbtInd")) not in SIGNS:
+        raise StatementError("no_direction", entry=where)
+    return SIGNS[indicator] * value
 
 
 def _decimal(text):
-    try:
-        value = Decimal((text or "").strip())
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+    text = (text or "").strip()
+    return Decimal(text) if AMOUNT.fullmatch(text) else None
 
 
 def _date(node, tag, where):

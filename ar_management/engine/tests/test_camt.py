@@ -141,3 +141,31 @@ class TestCamt(unittest.TestCase):
         self.assertIsNone(Statement("FR76", "EUR", ()).opening)
         data = sample("atelier.xml").replace(b"OPBD", b"OPAV").replace(b"CLBD", b"CLAV")
         self.assertIsNone(read_camt(data)[0].closing)
+
+    def test_amounts_that_are_no_plain_numbers_are_refused(self):
+        for amount in (
+            "NaN", "Infinity", "1e5", "-100.00", "1_000.00", "١٠٠", "100,00", "", "1" * 40
+        ):
+            with self.subTest(amount):
+                data = sample("atelier.xml").replace(b">1200.00<", f">{amount}<".encode())
+                self.assertRefused("no_amount", data)
+
+    def test_an_entry_that_is_neither_credit_nor_debit_is_refused(self):
+        data = sample("atelier.xml")
+        for wrong in (b"<CdtDbtInd>CREDIT</CdtDbtInd>", b""):
+            entry = data.index(b"<Ntry>")
+            broken = data[:entry] + data[entry:].replace(
+                b"<CdtDbtInd>CRDT</CdtDbtInd>", wrong, 1
+            )
+            self.assertRefused("no_direction", broken)
+
+    def test_a_direct_debit_that_comes_back_names_the_customer(self):
+        data = sample("atelier.xml")
+        entry = data.index(b"<Ntry>")
+        reversed_entry = data[:entry] + data[entry:].replace(
+            b"<CdtDbtInd>CRDT</CdtDbtInd>",
+            b"<CdtDbtInd>DBIT</CdtDbtInd><RvslInd>true</RvslInd>", 1,
+        )
+        line = parse_camt(reversed_entry)[0].lines[0]
+        self.assertEqual((line.amount, line.payer_name), (-1200, "MENUISERIE VASSEUR"))
+        self.assertEqual(line.payer_iban, "FR7630006000011234567890189")

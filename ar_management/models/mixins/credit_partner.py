@@ -1,10 +1,13 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ...engine.credit import CreditTerms, Exposure
 
 SEES_CREDIT = "account.group_account_invoice,account.group_account_readonly"
+LIMIT_FIELDS = frozenset({"credit_limit", "use_partner_credit_limit"})
+ENTITY_FIELDS = frozenset({"parent_id", "is_company", "commercial_partner_id"})
 
 
 class CreditPartnerMixin(models.AbstractModel):
@@ -47,6 +50,66 @@ class CreditPartnerMixin(models.AbstractModel):
         super()._compute_show_credit_limit()
         if self.env.company.ar_credit_hold_orders:
             self.show_credit_limit = True
+
+    # === Who sets the limit === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        limited = any(LIMIT_FIELDS.intersection(vals) for vals in vals_list)
+        partners = super().create(vals_list)
+        if limited and self._ar_limits_are_guarded():
+            usual = self._fields["credit_limit"].get_company_dependent_fallback(self)
+            for partner in partners.sudo():
+                if partner.credit_limit not in (usual, partner._ar_entity_limit()):
+                    raise partner._ar_limit_refusal()
+        return partners
+
+    def write(self, vals):
+        limit_guarded = LIMIT_FIELDS.intersection(vals) and self._ar_limits_are_guarded()
+        limits = {each: each.credit_limit for each in self.sudo()} if limit_guarded else {}
+        entity_guarded = ENTITY_FIELDS.intersection(vals) and not self._ar_may_set_limits()
+        limited = self._ar_limited_entities() if entity_guarded else self.browse()
+        result = super().write(vals)
+        for partner, before in limits.items():
+            if partner.credit_limit not in (before, partner._ar_entity_limit()):
+                raise partner._ar_limit_refusal()
+        for partner in limited:
+            if partner.commercial_partner_id != partner:
+                raise AccessError(self.env._(
+                    "%(customer)s has a credit limit of its own: only a Credit Manager makes it a "
+                    "part of another customer. Ask one, or leave its company as it is.",
+                    customer=partner.name,
+                ))
+        return result
+
+    def _ar_limits_are_guarded(self):
+        """Raising the limit releases a held order, so the same people decide on both."""
+        return self.env.company.ar_credit_hold_orders and not self._ar_may_set_limits()
+
+    def _ar_may_set_limits(self):
+        return self.env.su or self.env.user.has_group("ar_management.group_ar_credit_manager")
+
+    def _ar_limited_entities(self):
+        """Those that are held to a limit of their own by one of the companies."""
+        partners = self.sudo().filtered(lambda each: each.commercial_partner_id == each)
+        companies = self.env["res.company"].sudo().search([("ar_credit_hold_orders", "=", True)])
+        return partners.filtered(lambda each: any(
+            each._ar_credit_limit(company) is not None for company in companies
+        ))
+
+    def _ar_entity_limit(self):
+        """The limit that counts for a contact; its own, which nobody reads, follows it."""
+        entity = self.commercial_partner_id
+        return entity.credit_limit if entity != self else None
+
+    def _ar_limit_refusal(self):
+        return AccessError(self.env._(
+            "Only a Credit Manager sets the credit limit of %(customer)s. Ask one, or leave the "
+            "limit as it is.",
+            customer=self.name,
+        ))
+
+    # === What it is === #
 
     def _ar_credit_limit(self, company):
         """Credit limit of the commercial entity in the company's currency.

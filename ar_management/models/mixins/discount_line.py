@@ -1,7 +1,13 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from ...engine.discount import ClosingAmount, DiscountOffer, closing_amount
 from ...engine.money import ZERO
+
+OFFER_FIELDS = frozenset({
+    "ar_discount_percent", "ar_discount_computation", "discount_date",
+    "discount_amount_currency", "discount_balance",
+})
 
 
 class ArDiscountLineMixin(models.AbstractModel):
@@ -26,6 +32,17 @@ class ArDiscountLineMixin(models.AbstractModel):
         readonly=True,
         copy=False,
     )
+
+    def write(self, vals):
+        if not self.env.su and OFFER_FIELDS.intersection(vals):
+            held = self.filtered(lambda line: line.parent_state == "posted").move_id
+            if sold := held.filtered(lambda move: move.is_sale_document(include_receipts=True)):
+                raise UserError(self.env._(
+                    "The customer holds %(invoice)s with the discount that it offers: reset it to "
+                    "draft to offer another one.",
+                    invoice=sold[0].display_name,
+                ))
+        return super().write(vals)
 
     def _ar_discount_offer(self):
         """Offer frozen at posting (``engine.discount.DiscountOffer``), or ``None``."""

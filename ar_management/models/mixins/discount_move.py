@@ -3,6 +3,8 @@ from contextlib import contextmanager
 from odoo import models
 
 FROZEN_TERM_FIELDS = ("early_discount", "discount_percentage", "early_pay_discount_computation")
+NOTHING_TO_SYNC = {"skip_invoice_sync": True, "skip_is_manually_modified": True}
+"""These columns are ours: core has no line to compute again and nobody edited the invoice."""
 
 
 class ArDiscountMoveMixin(models.AbstractModel):
@@ -49,7 +51,8 @@ class ArDiscountMoveMixin(models.AbstractModel):
             term = move.invoice_payment_term_id
             if not term.early_discount:
                 continue
-            move.line_ids.filtered(lambda line: line.display_type == "payment_term").write({
+            terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
+            terms.sudo().with_context(**NOTHING_TO_SYNC).write({
                 "ar_discount_percent": term.discount_percentage,
                 "ar_discount_computation": term.early_pay_discount_computation,
             })

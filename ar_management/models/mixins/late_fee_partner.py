@@ -1,24 +1,29 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ArLateFeePartnerMixin(models.AbstractModel):
     _name = "ar.late.fee.partner.mixin"
     _description = "Late Fees of a Customer"
 
-    ar_late_fee_policy_id = fields.Many2one(
-        "ar.late.fee.policy",
-        string="Late Fee Policy",
-        company_dependent=True,
-        domain="[('company_id', '=', current_company_id)]",
-        help="Policy agreed with this customer. Empty: the policy of the company, or its policy "
-        "for public buyers.",
-    )
     ar_is_public_buyer = fields.Boolean(
         string="Public Buyer",
         tracking=True,
         help="State, local authority or public body: late fees follow the public procurement "
         "rules.",
     )
+
+    @api.constrains("ar_late_fee_policy_id")
+    def _check_ar_late_fee_policy(self):
+        for partner in self.sudo():
+            policy = partner.ar_late_fee_policy_id
+            if policy and policy.company_id != self.env.company:
+                raise ValidationError(self.env._(
+                    "The late fee policy %(policy)s belongs to %(other)s: choose one of "
+                    "%(company)s for %(customer)s.",
+                    policy=policy.name, other=policy.company_id.name,
+                    company=self.env.company.name, customer=partner.name,
+                ))
 
     def _ar_is_consumer(self):
         """Tell whether this customer buys for private use: a person without VAT or company id.

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date
 
 
@@ -25,14 +25,39 @@ class ArLegalClauseMoveMixin(models.AbstractModel):
     _name = "ar.legal.clause.move.mixin"
     _description = "Legal Clauses of an Invoice"
 
+    ar_discount_notice = fields.Char(
+        string="Discount", compute="_compute_ar_discount_notice",
+        help="What was offered when the invoice was posted, while the customer can still take it.",
+    )
+
+    @api.depends("state", "payment_state", "line_ids.ar_discount_percent", "line_ids.discount_date")
+    @api.depends_context("lang")
+    def _compute_ar_discount_notice(self):
+        today = fields.Date.context_today(self)
+        for move in self:
+            offers = move.line_ids.browse()
+            if move.state == "posted" and move.payment_state == "not_paid":
+                offers = move.line_ids.filtered(
+                    lambda line: line._ar_discount_offer() and line.discount_date >= today
+                )
+            move.ar_discount_notice = ", ".join(
+                self.env._(
+                    "%(percent)s %%: %(amount)s until %(deadline)s",
+                    percent=self.env["ar.late.fee.policy"]._number(line.ar_discount_percent),
+                    amount=move.currency_id.format(line.discount_amount_currency),
+                    deadline=format_date(self.env, line.discount_date),
+                )
+                for line in offers.sorted("discount_date")
+            )
+
     def _ar_legal_clauses(self):
         """Discount, penalty and indemnity clauses in the customer's language.
 
         A reference rate that is not known leaves its number out; it never stops an invoice.
         """
         self.ensure_one()
-        if self.move_type != "out_invoice":
-            return LegalClauses()
+        if self.move_type != "out_invoice" or not self.partner_id:
+            return LegalClauses()  # also a draft that names no customer yet can be printed
         lang = self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
         move = self.with_context(lang=lang)
         if move.commercial_partner_id._ar_is_consumer():

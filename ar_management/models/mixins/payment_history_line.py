@@ -3,12 +3,14 @@ from collections import defaultdict
 from odoo import models
 from odoo.fields import Domain
 
-from ...engine.allocation import Matching, ReducingEntry, allocations_of
+from ...engine.allocation import Matching, ReducingEntry, allocations_of, follow_transfer
 from ...engine.money import ZERO
 from ...engine.open_item import AllocationKind, OpenItem
 from ...engine.payment_date import PaymentEvidence, PaymentMeans, effective_payment_date
 
 RESULT_TYPES = ("income", "expense")
+MAX_MOVES = 5
+"""How many times a claim is followed from account to account; entries might go in a circle."""
 
 
 class ArPaymentHistoryLineMixin(models.AbstractModel):
@@ -49,20 +51,32 @@ class ArPaymentHistoryLineMixin(models.AbstractModel):
         """What reduced each receivable line, by effective date.
 
         Amounts are in the currency of the line, positive when they reduce a debt of the
-        customer. They add up to what left the residual.
+        customer. They add up to what left the residual, with one exception: a claim that was
+        moved to doubtful debts, a bill of exchange or another receivable account is still owed,
+        so what has reduced it there stands in place of the move.
 
         :return: {line id: tuple of engine.open_item.Allocation}
         """
+        return self.sudo()._ar_history(MAX_MOVES)
+
+    def _ar_history(self, moves_left):
+        """The history, with one more round of the same queries for each time claims were moved."""
         history = {line.id: () for line in self}
-        entries = self.sudo()._ar_counterparts().move_id
-        matchings = _matchings_by_entry(entries.line_ids.filtered(_is_receivable))
+        entries = self._ar_counterparts().move_id
+        matchings = _matchings_by_entry(entries.line_ids.filtered(_is_claim))
         dates = _bank_dates(entries)
+        claims = self.browse()
+        if moves_left:
+            claims = claims.union(*[_moved_claims(entry) for entry in entries])
+        later = claims._ar_history(moves_left - 1) if claims else {}
         for entry in entries:
-            for line_id, allocations in allocations_of(
-                _reducing_entry(entry, dates, matchings[entry])
-            ).items():
+            reducing = _reducing_entry(entry, dates, matchings[entry])
+            allocations = _follow(
+                reducing, allocations_of(reducing), entry.line_ids & claims, later
+            )
+            for line_id, found in allocations.items():
                 if line_id in history:
-                    history[line_id] += allocations
+                    history[line_id] += found
         return {
             line_id: tuple(sorted(allocations, key=lambda a: (a.on, a.key, a.kind.value)))
             for line_id, allocations in history.items()
@@ -111,7 +125,7 @@ def _matchings_by_entry(receivables):
 def _bank_dates(entries):
     """Value date of the bank line that the money of each payment was matched with."""
     money_lines = entries.filtered("origin_payment_id").line_ids.filtered(
-        lambda line: not _is_receivable(line)
+        lambda line: line.account_type != "asset_receivable"
     )
     rows = list(_matched(money_lines))
     money_lines.union(*[bank for _line, _partial, bank in rows]).move_id.statement_line_id.mapped(
@@ -127,18 +141,67 @@ def _bank_dates(entries):
 
 def _reducing_entry(entry, bank_dates, matchings):
     currency = entry.company_currency_id._ar_engine_currency()
-    receivables = entry.line_ids.filtered(_is_receivable)
+    receivables = entry.line_ids.filtered(_is_claim) - _moved_claims(entry)
+    foreign = entry.line_ids.currency_id - entry.company_currency_id
+    foreign = foreign._ar_engine_currency() if len(foreign) == 1 else None
     return ReducingEntry(
         on=_effective_date(entry, bank_dates),
         source=_source(entry),
         currency=currency,
         parts=_parts(entry, receivables, currency),
         matchings=tuple(matchings),
+        foreign=foreign,
+        foreign_parts=(
+            _parts(entry, receivables, foreign, "amount_currency") if foreign else {}
+        ),
     )
 
 
-def _is_receivable(line):
-    return line.account_type == "asset_receivable"
+def _is_claim(line):
+    account = line.account_id
+    return (
+        account.account_type == "asset_receivable"
+        or account.ar_is_bill_of_exchange
+        or account.ar_is_doubtful
+    )
+
+
+def _moved_claims(entry):
+    """Claims that an entry put on another account while it took them off the first one."""
+    if entry.statement_line_id or entry.is_invoice(include_receipts=True):
+        return entry.line_ids.browse()
+    lines = entry.line_ids.filtered(_is_claim)
+    taken = lines.filtered(lambda line: line.balance < 0)
+    debtors = taken.partner_id.commercial_partner_id
+    return taken and lines.filtered(
+        lambda line: line.balance > 0
+        and (not line.partner_id or line.partner_id.commercial_partner_id in debtors)
+    )
+
+
+def _follow(reducing, allocations, claims, later):
+    """Replace what an entry moved by what has reduced the moved claims since, by customer."""
+    items = claims.browse(allocations)
+    for debtor, moved in claims.grouped(lambda line: _debtor(line, items)).items():
+        theirs = items.filtered(lambda item, debtor=debtor: _debtor(item, items) == debtor)
+        reductions = [each for claim in moved for each in later[claim.id]]
+        currency = moved[0].currency_id if len(moved.currency_id) == 1 else (
+            moved.company_currency_id
+        )
+        allocations = allocations | follow_transfer(
+            reducing,
+            {item.id: allocations[item.id] for item in theirs},
+            sorted(reductions, key=lambda each: (each.on, each.key)),
+            currency._ar_engine_currency(),
+        )
+    return allocations
+
+
+def _debtor(line, items):
+    """Who owes a line; a moved claim without a customer is owed by the only one there is."""
+    debtor = line.partner_id.commercial_partner_id
+    others = items.partner_id.commercial_partner_id
+    return debtor or (others if len(others) == 1 else debtor)
 
 
 def _effective_date(entry, bank_dates):
@@ -172,7 +235,10 @@ def _matching(partial, item):
     company_currency = item.company_currency_id._ar_engine_currency()
     is_debt = partial.debit_move_id == item
     amount = partial.debit_amount_currency if is_debt else partial.credit_amount_currency
-    offered = abs(item.balance - item.discount_balance) if item.ar_discount_percent else 0.0
+    offered = in_currency = 0.0
+    if item.ar_discount_percent:
+        offered = abs(item.balance - item.discount_balance)
+        in_currency = abs(item.amount_currency - item.discount_amount_currency)
     return Matching(
         key=partial.id,
         item=item.id,
@@ -180,22 +246,28 @@ def _matching(partial, item):
         company_amount=company_currency.from_float(partial.amount),
         currency=currency,
         offered_discount=company_currency.from_float(offered),
+        offered_in_currency=currency.from_float(in_currency),
         sign=1 if is_debt else -1,
+        due=item.date_maturity or item.date,
     )
 
 
-def _parts(entry, receivables, currency):
+def _parts(entry, receivables, currency, column="balance"):
     """What an entry consists of beside its receivable lines, as positive magnitudes."""
     balance = sum(receivables.mapped("balance"))
     sign = 1 if balance <= 0 else -1
     parts = defaultdict(lambda: ZERO)
     for line in entry.line_ids - receivables:
-        parts[_kind(entry, line)] += sign * currency.from_float(line.balance)
+        foreign = column == "amount_currency" and line.currency_id != entry.company_currency_id
+        if column == "balance" or foreign:
+            parts[_kind(entry, line)] += sign * currency.from_float(line[column])
     return dict(parts)
 
 
 def _kind(entry, line):
     company = entry.company_id
+    if _is_claim(line):
+        return AllocationKind.TRANSFER
     if entry.is_invoice(include_receipts=True):
         refund = entry.move_type in ("out_refund", "in_refund")
         return AllocationKind.CREDIT_NOTE if refund else AllocationKind.INVOICE

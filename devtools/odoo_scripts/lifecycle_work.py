@@ -1,0 +1,43 @@
+"""Odoo shell script: the demo story and a day's work of its users, each with their own rights."""
+
+from odoo import Command
+
+
+def demo(name):
+    return env.ref(f"ar_management.{name}_demo")
+
+
+env["ar.demo.story"]._load()
+company = demo("partner_prompt").company_id
+env = env(context={**env.context, "allowed_company_ids": company.ids})
+assert company != env.ref("base.main_company"), "the story was told in books that were in use"
+accountant, manager, salesman = (
+    demo(f"user_{key}") for key in ("accountant", "manager", "salesman")
+)
+
+name, content = env["ar.demo.story"]._sample_statement()
+office = env(user=accountant.id)
+statement = office["ir.attachment"].create({"name": name, "raw": content})
+wizard = office["ar.statement.import"].create({"attachment_ids": [Command.set(statement.ids)]})
+wizard.action_import()
+proposals = wizard.line_ids.ar_proposal_ids
+matched = proposals.filtered("line_ids")
+matched.action_post()
+refused = matched.filtered(lambda proposal: proposal.state != "posted")
+assert len(matched) >= 5 and not refused, f"{len(matched)} proposals, refused: {refused}"
+
+order = demo("sale_order").with_user(salesman)
+order.action_confirm()
+hold = order.sudo().ar_credit_hold_ids
+assert hold.state == "held", f"the order over the limit is {order.state}, not held"
+hold.with_user(manager)._release("Payment announced, checked by telephone")
+order.action_confirm()
+assert order.state == "sale", f"after its release the order is {order.state}"
+
+invoice = demo("invoice_prompt_01").with_user(accountant)
+office["account.move.send"]._generate_and_send_invoices(invoice, sending_methods=["manual"])
+assert invoice.ar_facturx_state == "valid", f"the e-invoice is {invoice.ar_facturx_state}"
+assert invoice.invoice_pdf_report_id, "the invoice was sent without PDF"
+
+office["ar.dispute"].create({"move_id": demo("invoice_late_00").id, "reason": "price"})
+env.cr.commit()
