@@ -85,7 +85,11 @@ def allocations_of(entry: ReducingEntry) -> dict[int, tuple[Allocation, ...]]:
     [('payment', '1176.00'), ('discount', '24.00')]
     """
     if _is_foreign(entry):
-        return _split_in_foreign(entry)
+        # Matchings without an amount only hold an exchange difference, in company money.
+        moneyless = tuple(each for each in entry.matchings if not each.amount)
+        return _split_in_foreign(entry) | allocations_of(
+            replace(entry, foreign=None, matchings=moneyless)
+        )
     discounts = _discounts(entry)
     result: dict[int, tuple[Allocation, ...]] = {}
     for matching, discount in zip(entry.matchings, discounts, strict=True):
@@ -216,9 +220,8 @@ def _in_item_currency(entry, matching, company):
 
 def _is_foreign(entry):
     """Tell whether an entry and all that it reduced are in one foreign currency."""
-    return entry.foreign is not None and all(
-        matching.currency == entry.foreign and matching.amount for matching in entry.matchings
-    )
+    currencies = {matching.currency for matching in entry.matchings if matching.amount}
+    return entry.foreign is not None and currencies == {entry.foreign}
 
 
 def _split_in_foreign(entry):
@@ -227,11 +230,11 @@ def _split_in_foreign(entry):
     foreign = replace(
         entry, currency=entry.foreign, foreign=None, parts=entry.foreign_parts, matchings=tuple(
             replace(each, company_amount=each.amount, offered_discount=each.offered_in_currency)
-            for each in entry.matchings
+            for each in entry.matchings if each.amount
         ),
     )
     found = [each for group in allocations_of(foreign).values() for each in group]
-    for matching in entry.matchings:
+    for matching in filter(lambda each: each.amount, entry.matchings):
         cut = [each for each in found if each.key == matching.key]
         company = share_out(
             matching.company_amount, [abs(each.amount) for each in cut], entry.currency

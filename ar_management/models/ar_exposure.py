@@ -91,7 +91,8 @@ class ArExposure(models.AbstractModel):
         model, domain = sheet._posted_records(ids, company)
         rows = sheet.env[model]._read_group(
             domain & (
-                Domain("date_maturity", "<", before) | Domain("account_id.ar_is_doubtful", "=", True)
+                Domain("date_maturity", "<", before)
+                | Domain("account_id.ar_is_doubtful", "=", True)
             ),
             ["partner_id.commercial_partner_id"],
             ["amount_residual:sum"],

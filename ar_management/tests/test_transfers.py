@@ -191,8 +191,10 @@ class TestTransfers(ArCommon):
     def test_the_number_of_queries_depends_on_the_moves_and_not_on_the_lines(self):
         def queries(count):
             lines = self.env["account.move.line"]
-            for _number in range(count):
-                invoice = self._invoice(100, "2026-01-05", due="2026-02-04")
+            for number in range(count):
+                invoice = self._invoice(
+                    100, "2026-01-05", due="2026-02-04", partner=self._customer(f"C {number}")
+                )
                 claim = self.move_claims(self.doubtful, self._receivable(invoice))
                 self.receive(claim, 40, "2026-09-01")
                 lines |= self._receivable(invoice)

@@ -125,12 +125,12 @@ class SaleOrder(models.Model):
             self, debtor, self.company_id, self._ar_company_amount(), decision, exposure
         )
 
-    def _send_order_notification_mail(self, mail_template, allow_deferred_sending=True):
+    def _send_order_notification_mail(self, mail_template, *args, **kwargs):
         """Other add-ons send the confirmation after confirming: not for an order that is held."""
         payment = self.env.ref("sale.mail_template_sale_payment_executed", False)
         if self.state in UNCONFIRMED and self.sudo().ar_credit_hold_id and mail_template != payment:
             return None
-        return super()._send_order_notification_mail(mail_template, allow_deferred_sending)
+        return super()._send_order_notification_mail(mail_template, *args, **kwargs)
 
     # === Guard === #
 

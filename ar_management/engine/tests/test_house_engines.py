@@ -5,7 +5,7 @@ from unittest import TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..allocation import Matching, ReducingEntry, allocations_of
+from ..allocation import Matching, ReducingEntry, allocations_of, follow_transfer
 from ..discount import DiscountOffer, closing_amount
 from ..money import EUR, Currency, share_out
 from ..open_item import Allocation, AllocationKind, OpenItem
@@ -168,3 +168,50 @@ class TestDiscount(TestCase):
         closing = self.closing(date(2026, 4, 12), late_fee="52.10")
         self.assertEqual(closing.amount, Decimal("1252.10"))
         self.assertEqual(closing.reasons[-1].code, "closing.late_fee")
+
+
+class TestMovedClaims(TestCase):
+    @given(
+        st.lists(st.integers(1, 10**6), min_size=1, max_size=6),
+        st.lists(st.integers(1, 10**6), max_size=6),
+    )
+    def test_money_for_moved_claims_is_neither_lost_nor_counted_twice(self, claims, received):
+        matchings = tuple(
+            Matching(key, key, money(units, EUR), money(units, EUR), EUR, due=DAY)
+            for key, units in enumerate(claims, start=1)
+        )
+        entry = ReducingEntry(DAY, "MISC/1", EUR, {}, matchings)
+        paid = [
+            Allocation(DAY, money(units, EUR), money(units, EUR), AllocationKind.PAYMENT)
+            for units in received
+        ]
+        found = follow_transfer(entry, allocations_of(entry), paid, EUR)
+        sums = {item: sum(each.amount for each in group) for item, group in found.items()}
+        self.assertEqual(
+            sum(sums.values()), min(money(sum(claims), EUR), money(sum(received), EUR))
+        )
+        for matching in matchings:
+            self.assertLessEqual(sums[matching.item], matching.amount)
+            self.assertTrue(all(each.amount > 0 for each in found[matching.item]))
+
+    def test_what_was_offered_in_dollars_is_the_discount_whatever_the_rates(self):
+        dollar = Currency("USD")
+        matching = Matching(
+            1, 1, Decimal("1200.00"), Decimal("1054.57"), dollar, Decimal("21.09"),
+            Decimal("24.00"),
+        )
+        exchange = Matching(2, 2, Decimal(0), Decimal("120.40"), dollar)
+        parts = {
+            AllocationKind.PAYMENT: Decimal("1151.47"), AllocationKind.DISCOUNT: Decimal("21.09"),
+            AllocationKind.EXCHANGE: Decimal("2.41"),
+        }
+        entry = ReducingEntry(DAY, "BNK1/1", EUR, parts, (matching, exchange), dollar, {
+            AllocationKind.PAYMENT: Decimal("1176.00"), AllocationKind.DISCOUNT: Decimal("24.00"),
+        })
+        found = allocations_of(entry)
+        self.assertEqual(
+            {each.kind.value: each.amount for each in found[1]},
+            {"payment": Decimal("1176.00"), "discount": Decimal("24.00")},
+        )
+        self.assertEqual(sum(each.company_amount for each in found[1]), Decimal("1054.57"))
+        self.assertEqual(sum(each.company_amount for each in found[2]), Decimal("120.40"))

@@ -65,6 +65,8 @@ class ArPaymentHistoryLineMixin(models.AbstractModel):
         entries = self._ar_counterparts().move_id
         matchings = _matchings_by_entry(entries.line_ids.filtered(_is_claim))
         dates = _bank_dates(entries)
+        # One read for the customers of all the entries.
+        entries.line_ids.partner_id.mapped("commercial_partner_id")
         claims = self.browse()
         if moves_left:
             claims = claims.union(*[_moved_claims(entry) for entry in entries])
