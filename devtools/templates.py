@@ -23,7 +23,7 @@ BASE_MODULES = [
     "sale_management",
     "sale_stock",
 ]
-KEPT_ADDON_TEMPLATES = 6
+KEPT_ADDON_TEMPLATES = 8
 SCRIPTS = paths.DEVTOOLS / "odoo_scripts"
 # A change of these files does not change what an installation makes.
 NOT_INSTALLED = {"tests", "__pycache__", "README.rst", "README.md", "readme"}
