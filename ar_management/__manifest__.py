@@ -29,6 +29,7 @@
         "views/ar_facturx_check_views.xml",
         "wizards/ar_statement_import_views.xml",
         "views/ar_match_proposal_views.xml",
+        "views/ar_match_board_views.xml",
         "views/account_bank_statement_line_views.xml",
         "views/account_journal_dashboard_views.xml",
         "views/account_payment_views.xml",
@@ -47,6 +48,7 @@
     "demo": ["demo/ar_demo.xml"],
     "images": ["static/description/main_screenshot.png"],
     "assets": {
+        "web.assets_backend": ["ar_management/static/src/match_board/*"],
         "web.assets_tests": ["ar_management/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

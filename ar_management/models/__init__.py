@@ -20,6 +20,7 @@ from . import res_partner
 from . import ar_match_reason
 from . import ar_match_snapshot
 from . import ar_match_posting
+from . import ar_match_board
 from . import ar_match_proposal
 from . import ar_match_proposal_line
 from . import account_bank_statement_line

@@ -8,6 +8,7 @@ from . import test_house
 from . import test_late_fee
 from . import test_ledger_properties
 from . import test_legal_clauses
+from . import test_match_board
 from . import test_matching
 from . import test_rights
 from . import test_statement_import

@@ -1,0 +1,331 @@
+import { Component, markup, onWillDestroy, onWillStart, useExternalListener, useRef, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { formatDate, deserializeDate } from "@web/core/l10n/dates";
+import { formatMonetary } from "@web/views/fields/formatters";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+const BOARD = "ar.match.board";
+const LOOK_AGAIN_AFTER = 4000; // ms: what a colleague posts disappears within five seconds
+const TIER_COLORS = {
+    cited_exact: "success",
+    cited_discount: "success",
+    cited_token: "info",
+    payer_amount: "warning",
+    payer_balance: "warning",
+    none: "secondary",
+};
+
+/** The reconciliation screen: a queue of bank lines, and the proposal of the chosen one. */
+export class MatchBoard extends Component {
+    static template = "ar_management.MatchBoard";
+    static components = { Layout };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.notification = useService("notification");
+        this.searchInput = useRef("search");
+        this.display = { controlPanel: {} };
+        this.state = useState({
+            options: { tier: "", journal: 0, text: "" },
+            board: null,
+            lines: [],
+            chosen: null,
+            detail: null,
+            busy: false,
+            bulk: null,
+            lastPosted: null,
+            showsDetail: false,
+        });
+        onWillStart(() => this.load());
+        useExternalListener(window, "keydown", (event) => this.onKeydown(event));
+        const timer = setInterval(() => this.lookForChanges(), LOOK_AGAIN_AFTER);
+        onWillDestroy(() => clearInterval(timer));
+    }
+
+    // ---------------------------------------------------------------- loading
+
+    async load() {
+        const board = await this.orm.call(BOARD, "load", [this.state.options]);
+        Object.assign(this.state, { board, lines: board.lines });
+        await this.choose(this.state.lines[0]);
+    }
+
+    async loadMore() {
+        const more = await this.orm.call(BOARD, "page", [
+            this.state.options,
+            this.state.lines.length,
+        ]);
+        this.state.lines.push(...more);
+    }
+
+    get hasMore() {
+        return this.state.lines.length < this.countOf(this.state.options.tier);
+    }
+
+    countOf(tier) {
+        const { board } = this.state;
+        if (!tier) {
+            return board.total;
+        }
+        if (tier === "sure") {
+            return board.sure;
+        }
+        return board.tiers.find((each) => each.key === tier).count;
+    }
+
+    async choose(line, { show = false } = {}) {
+        this.state.chosen = line ? line.id : null;
+        this.state.showsDetail = show;
+        if (!line) {
+            this.state.detail = null;
+            return;
+        }
+        const detail = await this.orm.call(BOARD, "select", [line.id]);
+        if (this.state.chosen !== line.id) {
+            return; // another line was chosen while this answer was on its way
+        }
+        if (detail.gone) {
+            this.forget([line.id]);
+            return;
+        }
+        detail.explanation = markup(detail.explanation || "");
+        this.state.detail = detail;
+    }
+
+    async filter(options) {
+        Object.assign(this.state.options, options);
+        await this.load();
+    }
+
+    async lookForChanges() {
+        if (document.hidden || this.state.bulk || this.state.busy || !this.state.lines.length) {
+            return;
+        }
+        const shown = this.state.lines.map((line) => line.id);
+        const { gone } = await this.orm.silent.call(BOARD, "changes", [shown]);
+        if (gone.length) {
+            this.forget(gone);
+        }
+    }
+
+    /** Take lines out of the queue that need no decision any more. */
+    forget(ids) {
+        const { board, lines } = this.state;
+        const index = lines.findIndex((line) => line.id === this.state.chosen);
+        for (const line of lines.filter((each) => ids.includes(each.id))) {
+            board.tiers.find((tier) => tier.key === line.tier).count -= 1;
+            board.total -= 1;
+            board.sure -= board.sure_tiers.includes(line.tier) ? 1 : 0;
+        }
+        this.state.lines = lines.filter((line) => !ids.includes(line.id));
+        if (ids.includes(this.state.chosen)) {
+            const next = this.state.lines[Math.min(index, this.state.lines.length - 1)];
+            this.choose(next);
+        }
+        if (!this.state.lines.length && this.hasMore) {
+            this.load();
+        }
+    }
+
+    // ---------------------------------------------------------------- deciding
+
+    async decide(decision) {
+        const id = this.state.chosen;
+        if (!id || this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        try {
+            const { message } = await this.orm.call(BOARD, "decide", [id, decision]);
+            if (message) {
+                this.notification.add(message, { type: "warning" });
+                await this.choose(this.chosenLine);
+            } else if (decision === "search") {
+                await this.load();
+            } else {
+                this.afterDecision(id, decision);
+            }
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    afterDecision(id, decision) {
+        if (decision === "post") {
+            this.state.lastPosted = id;
+            this.notification.add(_t("Matched and posted."), {
+                type: "success",
+                buttons: [{ name: _t("Undo"), onClick: () => this.undoLast() }],
+            });
+        }
+        this.forget([id]);
+    }
+
+    async undoLast() {
+        const id = this.state.lastPosted;
+        if (!id) {
+            return;
+        }
+        this.state.lastPosted = null;
+        const { message } = await this.orm.call(BOARD, "decide", [id, "undo"]);
+        this.notification.add(message || _t("The line is open again."), {
+            type: message ? "warning" : "info",
+        });
+        await this.load();
+    }
+
+    async postSure() {
+        const bulk = { done: 0, total: this.state.board.sure, refused: [], messages: [] };
+        this.state.bulk = bulk;
+        try {
+            let round;
+            do {
+                round = await this.orm.silent.call(BOARD, "post_sure", [
+                    this.state.options,
+                    bulk.refused,
+                ]);
+                bulk.done += round.posted.length;
+                bulk.refused.push(...round.refused);
+                bulk.messages.push(...round.messages);
+                this.state.bulk = { ...bulk };
+            } while (round.posted.length || round.refused.length);
+        } finally {
+            this.state.bulk = null;
+        }
+        this.tellBulkResult(bulk);
+        await this.load();
+    }
+
+    tellBulkResult({ done, messages }) {
+        this.notification.add(_t("%(count)s bank lines matched and posted.", { count: done }), {
+            type: "success",
+        });
+        if (messages.length) {
+            this.notification.add(messages.join("\n"), { type: "warning", sticky: true });
+        }
+    }
+
+    async searchUnsearched() {
+        this.state.busy = true;
+        try {
+            await this.orm.call(BOARD, "search_unsearched", [this.state.options]);
+        } finally {
+            this.state.busy = false;
+        }
+        await this.load();
+    }
+
+    // ---------------------------------------------------------------- keyboard
+
+    onKeydown(event) {
+        const inField = event.target.closest("input, textarea, select, [contenteditable]");
+        if (event.key === "Escape" && event.target === this.searchInput.el) {
+            this.searchInput.el.blur();
+        }
+        const busy = this.state.busy || this.state.bulk;
+        if (inField || busy || event.ctrlKey || event.metaKey || event.altKey) {
+            return;
+        }
+        const command = this.commands[event.key];
+        if (command && !document.querySelector(".modal, .o-overlay-item .dropdown-menu")) {
+            event.preventDefault();
+            command();
+        }
+    }
+
+    get commands() {
+        return {
+            Enter: () => this.canPost && this.decide("post"),
+            j: () => this.step(1),
+            ArrowDown: () => this.step(1),
+            k: () => this.step(-1),
+            ArrowUp: () => this.step(-1),
+            x: () => this.decide("reject"),
+            s: () => this.decide("search"),
+            u: () => this.undoLast(),
+            "/": () => this.searchInput.el.focus(),
+        };
+    }
+
+    async step(by) {
+        const { lines } = this.state;
+        const index = lines.findIndex((line) => line.id === this.state.chosen);
+        const next = lines[index + by];
+        if (next) {
+            await this.choose(next);
+            const row = document.querySelector(`.o_ar_match_line[data-id="${next.id}"]`);
+            row?.scrollIntoView({ block: "nearest" });
+        } else if (by > 0 && this.hasMore) {
+            await this.loadMore();
+        }
+    }
+
+    // ---------------------------------------------------------------- showing
+
+    get chosenLine() {
+        return this.state.lines.find((line) => line.id === this.state.chosen);
+    }
+
+    get canPost() {
+        return this.state.board.may_decide && this.state.detail?.allocations.length > 0;
+    }
+
+    get allocated() {
+        return this.state.detail.allocations.map((allocation) => allocation.item);
+    }
+
+    tierLabel(key) {
+        return this.state.board.tiers.find((tier) => tier.key === key).label;
+    }
+
+    tierColor(key) {
+        return TIER_COLORS[key];
+    }
+
+    percent(line) {
+        return line.tier === "none" ? "" : `${Math.round(line.confidence * 1000) / 10} %`;
+    }
+
+    money(amount, currency) {
+        return formatMonetary(amount, { currencyId: currency });
+    }
+
+    day(value) {
+        return value ? formatDate(deserializeDate(value)) : "";
+    }
+
+    isLate(item) {
+        return item.due && item.due < this.state.detail.date;
+    }
+
+    openMove(id) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "account.move",
+            res_id: id,
+            views: [[false, "form"]],
+        });
+    }
+
+    openLine() {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "ar.match.proposal",
+            res_id: this.state.chosen,
+            views: [[false, "form"]],
+        });
+    }
+
+    importStatement() {
+        this.action.doAction("ar_management.ar_statement_import_action", {
+            onClose: () => this.load(),
+        });
+    }
+}
+
+registry.category("actions").add("ar_match_board", MatchBoard);
