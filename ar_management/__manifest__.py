@@ -2,7 +2,7 @@
     "name": "Receivables Management",
     "summary": "Credit approval, early-payment discounts, late fees, Factur-X and a "
     "reconciliation assistant, on Odoo's own invoices and payments",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "ar_management contributors",
@@ -26,6 +26,8 @@
         "views/ar_credit_hold_views.xml",
         "views/ar_reference_rate_views.xml",
         "views/ar_late_fee_policy_views.xml",
+        "views/ar_discount_tier_views.xml",
+        "views/ar_discount_offer_views.xml",
         "views/ar_facturx_check_views.xml",
         "wizards/ar_statement_import_views.xml",
         "views/ar_match_proposal_views.xml",

@@ -29,6 +29,14 @@ class ArReason(models.AbstractModel):
                 "The discount of %(percent)s %% until %(deadline)s supposes one single payment, "
                 "but this invoice is partly matched already."
             ),
+            "discount.earlier_open": self.env._(
+                "The discount of %(percent)s %% until %(deadline)s is earned by paying the whole "
+                "invoice: %(open)s of the earlier instalments is still open."
+            ),
+            "discount.nothing_left": self.env._(
+                "The discount of %(percent)s %% until %(deadline)s comes to nothing on what is "
+                "left."
+            ),
             "closing.late_fee": self.env._("Late-payment interest and indemnity: %(amount)s."),
         }
 

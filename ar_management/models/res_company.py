@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .ar_discount_offer import VAT_TREATMENTS
+
 
 class ResCompany(models.Model):
     _name = "res.company"
@@ -9,6 +11,16 @@ class ResCompany(models.Model):
     ar_credit_hold_orders = fields.Boolean(string="Hold Orders over the Credit Limit", default=True)
     ar_credit_overdue_days = fields.Integer(string="Overdue by More Than (Days)", default=30)
     ar_credit_overdue_amount = fields.Monetary(string="Overdue Amount Tolerated")
+    # ---- Early-payment discounts
+    ar_discount_vat_treatment = fields.Selection(
+        VAT_TREATMENTS, string="VAT on Discounts", required=True, default="reduced",
+        help="What an early-payment discount does to VAT, unless the payment term says otherwise.",
+    )
+    ar_discount_goodwill_limit = fields.Monetary(
+        string="Granted Without Approval", default=50.0,
+        help="A discount taken too late may be granted up to this amount by any Receivables "
+        "User; above it a Credit Manager decides.",
+    )
     # ---- Electronic invoices
     ar_facturx_enabled = fields.Boolean(
         "French Electronic Invoices",

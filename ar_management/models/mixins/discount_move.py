@@ -2,9 +2,10 @@ from contextlib import contextmanager
 
 from odoo import models
 
+from ..ar_discount_offer import OFFERING_DOCUMENTS
+from .discount_line import NOTHING_TO_SYNC
+
 FROZEN_TERM_FIELDS = ("early_discount", "discount_percentage", "early_pay_discount_computation")
-NOTHING_TO_SYNC = {"skip_invoice_sync": True, "skip_is_manually_modified": True}
-"""These columns are ours: core has no line to compute again and nobody edited the invoice."""
 
 
 class ArDiscountMoveMixin(models.AbstractModel):
@@ -21,8 +22,10 @@ class ArDiscountMoveMixin(models.AbstractModel):
     def button_draft(self):
         result = super().button_draft()
         # Posting again offers what the term says then.
-        if offers := self._ar_offer_lines():
-            offers.write({"ar_discount_percent": 0, "ar_discount_computation": False})
+        if offering := self._ar_offer_lines():
+            offering.sudo().ar_discount_offer_ids.unlink()
+            offering.filtered(lambda line: line._ar_has_tiers())._ar_show_tier(None)
+            offering.write({"ar_discount_percent": 0, "ar_discount_computation": False})
         return result
 
     def _is_eligible_for_early_payment_discount(self, currency, reference_date):
@@ -46,16 +49,24 @@ class ArDiscountMoveMixin(models.AbstractModel):
         return self.state == "posted" and self.is_sale_document(include_receipts=True)
 
     def _ar_freeze_discount_offer(self):
-        """Keep the discount that the term offers now on the receivable lines."""
-        for move in self.filtered(lambda move: move.is_sale_document(include_receipts=True)):
+        """Keep what the payment terms offer now: one row per instalment and tier.
+
+        Core's own columns on the receivable lines show the best offer.
+        """
+        sold = self.filtered(lambda move: move.move_type in OFFERING_DOCUMENTS)
+        for move in sold:
             term = move.invoice_payment_term_id
-            if not term.early_discount:
+            if not term.early_discount or term.ar_discount_tier_ids:
                 continue
             terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
             terms.sudo().with_context(**NOTHING_TO_SYNC).write({
                 "ar_discount_percent": term.discount_percentage,
                 "ar_discount_computation": term.early_pay_discount_computation,
             })
+        offers = self.env["ar.discount.offer"]._freeze(sold)
+        tiers = offers.filtered(lambda offer: not offer.from_core)
+        for line, rows in tiers.grouped("line_id").items():
+            line._ar_show_tier(max(rows, key=lambda row: row.percent))
 
     @contextmanager
     def _ar_term_as_posted(self):
@@ -70,10 +81,11 @@ class ArDiscountMoveMixin(models.AbstractModel):
             return
         term.flush_recordset(FROZEN_TERM_FIELDS)
         live = {name: term[name] for name in FROZEN_TERM_FIELDS}
-        offer = self._ar_offer_lines()[:1]
+        # Tiers are no discount that core knows: it must not book them.
+        offer = self._ar_offer_lines().filtered("ar_discount_computation")[:1]
         frozen = {
             "early_discount": bool(offer),
-            "discount_percentage": offer.ar_discount_percent or live["discount_percentage"],
+            "discount_percentage": offer.ar_discount_percent,
             "early_pay_discount_computation": offer.ar_discount_computation
             or live["early_pay_discount_computation"],
         }
