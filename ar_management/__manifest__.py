@@ -28,6 +28,8 @@
         "views/ar_late_fee_policy_views.xml",
         "views/ar_discount_tier_views.xml",
         "views/ar_discount_offer_views.xml",
+        "views/account_payment_term_views.xml",
+        "views/account_portal_discount_templates.xml",
         "views/ar_facturx_check_views.xml",
         "wizards/ar_statement_import_views.xml",
         "views/ar_match_proposal_views.xml",

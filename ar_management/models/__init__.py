@@ -9,6 +9,7 @@ from . import ar_dispute
 from . import ar_exposure
 from . import ar_credit_hold
 from . import account_account
+from . import ar_discount_reason
 from . import ar_discount_tier
 from . import ar_discount_offer
 from . import account_payment_term

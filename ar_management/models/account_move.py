@@ -7,6 +7,7 @@ class AccountMove(models.Model):
     _inherit = [
         "ar.credit.move.mixin",
         "ar.discount.move.mixin",
+        "ar.discount.text.move.mixin",
         "ar.facturx.move.mixin",
         "ar.late.fee.move.mixin",
         "ar.legal.clause.move.mixin",

@@ -1,9 +1,14 @@
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from odoo import fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
-from ..engine.discount_tier import LONGEST_ROLL, deadline, window_end
-from .ar_discount_offer import VAT_TREATMENTS
+from ..engine.discount_cost import annual_cost
+from ..engine.discount_tier import LONGEST_ROLL, deadline, tier_problem, window_end
+from .ar_discount_offer import CORE_TREATMENTS, VAT_TREATMENTS
+
+TRIED_DAYS = tuple(date(2028, 1, 1) + timedelta(days=days) for days in range(366))
+"""Invoice dates on which the tiers of a term are tried: each day of a leap year."""
 
 
 class AccountPaymentTerm(models.Model):
@@ -13,7 +18,7 @@ class AccountPaymentTerm(models.Model):
         "ar.discount.tier", "term_id", string="Discount Tiers", copy=True,
     )
     ar_discount_grace_days = fields.Integer(
-        string="Discount Grace Days",
+        string="Grace Days",
         help="Days after the printed last day on which the discount is still granted. The "
         "customer is not told.",
     )
@@ -31,8 +36,122 @@ class AccountPaymentTerm(models.Model):
             ("pro_rata", "On each instalment that is paid in time"),
             ("last", "On the last instalment, when the whole invoice is paid in time"),
         ],
-        string="Discount on Instalments", required=True, default="pro_rata",
+        string="Several Instalments", required=True, default="pro_rata",
     )
+    ar_discount_preview = fields.Html(
+        string="Discounts of the Example", compute="_compute_ar_discount_preview", sanitize=False,
+    )
+
+    _ar_grace_days_positive = models.Constraint(
+        "CHECK(ar_discount_grace_days >= 0)", "Grace days cannot be negative."
+    )
+
+    # ------------------------------------------------------------------ preview
+
+    @api.depends(
+        "ar_discount_tier_ids.percent", "ar_discount_tier_ids.window", "ar_discount_tier_ids.days",
+        "ar_discount_grace_days", "ar_discount_roll", "ar_discount_instalments",
+        "example_amount", "example_date", "line_ids.value", "line_ids.value_amount",
+        "line_ids.nb_days", "line_ids.delay_type", "line_ids.days_next_month",
+    )
+    @api.depends_context("lang", "allowed_company_ids")
+    def _compute_ar_discount_preview(self):
+        for term in self:
+            steps = term._ar_example_steps() if term.ar_discount_tier_ids and term.line_ids else ()
+            term.ar_discount_preview = steps and self.env["ir.qweb"]._render(
+                "ar_management.discount_preview", {
+                    "steps": steps,
+                    "by_instalment": len({step["due"] for step in steps}) > 1,
+                    "currency": term.currency_id,
+                    "text": self.env["ar.reason"]._format,
+                },
+            )
+
+    def _ar_example_steps(self):
+        """Each tier on the example: last day, what to pay, and what it costs to miss it."""
+        company = self.company_id or self.env.company
+        issued = self.example_date or fields.Date.context_today(self)
+        instalments = self._ar_example_instalments(company, issued)
+        if self.ar_discount_instalments == "last":
+            instalments = [(instalments[-1][0], sum(amount for _due, amount in instalments))]
+        return [
+            {
+                "percent": tier._engine_tier().percent,
+                "ends": ends,
+                "due": due,
+                "discount": (discount := self.currency_id.round(amount * tier.percent / 100)),
+                "amount": amount - discount,
+                "cost": annual_cost(tier._engine_tier().percent, ends.printed, due),
+                "from_delivery": tier.window == "days_after_delivery",
+            }
+            for due, amount in instalments
+            for tier, ends in self._ar_deadlines(company, issued, due)
+        ]
+
+    def _ar_example_instalments(self, company, issued):
+        """Due dates and amounts of the example, by Odoo.
+
+        :return: [(date, float)], the first to be due first
+        """
+        amount = self.example_amount
+        terms = self._compute_terms(
+            date_ref=issued, currency=self.currency_id, company=company, sign=1,
+            tax_amount=0, tax_amount_currency=0,
+            untaxed_amount=amount, untaxed_amount_currency=amount,
+        )
+        return sorted((line["date"], line["foreign_amount"]) for line in terms["line_ids"])
+
+    # ------------------------------------------------------------------ constraints
+
+    @api.constrains("ar_discount_tier_ids", "line_ids", "early_discount")
+    def _check_ar_discount_tiers(self):
+        for term in self.filtered(lambda term: term.ar_discount_tier_ids and term.line_ids):
+            if term.early_discount:
+                raise ValidationError(self.env._(
+                    "%(term)s has discount tiers: switch off Odoo's own early discount, or "
+                    "remove the tiers.", term=term.name,
+                ))
+            tiers = [tier._engine_tier() for tier in term.ar_discount_tier_ids]
+            if problem := tier_problem(tiers, TRIED_DAYS, term._ar_last_due_date):
+                raise ValidationError(f"{term.name}: {self.env['ar.reason']._text(problem)}")
+
+    def _ar_last_due_date(self, invoice_date):
+        return max(line._get_due_date(invoice_date) for line in self.line_ids)
+
+    @api.constrains("early_discount", "early_pay_discount_computation", "company_id")
+    def _check_ar_discount_is_lawful(self):
+        for term in self:
+            term._ar_require_lawful_discount(term.company_id or self.env.company)
+
+    def _ar_require_lawful_discount(self, company):
+        """:raise ValidationError: the term reduces VAT in a way that its country does not know"""
+        mixed = self.early_discount and self.early_pay_discount_computation == "mixed"
+        if mixed and company.account_fiscal_country_id.code == "FR":
+            raise ValidationError(self.env._(
+                "%(term)s: “Always (upon invoice)” is the Belgian rule. In France, VAT is due on "
+                "the full price as long as the discount was not taken, so %(company)s cannot use "
+                "it: choose “On early payment” or “Never”, or discount tiers.",
+                term=self.name, company=company.name,
+            ))
+
+    # ------------------------------------------------------------------ actions
+
+    def action_ar_use_discount_tiers(self):
+        """Turn Odoo's own early discount into one tier."""
+        self.ensure_one()
+        treatment = CORE_TREATMENTS[self.early_pay_discount_computation or "included"]
+        if treatment == "mixed":
+            raise UserError(self.env._(
+                "%(term)s: tiers leave the VAT of the invoice as it is. Choose another reduced "
+                "tax first: “On early payment” or “Never”.", term=self.name,
+            ))
+        self.write({
+            "early_discount": False,
+            "ar_discount_vat_treatment": treatment,
+            "ar_discount_tier_ids": [
+                Command.create({"percent": self.discount_percentage, "days": self.discount_days})
+            ],
+        })
 
     # ------------------------------------------------------------------ what a term offers
 
@@ -61,7 +180,7 @@ class AccountPaymentTerm(models.Model):
 
         :return: function of a date, or ``None`` when the company has no working hours
         """
-        calendar = company.resource_calendar_id.sudo()
+        calendar = company.sudo().resource_calendar_id
         days_off = {}
 
         def works_on(day):

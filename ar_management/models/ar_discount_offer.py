@@ -118,6 +118,18 @@ class ArDiscountOffer(models.Model):
             **values,
         )
 
+    def _instalment_sentence(self):
+        """The offer of one instalment of several, as the customer reads it."""
+        self.ensure_one()
+        return self.env._(
+            "Early-payment discount of %(percent)s %% on the instalment of %(due)s: %(amount)s "
+            "to pay until %(deadline)s.",
+            percent=self.env["ar.reason"]._format(self._percent()),
+            due=format_date(self.env, self.line_id.date_maturity),
+            amount=self.currency_id.format(self.amount_currency - self.discount_amount_currency),
+            deadline=format_date(self.env, self.printed_deadline),
+        )
+
     # ------------------------------------------------------------------ freezing
 
     @api.model
@@ -125,25 +137,44 @@ class ArDiscountOffer(models.Model):
         """Write down what posted invoices offer, in place of what was written before."""
         lines = moves.line_ids.filtered(lambda line: line.display_type == "payment_term")
         lines.sudo().ar_discount_offer_ids.unlink()
-        tiered = moves.filtered("invoice_payment_term_id.ar_discount_tier_ids")
-        offers = self._keep_core_offers((moves - tiered).line_ids)
-        values = [row for move in tiered for row in self._tier_offers_of(move)]
-        return offers + self.sudo().create(values)
+        return self.sudo().create([row for move in moves for row in self._values_of(move)])
 
     @api.model
-    def _keep_core_offers(self, lines):
-        """Write down the discounts that Odoo itself computed on receivable lines."""
-        offering = lines.filtered(lambda line: line.ar_discount_percent and line.discount_date)
-        return self.sudo().create([self._core_values(line) for line in offering])
+    def _preview(self, move):
+        """What a document that has no offers of its own shows: rows that are never stored.
+
+        A posted one can only show what Odoo had computed: its payment term may have got tiers
+        since.
+        """
+        if move.state == "draft":
+            rows = self._values_of(move)
+        else:
+            rows = self._core_offers_of(move.line_ids)
+        return self.union(*[self.new(values) for values in rows])
+
+    def _values_of(self, move):
+        if move.invoice_payment_term_id.ar_discount_tier_ids:
+            return self._tier_offers_of(move)
+        return self._core_offers_of(move.line_ids)
+
+    def _core_offers_of(self, lines):
+        """Rows of the discounts that Odoo itself computed on receivable lines."""
+        offering = lines.filtered(
+            lambda line: line.display_type == "payment_term" and line.discount_date
+        )
+        return [self._core_values(line) for line in offering]
 
     def _core_values(self, line):
-        """The row of a discount that Odoo itself computed on the line."""
-        treatment = CORE_TREATMENTS[line.ar_discount_computation or "included"]
+        # A draft, or an invoice from before this module was installed, has nothing frozen.
+        term = line.move_id.invoice_payment_term_id
+        treatment = CORE_TREATMENTS[
+            line.ar_discount_computation or term.early_pay_discount_computation or "included"
+        ]
         on_untaxed = treatment != "reduced"
         return {
             **self._line_values(line),
-            "payment_term_id": line.move_id.invoice_payment_term_id.id,
-            "percent": line.ar_discount_percent,
+            "payment_term_id": term.id,
+            "percent": line.ar_discount_percent or term.discount_percentage,
             "printed_deadline": line.discount_date,
             "deadline": line.discount_date,
             "amount_currency": line.amount_currency,

@@ -34,6 +34,16 @@ class ArDiscountTier(models.Model):
         help="Days of the window; for a day of the following month the day itself, 1 to 31.",
     )
 
+    # How tiers go together is checked on their payment term, once all of them are there.
+    _percent_possible = models.Constraint(
+        "CHECK(percent > 0 AND percent < 100)",
+        "A discount is more than 0 % and less than 100 %.",
+    )
+    _days_possible = models.Constraint(
+        """CHECK(days >= 0 AND ("window" != 'day_of_month' OR days BETWEEN 1 AND 31))""",
+        "The days of a discount are not negative, and a day of the month is between 1 and 31.",
+    )
+
     @api.depends("percent", "window", "days")
     def _compute_display_name(self):
         for tier in self:

@@ -38,3 +38,9 @@ class ResCompany(models.Model):
     def _ar_facturx_applies(self):
         """Tell whether this module makes the e-invoices of the company."""
         return self.account_fiscal_country_id.code == "FR" and self.ar_facturx_enabled
+
+    def _ar_today(self):
+        """Today where the company is, for those who have no time zone of their own."""
+        self.ensure_one()
+        zone = self.sudo().partner_id.tz or self.sudo().resource_calendar_id.tz
+        return fields.Date.context_today(self.with_context(tz=zone or self.env.context.get("tz")))

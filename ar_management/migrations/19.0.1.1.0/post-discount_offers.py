@@ -8,4 +8,4 @@ def migrate(cr, version):
         ("ar_discount_percent", "!=", 0), ("parent_state", "=", "posted"),
         ("ar_discount_offer_ids", "=", False),
     ])
-    env["ar.discount.offer"]._keep_core_offers(lines)
+    env["ar.discount.offer"].create(env["ar.discount.offer"]._core_offers_of(lines))

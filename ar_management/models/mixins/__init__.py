@@ -2,6 +2,7 @@ from . import credit_move
 from . import credit_partner
 from . import discount_line
 from . import discount_move
+from . import discount_text_move
 from . import facturx_move
 from . import facturx_partner
 from . import late_fee_company

@@ -94,6 +94,43 @@ class ArDiscountLineMixin(models.AbstractModel):
         offers = self._ar_discount_offers(together or self) if self.ar_discount_percent else ()
         return closing_amount(residual, day, offers, late_fee, currency.code)
 
+    def _get_installments_data(
+        self, payment_currency=None, payment_date=None, next_payment_date=None
+    ):
+        """The payment wizard, the portal and the payment link propose what closes each line."""
+        if not any(line._ar_has_tiers() for line in self):
+            return super()._get_installments_data(payment_currency, payment_date, next_payment_date)
+        # Core would take every instalment for one with a discount.
+        plain = self.with_context(ar_without_discount=True)
+        installments = super(ArDiscountLineMixin, plain)._get_installments_data(
+            payment_currency, payment_date, next_payment_date
+        )
+        day = payment_date or self.company_id._ar_today()
+        for installment in installments:
+            line = installment["line"] = installment["line"].with_env(self.env)
+            if line.reconciled or (payment_currency or line.currency_id) != line.currency_id:
+                continue
+            closing = line._ar_closing_amount(day, together=self)
+            if closing.discount:
+                installment.update(line._ar_discounted_installment(closing))
+        return _whole_when_the_last_pays(installments)
+
+    def _ar_discounted_installment(self, closing):
+        """Core's keys for an instalment that is closed with its discount."""
+        amount, discount = float(closing.amount), float(closing.discount)
+        rate = self.amount_residual / self.amount_residual_currency
+        balance = self.company_currency_id.round(discount * rate)
+        return {
+            "type": "early_payment_discount",
+            "amount_residual_currency": amount,
+            "amount_residual": self.amount_residual - balance,
+            "amount_residual_currency_unsigned": amount,
+            "amount_residual_unsigned": self.amount_residual - balance,
+            "discount_amount_currency": discount,
+            "discount_amount": balance,
+            "ar_closing": closing,
+        }
+
     def _ar_discount_offers(self, together):
         """Offers frozen at posting, with what was received on the earlier instalments.
 
@@ -120,3 +157,12 @@ class ArDiscountLineMixin(models.AbstractModel):
             )
             for row in rows
         ]
+
+
+def _whole_when_the_last_pays(installments):
+    """A discount that the whole invoice earns supposes that all instalments are paid at once."""
+    if any(each.get("ar_closing") and each["ar_closing"].offer.on_last for each in installments):
+        for installment in installments:
+            if "ar_closing" not in installment:
+                installment["type"] = "other"
+    return installments

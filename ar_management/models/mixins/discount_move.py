@@ -1,11 +1,28 @@
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
-from odoo import models
+from odoo import fields, models
+from odoo.tools import format_date
 
 from ..ar_discount_offer import OFFERING_DOCUMENTS
 from .discount_line import NOTHING_TO_SYNC
 
 FROZEN_TERM_FIELDS = ("early_discount", "discount_percentage", "early_pay_discount_computation")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What closes an invoice until a day, as the customer is told.
+
+    :ivar percent: the tier's; the highest one when instalments have different ones
+    """
+
+    until: date
+    amount: Decimal
+    discount: Decimal
+    percent: Decimal
 
 
 class ArDiscountMoveMixin(models.AbstractModel):
@@ -15,6 +32,8 @@ class ArDiscountMoveMixin(models.AbstractModel):
     _description = "Discount Offer of an Invoice"
 
     def _post(self, soft=True):
+        for move in self.filtered(lambda move: move.move_type in OFFERING_DOCUMENTS):
+            move.invoice_payment_term_id._ar_require_lawful_discount(move.company_id)
         posted = super()._post(soft=soft)
         posted._ar_freeze_discount_offer()
         return posted
@@ -30,12 +49,75 @@ class ArDiscountMoveMixin(models.AbstractModel):
 
     def _is_eligible_for_early_payment_discount(self, currency, reference_date):
         """Core asks this in the payment wizard, the portal and the payment link."""
+        if self.env.context.get("ar_without_discount"):
+            return False
         if not self._ar_has_frozen_terms():
             return super()._is_eligible_for_early_payment_discount(currency, reference_date)
         day = reference_date or self.invoice_date
+        offering = self._ar_offer_lines()
         return self.currency_id == currency and any(
-            line._ar_closing_amount(day).discount for line in self._ar_offer_lines()
+            line._ar_closing_amount(day, together=self.line_ids).discount for line in offering
         )
+
+    def _get_invoice_next_payment_values(self, custom_amount=None):
+        values = super()._get_invoice_next_payment_values(custom_amount=custom_amount)
+        if values and any(line._ar_has_tiers() for line in self.line_ids):
+            values.update(self._ar_discounted_payment_values(values))
+        return values
+
+    def _ar_discounted_payment_values(self, values):
+        """What the portal tells about the tiers that are open today."""
+        left = values["not_reconciled_installments"]
+        discounted = [installment for installment in left if "ar_closing" in installment]
+        if not discounted:
+            return {"ar_discount_schedule": []}
+        today = self.company_id._ar_today()
+        schedule = self._ar_discount_schedule(today)
+        deadline = schedule[0].until if schedule else today
+        return {
+            "amount_due": sum(each["amount_residual_currency_unsigned"] for each in left),
+            "epd_discount_amount_currency": sum(
+                each["discount_amount_currency"] for each in discounted
+            ),
+            "epd_discount_amount": sum(each["discount_amount"] for each in discounted),
+            "discount_date": fields.Date.to_string(deadline),
+            "epd_days_left": max(0, (deadline - today).days),
+            "epd_line": discounted[0]["line"],
+            "epd_discount_msg": self.env._(
+                "Pay %(amount)s until %(deadline)s: %(discount)s of discount is taken off.",
+                amount=self.currency_id.format(
+                    sum(each["amount_residual_currency_unsigned"] for each in left)
+                ),
+                discount=self.currency_id.format(
+                    sum(each["discount_amount_currency"] for each in discounted)
+                ),
+                deadline=format_date(self.env, deadline),
+            ),
+            "ar_discount_schedule": schedule,
+        }
+
+    def _ar_discount_schedule(self, day):
+        """What closes the whole document until each printed deadline from a day on.
+
+        :return: list of Step, the first to end first; empty when no discount can be had any more
+        """
+        self.ensure_one()
+        lines = self._ar_receivables().filtered(lambda line: not line.reconciled)
+        offers = lines.sudo().ar_discount_offer_ids
+        steps = []
+        for until in sorted({offer.printed_deadline for offer in offers}):
+            if until < day:
+                continue
+            closings = [line._ar_closing_amount(until, together=lines) for line in lines]
+            discount = sum(closing.discount for closing in closings)
+            if discount:
+                percents = {closing.offer.percent for closing in closings if closing.offer}
+                amount = sum(closing.amount for closing in closings)
+                steps.append(Step(until, amount, discount, max(percents)))
+        return steps
+
+    def _ar_receivables(self):
+        return self.line_ids.filtered(lambda line: line.display_type == "payment_term")
 
     def _get_invoice_counterpart_amls_for_early_payment_discount_per_payment_term_line(self):
         with self._ar_term_as_posted():
@@ -58,8 +140,7 @@ class ArDiscountMoveMixin(models.AbstractModel):
             term = move.invoice_payment_term_id
             if not term.early_discount or term.ar_discount_tier_ids:
                 continue
-            terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
-            terms.sudo().with_context(**NOTHING_TO_SYNC).write({
+            move._ar_receivables().sudo().with_context(**NOTHING_TO_SYNC).write({
                 "ar_discount_percent": term.discount_percentage,
                 "ar_discount_computation": term.early_pay_discount_computation,
             })
