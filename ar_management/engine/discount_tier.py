@@ -93,14 +93,33 @@ def deadline(
     return Deadline(_roll(end, works_on), _roll(end + timedelta(days=grace_days), works_on))
 
 
+def worth_taking(
+    dated: Iterable[tuple[DiscountTier, Deadline]],
+) -> list[tuple[DiscountTier, Deadline]]:
+    """Leave out what nobody would take: another tier lasts as long and gives as much.
+
+    :return: the first to end first
+
+    >>> ends = deadline(date(2026, 1, 10))
+    >>> tiers = [(DiscountTier(Decimal(percent)), ends) for percent in (2, 3)]
+    >>> [tier.percent for tier, _ends in worth_taking(tiers)]
+    [Decimal('3')]
+    """
+    kept = []
+    for tier, ends in sorted(dated, key=lambda pair: (-pair[0].percent, -pair[1].last.toordinal())):
+        if not kept or ends.last > kept[-1][1].last:
+            kept.append((tier, ends))
+    return kept
+
+
 def tier_problem(
-    tiers: Sequence[DiscountTier], days: Iterable[date], due_on: Callable[[date], date]
+    tiers: Sequence[DiscountTier], days: Sequence[date], due_on: Callable[[date], date]
 ) -> Reason | None:
     """Tell what is wrong with the tiers of a term, the first thing that is found.
 
-    Windows of different kinds cross on some invoice dates only, so the tiers are tried on each
-    of ``days``: two tiers must not end together, a longer window must offer less, and none may
-    end after the last due date (``due_on``).
+    Windows of different kinds cross on some invoice dates, so the tiers are tried on each of
+    ``days``: none may end after the last due date (``due_on``), and each must be worth taking on
+    one of them.
 
     >>> tiers = [DiscountTier(Decimal(2), number=10), DiscountTier(Decimal(3), number=20)]
     >>> day = date(2026, 1, 5)
@@ -112,25 +131,32 @@ def tier_problem(
             return Reason.of("discount.tier_percent", percent=tier.percent)
         if tier.number < 0 or (tier.window is Window.DAY_OF_MONTH and not 1 <= tier.number <= 31):
             return Reason.of("discount.tier_days", percent=tier.percent)
+    useless = (
+        _useless(low, high, days) for high in tiers for low in tiers
+        if high is not low and high.percent >= low.percent
+    )
+    late = (_after_due(tier, days, due_on) for tier in tiers)
+    return next(filter(None, (*useless, *late)), None)
+
+
+def _useless(low, high, days):
+    ends = [(window_end(low, day), window_end(high, day)) for day in days]
+    if any(low_end > high_end for low_end, high_end in ends):
+        return None
+    low_end, high_end = ends[0]
+    facts = {"first": low.percent, "second": high.percent, "day": days[0], "deadline": low_end}
+    if low_end == high_end:
+        return Reason.of("discount.tier_overlap", **facts)
+    return Reason.of("discount.tier_rising", later=high_end, **facts)
+
+
+def _after_due(tier, days, due_on):
     for day in days:
-        dated = sorted(((window_end(tier, day), tier) for tier in tiers), key=lambda pair: pair[0])
-        if problem := _problem_on(day, dated, due_on(day)):
-            return problem
-    return None
-
-
-def _problem_on(day, dated, due):
-    for (end, tier), (later_end, later) in zip(dated, dated[1:], strict=False):
-        facts = {"first": tier.percent, "second": later.percent, "day": day}
-        if end == later_end:
-            return Reason.of("discount.tier_overlap", deadline=end, **facts)
-        if later.percent >= tier.percent:
-            return Reason.of("discount.tier_rising", deadline=end, later=later_end, **facts)
-    if dated and dated[-1][0] > due:
-        end, tier = dated[-1]
-        return Reason.of(
-            "discount.tier_after_due", percent=tier.percent, deadline=end, due=due, day=day
-        )
+        end, due = window_end(tier, day), due_on(day)
+        if end > due:
+            return Reason.of(
+                "discount.tier_after_due", percent=tier.percent, deadline=end, due=due, day=day
+            )
     return None
 
 

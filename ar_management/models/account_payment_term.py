@@ -4,7 +4,14 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..engine.discount_cost import annual_cost
-from ..engine.discount_tier import LONGEST_ROLL, deadline, tier_problem, window_end
+from ..engine.discount_tier import (
+    LONGEST_ROLL,
+    Window,
+    deadline,
+    tier_problem,
+    window_end,
+    worth_taking,
+)
 from .ar_discount_offer import CORE_TREATMENTS, VAT_TREATMENTS
 
 TRIED_DAYS = tuple(date(2028, 1, 1) + timedelta(days=days) for days in range(366))
@@ -76,13 +83,12 @@ class AccountPaymentTerm(models.Model):
             instalments = [(instalments[-1][0], sum(amount for _due, amount in instalments))]
         return [
             {
-                "percent": tier._engine_tier().percent,
+                "percent": tier.percent,
                 "ends": ends,
                 "due": due,
-                "discount": (discount := self.currency_id.round(amount * tier.percent / 100)),
-                "amount": amount - discount,
-                "cost": annual_cost(tier._engine_tier().percent, ends.printed, due),
-                "from_delivery": tier.window == "days_after_delivery",
+                "amount": self.currency_id.round(amount * float(100 - tier.percent) / 100),
+                "cost": annual_cost(tier.percent, ends.printed, due),
+                "from_delivery": tier.window is Window.DAYS_AFTER_DELIVERY,
             }
             for due, amount in instalments
             for tier, ends in self._ar_deadlines(company, issued, due)
@@ -111,7 +117,7 @@ class AccountPaymentTerm(models.Model):
                     "%(term)s has discount tiers: switch off Odoo's own early discount, or "
                     "remove the tiers.", term=term.name,
                 ))
-            tiers = [tier._engine_tier() for tier in term.ar_discount_tier_ids]
+            tiers = term._ar_engine_tiers()
             if problem := tier_problem(tiers, TRIED_DAYS, term._ar_last_due_date):
                 raise ValidationError(f"{term.name}: {self.env['ar.reason']._text(problem)}")
 
@@ -162,18 +168,21 @@ class AccountPaymentTerm(models.Model):
     def _ar_deadlines(self, company, invoice_date, due, delivery_date=None):
         """Last days of the tiers on one instalment.
 
-        :return: [(tier, engine.discount_tier.Deadline)], the first to end first
+        :return: [(engine.discount_tier.DiscountTier, engine.discount_tier.Deadline)], the first
+            to end first
         """
         self.ensure_one()
         works_on = self._ar_works_on(company) if self.ar_discount_roll else None
-        ends = [
+        return worth_taking(
             (tier, deadline(
-                window_end(tier._engine_tier(), invoice_date, delivery_date), due,
+                window_end(tier, invoice_date, delivery_date), due,
                 self.ar_discount_grace_days, works_on,
             ))
-            for tier in self.ar_discount_tier_ids
-        ]
-        return sorted(ends, key=lambda pair: pair[1].last)
+            for tier in self._ar_engine_tiers()
+        )
+
+    def _ar_engine_tiers(self):
+        return [tier._engine_tier() for tier in self.ar_discount_tier_ids]
 
     def _ar_works_on(self, company):
         """Tell working days by the working hours and public holidays of a company.

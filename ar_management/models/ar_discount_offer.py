@@ -214,29 +214,27 @@ class ArDiscountOffer(models.Model):
         return share_out(currency.from_float(move.amount_untaxed), amounts, currency)
 
     def _tier_values(self, line, amount, base, common):
-        """Rows of one instalment; when two tiers end together there, the better one counts."""
+        """Rows of one instalment."""
         move, currency = line.move_id, line._ar_currency()
         issued = move.invoice_date or move.date
-        rows = {}
-        for tier, ends in move.invoice_payment_term_id._ar_deadlines(
+        deadlines = move.invoice_payment_term_id._ar_deadlines(
             move.company_id, issued, line.date_maturity, move.delivery_date
-        ):
-            if ends.last in rows and rows[ends.last]["percent"] >= tier.percent:
-                continue
-            percent = tier._engine_tier().percent
-            rows[ends.last] = {
+        )
+        return [
+            {
                 **self._line_values(line),
                 **common,
-                "percent": tier.percent,
+                "percent": float(tier.percent),
                 "printed_deadline": ends.printed,
                 "deadline": ends.last,
                 "amount_currency": float(amount),
                 "base_amount_currency": float(base),
                 "discount_amount_currency": float(
-                    currency.round_exact(Fraction(percent) / 100 * Fraction(base))
+                    currency.round_exact(Fraction(tier.percent) / 100 * Fraction(base))
                 ),
             }
-        return list(rows.values())
+            for tier, ends in deadlines
+        ]
 
     def _line_values(self, line):
         return {

@@ -36,14 +36,14 @@ class ArReason(models.AbstractModel):
                 "a day of the month is between 1 and 31."
             ),
             "discount.tier_overlap": self.env._(
-                "On an invoice of %(day)s the discounts of %(first)s %% and %(second)s %% would "
-                "both end on %(deadline)s: only one of them would ever be taken. Remove one or "
-                "change its days."
+                "The discounts of %(first)s %% and %(second)s %% end together (on %(deadline)s "
+                "for an invoice of %(day)s): only one would ever be taken. Remove one or change "
+                "its days."
             ),
             "discount.tier_rising": self.env._(
-                "On an invoice of %(day)s the discount would be %(first)s %% until %(deadline)s "
-                "and %(second)s %% until %(later)s: who pays later must not get as much or more. "
-                "Lower the percentage of the longer window."
+                "Who pays later must not get as much or more: on an invoice of %(day)s the "
+                "discount would be %(first)s %% until %(deadline)s and %(second)s %% until "
+                "%(later)s. Lower the percentage of the longer window."
             ),
             "discount.tier_after_due": self.env._(
                 "On an invoice of %(day)s the discount of %(percent)s %% would run until "

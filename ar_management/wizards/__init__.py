@@ -1,3 +1,4 @@
 from . import ar_credit_release
 from . import ar_exposure_line
 from . import ar_statement_import
+from . import payment_link_wizard

@@ -72,29 +72,31 @@ class ArDiscountMoveMixin(models.AbstractModel):
         if not discounted:
             return {"ar_discount_schedule": []}
         today = self.company_id._ar_today()
-        schedule = self._ar_discount_schedule(today)
+        schedule = self._ar_tier_schedule()
         deadline = schedule[0].until if schedule else today
+        amount = sum(each["amount_residual_currency_unsigned"] for each in left)
+        discount = sum(each["discount_amount_currency"] for each in discounted)
         return {
-            "amount_due": sum(each["amount_residual_currency_unsigned"] for each in left),
-            "epd_discount_amount_currency": sum(
-                each["discount_amount_currency"] for each in discounted
-            ),
+            "amount_due": amount,
+            "epd_discount_amount_currency": discount,
             "epd_discount_amount": sum(each["discount_amount"] for each in discounted),
             "discount_date": fields.Date.to_string(deadline),
             "epd_days_left": max(0, (deadline - today).days),
             "epd_line": discounted[0]["line"],
             "epd_discount_msg": self.env._(
                 "Pay %(amount)s until %(deadline)s: %(discount)s of discount is taken off.",
-                amount=self.currency_id.format(
-                    sum(each["amount_residual_currency_unsigned"] for each in left)
-                ),
-                discount=self.currency_id.format(
-                    sum(each["discount_amount_currency"] for each in discounted)
-                ),
+                amount=self.currency_id.format(amount),
+                discount=self.currency_id.format(discount),
                 deadline=format_date(self.env, deadline),
             ),
             "ar_discount_schedule": schedule,
         }
+
+    def _ar_tier_schedule(self):
+        """The tiers that can still be had today (list of Step)."""
+        if not any(line._ar_has_tiers() for line in self.line_ids):
+            return []
+        return self._ar_discount_schedule(self.company_id._ar_today())
 
     def _ar_discount_schedule(self, day):
         """What closes the whole document until each printed deadline from a day on.
@@ -148,6 +150,18 @@ class ArDiscountMoveMixin(models.AbstractModel):
         tiers = offers.filtered(lambda offer: not offer.from_core)
         for line, rows in tiers.grouped("line_id").items():
             line._ar_show_tier(max(rows, key=lambda row: row.percent))
+        for move in sold.filtered(lambda move: not move.delivery_date):
+            move._ar_log_missing_delivery()
+
+    def _ar_log_missing_delivery(self):
+        tiers = self.invoice_payment_term_id.ar_discount_tier_ids
+        if any(tier.window == "days_after_delivery" for tier in tiers):
+            self._message_log(body=self.env._(
+                "The discount of %(term)s runs from delivery, but this invoice has no delivery "
+                "date: its days were counted from the invoice date. Reset it to draft and enter "
+                "the delivery date to count from that day.",
+                term=self.invoice_payment_term_id.name,
+            ))
 
     @contextmanager
     def _ar_term_as_posted(self):

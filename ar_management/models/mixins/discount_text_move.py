@@ -10,7 +10,7 @@ class ArDiscountTextMoveMixin(models.AbstractModel):
     _name = "ar.discount.text.move.mixin"
     _description = "Discount Texts of an Invoice"
 
-    ar_discount_notice = fields.Char(
+    ar_discount_notice = fields.Text(
         string="Discount", compute="_compute_ar_discount_notice",
         help="What was offered when the invoice was posted, while the customer can still take it.",
     )
@@ -22,7 +22,7 @@ class ArDiscountTextMoveMixin(models.AbstractModel):
         today = fields.Date.context_today(self)
         for move in self:
             offers = move.state == "posted" and move._ar_offer_lines()
-            move.ar_discount_notice = ", ".join(
+            move.ar_discount_notice = "\n".join(
                 self.env._(
                     "%(percent)s %%: %(amount)s until %(deadline)s",
                     percent=self.env["ar.reason"]._format(step.percent),
