@@ -21,6 +21,12 @@ class ResCompany(models.Model):
         help="A discount taken too late may be granted up to this amount by any Receivables "
         "User; above it a Credit Manager decides.",
     )
+    ar_discount_journal_id = fields.Many2one(
+        "account.journal", string="Discount Journal", check_company=True,
+        domain="[('type', '=', 'general')]",
+        help="Miscellaneous journal of the discounts that are booked without a credit note. Empty: "
+        "the first one of the company.",
+    )
     # ---- Electronic invoices
     ar_facturx_enabled = fields.Boolean(
         "French Electronic Invoices",

@@ -125,12 +125,13 @@ class ArCommon(AccountTestInvoicingCommon):
         (suspense + receivables).reconcile()
 
     @classmethod
-    def _pay(cls, invoice, date, amount=None):
+    def _pay(cls, invoice, date, amount=None, group=False):
         """Payment through Odoo's payment wizard, with what it proposes on that day."""
         wizard = cls.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
         ).create({
             "payment_date": fields.Date.to_date(date), "journal_id": cls.bank_journal.id,
+            "group_payment": group,
             **({"amount": amount} if amount is not None else {}),
         })
         return wizard._create_payments()
