@@ -118,12 +118,26 @@ class ArDiscountDocumentMoveMixin(models.AbstractModel):
             return
         for document in self:
             if obstacle := document._ar_take_back_obstacle():
-                raise UserError(self.env._(
-                    "%(obstacle)s Open %(document)s and choose “Undo Discount”: it asks for a "
-                    "reason, undoes the payment and posts a counter-document on the first open "
-                    "day.",
-                    obstacle=obstacle, document=document.display_name,
-                ))
+                raise UserError(document._ar_take_back_remedy(obstacle))
+
+    def _ar_undo_obstacles(self):
+        """Payments that are not undone without asking, because of the discount they earned.
+
+        :return: {payment entry: reason in words}
+        """
+        obstacles = {}
+        for document in self._ar_earned_discounts():
+            if obstacle := document._ar_take_back_obstacle():
+                payment = document.ar_discount_payment_id.with_env(self.env)
+                obstacles[payment] = document._ar_take_back_remedy(obstacle)
+        return obstacles
+
+    def _ar_take_back_remedy(self, obstacle):
+        return self.env._(
+            "%(obstacle)s Open %(document)s and choose “Undo Discount”: it asks for a reason, "
+            "undoes the payment and posts a counter-document on the first open day.",
+            obstacle=obstacle, document=self.display_name,
+        )
 
     def _ar_take_back_obstacle(self):
         """Why this document is not taken back without asking, in words."""

@@ -33,4 +33,3 @@ class ArDiscountSettlementLineMixin(models.AbstractModel):
         residual = self._ar_currency().from_float(self.amount_residual_currency)
         offers = self._ar_discount_offers(together or self)
         return max((offer.discount_on(residual) for offer in offers), default=0 * residual)
-
