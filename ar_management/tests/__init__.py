@@ -5,6 +5,7 @@ from . import test_credit
 from . import test_demo
 from . import test_discount_booking
 from . import test_discount_offer
+from . import test_discount_properties
 from . import test_discount_settlement
 from . import test_facturx
 from . import test_house
