@@ -26,6 +26,7 @@
         "reports/ar_discount_deduction_letter.xml",
         "data/ar_discount_deduction_data.xml",
         "views/ar_discount_deduction_views.xml",
+        "views/ar_discount_report_views.xml",
         "wizards/ar_discount_undo_views.xml",
         "views/account_move_discount_booking_views.xml",
         "views/ar_credit_hold_views.xml",

@@ -15,6 +15,7 @@ from . import ar_discount_offer
 from . import account_payment_term
 from . import ar_discount_booking
 from . import ar_discount_deduction
+from . import ar_discount_report
 from . import ar_discount_settlement
 from . import account_partial_reconcile
 from . import account_move

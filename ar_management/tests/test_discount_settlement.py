@@ -12,14 +12,7 @@ class TestDiscountSettlement(ArCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.term = cls.env["account.payment.term"].create({
-            "name": "3/10, 1/20, net 30",
-            "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
-            "ar_discount_tier_ids": [
-                Command.create({"percent": percent, "days": days})
-                for percent, days in ((3, 10), (1, 20))
-            ],
-        })
+        cls.term = cls._tiered_term()
 
     def invoice(self, amount=1000, **values):
         return self._invoice(amount, "2026-01-05", term=self.term, tax=self.tax_20, **values)
@@ -305,3 +298,27 @@ class TestDiscountSettlement(ArCommon):
         )
         self.assertIn("36.00", html.decode())
         self.assertIn("01/15/2026", html.decode())
+
+    # ------------------------------------------------------------------ report
+
+    def test_the_report_tells_what_became_of_each_offer(self):
+        taken, late, missed, granted = (self.invoice() for _each in range(4))
+        core = self._invoice(1000, "2026-01-05", term=self._two_ten_net_thirty(), tax=self.tax_20)
+        self._match(self._bank_line(1164, "2026-01-15"), taken)
+        self._match(self._bank_line(1164, "2026-02-15"), late)
+        self._match(self._bank_line(1200, "2026-02-15"), missed)
+        self._match(self._bank_line(1164, "2026-02-15"), granted)
+        self.deduction(granted).action_grant()
+        self._pay(core, "2026-01-15")
+        self.env.flush_all()
+        rows = self.env["ar.discount.report"].with_user(self.ar_user).search([
+            ("move_id", "in", (taken + late + missed + granted + core).ids)
+        ], order="id")
+        self.assertRecordValues(rows, [
+            {"outcome": "taken", "offered": 36, "taken": 36, "late": 0, "missed": 0},
+            {"outcome": "late", "offered": 36, "taken": 0, "late": 36, "missed": 0},
+            {"outcome": "missed", "offered": 36, "taken": 0, "late": 0, "missed": 36},
+            {"outcome": "granted", "offered": 36, "taken": 0, "late": 36, "missed": 0},
+            {"outcome": "taken", "offered": 24, "taken": 24, "late": 0, "missed": 0},
+        ])
+        self.assertAlmostEqual(rows[-1].annual_rate, 37.24, 2)
