@@ -153,6 +153,8 @@ class ArDiscountOffer(models.Model):
         return self.union(*[self.new(values) for values in rows])
 
     def _values_of(self, move):
+        """Rows of one document, whoever posts it."""
+        move = move.sudo()
         if move.invoice_payment_term_id.ar_discount_tier_ids:
             return self._tier_offers_of(move)
         return self._core_offers_of(move.line_ids)

@@ -5,7 +5,7 @@ from psycopg2.errors import CheckViolation
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import ArCommon
@@ -296,6 +296,20 @@ class TestDiscountOffer(DiscountCommon):
         with freeze_time("2026-01-16"):
             (step,) = invoice._get_invoice_portal_extra_values()["ar_discount_schedule"]
         self.assertEqual((step.until, step.amount), (date(2026, 1, 25), Decimal("1188.00")))
+
+    @mute_logger("odoo.addons.base.models.ir_model")
+    def test_customers_and_salespeople_read_the_amount_without_reading_the_offers(self):
+        invoice = self.sold()
+        portal = new_test_user(
+            self.env, "discount_portal", groups="base.group_portal",
+            partner_id=self.customer.id, company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        with freeze_time("2026-01-10"):
+            values = invoice.with_user(portal)._get_invoice_portal_extra_values()
+            self.assertEqual(values["amount_due"], 1164)
+            with self.assertRaises(AccessError):
+                self._receivable(invoice).ar_discount_offer_ids.with_user(portal).read(["percent"])
 
     def test_the_day_of_the_portal_is_the_day_of_the_company(self):
         invoice = self.sold()
