@@ -3,7 +3,7 @@ import logging
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from . import plot, sample_statement, stage
+from . import discount, plot, sample_statement, stage
 from .books import Books
 
 _logger = logging.getLogger(__name__)
@@ -66,6 +66,7 @@ class ArDemoStory(models.AbstractModel):
         invoices = books.invoice(plot.tell(anchor))
         books.pay(invoices)
         books.run_the_house(anchor, min(plan.day for plan in invoices))
+        discount.tell(books, anchor)
         moves = {(plan.customer, plan.number): move for plan, move in invoices.items()}
         self._contest(moves[plot.DISPUTED], anchor)
         self._store_sample_statement(anchor, journal, moves)

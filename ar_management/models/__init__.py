@@ -9,6 +9,15 @@ from . import ar_dispute
 from . import ar_exposure
 from . import ar_credit_hold
 from . import account_account
+from . import ar_discount_reason
+from . import ar_discount_tier
+from . import ar_discount_offer
+from . import account_payment_term
+from . import ar_discount_booking
+from . import ar_discount_deduction
+from . import ar_discount_report
+from . import ar_discount_settlement
+from . import account_partial_reconcile
 from . import account_move
 from . import account_move_line
 from . import account_payment

@@ -6,7 +6,9 @@ class AccountMove(models.Model):
     # Features first: a mixin that stands after "account.move" could not extend its methods.
     _inherit = [
         "ar.credit.move.mixin",
+        "ar.discount.document.move.mixin",
         "ar.discount.move.mixin",
+        "ar.discount.text.move.mixin",
         "ar.facturx.move.mixin",
         "ar.late.fee.move.mixin",
         "ar.legal.clause.move.mixin",

@@ -6,6 +6,7 @@ class AccountMoveLine(models.Model):
     # Features first: a mixin after "account.move.line" could not extend its methods.
     _inherit = [
         "ar.payment.history.line.mixin",
+        "ar.discount.settlement.line.mixin",
         "ar.discount.line.mixin",
         "ar.late.fee.line.mixin",
         "account.move.line",

@@ -175,6 +175,8 @@ class ArFacturxSnapshot(models.AbstractModel):
         bank = move.partner_bank_id
         term = move.invoice_payment_term_id
         terms = [term.name or "", " ".join(html2plaintext(term.note or "").split())]
+        if move._ar_offers():
+            terms.append(move._ar_legal_clauses().discount)
         return {
             "payment_terms": "\n".join(dict.fromkeys(filter(None, terms))),
             "payment_reference": move.payment_reference or "",

@@ -56,7 +56,7 @@ class ArMatchPostingMixin(models.AbstractModel):
             simple = (
                 len(items.account_id) == 1
                 and len(items.partner_id) == 1
-                and not any(proposal.line_ids.mapped("discount_amount"))
+                and not proposal._written_off()
             )
             if simple and not (items & taken) and not proposal._refusal():
                 exact |= proposal
@@ -127,7 +127,7 @@ class ArMatchPostingMixin(models.AbstractModel):
         self._set_customer()
         bank_line = self.statement_line_id
         items = [allocation.move_line_id for allocation in self.line_ids]
-        counterparts = [self._counterpart_values(item) for item in items]
+        counterparts = [self._counterpart_values(allocation) for allocation in self.line_ids]
         entry = bank_line.move_id.with_context(**REWRITE)
         before = entry.line_ids
         entry.write({"line_ids": [
@@ -141,22 +141,39 @@ class ArMatchPostingMixin(models.AbstractModel):
             for item, counterpart in zip(items, created[: len(items)], strict=True)
         ])
 
-    def _counterpart_values(self, item):
+    def _counterpart_values(self, allocation):
+        item = allocation.move_line_id
+        open_share = 1 - self._discount_share(allocation)
         return {
             "name": self.payment_ref,
             "account_id": item.account_id.id,
             "partner_id": item.partner_id.id,
             "currency_id": item.currency_id.id,
-            "amount_currency": -item.amount_residual_currency,
-            "balance": -item.amount_residual,
+            "amount_currency": item.currency_id.round(-item.amount_residual_currency * open_share),
+            "balance": item.company_currency_id.round(-item.amount_residual * open_share),
         }
+
+    def _written_off(self):
+        """The documents whose discount is written off by the bank entry.
+
+        A discount of tiers is booked by a document of its own when the receivable is matched.
+        """
+        return self.line_ids.filtered("discount_amount").move_line_id.filtered(
+            lambda item: not item._ar_has_tiers()
+        )
+
+    def _discount_share(self, allocation):
+        """Part of the document that the bank line leaves open for the discount of a tier."""
+        item = allocation.move_line_id
+        tier = allocation.discount_amount and item._ar_has_tiers()
+        return allocation.discount_amount / item.amount_residual_currency if tier else 0.0
 
     def _discount_values(self):
         """Journal items of the discounts, split into base and VAT by Odoo.
 
         :raise UserError: Odoo's split is not the discount that was granted, or VAT is locked
         """
-        discounted = self.line_ids.filtered("discount_amount").move_line_id
+        discounted = self._written_off()
         if not discounted:
             return []
         bank_line = self.statement_line_id
@@ -165,7 +182,8 @@ class ArMatchPostingMixin(models.AbstractModel):
             policy="refuse",
         )
         items = self.line_ids.move_line_id
-        missing = sum(items.mapped("amount_residual")) + self._suspense_line().balance
+        paid = sum(self._counterpart_values(allocation)["balance"] for allocation in self.line_ids)
+        missing = self._suspense_line().balance - paid
         split = self.env["account.move"]._get_invoice_counterpart_amls_for_early_payment_discount(
             [
                 {
@@ -218,6 +236,8 @@ class ArMatchPostingMixin(models.AbstractModel):
         for company, proposals in self.grouped("company_id").items():
             self.env["ar.decision.version"]._bump(proposals.partner_id, company)
         moves, blocked = self.env["ar.posting.period"]._partition(self.statement_line_id.move_id)
+        blocked |= moves._ar_undo_obstacles()
+        moves = moves.filtered(lambda move: move not in blocked)
         if blocked and not moves:
             raise UserError("\n".join(blocked.values()))
         undone = self.filtered(lambda each: each.statement_line_id.move_id in moves)

@@ -45,7 +45,8 @@ class ArMatchProposalLine(models.Model):
                 document=item.move_id.name,
             )
         day = self.proposal_id.statement_line_id._ar_effective_date()
-        earned = float(item._ar_closing_amount(day).discount)
+        together = self.proposal_id.line_ids.move_line_id
+        earned = float(item._ar_closing_amount(day, together=together).discount)
         if self.discount_amount and self.currency_id.compare_amounts(earned, self.discount_amount):
             return self.env._(
                 "The discount on %(document)s is not what it was: search again.",

@@ -1,11 +1,10 @@
-from decimal import Decimal
+from collections import defaultdict
 
 from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.base.models.res_bank import sanitize_account_number
 
-from ..engine.discount import DiscountOffer
 from ..engine.matching.candidates import Ledger
 from ..engine.matching.decide import decide_all
 from ..engine.matching.snapshot import Customer, OpenDocument, Payment
@@ -16,9 +15,6 @@ LINE_COLUMNS = (
     "amount_currency",
     "amount_residual_currency",
     "currency_id",
-    "ar_discount_percent",
-    "discount_date",
-    "discount_amount_currency",
 )
 
 
@@ -94,21 +90,17 @@ class ArMatchSnapshot(models.AbstractModel):
             *(lines._field_to_sql("account_move_line", name, query) for name in LINE_COLUMNS),
             *(self.env["account.move"]._field_to_sql(move, name, query) for name in MOVE_COLUMNS),
         ))
+        offers = self._offers([row[0] for row in rows])
         currencies = {}
-        return [self._open_document(row, currencies) for row in rows]
+        return [self._open_document(row, offers, currencies) for row in rows]
 
-    def _open_document(self, row, currencies):
-        key, customer, due, original, residual, currency_id, percent, deadline, discounted = row[:9]
-        number, invoice_date, date, *references = row[9:]
+    def _open_document(self, row, offers, currencies):
+        key, customer, due, original, residual, currency_id = row[:6]
+        number, invoice_date, date, *references = row[6:]
         if currency_id not in currencies:
             record = self.env["res.currency"].browse(currency_id)
             currencies[currency_id] = record._ar_engine_currency()
         currency = currencies[currency_id]
-        offer = None
-        if percent and deadline:
-            offer = DiscountOffer(
-                Decimal(str(percent)), deadline, currency.from_float(float(discounted))
-            )
         return OpenDocument(
             key=key,
             number=number or "",
@@ -119,8 +111,21 @@ class ArMatchSnapshot(models.AbstractModel):
             residual=currency.from_float(float(residual)),
             currency=currency.code,
             references=tuple(reference for reference in references if reference),
-            offer=offer,
+            offers=tuple(offers.get(key, ())),
         )
+
+    def _offers(self, keys):
+        """Discounts frozen at posting, by journal item.
+
+        A discount that the whole invoice earns depends on its other instalments: a person
+        decides about it.
+        """
+        offers = defaultdict(list)
+        for offer in self.env["ar.discount.offer"].search(
+            [("line_id", "in", keys), ("on_last", "=", False)]
+        ):
+            offers[offer.line_id.id].append(offer._engine_offer())
+        return offers
 
     def _customers(self, keys):
         partners = self.env["res.partner"].browse(keys)

@@ -18,17 +18,6 @@ class ArReason(models.AbstractModel):
         Features extend this; a code without a sentence is an error in the program.
         """
         return {
-            "discount.none": self.env._("No early-payment discount was offered."),
-            "discount.in_time": self.env._(
-                "Discount of %(percent)s %% (%(amount)s) if paid by %(deadline)s."
-            ),
-            "discount.too_late": self.env._(
-                "The discount of %(percent)s %% could be taken until %(deadline)s: it is too late."
-            ),
-            "discount.not_whole": self.env._(
-                "The discount of %(percent)s %% until %(deadline)s supposes one single payment, "
-                "but this invoice is partly matched already."
-            ),
             "closing.late_fee": self.env._("Late-payment interest and indemnity: %(amount)s."),
         }
 

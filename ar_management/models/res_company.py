@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .ar_discount_offer import VAT_TREATMENTS
+
 
 class ResCompany(models.Model):
     _name = "res.company"
@@ -9,6 +11,22 @@ class ResCompany(models.Model):
     ar_credit_hold_orders = fields.Boolean(string="Hold Orders over the Credit Limit", default=True)
     ar_credit_overdue_days = fields.Integer(string="Overdue by More Than (Days)", default=30)
     ar_credit_overdue_amount = fields.Monetary(string="Overdue Amount Tolerated")
+    # ---- Early-payment discounts
+    ar_discount_vat_treatment = fields.Selection(
+        VAT_TREATMENTS, string="VAT on Discounts", required=True, default="reduced",
+        help="What an early-payment discount does to VAT, unless the payment term says otherwise.",
+    )
+    ar_discount_goodwill_limit = fields.Monetary(
+        string="Granted Without Approval", default=50.0,
+        help="A discount taken too late may be granted up to this amount by any Receivables "
+        "User; above it a Credit Manager decides.",
+    )
+    ar_discount_journal_id = fields.Many2one(
+        "account.journal", string="Discount Journal", check_company=True,
+        domain="[('type', '=', 'general')]",
+        help="Miscellaneous journal of the discounts that are booked without a credit note. Empty: "
+        "the first one of the company.",
+    )
     # ---- Electronic invoices
     ar_facturx_enabled = fields.Boolean(
         "French Electronic Invoices",
@@ -26,3 +44,9 @@ class ResCompany(models.Model):
     def _ar_facturx_applies(self):
         """Tell whether this module makes the e-invoices of the company."""
         return self.account_fiscal_country_id.code == "FR" and self.ar_facturx_enabled
+
+    def _ar_today(self):
+        """Today where the company is, for those who have no time zone of their own."""
+        self.ensure_one()
+        zone = self.sudo().partner_id.tz or self.sudo().resource_calendar_id.tz
+        return fields.Date.context_today(self.with_context(tz=zone or self.env.context.get("tz")))

@@ -14,6 +14,13 @@ class ResConfigSettings(models.TransientModel):
     ar_credit_overdue_amount = fields.Monetary(
         related="company_id.ar_credit_overdue_amount", readonly=False
     )
+    # ---- Early-payment discounts
+    ar_discount_vat_treatment = fields.Selection(
+        related="company_id.ar_discount_vat_treatment", readonly=False, required=True
+    )
+    ar_discount_goodwill_limit = fields.Monetary(
+        related="company_id.ar_discount_goodwill_limit", readonly=False
+    )
     # ---- Electronic invoices
     ar_facturx_enabled = fields.Boolean(
         related="company_id.ar_facturx_enabled", readonly=False

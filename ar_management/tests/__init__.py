@@ -3,6 +3,10 @@ from . import test_concurrent_matching
 from . import test_contracts
 from . import test_credit
 from . import test_demo
+from . import test_discount_booking
+from . import test_discount_offer
+from . import test_discount_properties
+from . import test_discount_settlement
 from . import test_facturx
 from . import test_house
 from . import test_late_fee

@@ -75,6 +75,19 @@ class ArCommon(AccountTestInvoicingCommon):
         })
 
     @classmethod
+    def _tiered_term(cls, *tiers, **values):
+        """Payment term net 30 with discount tiers, each a pair of percentage and days."""
+        return cls.env["account.payment.term"].create({
+            "name": "Tiers, net 30",
+            "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
+            "ar_discount_tier_ids": [
+                Command.create({"percent": percent, "days": days})
+                for percent, days in tiers or ((3, 10), (1, 20))
+            ],
+            **values,
+        })
+
+    @classmethod
     def _invoice(
         cls, amount, date, due=None, term=None, partner=None, tax=None, post=True, **values
     ):
@@ -125,12 +138,13 @@ class ArCommon(AccountTestInvoicingCommon):
         (suspense + receivables).reconcile()
 
     @classmethod
-    def _pay(cls, invoice, date, amount=None):
+    def _pay(cls, invoice, date, amount=None, group=False):
         """Payment through Odoo's payment wizard, with what it proposes on that day."""
         wizard = cls.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
         ).create({
             "payment_date": fields.Date.to_date(date), "journal_id": cls.bank_journal.id,
+            "group_payment": group,
             **({"amount": amount} if amount is not None else {}),
         })
         return wizard._create_payments()

@@ -324,3 +324,21 @@ class TestMatching(ArCommon):
         function()
         self.env.flush_all()
         return self.cr.sql_log_count - before
+
+    def test_discount_of_a_tier_is_booked_by_its_own_document(self):
+        term = self._tiered_term()
+        tiered = self._invoice(1000, "2026-03-01", tax=self.tax_20, term=term)
+        core = self._invoice(
+            1000, "2026-03-01", tax=self.tax_20, term=self._two_ten_net_thirty()
+        )
+        line = self._bank_line(1164 + 1176, "2026-03-11", f"{tiered.name} {core.name}")
+        proposal = self._posted(line)
+        self.assertEqual(proposal.line_ids.mapped("discount_amount"), [36, 24])
+        self.assertEqual((tiered + core).mapped("payment_state"), ["paid", "paid"])
+        self.assertEqual(tiered.ar_discount_document_ids.amount_total, 36)
+        tiered.ar_discount_document_ids.is_move_sent = True
+        with self.assertRaisesRegex(UserError, "Undo Discount"):
+            proposal.action_undo()
+        tiered.ar_discount_document_ids.is_move_sent = False
+        proposal.action_undo()
+        self.assertEqual((tiered + core).mapped("amount_residual"), [1200, 1200])

@@ -167,7 +167,7 @@ def _explains(payment, documents):
     """``False`` for exactly the residuals, ``True`` with the discounts in time, else ``None``."""
     if sum((item.residual for item in documents), ZERO) == payment.amount:
         return False
-    if sum((item.closing(payment.on) for item in documents), ZERO) == payment.amount:
+    if sum((item.closing(payment.on).amount for item in documents), ZERO) == payment.amount:
         return True
     return None
 
@@ -206,7 +206,7 @@ def _cited_but_different(payment, payer, groups):
     if not cited:
         return None
     documents = sorted(cited, key=lambda item: item.key)
-    total = sum((item.closing(payment.on) for item in documents), ZERO)
+    total = sum((item.closing(payment.on).amount for item in documents), ZERO)
     reason = Reason.of(
         "match.cited_other_amount",
         documents=_numbers(documents),
@@ -245,7 +245,8 @@ def _by_payer(payment, payer, ledger):
 
 def _fits(payment, item):
     """Also a discount that is taken too late makes a document a rival for this amount."""
-    late = item.offer is not None and item.offer.discounted == payment.amount
+    missing = item.residual - payment.amount
+    late = any(offer.discount_on(item.residual) == missing for offer in item.offers)
     return late or _explains(payment, (item,)) is not None
 
 
@@ -258,18 +259,16 @@ def _payer_proposal(payment, payer: Payer, tier, documents, reason):
 def _closing(payment, tier, confidence, solution, reasons, alternatives):
     allocations = []
     for item in solution.documents:
-        amount = item.closing(payment.on) if solution.discounted else item.residual
-        discount = item.residual - amount
-        allocations.append(ProposedAllocation(item.key, amount, discount))
+        closing = item.closing(payment.on)
+        discount = closing.discount if solution.discounted else ZERO
+        allocations.append(ProposedAllocation(item.key, item.residual - discount, discount))
         if discount:
-            reasons.append(
-                Reason.of(
-                    "match.discount_in_time",
-                    document=item.number,
-                    amount=Amount(discount, payment.currency),
-                    deadline=item.offer.deadline,
-                )
-            )
+            reasons.append(Reason.of(
+                "match.discount_in_time",
+                document=item.number,
+                amount=Amount(discount, payment.currency),
+                deadline=closing.offer.deadline,
+            ))
     if not solution.discounted:
         reasons.append(
             Reason.of("match.amount_equal", amount=Amount(payment.amount, payment.currency))

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
-from ..discount import DiscountOffer, closing_amount
+from ..discount import ClosingAmount, DiscountOffer, closing_amount
 from ..money import ZERO
 from ..reason import Reason
 
@@ -45,7 +45,7 @@ class OpenDocument:
     :ivar customer: key of the commercial entity that owes it
     :ivar original: amount when it was posted
     :ivar references: other names it goes by: payment reference, customer's order number
-    :ivar offer: early-payment discount frozen at posting
+    :ivar offers: early-payment discounts frozen at posting
     """
 
     key: int
@@ -57,16 +57,16 @@ class OpenDocument:
     residual: Decimal
     currency: str = "EUR"
     references: tuple[str, ...] = ()
-    offer: DiscountOffer | None = None
+    offers: tuple[DiscountOffer, ...] = ()
 
-    def closing(self, day: date) -> Decimal:
-        """Amount that closes it when the funds count on ``day``.
+    def closing(self, day: date) -> ClosingAmount:
+        """What closes it when the funds count on ``day``.
 
         >>> day = date(2026, 1, 5)
-        >>> OpenDocument(1, "F1", 1, day, day, Decimal(5), Decimal(5)).closing(day)
+        >>> OpenDocument(1, "F1", 1, day, day, Decimal(5), Decimal(5)).closing(day).amount
         Decimal('5')
         """
-        return closing_amount(self.original, self.residual, day, self.offer).amount
+        return closing_amount(self.residual, day, self.offers)
 
 
 @dataclass(frozen=True)

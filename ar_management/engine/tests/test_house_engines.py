@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..allocation import Matching, ReducingEntry, allocations_of, follow_transfer
-from ..discount import DiscountOffer, closing_amount
 from ..money import EUR, Currency, share_out
 from ..open_item import Allocation, AllocationKind, OpenItem
 from ..payment_date import PaymentEvidence, PaymentMeans, effective_payment_date
@@ -143,31 +142,6 @@ class TestPaymentDate(TestCase):
     def test_a_day_set_by_hand_comes_first(self):
         evidence = PaymentEvidence(PaymentMeans.TRANSFER, DAY, date(2026, 3, 9), date(2026, 2, 1))
         self.assertEqual(effective_payment_date(evidence), date(2026, 2, 1))
-
-
-class TestDiscount(TestCase):
-    OFFER = DiscountOffer(Decimal(2), date(2026, 3, 12), Decimal("1176.00"))
-
-    def closing(self, day, residual="1200.00", offer=OFFER, late_fee="0"):
-        return closing_amount(
-            Decimal("1200.00"), Decimal(residual), day, offer, Decimal(late_fee)
-        )
-
-    def test_the_last_day_still_earns_the_discount_and_the_next_does_not(self):
-        self.assertEqual(self.closing(date(2026, 3, 12)).amount, Decimal("1176.00"))
-        late = self.closing(date(2026, 3, 13))
-        self.assertEqual(late.amount, Decimal("1200.00"))
-        self.assertEqual([reason.code for reason in late.reasons], ["discount.too_late"])
-
-    def test_an_item_that_is_no_longer_whole_earns_none(self):
-        part = self.closing(date(2026, 3, 12), residual="1000.00")
-        self.assertEqual(part.amount, Decimal("1000.00"))
-        self.assertEqual([reason.code for reason in part.reasons], ["discount.not_whole"])
-
-    def test_a_late_fee_is_added_and_named(self):
-        closing = self.closing(date(2026, 4, 12), late_fee="52.10")
-        self.assertEqual(closing.amount, Decimal("1252.10"))
-        self.assertEqual(closing.reasons[-1].code, "closing.late_fee")
 
 
 class TestMovedClaims(TestCase):

@@ -1,10 +1,28 @@
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
-from odoo import models
+from odoo import fields, models
+from odoo.tools import format_date
+
+from ..ar_discount_offer import OFFERING_DOCUMENTS
+from .discount_line import NOTHING_TO_SYNC
 
 FROZEN_TERM_FIELDS = ("early_discount", "discount_percentage", "early_pay_discount_computation")
-NOTHING_TO_SYNC = {"skip_invoice_sync": True, "skip_is_manually_modified": True}
-"""These columns are ours: core has no line to compute again and nobody edited the invoice."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What closes an invoice until a day, as the customer is told.
+
+    :ivar percent: the tier's; the highest one when instalments have different ones
+    """
+
+    until: date
+    amount: Decimal
+    discount: Decimal
+    percent: Decimal
 
 
 class ArDiscountMoveMixin(models.AbstractModel):
@@ -14,6 +32,8 @@ class ArDiscountMoveMixin(models.AbstractModel):
     _description = "Discount Offer of an Invoice"
 
     def _post(self, soft=True):
+        for move in self.filtered(lambda move: move.move_type in OFFERING_DOCUMENTS):
+            move.invoice_payment_term_id._ar_require_lawful_discount(move.company_id)
         posted = super()._post(soft=soft)
         posted._ar_freeze_discount_offer()
         return posted
@@ -21,18 +41,85 @@ class ArDiscountMoveMixin(models.AbstractModel):
     def button_draft(self):
         result = super().button_draft()
         # Posting again offers what the term says then.
-        if offers := self._ar_offer_lines():
-            offers.write({"ar_discount_percent": 0, "ar_discount_computation": False})
+        if offering := self._ar_offer_lines():
+            offering.sudo().ar_discount_offer_ids.unlink()
+            offering.filtered(lambda line: line._ar_has_tiers())._ar_show_tier(None)
+            offering.write({"ar_discount_percent": 0, "ar_discount_computation": False})
         return result
 
     def _is_eligible_for_early_payment_discount(self, currency, reference_date):
         """Core asks this in the payment wizard, the portal and the payment link."""
+        if self.env.context.get("ar_without_discount"):
+            return False
         if not self._ar_has_frozen_terms():
             return super()._is_eligible_for_early_payment_discount(currency, reference_date)
         day = reference_date or self.invoice_date
+        offering = self._ar_offer_lines()
         return self.currency_id == currency and any(
-            line._ar_closing_amount(day).discount for line in self._ar_offer_lines()
+            line._ar_closing_amount(day, together=self.line_ids).discount for line in offering
         )
+
+    def _get_invoice_next_payment_values(self, custom_amount=None):
+        values = super()._get_invoice_next_payment_values(custom_amount=custom_amount)
+        if values and any(line._ar_has_tiers() for line in self.line_ids):
+            values.update(self._ar_discounted_payment_values(values))
+        return values
+
+    def _ar_discounted_payment_values(self, values):
+        """What the portal tells about the tiers that are open today."""
+        left = values["not_reconciled_installments"]
+        discounted = [installment for installment in left if "ar_closing" in installment]
+        if not discounted:
+            return {"ar_discount_schedule": []}
+        today = self.company_id._ar_today()
+        schedule = self._ar_tier_schedule()
+        deadline = schedule[0].until if schedule else today
+        amount = sum(each["amount_residual_currency_unsigned"] for each in left)
+        discount = sum(each["discount_amount_currency"] for each in discounted)
+        return {
+            "amount_due": amount,
+            "epd_discount_amount_currency": discount,
+            "epd_discount_amount": sum(each["discount_amount"] for each in discounted),
+            "discount_date": fields.Date.to_string(deadline),
+            "epd_days_left": max(0, (deadline - today).days),
+            "epd_line": discounted[0]["line"],
+            "epd_discount_msg": self.env._(
+                "Pay %(amount)s until %(deadline)s: %(discount)s of discount is taken off.",
+                amount=self.currency_id.format(amount),
+                discount=self.currency_id.format(discount),
+                deadline=format_date(self.env, deadline),
+            ),
+            "ar_discount_schedule": schedule,
+        }
+
+    def _ar_tier_schedule(self):
+        """The tiers that can still be had today (list of Step)."""
+        if not any(line._ar_has_tiers() for line in self.line_ids):
+            return []
+        return self._ar_discount_schedule(self.company_id._ar_today())
+
+    def _ar_discount_schedule(self, day):
+        """What closes the whole document until each printed deadline from a day on.
+
+        :return: list of Step, the first to end first; empty when no discount can be had any more
+        """
+        self.ensure_one()
+        lines = self._ar_receivables().filtered(lambda line: not line.reconciled)
+        offers = lines.sudo().ar_discount_offer_ids
+        steps = []
+        for until in sorted({offer.printed_deadline for offer in offers}):
+            if until < day:
+                continue
+            closings = [line._ar_closing_amount(until, together=lines) for line in lines]
+            discount = sum(closing.discount for closing in closings)
+            if discount:
+                percents = {closing.offer.percent for closing in closings if closing.offer}
+                amount = sum(closing.amount for closing in closings)
+                steps.append(Step(until, amount, discount, max(percents)))
+        return steps
+
+    def _ar_receivables(self):
+        return self.line_ids.filtered(lambda line: line.display_type == "payment_term")
 
     def _get_invoice_counterpart_amls_for_early_payment_discount_per_payment_term_line(self):
         with self._ar_term_as_posted():
@@ -46,16 +133,35 @@ class ArDiscountMoveMixin(models.AbstractModel):
         return self.state == "posted" and self.is_sale_document(include_receipts=True)
 
     def _ar_freeze_discount_offer(self):
-        """Keep the discount that the term offers now on the receivable lines."""
-        for move in self.filtered(lambda move: move.is_sale_document(include_receipts=True)):
+        """Keep what the payment terms offer now: one row per instalment and tier.
+
+        Core's own columns on the receivable lines show the best offer.
+        """
+        sold = self.filtered(lambda move: move.move_type in OFFERING_DOCUMENTS)
+        for move in sold:
             term = move.invoice_payment_term_id
-            if not term.early_discount:
+            if not term.early_discount or term.ar_discount_tier_ids:
                 continue
-            terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
-            terms.sudo().with_context(**NOTHING_TO_SYNC).write({
+            move._ar_receivables().sudo().with_context(**NOTHING_TO_SYNC).write({
                 "ar_discount_percent": term.discount_percentage,
                 "ar_discount_computation": term.early_pay_discount_computation,
             })
+        offers = self.env["ar.discount.offer"]._freeze(sold)
+        tiers = offers.filtered(lambda offer: not offer.from_core)
+        for line, rows in tiers.grouped("line_id").items():
+            line._ar_show_tier(max(rows, key=lambda row: row.percent))
+        for move in sold.filtered(lambda move: not move.delivery_date):
+            move._ar_log_missing_delivery()
+
+    def _ar_log_missing_delivery(self):
+        tiers = self.invoice_payment_term_id.ar_discount_tier_ids
+        if any(tier.window == "days_after_delivery" for tier in tiers):
+            self._message_log(body=self.env._(
+                "The discount of %(term)s runs from delivery, but this invoice has no delivery "
+                "date: its days were counted from the invoice date. Reset it to draft and enter "
+                "the delivery date to count from that day.",
+                term=self.invoice_payment_term_id.name,
+            ))
 
     @contextmanager
     def _ar_term_as_posted(self):
@@ -70,10 +176,11 @@ class ArDiscountMoveMixin(models.AbstractModel):
             return
         term.flush_recordset(FROZEN_TERM_FIELDS)
         live = {name: term[name] for name in FROZEN_TERM_FIELDS}
-        offer = self._ar_offer_lines()[:1]
+        # Tiers are no discount that core knows: it must not book them.
+        offer = self._ar_offer_lines().filtered("ar_discount_computation")[:1]
         frozen = {
             "early_discount": bool(offer),
-            "discount_percentage": offer.ar_discount_percent or live["discount_percentage"],
+            "discount_percentage": offer.ar_discount_percent,
             "early_pay_discount_computation": offer.ar_discount_computation
             or live["early_pay_discount_computation"],
         }

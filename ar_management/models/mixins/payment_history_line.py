@@ -270,6 +270,8 @@ def _kind(entry, line):
     company = entry.company_id
     if _is_claim(line):
         return AllocationKind.TRANSFER
+    if entry.ar_discount_invoice_id:
+        return AllocationKind.DISCOUNT
     if entry.is_invoice(include_receipts=True):
         refund = entry.move_type in ("out_refund", "in_refund")
         return AllocationKind.CREDIT_NOTE if refund else AllocationKind.INVOICE

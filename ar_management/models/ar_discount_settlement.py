@@ -1,0 +1,122 @@
+from collections import namedtuple
+
+from odoo import api, models
+
+from ..engine.discount_settlement import Settlement, settle, settle_together
+
+Taking = namedtuple("Taking", ["line", "payment", "day", "closing", "offered"])
+Taking.__doc__ = """A payment that is about to reduce a receivable with discount tiers.
+
+``payment`` is the entry that came in, ``day`` the day on which it counts, ``closing`` what would
+have closed the receivable on that day, ``offered`` the discount of its highest tier.
+"""
+
+
+class ArDiscountSettlement(models.AbstractModel):
+    """Decides, whenever a receivable with discount tiers is matched, what was earned.
+
+    Payment wizard, online payment, outstanding credits and bank matching all end in a matching,
+    so none of them has to know how a discount is booked.
+    """
+
+    _name = "ar.discount.settlement"
+    _description = "Settlement of Early-Payment Discounts"
+
+    # ------------------------------------------------------------------ around a matching
+
+    @api.model
+    def _before_matching(self, groups):
+        """Look at receivables that are about to be matched, while it shows what was open.
+
+        Several receivables that one payment closes get their discounts now: matching would pay
+        the first of them in full and leave all the discounts on the last.
+
+        :param groups: recordsets of account.move.line
+        :return: what ``_after_matching`` needs to know
+        """
+        seen = []
+        for group in groups:
+            takings = self._takings(group)
+            settlements = self._judge_together(group, takings)
+            for taking, settlement in zip(takings, settlements, strict=False):
+                self._grant(taking, settlement.granted)
+            seen.append((takings, settlements))
+        return seen
+
+    @api.model
+    def _after_matching(self, seen):
+        """Grant what each payment has earned; what it took on top of that becomes a deduction."""
+        for takings, settlements in seen:
+            short = any(settlement.short for settlement in settlements)
+            for taking in takings:
+                if not settlements:
+                    settlement = self._judge_alone(taking)
+                    self._grant(taking, settlement.granted)
+                    short = bool(settlement.short)
+                if short and not taking.line.reconciled:
+                    self.env["ar.discount.deduction"]._record(taking)
+
+    # ------------------------------------------------------------------ judging
+
+    def _takings(self, group):
+        payments = group.filtered(_is_payment)
+        lines = group.filtered(lambda line: line._ar_has_tiers() and not line.reconciled)
+        if not payments or not lines:
+            return []
+        days = {line: line._ar_effective_payment_date() for line in payments}
+        last = max(payments, key=lambda line: (days[line], line.id))
+        return [
+            Taking(
+                line, last.move_id, days[last],
+                line._ar_closing_amount(days[last], together=group),
+                line._ar_highest_discount(together=group),
+            )
+            for line in lines
+        ]
+
+    def _judge_together(self, group, takings):
+        """Settlements of receivables that are paid at once; empty when each stands alone."""
+        lines = group.filtered(lambda line: not line.reconciled)
+        debts = lines.filtered(lambda line: line.amount_residual_currency > 0)
+        if not takings or len(debts) < 2 or len(lines.currency_id) > 1:
+            return ()
+        return settle_together(
+            debts[0]._ar_currency().from_float(sum(lines.mapped("amount_residual_currency"))),
+            [taking.closing.discount for taking in takings],
+            [taking.offered for taking in takings],
+        )
+
+    def _judge_alone(self, taking):
+        line = taking.line
+        left = line._ar_currency().from_float(line.amount_residual_currency)
+        if left >= taking.closing.residual:
+            return Settlement()
+        return settle(left, taking.closing.discount, taking.offered)
+
+    # ------------------------------------------------------------------ granting
+
+    def _grant(self, taking, amount):
+        """Book a discount that was earned, and say on the invoice why."""
+        if not amount:
+            return
+        offer = self.env["ar.discount.offer"].sudo().browse(taking.closing.offer.key)
+        document = self.env["ar.discount.booking"]._book(
+            taking.line, float(amount), offer, taking.day, taking.payment
+        )
+        texts = self.env["ar.reason"]._texts(taking.closing.reasons)
+        taking.line.move_id.sudo().message_post(body=self.env._(
+            "%(document)s books the discount. %(reasons)s",
+            document=document._get_html_link(), reasons=" ".join(texts),
+        ))
+
+
+def _is_payment(line):
+    """Money that came in: no credit note, no document of a discount, no entry taken back."""
+    entry = line.move_id
+    return (
+        line.amount_residual < 0
+        and entry.state == "posted"
+        and not entry.is_invoice(include_receipts=True)
+        and not entry.ar_discount_invoice_id
+        and not entry.reversed_entry_id
+    )

@@ -1,0 +1,324 @@
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import ArCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDiscountSettlement(ArCommon):
+    """A payment in time closes the invoice, whatever way it came; undoing it takes all back."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.term = cls._tiered_term()
+
+    def invoice(self, amount=1000, **values):
+        return self._invoice(amount, "2026-01-05", term=self.term, tax=self.tax_20, **values)
+
+    def documents(self, invoice):
+        return invoice.ar_discount_document_ids.sorted("id")
+
+    def deduction(self, invoice):
+        return self.env["ar.discount.deduction"].search([("move_id", "=", invoice.id)])
+
+    # ------------------------------------------------------------------ ways to pay
+
+    def test_bank_line_that_pays_the_net_amount_closes_the_invoice(self):
+        invoice = self.invoice()
+        self._match(self._bank_line(1164, "2026-01-15"), invoice)
+        self.assertEqual(invoice.payment_state, "paid")
+        document = self.documents(invoice)
+        self.assertEqual(document.amount_total, 36)
+        self.assertEqual(str(document.date), "2026-01-15")
+        self.assertFalse(self.deduction(invoice))
+
+    def test_the_value_date_of_the_bank_counts(self):
+        invoice = self.invoice()
+        self._match(self._bank_line(1188, "2026-01-27", value_date="2026-01-25"), invoice)
+        self.assertEqual(self.documents(invoice).amount_total, 12)
+
+    def test_each_treatment_closes_the_invoice(self):
+        for treatment in ("credit_note", "reduced", "net_total"):
+            self.term.ar_discount_vat_treatment = treatment
+            invoice = self.invoice()
+            self._match(self._bank_line(1164, "2026-01-10"), invoice)
+            self.assertEqual(invoice.payment_state, "paid", treatment)
+        self.term.ar_discount_vat_treatment = "net_untaxed"
+        invoice = self.invoice()
+        self._match(self._bank_line(1170, "2026-01-10"), invoice)
+        self.assertEqual(self.documents(invoice).amount_total, 30)
+
+    def test_24_of_discount_books_20_and_4_after_the_term_was_edited(self):
+        self.term.ar_discount_tier_ids = [
+            Command.clear(), Command.create({"percent": 2, "days": 10})
+        ]
+        invoice = self.invoice()
+        self.term.write({
+            "ar_discount_vat_treatment": "net_total",
+            "ar_discount_tier_ids": [
+                Command.update(self.term.ar_discount_tier_ids.id, {"percent": 7, "days": 1})
+            ],
+        })
+        self._match(self._bank_line(1176, "2026-01-15"), invoice)
+        document = self.documents(invoice)
+        self.assertEqual(
+            sorted(line.balance for line in document.line_ids if line.balance > 0), [4, 20]
+        )
+
+    def test_payment_wizard_proposes_the_net_amount_and_writes_nothing_off(self):
+        invoice = self.invoice()
+        payment = self._pay(invoice, "2026-01-15")
+        self.assertEqual(payment.amount, 1164)
+        self.assertEqual(len(payment.move_id.line_ids), 2)
+        self.assertEqual(self.documents(invoice).amount_total, 36)
+        self.assertTrue(self._receivable(invoice).reconciled)
+
+    def test_one_payment_of_several_invoices_discounts_each(self):
+        first, second = self.invoice(1000), self.invoice(500)
+        self._match(self._bank_line(1164 + 582, "2026-01-10"), first, second)
+        self.assertEqual(self.documents(first).amount_total, 36)
+        self.assertEqual(self.documents(second).amount_total, 18)
+        self.assertEqual(first.amount_residual + second.amount_residual, 0)
+
+    def test_tiers_and_odoos_own_discount_in_one_payment(self):
+        tiered = self.invoice(500)
+        core = self._invoice(
+            1000, "2026-01-05", term=self._two_ten_net_thirty(), tax=self.tax_20
+        )
+        payment = self._pay(tiered + core, "2026-01-15", group=True)
+        self.assertEqual(payment.amount, 582 + 1176)
+        self.assertEqual(self.documents(tiered).amount_total, 18)
+        self.assertEqual((tiered + core).mapped("amount_residual"), [0, 0])
+        self.assertFalse(self.documents(core))
+        taxes = payment.move_id.line_ids.filtered("tax_line_id")
+        self.assertEqual(taxes.balance, 4)
+
+    def test_an_outstanding_credit_is_settled_from_the_widget(self):
+        invoice = self.invoice()
+        payment = self.env["account.payment"].create({
+            "payment_type": "inbound", "partner_type": "customer", "amount": 1164,
+            "partner_id": self.customer.id, "journal_id": self.bank_journal.id,
+            "date": "2026-01-14",
+        })
+        payment.action_post()
+        invoice.js_assign_outstanding_line(self._receivable(payment.move_id).id)
+        self.assertEqual(self.documents(invoice).amount_total, 36)
+
+    def test_after_part_payments_and_a_credit_note_what_remains_is_discounted(self):
+        invoice = self.invoice()
+        self._match(self._bank_line(200, "2026-01-06"), invoice)
+        self._credit_note(invoice, "2026-01-07", amount=250)
+        self.assertFalse(self.documents(invoice))
+        self._match(self._bank_line(700 * 0.97, "2026-01-15"), invoice)
+        self.assertEqual(self.documents(invoice).amount_total, 21)
+        self.assertEqual(self._receivable(invoice).amount_residual, 0)
+
+    def test_a_credit_note_alone_earns_no_discount(self):
+        invoice = self.invoice()
+        self._credit_note(invoice, "2026-01-07", amount=970)
+        self.assertFalse(self.documents(invoice))
+        self.assertEqual(invoice.amount_residual, 36)
+
+    def test_foreign_currency_at_another_rate(self):
+        dollar = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25), ("2026-01-10", 1.1)])
+        for treatment in ("credit_note", "reduced", "net_total"):
+            self.term.ar_discount_vat_treatment = treatment
+            invoice = self.invoice(currency_id=dollar.id)
+            payment = self._pay(invoice, "2026-01-15")
+            self.assertEqual(payment.amount, 1164)
+            line = self._receivable(invoice)
+            self.assertEqual((line.amount_residual, line.amount_residual_currency), (0, 0))
+            self.assertEqual(self.documents(invoice).amount_total, 36)
+
+    # ------------------------------------------------------------------ undoing
+
+    def test_undoing_the_payment_restores_residual_and_offer(self):
+        for treatment, counter_type in (("credit_note", "out_invoice"), ("reduced", "entry")):
+            self.term.ar_discount_vat_treatment = treatment
+            invoice = self.invoice()
+            bank_line = self._bank_line(1164, "2026-01-15")
+            self._match(bank_line, invoice)
+            document = self.documents(invoice)
+            bank_line.action_undo_reconciliation()
+            line = self._receivable(invoice)
+            self.assertEqual(line.amount_residual, 1200)
+            self.assertEqual(
+                float(line._ar_closing_amount(fields.Date.to_date("2026-01-15")).amount), 1164
+            )
+            counter = document.reversal_move_ids
+            self.assertEqual((counter.move_type, counter.state), (counter_type, "posted"))
+            self.assertTrue(document._ar_discount_receivable().reconciled)
+            self.assertEqual(self.documents(invoice), document + counter)
+
+    def test_undo_and_redo_many_times_stays_exact(self):
+        for treatment in ("credit_note", "reduced", "net_untaxed"):
+            self.term.ar_discount_vat_treatment = treatment
+            invoice = self.invoice(999.99)
+            payment = self._pay(invoice, "2026-01-15")
+            credit = self._receivable(payment.move_id)
+            for _round in range(3):
+                self.assertEqual(self._receivable(invoice).amount_residual, 0)
+                credit.remove_move_reconcile()
+                self.assertEqual(self._receivable(invoice).amount_residual, 1199.99)
+                (credit + self._receivable(invoice)).reconcile()
+            live = self.documents(invoice).filtered(
+                lambda each: each.ar_discount_line_id and not each.reversal_move_ids
+            )
+            self.assertEqual(len(live), 1)
+
+    def test_resetting_the_payment_to_draft_takes_the_discount_back(self):
+        invoice = self.invoice()
+        payment = self._pay(invoice, "2026-01-15")
+        payment.action_draft()
+        self.assertEqual(invoice.amount_residual, 1200)
+        self.assertEqual(len(self.documents(invoice)), 2)
+
+    def test_resetting_the_invoice_to_draft_takes_the_discount_back(self):
+        invoice = self.invoice()
+        self._pay(invoice, "2026-01-15")
+        invoice.button_draft()
+        self.assertEqual(len(self.documents(invoice)), 2)
+        self.assertFalse(invoice.line_ids.ar_discount_offer_ids)
+
+    def test_a_sent_credit_note_or_a_locked_period_asks_first(self):
+        self.term.ar_discount_vat_treatment = "credit_note"
+        invoice = self.invoice()
+        payment = self._pay(invoice, "2026-01-15")
+        document = self.documents(invoice)
+        document.is_move_sent = True
+        with self.assertRaisesRegex(UserError, "Undo Discount"):
+            self._receivable(payment.move_id).remove_move_reconcile()
+        self.assertEqual(invoice.amount_residual, 0)
+        document.is_move_sent = False
+        self._lock("fiscalyear_lock_date", "2026-01-31")
+        with self.assertRaisesRegex(UserError, "Undo Discount"):
+            self._receivable(payment.move_id).remove_move_reconcile()
+
+    # ------------------------------------------------------------------ deductions
+
+    def test_a_late_payment_that_takes_the_discount_is_left_for_decision(self):
+        invoice = self.invoice()
+        self._match(self._bank_line(1164, "2026-02-20"), invoice)
+        self.assertEqual(invoice.amount_residual, 36)
+        self.assertFalse(self.documents(invoice))
+        deduction = self.deduction(invoice)
+        self.assertEqual((deduction.amount, deduction.state), (36, "to_decide"))
+        self.assertIn("too late", deduction.explanation)
+
+    def test_a_higher_tier_than_earned_is_granted_as_far_as_earned(self):
+        invoice = self.invoice()
+        self._match(self._bank_line(1164, "2026-01-20"), invoice)
+        self.assertEqual(self.documents(invoice).amount_total, 12)
+        self.assertEqual(self.deduction(invoice).amount, 24)
+
+    def test_an_unknown_shortfall_is_a_part_payment(self):
+        invoice = self.invoice()
+        self._match(self._bank_line(1100, "2026-01-15"), invoice)
+        self.assertFalse(self.documents(invoice) | self.deduction(invoice).move_id)
+
+    def test_a_late_payment_of_several_invoices_is_recognised_by_its_sum(self):
+        first, second = self.invoice(1000), self.invoice(500)
+        self._match(self._bank_line(1164 + 582, "2026-02-20"), first, second)
+        deduction = self.deduction(first) + self.deduction(second)
+        self.assertEqual(deduction.mapped("amount"), [54])
+
+    def test_the_dialog_undoes_a_sent_credit_note_of_a_closed_month(self):
+        self.term.ar_discount_vat_treatment = "credit_note"
+        invoice = self.invoice()
+        self._pay(invoice, "2026-01-15")
+        document = self.documents(invoice)
+        document.is_move_sent = True
+        self._lock("fiscalyear_lock_date", "2026-01-31")
+        dialog = self.env["ar.discount.undo"].with_user(self.ar_user).with_context(
+            active_ids=document.ids
+        ).create({"reason": "The bank called it back"})
+        self.assertIn("already holds", dialog.notice)
+        dialog.action_undo()
+        self.assertEqual(invoice.amount_residual, 1200)
+        self.assertEqual(str(document.reversal_move_ids.date), "2026-02-01")
+        self.assertIn("called it back", "".join(invoice.message_ids.mapped("body")))
+
+    def test_the_document_of_a_discount_is_not_reset_to_draft(self):
+        invoice = self.invoice()
+        self._pay(invoice, "2026-01-15")
+        with self.assertRaisesRegex(UserError, "Undo Discount"):
+            self.documents(invoice).button_draft()
+
+    # ------------------------------------------------------------------ deciding deductions
+
+    def deducted(self, amount=1000):
+        invoice = self.invoice(amount)
+        self._match(self._bank_line(round(amount * 1.2 * 0.97, 2), "2026-02-20"), invoice)
+        return self.deduction(invoice)
+
+    def test_a_user_grants_up_to_the_limit(self):
+        deduction = self.deducted()
+        deduction.with_user(self.ar_user).action_grant()
+        self.assertEqual(deduction.state, "granted")
+        self.assertEqual(deduction.move_id.amount_residual, 0)
+        self.assertEqual(deduction.document_id.amount_total, 36)
+
+    def test_above_the_limit_another_credit_manager_grants(self):
+        deduction = self.deducted(10_000)
+        deduction.with_user(self.credit_manager).action_grant()
+        self.assertEqual((deduction.state, deduction.requested_by), (
+            "to_decide", self.credit_manager
+        ))
+        with self.assertRaisesRegex(UserError, "another Credit Manager"):
+            deduction.with_user(self.credit_manager).action_grant()
+        with self.assertRaises(AccessError):
+            deduction.with_user(self.ar_user).action_grant()
+        deduction.with_user(self.ar_admin).action_grant()
+        self.assertEqual((deduction.state, deduction.granted_by), ("granted", self.ar_admin))
+
+    def test_a_claim_leaves_the_amount_open_and_is_settled_when_paid(self):
+        deduction = self.deducted()
+        action = deduction.with_user(self.ar_user).action_claim()
+        self.assertEqual(action["res_model"], "mail.compose.message")
+        self.assertEqual((deduction.state, deduction.amount_open), ("claimed", 36))
+        bank_line = self._bank_line(36, "2026-03-01")
+        self._match(bank_line, deduction.move_id)
+        self.assertEqual(deduction.state, "settled")
+        bank_line.action_undo_reconciliation()
+        self.assertEqual(deduction.state, "claimed")
+
+    def test_undoing_the_payment_cancels_the_deduction_and_its_grant(self):
+        deduction = self.deducted()
+        deduction.action_grant()
+        deduction.payment_id.statement_line_id.action_undo_reconciliation()
+        self.assertEqual(deduction.state, "cancelled")
+        self.assertEqual(deduction.move_id.amount_residual, 1200)
+
+    def test_the_letter_names_what_was_offered_and_what_remains(self):
+        deduction = self.deducted()
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "ar_management.discount_deduction_letter", deduction.ids
+        )
+        self.assertIn("36.00", html.decode())
+        self.assertIn("01/15/2026", html.decode())
+
+    # ------------------------------------------------------------------ report
+
+    def test_the_report_tells_what_became_of_each_offer(self):
+        taken, late, missed, granted = (self.invoice() for _each in range(4))
+        core = self._invoice(1000, "2026-01-05", term=self._two_ten_net_thirty(), tax=self.tax_20)
+        self._match(self._bank_line(1164, "2026-01-15"), taken)
+        self._match(self._bank_line(1164, "2026-02-15"), late)
+        self._match(self._bank_line(1200, "2026-02-15"), missed)
+        self._match(self._bank_line(1164, "2026-02-15"), granted)
+        self.deduction(granted).action_grant()
+        self._pay(core, "2026-01-15")
+        self.env.flush_all()
+        rows = self.env["ar.discount.report"].with_user(self.ar_user).search([
+            ("move_id", "in", (taken + late + missed + granted + core).ids)
+        ], order="id")
+        self.assertRecordValues(rows, [
+            {"outcome": "taken", "offered": 36, "taken": 36, "late": 0, "missed": 0},
+            {"outcome": "late", "offered": 36, "taken": 0, "late": 36, "missed": 0},
+            {"outcome": "missed", "offered": 36, "taken": 0, "late": 0, "missed": 36},
+            {"outcome": "granted", "offered": 36, "taken": 0, "late": 36, "missed": 0},
+            {"outcome": "taken", "offered": 24, "taken": 24, "late": 0, "missed": 0},
+        ])
+        self.assertAlmostEqual(rows[-1].annual_rate, 37.24, 2)
