@@ -24,6 +24,7 @@
         "views/ar_menus.xml",
         "views/ar_dispute_views.xml",
         "views/ar_credit_hold_views.xml",
+        "views/ar_reference_series_views.xml",
         "views/ar_reference_rate_views.xml",
         "views/ar_late_fee_policy_views.xml",
         "views/ar_facturx_check_views.xml",

@@ -8,6 +8,7 @@ class AccountMove(models.Model):
         "ar.credit.move.mixin",
         "ar.discount.move.mixin",
         "ar.facturx.move.mixin",
+        "ar.late.fee.choice.move.mixin",
         "ar.late.fee.move.mixin",
         "ar.legal.clause.move.mixin",
         "account.move",

@@ -8,7 +8,7 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..late_fee import assess, combine, indemnity_once
+from ..late_fee import assess, combine, once_per_document
 from ..late_fee_terms import Circumstances, DayBase, DisputedPart, LateFeeTerms, Regime
 from ..money import EUR, Currency
 from ..open_item import Allocation, AllocationKind, OpenItem
@@ -168,7 +168,7 @@ class TestRules(TestCase):
     def test_the_indemnity_is_due_once_for_a_document_of_two_instalments(self):
         second = invoice(500, date(2022, 10, 31))
         fees = [assess(item, DEFAULT, RATES, date(2022, 12, 31)) for item in (invoice(), second)]
-        fees = indemnity_once(fees)
+        fees = once_per_document(fees)
         self.assertEqual([fee.indemnity for fee in fees], [0, 40])
         self.assertEqual(combine(fees, date(2022, 12, 31)).indemnity, 40)
 

@@ -4,7 +4,10 @@ from . import discount_line
 from . import discount_move
 from . import facturx_move
 from . import facturx_partner
+from . import late_fee_choice_move
+from . import late_fee_clause
 from . import late_fee_company
+from . import late_fee_floor
 from . import late_fee_line
 from . import late_fee_move
 from . import late_fee_partner
