@@ -5,12 +5,17 @@ from . import ar_reference_rate
 from . import ar_late_fee_policy
 from . import ar_late_fee_policy_tier
 from . import ar_late_fee_reason
+from . import ar_late_fee_proposal
+from . import ar_late_fee_posting
+from . import ar_late_fee_run
+from . import ar_late_fee_run_line
 from . import ar_decision_version
 from . import ar_posting_period
 from . import ar_dispute
 from . import ar_exposure
 from . import ar_credit_hold
 from . import account_account
+from . import account_journal
 from . import account_move
 from . import account_move_line
 from . import account_payment

@@ -1,4 +1,5 @@
 from . import test_concurrency
+from . import test_concurrent_late_fee
 from . import test_concurrent_matching
 from . import test_contracts
 from . import test_credit
@@ -6,6 +7,8 @@ from . import test_demo
 from . import test_facturx
 from . import test_house
 from . import test_late_fee
+from . import test_late_fee_penalty
+from . import test_late_fee_run
 from . import test_ledger_properties
 from . import test_legal_clauses
 from . import test_matching

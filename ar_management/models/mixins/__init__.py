@@ -11,5 +11,8 @@ from . import late_fee_floor
 from . import late_fee_line
 from . import late_fee_move
 from . import late_fee_partner
+from . import late_fee_penalty_line
+from . import late_fee_penalty_move
+from . import late_fee_run_company
 from . import legal_clause_move
 from . import payment_history_line
