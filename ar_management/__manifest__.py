@@ -48,6 +48,8 @@
         "views/ar_open_item_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_credit_views.xml",
+        "views/res_partner_late_fee_views.xml",
+        "views/account_portal_late_fee_templates.xml",
         "wizards/ar_exposure_line_views.xml",
         "views/res_config_settings_views.xml",
         "wizards/ar_credit_release_views.xml",

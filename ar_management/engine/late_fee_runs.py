@@ -31,10 +31,12 @@ def slices_of(
     """
     slices, missing = [], []
     runs = list(_runs(item, terms, until, circumstances))
+    fees = _fixed_fees(item.due, terms)
     for start, end, remaining in runs:
         year_days = terms.day_base.days_of(start.year)
-        for fee in _fees_on(start, runs[0][0], item.due, terms):
-            fixed = AppliedRate(ZERO, fixed=fee)
+        # A fee whose day the grace period or a dispute has swallowed falls due on the next one.
+        while fees and fees[0][0] <= start:
+            fixed = AppliedRate(ZERO, fixed=fees.pop(0)[1])
             slices.append(InterestSlice(item.due, start, start, remaining, fixed, year_days))
         if terms.regime is Regime.FLAT:
             continue
@@ -110,17 +112,13 @@ def _rate_changes(item, terms, first, last) -> Iterator[date]:
             yield semester.first_day
 
 
-def _fees_on(day, first_day, due, terms) -> Iterator[Decimal]:
-    """Yield the fixed amounts that fall due on a day when interest began on ``first_day``.
-
-    A tier that the grace days have swallowed falls due with the first day after them.
-    """
-    if terms.regime is Regime.FLAT and day == first_day:
-        yield terms.flat_fee
+def _fixed_fees(due, terms) -> list[tuple[date, Decimal]]:
+    """Fixed amounts of the document and the first day on which each can fall due."""
+    if terms.regime is Regime.FLAT:
+        return [(due + DAY, terms.flat_fee)]
     if terms.regime is Regime.TIERS:
-        for tier in terms.tiers:
-            if tier.fee and day == max(due + tier.days_from * DAY, first_day):
-                yield tier.fee
+        return [(due + tier.days_from * DAY, tier.fee) for tier in terms.tiers if tier.fee]
+    return []
 
 
 def _rate_on(day, first_day, due, terms, rates) -> AppliedRate | MissingRate:

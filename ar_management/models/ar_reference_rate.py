@@ -81,6 +81,14 @@ class ArReferenceRate(models.Model):
                     semester=rate.semester,
                 ))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # An empty column of an imported file leaves the source to the series.
+        return super().create([
+            {name: value for name, value in vals.items() if name != "source" or value}
+            for vals in vals_list
+        ])
+
     def write(self, vals):
         if "percent" in vals:
             # Who enters a rate replaces the invented one.

@@ -8,7 +8,9 @@ from . import test_facturx
 from . import test_house
 from . import test_late_fee
 from . import test_late_fee_penalty
+from . import test_late_fee_policy
 from . import test_late_fee_run
+from . import test_late_fee_shown
 from . import test_ledger_properties
 from . import test_legal_clauses
 from . import test_matching

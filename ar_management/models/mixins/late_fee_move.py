@@ -99,11 +99,20 @@ class ArLateFeeMoveMixin(models.AbstractModel):
             "fee": fee,
             "currency": self.currency_id,
             "instalments": len({part.due for part in fee.slices}) > 1,
-            "reasons": Reason._texts(fee.reasons),
-            "policy": self._ar_late_fee_policy(),
+            "reasons": [*self._ar_late_fee_policy_words(), *Reason._texts(fee.reasons)],
             "sources": sources,
             "number": Reason._format,
         }
+
+    def _ar_late_fee_policy_words(self):
+        """Which policy applies and why, in one sentence; nothing when there is none."""
+        choice = self._ar_late_fee_policy()
+        if not choice.policy:
+            return []
+        return [self.env._(
+            "Policy: %(policy)s. %(reason)s",
+            policy=choice.policy.name, reason=self.env["ar.reason"]._text(choice.reason),
+        )]
 
     # ------------------------------------------------------------------ the contract
 
