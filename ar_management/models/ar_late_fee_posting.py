@@ -71,32 +71,31 @@ class ArLateFeePosting(models.AbstractModel):
 
     def _invoice_lines(self, line, sign):
         line = line.with_context(lang=line.partner_id.lang or self.env.lang)
-        number = line.move_id.name
-        texts = {
-            "interest": self._interest_text(line, number),
-            "indemnity": self.env._("Recovery indemnity, invoice %(number)s", number=number),
-        }
+        texts = {"interest": self._interest_text, "indemnity": self._indemnity_text}
         return [
             {
-                "name": text,
-                "account_id": line.policy_id[f"{what}_account_id"].id,
+                "name": text(line, line.move_id.name),
+                "account_id": line.policy_id[f"{part}_account_id"].id,
                 "quantity": 1,
-                "price_unit": sign * line[what],
+                "price_unit": sign * line[part],
                 "tax_ids": [Command.clear()],
             }
-            for what, text in texts.items()
-            if not line.currency_id.is_zero(line[what])
+            for part, text in texts.items()
+            if not line.currency_id.is_zero(line[part])
         ]
 
     def _interest_text(self, line, number):
-        _ = line.env._
         if line.kind == "correction":
-            return _("Correction of late interest, invoice %(number)s", number=number)
+            return line.env._("Correction of late interest, invoice %(number)s", number=number)
         show = line.env["ar.reason"]._format
-        return _(
+        slices = line._assessment().slices
+        return line.env._(
             "Late interest, invoice %(number)s, %(start)s to %(end)s",
-            number=number, start=show(line.date_from or line.date_to), end=show(line.date_to),
+            number=number, start=show(slices[0].start), end=show(slices[-1].end),
         )
+
+    def _indemnity_text(self, line, number):
+        return line.env._("Recovery indemnity, invoice %(number)s", number=number)
 
     # === Cancelling === #
 

@@ -24,7 +24,7 @@ class ArLateFeeRun(models.Model):
     _order = "date desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(string="Number", readonly=True, copy=False, default="/")
+    name = fields.Char(string="Number", readonly=True, copy=False)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -42,7 +42,7 @@ class ArLateFeeRun(models.Model):
         help="Invoices that were due before this day are left alone.",
     )
     min_days = fields.Integer(
-        string="Late by More Than (Days)",
+        string="Late by More Than",
         help="Only invoices that have been due for more days than this.",
     )
     move_ids = fields.Many2many(
@@ -80,7 +80,13 @@ class ArLateFeeRun(models.Model):
         help="Last receivable that a scheduled run has assessed; it goes on after this one.",
     )
     line_ids = fields.One2many("ar.late.fee.run.line", "run_id", string="Lines", copy=False)
-    total = fields.Monetary(compute="_compute_totals", string="To Bill")
+    fee_line_ids = fields.One2many(
+        "ar.late.fee.run.line", "run_id", string="Late Fees", domain=[("state", "!=", "blocked")]
+    )
+    exception_line_ids = fields.One2many(
+        "ar.late.fee.run.line", "run_id", string="Not Billed", domain=[("state", "=", "blocked")]
+    )
+    total = fields.Monetary(compute="_compute_totals")
     line_count = fields.Integer(compute="_compute_totals", string="Late Invoices")
     exception_count = fields.Integer(compute="_compute_totals", string="Exceptions")
     waiting_count = fields.Integer(compute="_compute_totals", string="Waivers to Approve")

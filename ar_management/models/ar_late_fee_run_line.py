@@ -36,7 +36,9 @@ class ArLateFeeRunLine(models.Model):
     )
     policy_id = fields.Many2one("ar.late.fee.policy", readonly=True, index=True)
     currency_id = fields.Many2one(related="line_id.currency_id")
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     date_maturity = fields.Date(related="line_id.date_maturity", string="Due Date")
     kind = fields.Selection(
         [("new", "Late fee"), ("correction", "Correction")],
@@ -123,7 +125,8 @@ class ArLateFeeRunLine(models.Model):
         values = self._explanation_values()
         waived = self.waived_interest + self.waived_indemnity
         return {
-            "values": values,
+            # Why this policy was chosen is not the customer's business.
+            "values": {**values, "reasons": (self.reasons or "").splitlines()},
             "title": self.move_id.name,
             "introduction": self.env._(
                 "Invoice of %(issued)s, due on %(due)s, total %(total)s.",

@@ -54,42 +54,46 @@ class ArLateFeeLetter(models.AbstractModel):
         ]
 
     def _claim(self, partner, currency, invoices, fees):
-        rows = [self._row(invoice, fees[invoice.id]) for invoice in invoices]
+        settled = self.env["ar.late.fee.run.line"].sudo().search(
+            [("move_id", "in", invoices.ids), ("step", ">", 0)]
+        )
+        penalties = settled.penalty_id
+        rows = [
+            self._row(
+                invoice.with_context(lang=partner.lang), fees[invoice.id],
+                settled.filtered(lambda line, invoice=invoice: line.move_id == invoice),
+            )
+            for invoice in invoices
+        ]
         sums = {
             name: sum(row[name] for row in rows)
             for name in ("open", "interest", "indemnity", "total")
         }
-        billed = self.env["ar.late.fee.run.line"].sudo().search(
-            [("move_id", "in", invoices.ids), ("state", "=", "billed")]
-        )
-        received = sum(
-            penalty.amount_total - penalty.amount_residual
-            for penalty in billed.penalty_id
-            if penalty.move_type == "out_receipt" and penalty.payment_state != "reversed"
-        )
+        received = float(sum(amount for _penalty, _day, amount in penalties._ar_receipts()))
         return {
             "partner": partner,
             "company": self.env.company,
             "currency": currency,
             "day": self._day(),
             "rows": rows,
-            "billed": sum(billed.mapped("total")),
-            "documents": ", ".join(billed.penalty_id.sorted("name").mapped("name")),
+            "billed": sum(settled.filtered("penalty_id").mapped("total")),
+            "documents": ", ".join(penalties.sorted("name").mapped("name")),
             "received": received,
             **sums,
             "total": sums["total"] - received,
         }
 
-    def _row(self, invoice, fee):
+    def _row(self, invoice, fee, settled):
         """What one invoice owes, without what was waived."""
-        waived = self.env["ar.late.fee.run.line"].sudo().search(
-            [("move_id", "=", invoice.id), ("step", ">", 0)]
-        )
-        interest = float(fee.interest) - sum(waived.mapped("waived_interest"))
-        indemnity = float(fee.indemnity) - sum(waived.mapped("waived_indemnity"))
+        interest = float(fee.interest) - sum(settled.mapped("waived_interest"))
+        indemnity = float(fee.indemnity) - sum(settled.mapped("waived_indemnity"))
         return {
             "invoice": invoice,
-            "values": invoice._ar_late_fee_values(fee),
+            "values": {
+                **invoice._ar_late_fee_values(fee),
+                # Why this policy was chosen is not the customer's business.
+                "reasons": invoice.env["ar.reason"]._texts(fee.reasons),
+            },
             "open": invoice.amount_residual,
             "interest": interest,
             "indemnity": indemnity,

@@ -43,7 +43,7 @@ class TestConcurrentLateFee(RealCursorCase):
 
     def _delete_all(self):
         with self.real_env(force_delete=True) as env:
-            runs = env["ar.late.fee.run"].search([("line_ids.move_id", "in", self.invoice_ids)])
+            runs = env["ar.late.fee.run"].search([("move_ids", "in", self.invoice_ids)])
             penalties = runs.line_ids.penalty_id
             runs.line_ids.unlink()
             runs.write({"state": "draft"})

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 
 from ...engine.money import share_out
@@ -9,11 +11,11 @@ class ArLateFeePenaltyLineMixin(models.AbstractModel):
 
     def _ar_interest_receipts(self):
         """Money that customers paid on penalties, shared by the invoices that these bill."""
-        receipts = super()._ar_interest_receipts()
+        receipts = defaultdict(tuple, super()._ar_interest_receipts())
         billed = self.env["ar.late.fee.run.line"].sudo().search([
             ("line_id", "in", self.ids), ("state", "=", "billed"), ("total", ">", 0),
         ])
-        for penalty, day, amount in _cashed(billed.penalty_id):
+        for penalty, day, amount in billed.penalty_id._ar_receipts():
             lines = penalty.ar_late_fee_run_line_ids
             currency = penalty.currency_id._ar_engine_currency()
             # Interest and indemnity of each line in turn.
@@ -26,12 +28,3 @@ class ArLateFeePenaltyLineMixin(models.AbstractModel):
                 if line.line_id in self and interest:
                     receipts[line.line_id.id] += ((day, interest),)
         return receipts
-
-
-def _cashed(penalties):
-    """Yield (penalty, day, amount) of each receipt, in the currency of the penalty."""
-    claims = penalties.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-    for line_id, allocations in claims._ar_allocation_history().items():
-        for allocation in allocations:
-            if allocation.kind.is_receipt:
-                yield claims.browse(line_id).move_id, allocation.on, allocation.amount

@@ -63,7 +63,12 @@ class ArLateFeePenaltyMoveMixin(models.AbstractModel):
         return super().button_draft()
 
     def _ar_may_bear_interest(self):
-        return not self.ar_is_penalty and super()._ar_may_bear_interest()
+        return not self.journal_id.ar_is_penalty and super()._ar_may_bear_interest()
+
+    def _compute_show_reset_to_draft_button(self):  # pylint: disable=missing-return
+        super()._compute_show_reset_to_draft_button()
+        for move in self.filtered("ar_late_fee_billed_count"):
+            move.show_reset_to_draft_button = False
 
     # === Outside electronic invoicing === #
 
@@ -75,6 +80,12 @@ class ArLateFeePenaltyMoveMixin(models.AbstractModel):
 
     # === Printing and sending === #
 
+    def _compute_display_send_button(self):  # pylint: disable=missing-return
+        super()._compute_display_send_button()
+        for move in self.filtered("ar_is_penalty"):
+            # Core sends receipts, but has no button for it.
+            move.display_send_button = move.state == "posted"
+
     def _get_name_invoice_report(self):
         if self.ar_is_penalty:
             return "ar_management.late_fee_penalty_document"
@@ -84,6 +95,16 @@ class ArLateFeePenaltyMoveMixin(models.AbstractModel):
         if self and all(move.ar_is_penalty for move in self):
             return self.env.ref("ar_management.late_fee_penalty_mail_template")
         return super()._get_mail_template()
+
+    # === What came of them === #
+
+    def _ar_receipts(self):
+        """Yield (document, day, amount) of the money received, in the document's currency."""
+        claims = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        for line_id, allocations in claims._ar_allocation_history().items():
+            for allocation in allocations:
+                if allocation.kind.is_receipt:
+                    yield claims.browse(line_id).move_id, allocation.on, allocation.amount
 
     # === Billing === #
 
@@ -111,8 +132,10 @@ class ArLateFeePenaltyMoveMixin(models.AbstractModel):
         return self._ar_letter("ar_management.late_fee_formal_notice_report")
 
     def _ar_letter(self, report):
-        letter = self.env.ref(report).with_context(ar_letter_invoice_ids=self.ids)
-        return letter.report_action(self.commercial_partner_id)
+        letter = self.env.ref(report).with_company(self.company_id[:1])
+        return letter.with_context(ar_letter_invoice_ids=self.ids).report_action(
+            self.commercial_partner_id
+        )
 
     def _ar_printed_late_fees(self):
         """What the printed penalty shows, receivable by receivable."""
