@@ -1,0 +1,1 @@
+from . import late_fee_portal

@@ -100,6 +100,14 @@ class Books:
         for number in sorted(rounds):
             self.env["account.move.line"]._reconcile_plan(rounds[number])
 
+    def receive(self, day, document):
+        """One bank line that pays a whole document, matched with it."""
+        claim = receivable(document)
+        line = self._create_bank_lines(
+            [self._payment_values(day, document, claim.amount_residual)]
+        )
+        self.env["account.move.line"]._reconcile_plan([claim + receivable(line.move_id)])
+
     def _planned_payments(self, invoices):
         """Yield (day, invoice, what it takes off, how many payments came before)."""
         for plan, move in invoices.items():

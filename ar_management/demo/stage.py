@@ -231,22 +231,22 @@ def reference_rates(env, anchor: date):
     semester = Semester.of(anchor - relativedelta(months=30))
     last = Semester.of(anchor + relativedelta(years=1))
     while semester <= last:
-        for series in rates._fields["series"].get_values(env):
+        for series in env["ar.reference.series"].search([]):
             _demo_rate(rates, series, semester.first_day)
         semester = semester.next
 
 
 def _demo_rate(rates, series, day):
     before = rates.search(
-        [("series", "=", series), ("date_from", "<=", day)], order="date_from desc", limit=1
+        [("series_id", "=", series.id), ("date_from", "<=", day)], order="date_from desc", limit=1
     )
     if before.date_from == day:
         return
     made = rates.create({
-        "series": series,
+        "series_id": series.id,
         "date_from": day,
         "percent": before.percent or 2.0,
         "source": "DEMO",
         "is_demo": True,
     })
-    xml_ids(rates.env, {f"reference_rate_{series}_{fields.Date.to_string(day)}": made})
+    xml_ids(rates.env, {f"reference_rate_{series.code}_{fields.Date.to_string(day)}": made})

@@ -3,7 +3,7 @@ import logging
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from . import discount, plot, sample_statement, stage
+from . import discount, late_fee, plot, sample_statement, stage
 from .books import Books
 
 _logger = logging.getLogger(__name__)
@@ -69,6 +69,7 @@ class ArDemoStory(models.AbstractModel):
         discount.tell(books, anchor)
         moves = {(plan.customer, plan.number): move for plan, move in invoices.items()}
         self._contest(moves[plot.DISPUTED], anchor)
+        late_fee.bill(books, anchor)
         self._store_sample_statement(anchor, journal, moves)
         stage.users(company)
 

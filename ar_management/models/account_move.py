@@ -5,11 +5,13 @@ class AccountMove(models.Model):
     _name = "account.move"
     # Features first: a mixin that stands after "account.move" could not extend its methods.
     _inherit = [
+        "ar.late.fee.penalty.move.mixin",
         "ar.credit.move.mixin",
         "ar.discount.document.move.mixin",
         "ar.discount.move.mixin",
         "ar.discount.text.move.mixin",
         "ar.facturx.move.mixin",
+        "ar.late.fee.choice.move.mixin",
         "ar.late.fee.move.mixin",
         "ar.legal.clause.move.mixin",
         "account.move",
@@ -27,6 +29,7 @@ class AccountMove(models.Model):
         help="Set by hand when this entry reduces a debt on another day than its own date: late "
         "fees and payment history use this day.",
     )
+    ar_is_penalty = fields.Boolean(related="journal_id.ar_is_penalty", string="Late Penalty")
     ar_dispute_ids = fields.One2many("ar.dispute", "move_id", string="Disputes")
     ar_dispute_count = fields.Integer(string="Open Disputes", compute="_compute_ar_dispute_count")
 

@@ -78,6 +78,8 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _hook_invoice_document_after_pdf_report_render(self, invoice, invoice_data):
+        if invoice.ar_is_penalty:
+            return None  # core would embed an XML in the PDF of any document
         if not invoice._ar_facturx_applies():
             return super()._hook_invoice_document_after_pdf_report_render(invoice, invoice_data)
         final = invoice_data.get("pdf_attachment_values")

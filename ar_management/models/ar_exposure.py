@@ -91,7 +91,9 @@ class ArExposure(models.AbstractModel):
         model, domain = sheet._posted_records(ids, company)
         rows = sheet.env[model]._read_group(
             domain & (
+                # A penalty is owed, but that it is not paid yet holds no order.
                 Domain("date_maturity", "<", before)
+                & Domain("journal_id.ar_is_penalty", "=", False)
                 | Domain("account_id.ar_is_doubtful", "=", True)
             ),
             ["partner_id.commercial_partner_id"],

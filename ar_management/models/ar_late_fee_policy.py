@@ -1,14 +1,14 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.late_fee_terms import DayBase, LateFeeTerms, Regime
-from ..engine.reference_rate import FR_LEGAL_PROFESSIONAL, Semester, contract_floor
+from ..engine.late_fee_choice import PolicyScope
+from ..engine.late_fee_terms import DayBase, LateFeeTerms, Regime, Tier
+
+BILLING_MODES = ("propose", "bill")
 
 
 class ArLateFeePolicy(models.Model):
-    """Which interest and which indemnity a late customer owes.
+    """Which interest and which indemnity a late customer owes, and what is done about it.
 
     One record feeds the sentence on the invoice, the notes of the e-invoice and the computed
     penalty: the three cannot disagree.
@@ -16,7 +16,7 @@ class ArLateFeePolicy(models.Model):
 
     _name = "ar.late.fee.policy"
     _description = "Late Fee Policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "ar.late.fee.clause.mixin", "ar.late.fee.floor.mixin"]
     _order = "company_id, sequence, id"
     _check_company_auto = True
 
@@ -26,21 +26,21 @@ class ArLateFeePolicy(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
+    # ---- What is owed
     regime = fields.Selection(
         [
             ("reference", "Reference rate + margin, by semester"),
-            ("contract", "Agreed rate"),
+            ("contract", "Agreed rate per year"),
             ("public", "Public buyer: one rate for the whole delay, that of its first day"),
+            ("monthly", "Agreed percentage per month"),
+            ("flat", "Fixed amount per invoice"),
+            ("tiers", "Tiers by days late"),
         ],
-        required=True,
-        default="reference",
-        tracking=True,
+        string="Rule", required=True, default="reference", tracking=True,
     )
-    series = fields.Selection(
-        selection="_selection_series",
-        string="Reference Rate",
-        required=True,
-        default="ecb_mro",
+    series_id = fields.Many2one(
+        "ar.reference.series", string="Reference Rate", ondelete="restrict", tracking=True,
+        default=lambda self: self.env.ref("ar_management.reference_series_ecb_mro"),
     )
     margin = fields.Float(
         string="Margin (points)", digits=(7, 2), default=10.0, tracking=True,
@@ -50,14 +50,15 @@ class ArLateFeePolicy(models.Model):
     contract_rate = fields.Float(
         string="Agreed Rate (% per year)", digits=(7, 2), tracking=True,
     )
-    contract_floor = fields.Float(
-        string="Lowest Lawful Rate (%)", digits=(7, 2), compute="_compute_contract_floor",
-        help="Three times the French legal interest rate of professional creditors.",
+    monthly_rate = fields.Float(
+        string="Agreed Rate (% per month)", digits=(7, 3), tracking=True,
+        help="Counted by days: one day costs a twelfth of a year's part of it.",
     )
-    contract_floor_semester = fields.Char(
-        string="Semester of the Floor", compute="_compute_contract_floor"
+    flat_fee = fields.Monetary(
+        string="Fixed Penalty", tracking=True,
+        help="Owed once for each invoice that is late, whatever the delay.",
     )
-    is_under_floor = fields.Boolean(string="Under the Floor", compute="_compute_contract_floor")
+    tier_ids = fields.One2many("ar.late.fee.policy.tier", "policy_id", string="Tiers", copy=True)
     day_base = fields.Selection(
         [
             ("365", "365 days"),
@@ -76,67 +77,135 @@ class ArLateFeePolicy(models.Model):
         "due date. Otherwise it begins after the grace days.",
     )
     indemnity = fields.Monetary(
-        string="Recovery Indemnity", currency_field="indemnity_currency_id", default=40.0,
-        tracking=True,
+        string="Recovery Indemnity", default=40.0, tracking=True,
         help="Fixed amount per invoice paid late; it is outside VAT.",
     )
-    indemnity_currency_id = fields.Many2one(
+    currency_id = fields.Many2one(
         "res.currency", required=True, default=lambda self: self.env.ref("base.EUR"),
+        help="Currency of the amounts on this policy. Invoices in another currency owe them "
+        "converted on the day of the assessment.",
     )
-    printed_penalty = fields.Text(string="Printed on Invoices", compute="_compute_printed_penalty")
+    cap_percent = fields.Float(
+        string="Cap (%)", digits=(7, 2), tracking=True,
+        help="Interest stops at this part of the invoiced amount. 0: no such cap.",
+    )
+    cap_amount = fields.Monetary(
+        string="Cap", tracking=True, help="Interest of an invoice stops here. 0: no such cap.",
+    )
+    interest_first = fields.Boolean(
+        string="Payments Settle Interest First", tracking=True,
+        help="The order of the law (Code civil 1343-1) when neither side said otherwise: a "
+        "payment first settles the interest to date, then the invoice. More of the invoice then "
+        "goes on bearing interest.",
+    )
+    # ---- Who is left out
+    exclude_disputed = fields.Boolean(
+        string="No Interest on Disputed Amounts", default=True, tracking=True,
+    )
+    excluded_category_ids = fields.Many2many(
+        "res.partner.category", "ar_late_fee_policy_category_rel", "policy_id", "category_id",
+        string="Customers Left Out",
+        help="Customers with one of these tags owe neither interest nor indemnity.",
+    )
+    # ---- Which invoices
+    payment_term_ids = fields.Many2many(
+        "account.payment.term", "ar_late_fee_policy_term_rel", "policy_id", "term_id",
+        check_company=True,
+        help="Only for invoices with one of these payment terms. Empty: whatever the term.",
+    )
+    fiscal_position_ids = fields.Many2many(
+        "account.fiscal.position", "ar_late_fee_policy_position_rel", "policy_id", "position_id",
+        check_company=True,
+        help="Only for invoices with one of these fiscal positions. Empty: whatever the position.",
+    )
+    # ---- What is done about it
+    mode = fields.Selection(
+        [
+            ("show", "Show only"),
+            ("propose", "Propose penalty documents"),
+            ("bill", "Bill automatically"),
+        ],
+        string="Billing", required=True, default="show", tracking=True,
+        help="Show only: interest is computed and shown, nothing is billed. Propose: a penalty "
+        "run is prepared, and somebody posts it. Bill: runs are posted without anybody.",
+    )
+    minimum_amount = fields.Monetary(
+        string="Minimum to Bill", tracking=True,
+        help="Less than this waits for the next run. A credit never waits.",
+    )
+    interest_account_id = fields.Many2one(
+        "account.account", compute="_compute_accounts", store=True, readonly=False,
+        check_company=True, tracking=True,
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        help="Income account of the interest. French chart: 763100.",
+    )
+    indemnity_account_id = fields.Many2one(
+        "account.account", compute="_compute_accounts", store=True, readonly=False,
+        check_company=True, tracking=True,
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        help="Income account of the recovery indemnity. French chart: 763100.",
+    )
 
     _grace_days_positive = models.Constraint(
-        "CHECK(grace_days >= 0)", "Grace days cannot be negative."
+        "CHECK(grace_days >= 0)", "Grace days cannot be negative: enter 0 for none."
     )
     _amounts_positive = models.Constraint(
-        "CHECK(margin >= 0 AND contract_rate >= 0 AND indemnity >= 0)",
-        "Margin, agreed rate and indemnity cannot be negative.",
+        "CHECK(margin >= 0 AND contract_rate >= 0 AND monthly_rate >= 0 AND flat_fee >= 0 "
+        "AND indemnity >= 0 AND cap_percent >= 0 AND cap_amount >= 0 AND minimum_amount >= 0)",
+        "Rates and amounts of a policy cannot be negative: enter 0 where none applies.",
     )
-
-    def _selection_series(self):
-        return self.env["ar.reference.rate"]._fields["series"]._description_selection(self.env)
 
     # ------------------------------------------------------------------ computes
 
-    @api.depends("regime", "contract_rate", "company_id.account_fiscal_country_id")
-    def _compute_contract_floor(self):
-        today = fields.Date.context_today(self)
-        legal = self.env["ar.reference.rate"]._rate_table().latest(FR_LEGAL_PROFESSIONAL, today)
+    @api.depends("company_id", "mode")
+    def _compute_accounts(self):
+        """Accounts of the company's chart; a policy may be older than the chart."""
+        Chart = self.env["account.chart.template"]
         for policy in self:
-            french = policy.company_id.account_fiscal_country_id.code == "FR"
-            applies = legal and french and policy.regime == "contract"
-            floor = float(contract_floor(legal)) if applies else 0.0
-            policy.contract_floor = floor
-            policy.contract_floor_semester = str(legal.semester) if applies else False
-            policy.is_under_floor = floor > policy.contract_rate
-
-    @api.depends("regime", "series", "margin", "contract_rate", "grace_days")
-    @api.depends_context("lang")
-    def _compute_printed_penalty(self):
-        today = fields.Date.context_today(self)
-        for policy in self:
-            policy.printed_penalty = policy._penalty_clause(today)
+            default = Chart.with_company(policy.company_id).ref(
+                "pcg_7631", raise_if_not_found=False
+            )
+            policy.interest_account_id = policy.interest_account_id or default
+            policy.indemnity_account_id = policy.indemnity_account_id or default
 
     # ------------------------------------------------------------------ constraints
 
-    @api.constrains("regime", "contract_rate", "company_id")
-    def _check_contract_rate(self):
-        for policy in self.filtered(lambda policy: policy.regime == "contract"):
-            if not policy.contract_rate:
+    @api.constrains("mode", "interest_account_id", "indemnity_account_id", "indemnity")
+    def _check_accounts(self):
+        for policy in self.filtered(lambda policy: policy.mode in BILLING_MODES):
+            if not policy.interest_account_id or (
+                policy.indemnity and not policy.indemnity_account_id
+            ):
                 raise ValidationError(self.env._(
-                    "%(policy)s has no agreed rate: enter the rate of the contract.",
+                    "%(policy)s bills its penalties but has no income account for them: choose "
+                    "the accounts under Billing, or let the policy only show what is owed.",
                     policy=policy.name,
                 ))
-            if policy.is_under_floor:
+
+    @api.constrains("regime", "series_id", "contract_rate", "monthly_rate", "flat_fee", "tier_ids")
+    def _check_regime(self):
+        for policy in self:
+            needed = policy._regime_field()
+            if not policy[needed]:
                 raise ValidationError(self.env._(
-                    "The agreed rate of %(policy)s (%(rate)s %%) is below the floor of "
-                    "%(floor)s %%, three times the French legal interest rate for %(semester)s: "
-                    "enter at least the floor.",
+                    "%(policy)s has no %(field)s: enter what the rule %(regime)s is made of.",
                     policy=policy.name,
-                    rate=policy._number(policy.contract_rate),
-                    floor=policy._number(policy.contract_floor),
-                    semester=policy.contract_floor_semester,
+                    field=policy._fields[needed]._description_string(self.env),
+                    regime=policy._regime_label(),
                 ))
+
+    def _regime_field(self):
+        """Name of the field without which the regime says nothing."""
+        self.ensure_one()
+        return {
+            "contract": "contract_rate",
+            "monthly": "monthly_rate",
+            "flat": "flat_fee",
+            "tiers": "tier_ids",
+        }.get(self.regime, "series_id")
+
+    def _regime_label(self):
+        return dict(self._fields["regime"]._description_selection(self.env))[self.regime]
 
     # ------------------------------------------------------------------ defaults
 
@@ -176,82 +245,55 @@ class ArLateFeePolicy(models.Model):
 
     # ------------------------------------------------------------------ what the engine needs
 
-    def _terms(self, currency, day):
-        """This policy for an item in ``currency``; the indemnity is converted on ``day``."""
+    def _terms(self, currency=None, day=None):
+        """This policy for an item in ``currency``; its amounts are converted on ``day``.
+
+        :return: engine.late_fee_terms.LateFeeTerms
+        """
         self.ensure_one()
-        indemnity = self.indemnity_currency_id._convert(
-            self.indemnity, currency, self.company_id, day
-        )
+
+        def amount(value):
+            return self._amount_in(value, currency, day)
+
         return LateFeeTerms(
             regime=Regime(self.regime),
-            series=self.series,
-            margin=_decimal(self.margin),
-            contract_percent=_decimal(self.contract_rate),
+            series=self.series_id.code or "",
+            margin=self._decimal(self.margin),
+            contract_percent=self._decimal(self.contract_rate),
+            monthly_percent=self._decimal(self.monthly_rate),
+            flat_fee=amount(self.flat_fee),
+            tiers=tuple(
+                Tier(tier.days_from, self._decimal(tier.rate), amount(tier.fee))
+                for tier in self.tier_ids.sorted("days_from")
+            ),
             day_base=DayBase(self.day_base),
             grace_days=self.grace_days,
             grace_bears_interest=self.grace_bears_interest,
-            indemnity=_decimal(indemnity),
+            indemnity=amount(self.indemnity),
+            cap_percent=self._decimal(self.cap_percent) if self.cap_percent else None,
+            cap_amount=amount(self.cap_amount) if self.cap_amount else None,
+            exclude_disputed=self.exclude_disputed,
+            interest_first=self.interest_first,
         )
 
-    # ------------------------------------------------------------------ sentences
-
-    def _penalty_clause(self, day):
-        """Penalty as it is printed: the formula, and the rate of ``day`` when it is known."""
+    def _scope(self):
+        """Which invoices this policy is for (engine.late_fee_choice.PolicyScope)."""
         self.ensure_one()
-        if self.regime == "contract":
-            return self.env._(
-                "Late payment: penalties of %(rate)s %% per year are due from the day after the "
-                "due date, without any reminder.",
-                rate=self._number(self.contract_rate),
-            )
-        formula = self._penalty_formula()
-        known = self.env["ar.reference.rate"]._rate_table().value(self.series, Semester.of(day))
-        if not known:
-            return f"{formula}."
-        number = self.env._(
-            "(%(rate)s %% per year for %(semester)s)",
-            rate=self._number(known.percent + _decimal(self.margin)),
-            semester=str(known.semester),
-        )
-        return f"{formula} {number}."
-
-    def _penalty_formula(self):
-        terms = {"series": self._series_name(), "margin": self._number(self.margin)}
-        if self.regime == "public":
-            # CCP R2192-31: one rate for the whole delay, unlike between businesses.
-            return self.env._(
-                "Late payment: interest at the %(series)s of the first day of the semester in "
-                "which the delay begins + %(margin)s percentage points is due from the day after "
-                "the due date, without any reminder",
-                **terms,
-            )
-        return self.env._(
-            "Late payment: penalties at the %(series)s of the first day of the semester "
-            "+ %(margin)s percentage points are due from the day after the due date, without any "
-            "reminder",
-            **terms,
+        return PolicyScope(
+            key=self.id,
+            is_public=self.regime == "public",
+            terms=frozenset(self.payment_term_ids.ids),
+            positions=frozenset(self.fiscal_position_ids.ids),
         )
 
-    def _indemnity_clause(self):
-        """Indemnity as it is printed, empty when the policy has none."""
+    def _minimum(self, currency, day):
+        """Minimum to bill in ``currency``, for ``engine.late_fee_bill.Bill.is_worth``."""
         self.ensure_one()
-        if not self.indemnity:
-            return ""
-        return self.env._(
-            "Fixed indemnity for recovery costs in case of late payment: %(amount)s.",
-            amount=self.indemnity_currency_id.format(self.indemnity),
-        )
+        return self._amount_in(self.minimum_amount, currency, day)
 
-    def _series_name(self):
-        """The series inside a sentence; a label would bring its capital letter."""
-        return {
-            "ecb_mro": self.env._("main refinancing rate of the European Central Bank"),
-            "fr_legal_professional": self.env._("French legal interest rate of professionals"),
-        }[self.series]
-
-    def _number(self, value):
-        return self.env["ar.reason"]._format(_decimal(value))
-
-
-def _decimal(value):
-    return value if isinstance(value, Decimal) else Decimal(repr(value))
+    def _amount_in(self, value, currency, day):
+        own = self.currency_id or self.company_id.currency_id
+        currency = currency or own
+        if currency != own:
+            value = own._convert(value, currency, self.company_id, day)
+        return currency._ar_engine_currency().from_float(value)

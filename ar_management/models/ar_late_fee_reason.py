@@ -14,6 +14,26 @@ class ArReason(models.AbstractModel):
             "late_fee.no_policy": self.env._(
                 "The company has no late fee policy that applies to this customer."
             ),
+            "late_fee.policy_of_customer": self.env._("It is %(customer)s's own policy."),
+            "late_fee.policy_of_term": self.env._(
+                "It is the policy for the payment term %(term)s."
+            ),
+            "late_fee.policy_of_position": self.env._(
+                "It is the policy for the fiscal position %(position)s."
+            ),
+            "late_fee.policy_of_public_buyers": self.env._(
+                "The customer is a public buyer, and it is the first policy for those."
+            ),
+            "late_fee.policy_of_company": self.env._(
+                "It is the first policy of the company; nothing more specific applies."
+            ),
+            "late_fee.excluded": self.env._(
+                "The policy leaves out customers with the tag %(category)s."
+            ),
+            "late_fee.capped": self.env._("The policy caps the interest at %(cap)s."),
+            "late_fee.interest_first": self.env._(
+                "Payments settled %(amount)s of interest before the principal, as the policy says."
+            ),
             "late_fee.consumer": self.env._(
                 "The customer is a consumer: no penalty and no indemnity between businesses."
             ),

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tools import format_date
 
 from ..engine.reference_rate import RateTable, RateValue, Semester
@@ -16,28 +16,28 @@ class ArReferenceRate(models.Model):
 
     _name = "ar.reference.rate"
     _description = "Reference Rate"
-    _order = "date_from desc, series, id"
+    _inherit = ["mail.thread"]
+    _order = "date_from desc, series_id, id"
 
-    series = fields.Selection(
-        [
-            ("ecb_mro", "ECB main refinancing rate"),
-            ("fr_legal_professional", "French legal rate, professional creditors"),
-        ],
-        required=True,
-        default="ecb_mro",
+    series_id = fields.Many2one(
+        "ar.reference.series", required=True, index=True, ondelete="restrict",
+        default=lambda self: self.env.ref("ar_management.reference_series_ecb_mro"),
     )
     date_from = fields.Date(
         string="In Force On",
         required=True,
+        tracking=True,
         help="First day of the semester: 1 January or 1 July. The rate of that day holds for "
         "the whole semester, even when the bank changes it in between.",
     )
     semester = fields.Char(compute="_compute_semester")
     percent = fields.Float(
-        string="Rate (% per year)", digits=(7, 2), required=True, aggregator=None
+        string="Rate (% per year)", digits=(7, 2), required=True, aggregator=None, tracking=True
     )
     source = fields.Char(
-        required=True, help="Where the rate was published. It is printed on interest statements."
+        required=True, compute="_compute_source", store=True, readonly=False, precompute=True,
+        tracking=True,
+        help="Where the rate was published. It is printed on interest statements.",
     )
     is_demo = fields.Boolean(
         string="Demo",
@@ -46,7 +46,7 @@ class ArReferenceRate(models.Model):
     )
 
     _series_date_uniq = models.Constraint(
-        "UNIQUE(series, date_from)",
+        "UNIQUE(series_id, date_from)",
         "There is already a rate of this series for this semester: correct that one.",
     )
     _percent_range = models.Constraint(
@@ -58,10 +58,15 @@ class ArReferenceRate(models.Model):
         for rate in self:
             rate.semester = str(Semester.of(rate.date_from)) if rate.date_from else False
 
-    @api.depends("series", "semester")
+    @api.depends("series_id")
+    def _compute_source(self):
+        for rate in self:
+            rate.source = rate.source or rate.series_id.source
+
+    @api.depends("series_id.name", "semester")
     def _compute_display_name(self):
         for rate in self:
-            rate.display_name = f"{self._series_label(rate.series)} {rate.semester or ''}".strip()
+            rate.display_name = f"{rate.series_id.name or ''} {rate.semester or ''}".strip()
 
     @api.constrains("date_from")
     def _check_first_day(self):
@@ -76,6 +81,14 @@ class ArReferenceRate(models.Model):
                     semester=rate.semester,
                 ))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # An empty column of an imported file leaves the source to the series.
+        return super().create([
+            {name: value for name, value in vals.items() if name != "source" or value}
+            for vals in vals_list
+        ])
+
     def write(self, vals):
         if "percent" in vals:
             # Who enters a rate replaces the invented one.
@@ -83,22 +96,39 @@ class ArReferenceRate(models.Model):
         return super().write(vals)
 
     @api.model
-    def _series_label(self, series):
-        return dict(self._fields["series"]._description_selection(self.env)).get(series, series)
-
-    @api.model
     def _rate_table(self):
         """All known rates for the engine. Public facts: whoever may see a fee may read them."""
-        rates = self.sudo().search_fetch([], ["series", "date_from", "percent", "source"])
+        rates = self.sudo().search_fetch([], ["series_id", "date_from", "percent", "source"])
         return RateTable(
             RateValue(
-                rate.series,
+                rate.series_id.code,
                 Semester.of(rate.date_from),
                 Decimal(repr(rate.percent)),
                 rate.source,
             )
             for rate in rates
         )
+
+    @api.model
+    def _series_label(self, code):
+        return self.env["ar.reference.series"]._of_code(code).name or code
+
+    @api.model
+    def _missing_error(self, missing, document):
+        """Error that names the unknown rates; who may enter them gets a button for the first.
+
+        :param missing: engine.reference_rate.MissingRate
+        :param document: name of what cannot be computed
+        :return: an exception to raise
+        """
+        message = self.env._(
+            "%(document)s: %(message)s",
+            document=document, message=self._missing_message(missing),
+        )
+        if not self.has_access("create"):
+            return UserError(message)
+        action = self._action_enter(missing[0])
+        return RedirectWarning(message, action, action["name"])
 
     @api.model
     def _missing_message(self, missing):
@@ -124,10 +154,10 @@ class ArReferenceRate(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Enter %(rate)s", rate=self._missing_label(missing)),
             "res_model": self._name,
-            "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {
-                "default_series": missing.series,
-                "default_date_from": missing.semester.first_day,
+                "default_series_id": self.env["ar.reference.series"]._of_code(missing.series).id,
+                "default_date_from": fields.Date.to_string(missing.semester.first_day),
             },
         }

@@ -5,7 +5,7 @@ from .ar_discount_offer import VAT_TREATMENTS
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["ar.late.fee.company.mixin", "res.company"]
+    _inherit = ["ar.late.fee.company.mixin", "ar.late.fee.run.company.mixin", "res.company"]
 
     # ---- Credit
     ar_credit_hold_orders = fields.Boolean(string="Hold Orders over the Credit Limit", default=True)
@@ -26,6 +26,26 @@ class ResCompany(models.Model):
         domain="[('type', '=', 'general')]",
         help="Miscellaneous journal of the discounts that are booked without a credit note. Empty: "
         "the first one of the company.",
+    )
+    # ---- Late fees
+    ar_late_fee_journal_id = fields.Many2one(
+        "account.journal", string="Journal of Late Penalties",
+        domain="[('ar_is_penalty', '=', True), ('company_id', '=', id)]",
+        help="Created with the first penalty when it is left empty.",
+    )
+    ar_late_fee_document = fields.Selection(
+        [("customer", "One document per customer"), ("invoice", "One document per invoice")],
+        string="Penalty Documents", required=True, default="customer",
+    )
+    ar_late_fee_since = fields.Date(
+        string="Never Bill Delays Before", default=fields.Date.context_today,
+        help="Invoices that were due before this day are shown with their interest, but no run "
+        "bills them unless a person says so.",
+    )
+    ar_late_fee_waiver_limit = fields.Monetary(
+        string="Waive Alone up to", default=500.0,
+        help="Waiving more than this on one invoice needs a second person: a Credit Manager who "
+        "did not ask for it.",
     )
     # ---- Electronic invoices
     ar_facturx_enabled = fields.Boolean(

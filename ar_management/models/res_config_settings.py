@@ -21,6 +21,17 @@ class ResConfigSettings(models.TransientModel):
     ar_discount_goodwill_limit = fields.Monetary(
         related="company_id.ar_discount_goodwill_limit", readonly=False
     )
+    # ---- Late fees
+    ar_late_fee_journal_id = fields.Many2one(
+        related="company_id.ar_late_fee_journal_id", readonly=False
+    )
+    ar_late_fee_document = fields.Selection(
+        related="company_id.ar_late_fee_document", readonly=False
+    )
+    ar_late_fee_since = fields.Date(related="company_id.ar_late_fee_since", readonly=False)
+    ar_late_fee_waiver_limit = fields.Monetary(
+        related="company_id.ar_late_fee_waiver_limit", readonly=False
+    )
     # ---- Electronic invoices
     ar_facturx_enabled = fields.Boolean(
         related="company_id.ar_facturx_enabled", readonly=False

@@ -1,4 +1,5 @@
 from . import test_concurrency
+from . import test_concurrent_late_fee
 from . import test_concurrent_matching
 from . import test_contracts
 from . import test_credit
@@ -10,6 +11,10 @@ from . import test_discount_settlement
 from . import test_facturx
 from . import test_house
 from . import test_late_fee
+from . import test_late_fee_penalty
+from . import test_late_fee_policy
+from . import test_late_fee_run
+from . import test_late_fee_shown
 from . import test_ledger_properties
 from . import test_legal_clauses
 from . import test_match_board

@@ -249,7 +249,7 @@ class TestDemoStory(TransactionCase):
         self.assertEqual(set(demo.mapped("source")), {"DEMO"})
         self.assertFalse(rates.search([("is_demo", "=", False), ("source", "ilike", "demo")]))
         for series in ("ecb_mro", "fr_legal_professional"):
-            last = max(rates.search([("series", "=", series)]).mapped("date_from"))
+            last = max(rates.search([("series_id.code", "=", series)]).mapped("date_from"))
             self.assertGreater(last + timedelta(days=184), self.today + timedelta(days=365))
 
     def test_the_sample_statement_parses_and_its_balances_hold(self):

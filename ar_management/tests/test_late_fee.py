@@ -3,7 +3,7 @@ from datetime import date
 from psycopg2 import IntegrityError
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -44,7 +44,7 @@ class TestLateFee(ArCommon):
 
     def test_a_public_buyer_comes_out_to_the_cent(self):
         self.customer.ar_is_public_buyer = True
-        self.assertEqual(self.invoice._ar_late_fee_policy(), self.public_policy)
+        self.assertEqual(self.invoice._ar_late_fee_policy().policy, self.public_policy)
         self.assertEqual(self._amounts(self.invoice, "2023-02-15"), (202.52, 40))
 
     @freeze_time("2026-08-15")
@@ -55,7 +55,12 @@ class TestLateFee(ArCommon):
         self.assertIn("ECB main refinancing rate for 2026-S2", invoice.ar_late_fee_missing)
         self.assertFalse(invoice.ar_late_fee_explanation)
         with self.assertRaisesRegex(UserError, f"{invoice.name}.*2026-S2.*Reference Rates"):
-            invoice.action_ar_late_fee_statement()
+            invoice.with_user(self.ar_user).action_ar_late_fee_statement()
+        with self.assertRaisesRegex(RedirectWarning, f"{invoice.name}.*2026-S2") as caught:
+            invoice.with_user(self.ar_admin).action_ar_late_fee_statement()
+        _message, action, button, _context = caught.exception.args
+        self.assertEqual(action["context"]["default_date_from"], "2026-07-01")
+        self.assertEqual(button, "Enter ECB main refinancing rate for 2026-S2")
 
     @freeze_time("2026-08-15")
     def test_entering_the_unknown_rate_gives_the_amount(self):
@@ -140,7 +145,7 @@ class TestLateFee(ArCommon):
     def test_closing_amount_with_an_unknown_rate_is_refused_when_the_fee_is_asked(self):
         line = self._receivable(self._invoice(1000, "2026-04-30", due="2026-05-31"))
         self.assertEqual(float(line._ar_closing_amount(date(2026, 8, 15)).amount), 1000)
-        with self.assertRaisesRegex(UserError, "2026-S2"):
+        with self.assertRaisesRegex(RedirectWarning, "2026-S2"):
             line._ar_closing_amount(date(2026, 8, 15), with_late_fee=True)
 
     def test_a_foreign_invoice_is_assessed_in_its_currency(self):
@@ -221,8 +226,9 @@ class TestLateFee(ArCommon):
         policies = self.Policy.search([("company_id", "=", company.id)])
         self.assertEqual(policies.mapped("regime"), ["reference", "public"])
         self.assertRecordValues(policies[0], [{
-            "margin": 10, "day_base": "365", "indemnity": 40, "grace_days": 0, "series": "ecb_mro",
+            "margin": 10, "day_base": "365", "indemnity": 40, "grace_days": 0, "mode": "show",
         }])
+        self.assertEqual(policies.series_id.code, "ecb_mro")
         self.assertFalse(self.Policy._create_missing(company))
         policies.action_archive()
         self.assertFalse(self.Policy._create_missing(company))
@@ -247,7 +253,7 @@ class TestLateFee(ArCommon):
             "name": "Contract", "regime": "contract", "contract_rate": 18, "sequence": 99,
         })
         self.customer.with_company(self.company).ar_late_fee_policy_id = agreed
-        self.assertEqual(self.invoice._ar_late_fee_policy(), agreed)
+        self.assertEqual(self.invoice._ar_late_fee_policy().policy, agreed)
         fee = self.invoice._ar_late_fee(date(2022, 12, 10))
         self.assertEqual((float(fee.interest), len(fee.slices)), (59.18, 1))
 
@@ -264,7 +270,7 @@ class TestLateFee(ArCommon):
             self.Policy.create(values)
         policy = self.Policy.create({**values, "contract_rate": 7.86})
         self.assertEqual(policy.contract_floor, 7.86)
-        with self.assertRaisesRegex(ValidationError, "no agreed rate"):
+        with self.assertRaisesRegex(ValidationError, "has no Agreed Rate"):
             self.Policy.create({**values, "contract_rate": 0})
 
     @freeze_time("2024-03-01")
@@ -277,7 +283,7 @@ class TestLateFee(ArCommon):
     def test_all_known_rates_are_shipped_and_the_unknown_one_is_not(self):
         table = self.Rate._rate_table()
         known = {
-            (rate.series, str(fields.Date.to_date(rate.date_from))): rate.percent
+            (rate.series_id.code, str(fields.Date.to_date(rate.date_from))): rate.percent
             for rate in self.Rate.search([("is_demo", "=", False)])
         }
         self.assertEqual(known["ecb_mro", "2024-07-01"], 4.25)

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import tagged
 
 from .common import ArHttpCommon
@@ -14,3 +15,23 @@ class TestTours(ArHttpCommon):
         dispute = invoice.ar_dispute_ids
         self.assertEqual((dispute.amount, dispute.reason), (400, "quality"))
         self.assertEqual(dispute.state, "closed")
+
+    def test_late_fees_go_from_the_overdue_list_to_a_posted_penalty(self):
+        policy = self.env["ar.late.fee.policy"].search(
+            [("company_id", "=", self.company.id), ("regime", "=", "reference")], limit=1
+        )
+        # An agreed rate: the tour runs today, whose reference rate is not known for ever.
+        policy.write({"mode": "propose", "regime": "contract", "contract_rate": 30})
+        today = fields.Date.today()
+        invoice = self._invoice(1000, fields.Date.subtract(today, days=60),
+                                due=fields.Date.subtract(today, days=30))
+        self.start_tour(
+            "/odoo/action-ar_management.account_move_action_overdue", "ar_late_fee",
+            login="test_ar_user",
+        )
+        lines = self.env["ar.late.fee.run.line"].search([("move_id", "=", invoice.id)])
+        self.assertEqual((lines.state, lines.penalty_id.state), ("billed", "posted"))
+        pdf, kind = self.env["ir.actions.report"].with_context(
+            force_report_rendering=True
+        )._render_qweb_pdf("account.account_invoices", lines.penalty_id.ids)
+        self.assertEqual((kind, pdf[:4]), ("pdf", b"%PDF"))

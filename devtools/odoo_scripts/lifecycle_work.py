@@ -39,5 +39,11 @@ office["account.move.send"]._generate_and_send_invoices(invoice, sending_methods
 assert invoice.ar_facturx_state == "valid", f"the e-invoice is {invoice.ar_facturx_state}"
 assert invoice.invoice_pdf_report_id, "the invoice was sent without PDF"
 
+run = demo("late_fee_run_previewed").with_user(accountant)
+run.action_post()
+penalties = run.line_ids.penalty_id
+assert run.state == "posted" and penalties, f"the late fee run is {run.state}"
+penalties[0].action_ar_cancel_penalty()
+
 office["ar.dispute"].create({"move_id": demo("invoice_late_00").id, "reason": "price"})
 env.cr.commit()

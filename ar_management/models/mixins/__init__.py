@@ -7,9 +7,15 @@ from . import discount_settlement_line
 from . import discount_text_move
 from . import facturx_move
 from . import facturx_partner
+from . import late_fee_choice_move
+from . import late_fee_clause
 from . import late_fee_company
+from . import late_fee_floor
 from . import late_fee_line
 from . import late_fee_move
 from . import late_fee_partner
+from . import late_fee_penalty_line
+from . import late_fee_penalty_move
+from . import late_fee_run_company
 from . import legal_clause_move
 from . import payment_history_line

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...engine.late_fee import Assessment, assess, combine, indemnity_once
+from ...engine.late_fee import Assessment, combine
 from ...engine.late_fee_terms import Circumstances
 from ...engine.reason import Reason
 
@@ -99,10 +99,20 @@ class ArLateFeeMoveMixin(models.AbstractModel):
             "fee": fee,
             "currency": self.currency_id,
             "instalments": len({part.due for part in fee.slices}) > 1,
-            "reasons": Reason._texts(fee.reasons),
+            "reasons": [*self._ar_late_fee_policy_words(), *Reason._texts(fee.reasons)],
             "sources": sources,
             "number": Reason._format,
         }
+
+    def _ar_late_fee_policy_words(self):
+        """Which policy applies and why, in one sentence; nothing when there is none."""
+        choice = self._ar_late_fee_policy()
+        if not choice.policy:
+            return []
+        return [self.env._(
+            "Policy: %(policy)s. %(reason)s",
+            policy=choice.policy.name, reason=self.env["ar.reason"]._text(choice.reason),
+        )]
 
     # ------------------------------------------------------------------ the contract
 
@@ -121,7 +131,7 @@ class ArLateFeeMoveMixin(models.AbstractModel):
 
         :return: {move id: engine.late_fee.Assessment}
         """
-        by_line = self._ar_late_fee_by_line(day)
+        by_line = self._ar_claims()._ar_late_fees(day)
         by_move = defaultdict(list)
         for line in self.env["account.move.line"].browse(by_line):
             by_move[line.move_id.id].append(by_line[line.id])
@@ -131,84 +141,42 @@ class ArLateFeeMoveMixin(models.AbstractModel):
             for move in self
         }
 
-    def _ar_late_fee_by_line(self, day):
-        """Fee of each instalment that was due before a day.
-
-        :return: {line id: engine.late_fee.Assessment}
-        """
-        charged = self.filtered(
-            lambda move: move.state == "posted" and move.move_type in LATE_FEE_DOCUMENTS
+    def _ar_claims(self):
+        """Instalments of these invoices that can bear interest."""
+        return self.filtered(lambda move: move._ar_may_bear_interest()).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and line.date_maturity
         )
-        lines = charged.line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable"
-            and line.date_maturity and line.date_maturity < day
-        ).sorted("date_maturity")
-        if not lines:
-            return {}
-        items = lines._ar_open_items()
-        disputes = lines._ar_disputed_parts()
-        policies = charged._ar_late_fee_policies()
-        rates = self.env["ar.reference.rate"]._rate_table()
-        fees, terms = {}, {}
-        for move, instalments in lines.grouped("move_id").items():
-            policy = policies[move.id]
-            if not policy:
-                continue
-            key = (policy, move.currency_id)
-            if key not in terms:
-                terms[key] = policy._terms(move.currency_id, day)
-            fees.update(zip(instalments.ids, indemnity_once([
-                assess(items[line.id], terms[key], rates, day,
-                       move._ar_late_fee_circumstances(disputes[line.id]))
-                for line in instalments
-            ]), strict=True))
-        return fees
+
+    def _ar_may_bear_interest(self):
+        """Tell whether interest can run on this document at all.
+
+        Features whose documents never bear interest extend this.
+        """
+        self.ensure_one()
+        return self.state == "posted" and self.move_type in LATE_FEE_DOCUMENTS
 
     def _ar_no_late_fee(self, day):
         """Assessment of a document with nothing to charge, and why."""
         self.ensure_one()
         due = self.invoice_date_due
-        if self.state != "posted" or self.move_type not in LATE_FEE_DOCUMENTS or not due:
-            return Assessment(day)
+        currency = self.currency_id._ar_engine_currency()
+        if not self._ar_may_bear_interest() or not due:
+            return Assessment(day, currency=currency)
         code = "late_fee.not_due" if due >= day else "late_fee.no_policy"
         params = {"due": due} if due >= day else {}
-        return Assessment(day, reasons=(Reason.of(code, **params),))
+        return Assessment(day, reasons=(Reason.of(code, **params),), currency=currency)
 
-    def _ar_late_fee_circumstances(self, disputes):
+    def _ar_late_fee_circumstances(self, policy):
+        """What the law and the policy make of this invoice, disputes left out."""
+        self.ensure_one()
         customer = self.commercial_partner_id
+        excluded = customer.category_id & policy.excluded_category_ids
         return Circumstances(
             is_consumer=customer._ar_is_consumer(),
+            excluded_as=excluded[:1].name or "",
             insolvent_on=customer.ar_insolvency_date or None,
             received_on=self.ar_receipt_date or None,
-            disputes=disputes,
         )
-
-    # ------------------------------------------------------------------ policy
-
-    def _ar_late_fee_policy(self):
-        """The policy of this invoice: the customer's own, the one for public buyers, or the
-        first of the company."""
-        self.ensure_one()
-        return self._ar_late_fee_policies()[self.id]
-
-    def _ar_late_fee_policies(self):
-        """:return: {move id: ar.late.fee.policy, empty when the company has none}"""
-        Policy = self.env["ar.late.fee.policy"].sudo()
-        policies = Policy.search([("company_id", "in", self.company_id.ids)])
-        by_company = policies.grouped("company_id")
-        chosen = {}
-        for company, moves in self.grouped("company_id").items():
-            customers = moves.commercial_partner_id.sudo().with_company(company)
-            own = {customer.id: customer.ar_late_fee_policy_id for customer in customers}
-            of_company = by_company.get(company, Policy)
-            for move in moves:
-                customer = move.commercial_partner_id
-                public = customer.ar_is_public_buyer
-                fitting = of_company.filtered(
-                    lambda policy, public=public: (policy.regime == "public") == public
-                )
-                chosen[move.id] = own.get(customer.id) or fitting[:1]
-        return chosen
 
     # ------------------------------------------------------------------ actions
 
@@ -223,11 +191,7 @@ class ArLateFeeMoveMixin(models.AbstractModel):
         """Refuse an assessment that lacks a reference rate, naming the invoice and the remedy."""
         self.ensure_one()
         if fee.missing:
-            raise UserError(self.env._(
-                "%(invoice)s: %(message)s",
-                invoice=self.display_name,
-                message=self.env["ar.reference.rate"]._missing_message(fee.missing),
-            ))
+            raise self.env["ar.reference.rate"]._missing_error(fee.missing, self.display_name)
 
     def _ar_require_late_fee(self, fee):
         """Refuse an assessment without amount, with its reasons."""

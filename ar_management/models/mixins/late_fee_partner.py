@@ -1,17 +1,45 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .late_fee_move import LATE_FEE_DOCUMENTS
+
+SEES_LATE_FEES = "ar_management.group_ar_user"
+
 
 class ArLateFeePartnerMixin(models.AbstractModel):
     _name = "ar.late.fee.partner.mixin"
     _description = "Late Fees of a Customer"
 
+    # Core's own field, named again because an amount needs its currency in the same class.
+    currency_id = fields.Many2one("res.currency")
+    ar_late_fee_total = fields.Monetary(
+        string="Late Fees to Date", compute="_compute_ar_late_fee_total", groups=SEES_LATE_FEES,
+        help="Interest and indemnities that the invoices of this customer have borne up to "
+        "today, whether they were billed or not.",
+    )
+    ar_late_fee_incomplete = fields.Boolean(
+        string="Late Fees Lack a Rate", compute="_compute_ar_late_fee_total",
+        groups=SEES_LATE_FEES,
+    )
     ar_is_public_buyer = fields.Boolean(
         string="Public Buyer",
         tracking=True,
         help="State, local authority or public body: late fees follow the public procurement "
         "rules.",
     )
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company", "ar_as_of")
+    def _compute_ar_late_fee_total(self):
+        day = self.env["account.move"]._ar_as_of()
+        currency = self.env.company.currency_id
+        for partner in self:
+            fees = partner._origin._ar_late_fees(day)
+            partner.ar_late_fee_incomplete = any(fee.missing for fee in fees.values())
+            partner.ar_late_fee_total = sum(
+                move.currency_id._convert(float(fee.total), currency, move.company_id, day)
+                for move, fee in fees.items()
+            )
 
     @api.constrains("ar_late_fee_policy_id")
     def _check_ar_late_fee_policy(self):
@@ -34,3 +62,35 @@ class ArLateFeePartnerMixin(models.AbstractModel):
         customer = self.commercial_partner_id
         known_business = customer.vat or customer.company_registry
         return not (customer.is_company or customer.ar_is_public_buyer or known_business)
+
+    def _ar_late_fees(self, day):
+        """What each invoice of this customer owes for lateness up to a day, the paid ones too.
+
+        :return: {invoice: engine.late_fee.Assessment} of the current company, by due date; only
+            invoices that are, or were paid, late
+        """
+        if not self.ids:
+            return {}
+        moves = self.env["account.move"].search([
+            ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+            ("company_id", "=", self.env.company.id),
+            ("state", "=", "posted"),
+            ("move_type", "in", LATE_FEE_DOCUMENTS),
+            ("line_ids.date_maturity", "<", day),
+        ], order="invoice_date_due, id")
+        fees = moves._ar_late_fees(day)
+        return {move: fees[move.id] for move in moves if fees[move.id].is_late}
+
+    def action_ar_open_late_fees(self):
+        """Open the invoices of this customer that are, or were paid, late."""
+        self.ensure_one()
+        fees = self._ar_late_fees(self.env["account.move"]._ar_as_of())
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ar_management.account_move_action_overdue"
+        )
+        invoices = [move.id for move in fees]
+        return {
+            **action,
+            "name": self.env._("Late Invoices of %(customer)s", customer=self.display_name),
+            "domain": [("id", "in", invoices)],
+        }

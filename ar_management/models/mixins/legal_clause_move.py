@@ -36,7 +36,7 @@ class ArLegalClauseMoveMixin(models.AbstractModel):
         move = self.with_context(lang=lang)
         if move.commercial_partner_id._ar_is_consumer():
             return LegalClauses(discount=" ".join(move._ar_discount_clauses()))
-        policy = move._ar_late_fee_policy()
+        policy = move._ar_late_fee_policy().policy
         day = move.invoice_date or fields.Date.context_today(move)
         return LegalClauses(
             discount=" ".join(move._ar_discount_clauses() or [move._ar_no_discount_clause()]),

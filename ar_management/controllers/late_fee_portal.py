@@ -1,0 +1,59 @@
+from collections import defaultdict
+
+from odoo import fields
+from odoo.http import request, route
+
+from odoo.addons.account.controllers.portal import PortalAccount
+
+from ..models.mixins.late_fee_move import LATE_FEE_DOCUMENTS
+
+
+class LateFeePortal(PortalAccount):
+    """What a customer reads about late-payment interest, as of any day."""
+
+    def _invoice_get_page_view_values(self, invoice, access_token, **kwargs):
+        values = super()._invoice_get_page_view_values(invoice, access_token, **kwargs)
+        day = _day(kwargs.get("as_of"))
+        fee = invoice.sudo()._ar_late_fee(day)
+        return {
+            **values,
+            "late_fee": fee if fee.slices else None,
+            "late_fee_day": day,
+            "late_fee_table": fee.slices and invoice.sudo()._ar_render_late_fee(fee),
+        }
+
+    @route("/my/late_fees", type="http", auth="user", website=True)
+    def portal_my_late_fees(self, as_of=None, **_kwargs):
+        """Late interest and indemnities of all invoices of the customer, as of a day."""
+        day = _day(as_of)
+        invoices = self._late_invoices(day)
+        fees = invoices.sudo()._ar_late_fees(day)
+        rows = [(invoice, fees[invoice.id]) for invoice in invoices if fees[invoice.id].slices]
+        totals = defaultdict(float)
+        for invoice, fee in rows:
+            totals[invoice.sudo().currency_id] += float(fee.total)
+        return request.render("ar_management.portal_my_late_fees", {
+            **self._prepare_portal_layout_values(),
+            "page_name": "late_fees",
+            "day": day,
+            "rows": rows,
+            "totals": totals,
+        })
+
+    def _late_invoices(self, day):
+        """Invoices that the reader may see and that were due before a day."""
+        return request.env["account.move"].search([
+            ("state", "=", "posted"),
+            ("move_type", "in", LATE_FEE_DOCUMENTS),
+            ("partner_id", "child_of", request.env.user.partner_id.commercial_partner_id.id),
+            ("invoice_date_due", "<", day),
+        ], order="invoice_date_due, id")
+
+
+def _day(text):
+    """The day that the reader asked for; today when there is none or it is no date."""
+    try:
+        day = fields.Date.to_date(text)
+    except ValueError:
+        day = None
+    return day or fields.Date.context_today(request.env.user)

@@ -1,0 +1,307 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..engine.late_fee import Assessment
+from ..engine.reference_rate import MissingRate, Semester
+from ..engine.slice_record import from_records
+
+
+class ArLateFeeRunLine(models.Model):
+    """What one receivable owes for some days, and what became of it.
+
+    Nobody has the right to write here: lines change through the methods below only.
+    """
+
+    _name = "ar.late.fee.run.line"
+    _description = "Late Fee of a Run"
+    _order = "run_id desc, partner_id, move_id, line_id, kind desc, id"
+    _rec_name = "move_id"
+
+    run_id = fields.Many2one(
+        "ar.late.fee.run", required=True, index=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
+    line_id = fields.Many2one(
+        "account.move.line", string="Receivable", required=True, index=True, readonly=True,
+        ondelete="cascade",
+    )
+    move_id = fields.Many2one(
+        "account.move", string="Invoice", required=True, index=True, readonly=True,
+        ondelete="cascade",
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, readonly=True
+    )
+    policy_id = fields.Many2one("ar.late.fee.policy", readonly=True, index=True)
+    currency_id = fields.Many2one(related="line_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    date_maturity = fields.Date(related="line_id.date_maturity", string="Due Date")
+    kind = fields.Selection(
+        [("new", "Late fee"), ("correction", "Correction")],
+        required=True, readonly=True, default="new",
+        help="A correction changes what was billed before: a receipt was entered later than the "
+        "bill, with an earlier date.",
+    )
+    date_from = fields.Date(string="From", readonly=True)
+    date_to = fields.Date(string="To", readonly=True, help="The next bill begins the day after.")
+    assessed_interest = fields.Monetary(string="Interest Computed", readonly=True)
+    assessed_indemnity = fields.Monetary(string="Indemnity Computed", readonly=True)
+    waived_interest = fields.Monetary(readonly=True)
+    waived_indemnity = fields.Monetary(readonly=True)
+    interest = fields.Monetary(compute="_compute_amounts", store=True)
+    indemnity = fields.Monetary(compute="_compute_amounts", store=True)
+    total = fields.Monetary(compute="_compute_amounts", store=True)
+    company_total = fields.Monetary(
+        string="In Company Currency", compute="_compute_amounts", store=True,
+        currency_field="company_currency_id",
+    )
+    state = fields.Selection(
+        [
+            ("proposed", "To Bill"),
+            ("waiting", "Waiver to Approve"),
+            ("blocked", "Exception"),
+            ("billed", "Billed"),
+            ("waived", "Waived"),
+            ("returned", "Cancelled"),
+        ],
+        required=True, readonly=True, default="proposed", index=True,
+    )
+    exception = fields.Char(string="Why It Is Not Billed", readonly=True)
+    missing_series = fields.Char(readonly=True)
+    missing_date = fields.Date(readonly=True)
+    waive_reason = fields.Char(string="Why It Is Waived", readonly=True)
+    requested_by = fields.Many2one("res.users", string="Waived By", readonly=True)
+    approved_by = fields.Many2one("res.users", readonly=True)
+    can_approve = fields.Boolean(compute="_compute_can_approve")
+    slices = fields.Json(readonly=True)
+    reasons = fields.Text(readonly=True)
+    explanation = fields.Html(compute="_compute_explanation", sanitize=False)
+    step = fields.Integer(
+        readonly=True, copy=False,
+        help="How many bills the receivable had with this one; 0 while it is not settled.",
+    )
+    penalty_id = fields.Many2one("account.move", index=True, readonly=True, ondelete="set null")
+    penalty_state = fields.Selection(related="penalty_id.payment_state", string="Payment")
+
+    # Two runs that settle the same days both take the next step of the receivable.
+    _step_uniq = models.UniqueIndex(
+        "(line_id, step) WHERE step > 0", "Another run has billed this receivable already."
+    )
+
+    # === Computed === #
+
+    @api.depends("assessed_interest", "assessed_indemnity", "waived_interest", "waived_indemnity")
+    def _compute_amounts(self):
+        for line in self:
+            line.interest = line.assessed_interest - line.waived_interest
+            line.indemnity = line.assessed_indemnity - line.waived_indemnity
+            line.total = line.interest + line.indemnity
+            line.company_total = line._in_company_currency(line.total)
+
+    @api.depends("state", "requested_by")
+    @api.depends_context("uid")
+    def _compute_can_approve(self):
+        for line in self:
+            line.can_approve = line.state == "waiting" and not line._approval_obstacle()
+
+    @api.depends("slices")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for line in self:
+            line.explanation = line.slices and self.env["ir.qweb"]._render(
+                "ar_management.late_fee_explanation", line._explanation_values()
+            )
+
+    def _explanation_values(self):
+        """What the table of slices needs, as it was when the line was made."""
+        return self.move_id._ar_late_fee_values(self._assessment())
+
+    def _printed_values(self):
+        """The same for the customer, with what it is about and what was left to him."""
+        values = self._explanation_values()
+        waived = self.waived_interest + self.waived_indemnity
+        return {
+            # Why this policy was chosen is not the customer's business.
+            "values": {**values, "reasons": (self.reasons or "").splitlines()},
+            "title": self.move_id.name,
+            "introduction": self.env._(
+                "Invoice of %(issued)s, due on %(due)s, total %(total)s.",
+                issued=self.env["ar.reason"]._format(self.move_id.invoice_date),
+                due=self.env["ar.reason"]._format(self.date_maturity),
+                total=self.currency_id.format(self.move_id.amount_total),
+            ),
+            "waived": waived and self.env._(
+                "Of this we waive %(waived)s; %(total)s is claimed.",
+                waived=self.currency_id.format(waived), total=self.currency_id.format(self.total),
+            ),
+        }
+
+    def _assessment(self):
+        """This line as the engine assessed it."""
+        currency = self.line_id._ar_currency()
+        return Assessment(
+            until=self.date_to or self.run_id.date,
+            slices=from_records(self.slices or []),
+            interest=currency.from_float(self.assessed_interest),
+            indemnity=currency.from_float(self.assessed_indemnity),
+        )
+
+    def _in_company_currency(self, amount):
+        currency, company = self.currency_id, self.company_id
+        return currency._convert(
+            amount, company.currency_id, company, self.run_id.document_date
+        )
+
+    # === Settling === #
+
+    def _settle(self, penalty=None):
+        """Take these days off what can be billed; without a penalty they were waived."""
+        steps = dict(self.sudo()._read_group(
+            [("line_id", "in", self.line_id.ids)], ["line_id"], ["step:max"]
+        ))
+        for line in self:
+            steps[line.line_id] = steps.get(line.line_id, 0) + 1
+            line.write({
+                "state": "billed" if penalty else "waived",
+                "penalty_id": penalty.id if penalty else False,
+                "step": steps[line.line_id],
+            })
+        self.flush_recordset(["step"])
+
+    def _return(self):
+        """Give these days back: they can be billed again."""
+        self.write({"state": "returned", "step": 0})
+
+    def _last_penalty(self):
+        """The document that billed this receivable last, which a credit reduces."""
+        self.ensure_one()
+        return self.search(
+            [("line_id", "=", self.line_id.id), ("step", ">", 0), ("total", ">", 0),
+             ("penalty_id", "!=", False)],
+            order="step desc", limit=1,
+        ).penalty_id
+
+    # === Waiving === #
+
+    def action_open_waive(self):
+        """Ask why these fees are waived, or how much of them."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Waive or Reduce"),
+            "res_model": "ar.late.fee.waive",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_line_ids": self.ids},
+        }
+
+    def _waive(self, interest, indemnity, reason):
+        """Leave a part of this fee, or ask a second person to.
+
+        :param interest: interest to be billed nevertheless, in the line's currency
+        :param indemnity: the same of the indemnity
+        """
+        self.ensure_one()
+        self.run_id.check_access("write")
+        self._require_waivable(interest, indemnity, reason)
+        line = self.sudo()
+        line.write({
+            "waived_interest": line.assessed_interest - interest,
+            "waived_indemnity": line.assessed_indemnity - indemnity,
+            "waive_reason": reason,
+            "requested_by": self.env.uid,
+            "approved_by": False,
+            "state": "waiting" if line._needs_approval(interest, indemnity) else "proposed",
+        })
+        line._tell(
+            self.env._("Waiver asked for, to be approved") if line.state == "waiting"
+            else self.env._("Waived"),
+        )
+
+    def _require_waivable(self, interest, indemnity, reason):
+        compare = self.currency_id.compare_amounts
+        if self.run_id.state != "previewed" or self.state not in ("proposed", "waiting"):
+            raise UserError(self.env._(
+                "%(invoice)s cannot be waived: only what a preview proposes to bill can.",
+                invoice=self.move_id.display_name,
+            ))
+        if self.kind == "correction":
+            raise UserError(self.env._(
+                "%(invoice)s: a correction follows from the receipts and cannot be waived.",
+                invoice=self.move_id.display_name,
+            ))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why it is waived: the reason stays on the run."))
+        if min(compare(interest, 0), compare(indemnity, 0),
+               compare(self.assessed_interest, interest),
+               compare(self.assessed_indemnity, indemnity)) < 0:
+            raise UserError(self.env._(
+                "%(invoice)s: enter amounts between nothing and what was computed (%(interest)s "
+                "interest, %(indemnity)s indemnity). More than that cannot be claimed.",
+                invoice=self.move_id.display_name,
+                interest=self.currency_id.format(self.assessed_interest),
+                indemnity=self.currency_id.format(self.assessed_indemnity),
+            ))
+
+    def _needs_approval(self, interest, indemnity):
+        left = self.assessed_interest + self.assessed_indemnity - interest - indemnity
+        limit = self.company_id.ar_late_fee_waiver_limit
+        return self.company_currency_id.compare_amounts(self._in_company_currency(left), limit) > 0
+
+    def action_approve(self):
+        """Let a colleague's waiver stand."""
+        for line in self:
+            obstacle = line._approval_obstacle()
+            if obstacle:
+                raise obstacle
+            line.sudo().write({"state": "proposed", "approved_by": self.env.uid})
+            line.sudo()._tell(self.env._("Waiver approved"))
+
+    def action_refuse(self):
+        """Bill what a colleague wanted to waive."""
+        for line in self:
+            obstacle = line._approval_obstacle()
+            if obstacle:
+                raise obstacle
+            line.sudo()._tell(self.env._("Waiver refused"))
+            line.sudo().write({
+                "state": "proposed", "waived_interest": 0, "waived_indemnity": 0,
+                "waive_reason": False,
+            })
+
+    def _approval_obstacle(self):
+        """The error that stops the current user from deciding on this waiver, or ``None``."""
+        self.ensure_one()
+        self.check_access("read")
+        name = self.move_id.display_name
+        if self.state != "waiting":
+            return UserError(self.env._("%(invoice)s has no waiver to approve.", invoice=name))
+        if not self.env.user.has_group("ar_management.group_ar_credit_manager"):
+            return AccessError(self.env._(
+                "Only a Credit Manager can decide on the waiver of %(invoice)s.", invoice=name
+            ))
+        if self.requested_by == self.env.user:
+            return UserError(self.env._(
+                "You asked for the waiver of %(invoice)s yourself: another Credit Manager has to "
+                "decide.", invoice=name,
+            ))
+        return None
+
+    def _tell(self, what):
+        """Keep a decision in the chatter of the run."""
+        self.run_id.message_post(body=Markup("<b>%s</b> %s: %s (%s)") % (
+            what, self.move_id.display_name,
+            self.currency_id.format(self.waived_interest + self.waived_indemnity),
+            self.waive_reason,
+        ))
+
+    # === Other actions === #
+
+    def action_enter_rate(self):
+        """Open the form of the reference rate that is not known."""
+        self.ensure_one()
+        missing = MissingRate(self.missing_series, Semester.of(self.missing_date))
+        return self.env["ar.reference.rate"]._action_enter(missing)

@@ -1,0 +1,61 @@
+from typing import NamedTuple
+
+from odoo import models
+
+from ...engine.late_fee_choice import Claimant, choose_policy
+from ...engine.reason import Reason
+
+
+class PolicyChoice(NamedTuple):
+    """The policy of an invoice, empty when none applies, and the reason for it."""
+
+    policy: models.Model
+    reason: Reason
+
+
+class ArLateFeeChoiceMoveMixin(models.AbstractModel):
+    """Which late fee policy an invoice follows."""
+
+    _name = "ar.late.fee.choice.move.mixin"
+    _description = "Late Fee Policy of an Invoice"
+
+    def _ar_late_fee_policy(self):
+        """The most specific policy that applies to this invoice, and why.
+
+        :return: PolicyChoice(policy, reason)
+        """
+        self.ensure_one()
+        return self._ar_late_fee_policies()[self.id]
+
+    def _ar_late_fee_policies(self):
+        """The same for many invoices, with a fixed number of queries.
+
+        :return: {move id: PolicyChoice}
+        """
+        Policy = self.env["ar.late.fee.policy"].sudo()
+        policies = Policy.search([("company_id", "in", self.company_id.ids)])
+        of_company = policies.grouped("company_id")
+        chosen = {}
+        for company, moves in self.grouped("company_id").items():
+            scopes = [policy._scope() for policy in of_company.get(company, Policy)]
+            made = {}
+            for move in moves.sudo().with_company(company):
+                claimant = move._ar_late_fee_claimant()
+                if claimant not in made:
+                    key, reason = choose_policy(scopes, claimant)
+                    made[claimant] = PolicyChoice(Policy.browse(key), reason)
+                chosen[move.id] = made[claimant]
+        return chosen
+
+    def _ar_late_fee_claimant(self):
+        customer = self.commercial_partner_id
+        term, position = self.invoice_payment_term_id, self.fiscal_position_id
+        return Claimant(
+            own=customer.ar_late_fee_policy_id.id or 0,
+            is_public=customer.ar_is_public_buyer,
+            term=term.id or 0,
+            position=position.id or 0,
+            customer_name=customer.display_name or "",
+            term_name=term.name or "",
+            position_name=position.name or "",
+        )

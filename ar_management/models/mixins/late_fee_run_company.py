@@ -1,0 +1,33 @@
+from odoo import models
+
+
+class ArLateFeeRunCompanyMixin(models.AbstractModel):
+    """Where a company books penalties."""
+
+    _name = "ar.late.fee.run.company.mixin"
+    _description = "Late Fee Billing of a Company"
+
+    def _ar_late_fee_journal(self):
+        """The journal of penalties of this company, created when there is none."""
+        self.ensure_one()
+        company = self.sudo()
+        if not company.ar_late_fee_journal_id:
+            journals = company.env["account.journal"]
+            company.ar_late_fee_journal_id = journals.search([
+                ("ar_is_penalty", "=", True), ("company_id", "=", company.id),
+            ], limit=1) or journals.create(company._ar_late_fee_journal_values())
+        return self.ar_late_fee_journal_id
+
+    def _ar_late_fee_journal_values(self):
+        policies = self.env["ar.late.fee.policy"].search([("company_id", "=", self.id)])
+        return {
+            "name": self.env._("Late Payment Penalties"),
+            "code": "PEN",
+            "type": "sale",
+            "company_id": self.id,
+            "ar_is_penalty": True,
+            "default_account_id": policies.interest_account_id[:1].id,
+            "show_on_dashboard": False,
+            # Behind the sales journals, so that no invoice is proposed for it.
+            "sequence": 90,
+        }

@@ -1,0 +1,1 @@
+from . import ar_late_fee_letter
