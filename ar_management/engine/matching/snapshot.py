@@ -4,7 +4,7 @@ Amounts are in the document's or the bank line's own currency; a debt of the cus
 received are positive, a credit note is negative.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -22,8 +22,14 @@ class Tier(str, Enum):
     CITED_EXACT = "cited_exact"
     CITED_DISCOUNT = "cited_discount"
     CITED_TOKEN = "cited_token"
+    CITED_TOLERANCE = "cited_tolerance"
+    CITED_MIXED = "cited_mixed"
+    CITED_PART = "cited_part"
+    FOREIGN = "foreign"
     PAYER_AMOUNT = "payer_amount"
     PAYER_BALANCE = "payer_balance"
+    PAYER_SUM = "payer_sum"
+    PAYER_GUESS = "payer_guess"
     NONE = "none"
 
 
@@ -46,6 +52,7 @@ class OpenDocument:
     :ivar original: amount when it was posted
     :ivar references: other names it goes by: payment reference, customer's order number
     :ivar offer: early-payment discount frozen at posting
+    :ivar later_offers: further tiers of that discount, smaller and open for longer
     """
 
     key: int
@@ -58,6 +65,7 @@ class OpenDocument:
     currency: str = "EUR"
     references: tuple[str, ...] = ()
     offer: DiscountOffer | None = None
+    later_offers: tuple[DiscountOffer, ...] = ()
 
     def closing(self, day: date) -> Decimal:
         """Amount that closes it when the funds count on ``day``.
@@ -66,7 +74,36 @@ class OpenDocument:
         >>> OpenDocument(1, "F1", 1, day, day, Decimal(5), Decimal(5)).closing(day)
         Decimal('5')
         """
-        return closing_amount(self.original, self.residual, day, self.offer).amount
+        if self.offer is None:
+            return self.residual
+        return min(
+            closing_amount(self.original, self.residual, day, offer).amount
+            for offer in (self.offer, *self.later_offers)
+        )
+
+    def with_residual(self, residual: Decimal) -> "OpenDocument":
+        """The same document after a part of it has been paid.
+
+        >>> day = date(2026, 1, 5)
+        >>> OpenDocument(1, "F1", 1, day, day, Decimal(5), Decimal(5)).with_residual(3).residual
+        3
+        """
+        return replace(self, residual=residual)
+
+    def discounts_missed(self, day: date) -> tuple[Decimal, ...]:
+        """Discounts that were offered on it and have expired by ``day``, the largest first.
+
+        >>> day = date(2026, 1, 5)
+        >>> offer = DiscountOffer(Decimal(2), date(2026, 1, 4), Decimal(98))
+        >>> OpenDocument(1, "F1", 1, day, day, Decimal(100), Decimal(100), offer=offer
+        ...              ).discounts_missed(day)
+        (Decimal('2'),)
+        """
+        if self.offer is None or self.residual != self.original:
+            return ()
+        earned = self.residual - self.closing(day)
+        missed = {self.original - each.discounted for each in (self.offer, *self.later_offers)}
+        return tuple(sorted((each for each in missed if each > earned), reverse=True))
 
 
 @dataclass(frozen=True)
@@ -92,13 +129,25 @@ class Payment:
 class ProposedAllocation:
     """Share of a bank line that goes to one document.
 
-    ``amount`` + ``discount`` is what leaves the document's residual.
+    :ivar amount: money, in the currency of the document
+    :ivar discount: early-payment discount earned
+    :ivar written_off: what the policy forgives
     """
 
     document: int
     amount: Decimal
     discount: Decimal = ZERO
     closes: bool = True
+    written_off: Decimal = ZERO
+
+    @property
+    def taken(self) -> Decimal:
+        """What leaves the document's residual.
+
+        >>> ProposedAllocation(1, Decimal(98), discount=Decimal(2)).taken
+        Decimal('100')
+        """
+        return self.amount + self.discount + self.written_off
 
 
 @dataclass(frozen=True)
@@ -108,6 +157,7 @@ class Proposal:
     :ivar confidence: 0 to 1, chance that an accountant would decide the same
     :ivar difference: part of the bank line that no document explains
     :ivar alternatives: how many other solutions fit as well
+    :ivar others: the next best solutions, the surer first
     """
 
     payment: int
@@ -118,3 +168,4 @@ class Proposal:
     difference: Decimal = ZERO
     alternatives: int = 0
     reasons: tuple[Reason, ...] = ()
+    others: tuple["Proposal", ...] = ()

@@ -10,7 +10,8 @@ from ..discount import DiscountOffer
 from ..matching.candidates import Ledger
 from ..matching.decide import decide, decide_all
 from ..matching.names import name_similarity
-from ..matching.references import ReferenceIndex, Strength, is_creditor_reference
+from ..matching.references import ReferenceIndex, Strength
+from ..matching.text import is_creditor_reference
 from ..matching.snapshot import Customer, OpenDocument, Payment, Tier
 
 DAY = date(2026, 3, 10)
@@ -73,7 +74,7 @@ class TestReferences(unittest.TestCase):
         self.assertFalse(is_creditor_reference("RF18 5390 0754 7035"))
         references = ("RF18539007547034",)
         self.assertEqual(
-            self.cited("X", "RF18 5390 0754 7034", references=references), {1: Strength.FULL}
+            self.cited("X", "RF18 5390 0754 7034", references=references), {1: Strength.CHECKED}
         )
         self.assertEqual(self.cited("X", "RF18 5390 0754 7035", references=references), {})
 
