@@ -9,16 +9,15 @@ class AccountBankStatement(models.Model):
 
     def _compute_ar_line_counts(self):
         counts = {
-            statement.id: (total, matched)
-            for statement, total, matched in self.env["account.bank.statement.line"]._read_group(
-                [("statement_id", "in", self.ids)],
-                ["statement_id"], ["__count", "is_reconciled:sum"],
+            (statement.id, is_matched): count
+            for statement, is_matched, count in self.env["account.bank.statement.line"]._read_group(
+                [("statement_id", "in", self.ids)], ["statement_id", "is_reconciled"], ["__count"],
             )
         }
         for statement in self:
-            total, matched = counts.get(statement.id, (0, 0))
-            statement.ar_line_count = total
-            statement.ar_to_match_count = total - (matched or 0)
+            to_match = counts.get((statement.id, False), 0)
+            statement.ar_to_match_count = to_match
+            statement.ar_line_count = to_match + counts.get((statement.id, True), 0)
 
     def action_ar_find_matches(self):
         """Search what the transactions of these statements pay."""

@@ -95,8 +95,7 @@ class ArStatementMapping(models.Model):
 
     def _raw_table(self, rows):
         width = max(len(row) for row in rows)
-        lines = [range(1, width + 1), *rows[:5]]
-        return _html_table(lines)
+        return _html_table(range(1, width + 1), rows[:5])
 
     def _read_table(self, rows):
         exact = self.sample.get("format") == "xlsx"
@@ -111,10 +110,10 @@ class ArStatementMapping(models.Model):
         )
         return Markup("<p class='text-success mb-1'>%s</p>") % self.env._(
             "These transactions are read:"
-        ) + _html_table([titles, *(
+        ) + _html_table(titles, [
             (format_date(self.env, line.booking_date), line.amount, line.label, line.payer_name)
             for line in statement.lines[:5]
-        )])
+        ])
 
     # ------------------------------------------------------------------ reading
 
@@ -159,7 +158,8 @@ class ArStatementMapping(models.Model):
         return wizard.action_import()
 
 
-def _html_table(rows):
+def _html_table(titles, rows):
+    head = Markup("").join(Markup("<th>%s</th>") % title for title in titles)
     body = Markup("").join(
         Markup("<tr>%s</tr>") % Markup("").join(
             Markup("<td class='text-truncate' style='max-width: 14rem'>%s</td>") % cell
@@ -168,5 +168,6 @@ def _html_table(rows):
         for row in rows
     )
     return Markup(
-        "<div class='table-responsive'><table class='table table-sm small'>%s</table></div>"
-    ) % body
+        "<div class='table-responsive'><table class='table table-sm small'>"
+        "<thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>"
+    ) % (head, body)

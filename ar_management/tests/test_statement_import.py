@@ -333,7 +333,7 @@ class TestStatementImport(ArCommon):
             {"amount": -12.40, "payment_ref": "FRAIS DE TENUE"},
         ])
         self.assertEqual(str(wizard.line_ids.sorted("date")[0].ar_value_date), "2026-03-03")
-        more = self.CSV + "06/03/2026;06/03/2026;VIR DUPONT;;5,00\n".encode()
+        more = self.CSV + b"06/03/2026;06/03/2026;VIR DUPONT;;5,00\n"
         self.assertRecordValues(self._import(more), [{"line_count": 1, "skipped_count": 2}])
 
     def test_changed_columns_and_unknown_journals_are_explained(self):
@@ -378,7 +378,8 @@ class TestStatementImport(ArCommon):
         )
         mail = (
             f"From: {sender}\nTo: releves@bank.example\nSubject: Relevé\n"
-            f"Message-Id: <{len(parts)}>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=X\n\n"
+            f"Message-Id: <{len(parts)}>\nMIME-Version: 1.0\n"
+            "Content-Type: multipart/mixed; boundary=X\n\n"
             f"--X\nContent-Type: text/plain\n\nBonjour\n{parts}--X--\n"
         )
         self.env["mail.thread"].sudo().message_process(False, mail)
