@@ -1,5 +1,6 @@
 """Running Odoo: its configuration file, one-off runs, scripts in its shell."""
 
+import hashlib
 import os
 import subprocess
 import tempfile
@@ -7,8 +8,11 @@ from pathlib import Path
 
 from . import odoo_source, paths, postgres, python_env, say, wkhtmltopdf
 
+# Working copies share the cache folder: each has a configuration of its own.
+DEFAULT_CONF = "odoo-" + hashlib.sha256(str(paths.REPO).encode()).hexdigest()[:8]
 
-def write_conf(name: str = "odoo", *, core_only: bool = False, **extra: str) -> Path:
+
+def write_conf(name: str = DEFAULT_CONF, *, core_only: bool = False, **extra: str) -> Path:
     """Write the configuration file `name`; `extra` adds or replaces options.
 
     `core_only` hides this repository: Odoo lists every add-on it can see in the

@@ -40,6 +40,12 @@ from . import ar_match_board
 from . import ar_match_proposal
 from . import ar_match_proposal_line
 from . import account_bank_statement_line
+from . import account_bank_statement
+from . import account_journal
+from . import ar_statement_reason
+from . import ar_statement_mapping
+from . import ar_statement_intake
+from . import ar_statement_mail
 from . import ar_facturx_reason
 from . import ar_facturx_snapshot
 from . import ar_facturx_check

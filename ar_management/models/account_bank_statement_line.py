@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+STATEMENT_FORMATS = [
+    ("camt053", "CAMT.053"), ("camt054", "CAMT.054"), ("ofx", "OFX"), ("mt940", "MT940"),
+    ("cfonb120", "CFONB 120"), ("csv", "CSV"), ("xlsx", "XLSX"),
+]
+
 
 class AccountBankStatementLine(models.Model):
     _inherit = "account.bank.statement.line"
@@ -16,6 +21,16 @@ class AccountBankStatementLine(models.Model):
         readonly=True,
         copy=False,
         help="Names the transaction in the bank's file, so that it is never imported twice.",
+    )
+    ar_bank_reference = fields.Char(
+        string="Bank Reference",
+        readonly=True,
+        copy=False,
+        help="What the bank calls this transaction.",
+    )
+    ar_import_format = fields.Selection(
+        STATEMENT_FORMATS, string="Imported From", readonly=True, copy=False,
+        help="Empty: the line was typed, or came another way.",
     )
     ar_proposal_ids = fields.One2many(
         "ar.match.proposal", "statement_line_id", string="Match Proposals"

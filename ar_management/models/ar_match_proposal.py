@@ -9,8 +9,14 @@ TIERS = [
     (Tier.CITED_EXACT.value, "Cited, exact amount"),
     (Tier.CITED_DISCOUNT.value, "Cited, discount in time"),
     (Tier.CITED_TOKEN.value, "Cited in part"),
+    (Tier.CITED_TOLERANCE.value, "Cited, short within tolerance"),
+    (Tier.CITED_MIXED.value, "Cited with others"),
+    (Tier.CITED_PART.value, "Cited, other amount"),
+    (Tier.FOREIGN.value, "Other currency"),
     (Tier.PAYER_AMOUNT.value, "Payer and amount"),
-    (Tier.PAYER_BALANCE.value, "Whole balance"),
+    (Tier.PAYER_BALANCE.value, "Balance, oldest or month"),
+    (Tier.PAYER_SUM.value, "Sum of documents"),
+    (Tier.PAYER_GUESS.value, "Likely document"),
     (Tier.NONE.value, "No match"),
 ]
 

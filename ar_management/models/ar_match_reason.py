@@ -7,11 +7,7 @@ class ArReason(models.AbstractModel):
 
     @api.model
     def _sentences(self):
-        return {
-            **super()._sentences(),
-            **self._match_sentences(),
-            **self._statement_sentences(),
-        }
+        return {**super()._sentences(), **self._match_sentences()}
 
     def _match_sentences(self):
         _ = self.env._
@@ -23,9 +19,19 @@ class ArReason(models.AbstractModel):
                 "The text cites no open document, and neither the bank account nor the name tells "
                 "who paid."
             ),
+            "match.payer_learned": _(
+                "The bank account %(iban)s has paid for this customer %(count)s times before."
+            ),
+            "match.payer_alias": _(
+                "“%(name)s” has paid for this customer %(count)s times before."
+            ),
             "match.other_payer": _("The payer seems to be somebody else than the debtor."),
             "match.cited": _("The text cites %(documents)s."),
             "match.cited_part": _("The text cites a part of %(documents)s."),
+            "match.cited_repaired": _(
+                "The text cites %(documents)s, with a slip or cut short."
+            ),
+            "match.not_cited": _("The text does not name %(documents)s."),
             "match.cited_ambiguous": _(
                 "The text fits %(count)s sets of open documents equally well."
             ),
@@ -43,6 +49,21 @@ class ArReason(models.AbstractModel):
             "match.whole_balance": _(
                 "The amount is the whole balance of the customer: %(count)s open documents."
             ),
+            "match.oldest": _("The amount is exactly the %(count)s oldest open documents."),
+            "match.month": _("The amount is exactly the %(count)s documents of a month."),
+            "match.sum": _("%(count)s open documents add up to exactly this amount."),
+            "match.oldest_first": _(
+                "Nothing else fits: the money would go to the %(count)s oldest documents."
+            ),
+            "match.likely": _("%(documents)s fits this amount best."),
+            "match.alternatives": _("%(count)s other sets of documents fit as well."),
+            "match.tolerance": _("%(amount)s are missing: little enough to be written off."),
+            "match.over": _("%(amount)s are more than is open and stay on account."),
+            "match.part": _("%(amount)s stay open."),
+            "match.late_discount": _(
+                "The discount was taken after its last day: %(amount)s stay open."
+            ),
+            "match.foreign": _("%(amount)s is near what the documents are worth today."),
             "match.discount_in_time": _(
                 "%(document)s: discount of %(amount)s, earned until %(deadline)s."
             ),
@@ -54,53 +75,4 @@ class ArReason(models.AbstractModel):
                 "%(documents)s is already proposed for another bank line that fits better."
             ),
             "match.not_a_receipt": _("Money going out pays no open receivable."),
-        }
-
-    def _statement_sentences(self):
-        _ = self.env._
-        return {
-            "statement.empty": _("The file is empty. Export the statement from the bank again."),
-            "statement.too_large": _(
-                "The file has %(size)s MB, more than the limit of %(limit)s MB. Export a shorter "
-                "period."
-            ),
-            "statement.not_xml": _(
-                "This is not a readable XML file (line %(line)s). Export the statement from the "
-                "bank as CAMT.053."
-            ),
-            "statement.hostile": _(
-                "The file contains instructions to load other content (a DOCTYPE), which no bank "
-                "statement does. It was not read: get it from the bank again."
-            ),
-            "statement.wrong_root": _(
-                "This is not a bank statement: it holds “%(found)s”. Export the statement from the "
-                "bank as CAMT.053."
-            ),
-            "statement.notification": _(
-                "This is a CAMT.054 notification, whose transactions also come with the statement. "
-                "Import the CAMT.053 statement instead."
-            ),
-            "statement.intraday": _(
-                "This is a CAMT.052 intraday report, whose transactions are not final. Import the "
-                "CAMT.053 statement instead."
-            ),
-            "statement.no_statement": _("The file contains no statement."),
-            "statement.no_amount": _("Entry %(entry)s has no readable amount."),
-            "statement.no_direction": _(
-                "Entry %(entry)s does not say whether it is a credit or a debit."
-            ),
-            "statement.no_date": _("Entry %(entry)s has neither a booking nor a value date."),
-            "statement.wrong_date": _("Entry %(entry)s has an unreadable date: “%(found)s”."),
-            "statement.entry_currency": _(
-                "Entry %(entry)s is in %(found)s on an account in %(currency)s."
-            ),
-            "statement.balance_currency": _(
-                "The balance of statement %(statement)s is in %(found)s on an account in "
-                "%(currency)s."
-            ),
-            "statement.wrong_balance": _(
-                "Statement %(statement)s does not add up: opening balance %(opening)s and "
-                "transactions of %(total)s do not give the closing balance %(closing)s. A page may "
-                "be missing."
-            ),
         }

@@ -35,3 +35,17 @@ class TestTours(ArHttpCommon):
             force_report_rendering=True
         )._render_qweb_pdf("account.account_invoices", lines.penalty_id.ids)
         self.assertEqual((kind, pdf[:4]), ("pdf", b"%PDF"))
+
+    def test_a_statement_is_imported_from_the_menu_and_its_summary_read(self):
+        self.bank_journal.bank_account_id = self.env["res.partner.bank"].create({
+            "acc_number": "FR7630004000031234567890143", "partner_id": self.company.partner_id.id,
+        })
+        self.start_tour(
+            "/odoo/action-ar_management.account_bank_statement_action", "ar_statement_import",
+            login="test_ar_user",
+        )
+        statement = self.env["account.bank.statement"].search([
+            ("journal_id", "=", self.bank_journal.id)
+        ])
+        self.assertEqual(statement.line_ids.mapped("amount"), [20, 10])
+        self.assertEqual((statement.ar_line_count, statement.ar_to_match_count), (2, 2))

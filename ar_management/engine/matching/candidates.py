@@ -1,85 +1,166 @@
-"""The open documents, indexed once, and who may have paid."""
+"""The open documents, indexed once, and what a bank line finds among them."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
 
-from ..reason import Reason
-from .names import name_similarity, name_words
-from .references import ReferenceIndex
+from .account import Account
+from .experience import Experience
+from .numbering import Numbering
+from .payers import PayerEvidence, Payers
+from .references import Citation, ReferenceIndex, Strength
+from .repair import CustomerReferences
 from .snapshot import Customer, OpenDocument, Payment
 
-NAME_LIKE = 0.86
-NAME_MARGIN = 0.08
-NAME_CANDIDATES = 40
-STEM = 4
-
-
-@dataclass(frozen=True)
-class Payer:
-    """Who paid, and what says so.
-
-    :ivar certain: told by a person or by a bank account on file, not by a name
-    """
-
-    customer: int = 0
-    certain: bool = False
-    reasons: tuple[Reason, ...] = ()
-
-
-NOBODY = Payer()
+PAYERS = 6
+SAME_AMOUNT = 2
+"""Customers whose document has just this amount, when nothing else tells who paid."""
 
 
 class Ledger:
-    """Open documents and their customers, looked up by reference, customer, IBAN and name."""
+    """Open documents and their customers, looked up by reference, customer, amount and payer.
 
-    def __init__(self, documents: Iterable[OpenDocument], customers: Iterable[Customer] = ()):
+    :ivar rates: worth of one unit of the first currency in the second
+    """
+
+    def __init__(
+        self,
+        documents: Iterable[OpenDocument],
+        customers: Iterable[Customer] = (),
+        experience: Experience | None = None,
+        rates: Mapping[tuple[str, str], float] | None = None,
+    ):
         self.documents = {document.key: document for document in documents}
-        self.references = ReferenceIndex(self.documents.values())
+        self.experience = experience or Experience()
+        past = self.experience.closed.values()
+        self.numbering = Numbering([*self.documents.values(), *past])
+        self.references = ReferenceIndex(self.documents.values(), self.numbering)
+        self.payers = Payers(customers, self.experience)
+        self.rates = {**self.experience.rates, **(rates or {})}
         self.by_customer = defaultdict(list)
+        self._by_amount = defaultdict(list)
         for key in sorted(self.documents):
-            self.by_customer[self.documents[key].customer].append(self.documents[key])
-        self._customers = {customer.key: customer for customer in customers}
-        self._by_iban = defaultdict(set)
-        self._by_stem = defaultdict(set)
-        for customer in self._customers.values():
-            for iban in customer.ibans:
-                self._by_iban[iban].add(customer.key)
-            for name in customer.names:
-                for word in name_words(name):
-                    self._by_stem[word[:STEM]].add(customer.key)
+            document = self.documents[key]
+            self.by_customer[document.customer].append(document)
+            self._by_amount[document.residual].append(document)
+        self._references_of: dict[int, CustomerReferences] = {}
 
-    def payer(self, payment: Payment) -> Payer:
-        """Customer who paid: the one that was set, else by bank account, else by name.
+    def references_of(self, customer: int) -> CustomerReferences:
+        """References of one customer's documents; made when first asked for."""
+        found = self._references_of.get(customer)
+        if found is None:
+            documents = self.by_customer.get(customer, ())
+            found = self._references_of[customer] = CustomerReferences(documents, self.references)
+        return found
 
-        An account or a name that fits several customers names nobody.
+    def of_amount(self, amount: Decimal) -> tuple[OpenDocument, ...]:
+        """Documents of which exactly this is open."""
+        return tuple(self._by_amount.get(amount, ()))
+
+    def rates_into(self, currency: str) -> dict[str, float]:
+        """Worth of one unit of each known currency.
+
+        >>> Ledger([], rates={("USD", "EUR"): 0.9}).rates_into("EUR")
+        {'USD': 0.9}
         """
-        owners = self._by_iban.get(payment.payer_iban, set()) if payment.payer_iban else set()
-        customer = payment.customer or (min(owners) if len(owners) == 1 else 0)
-        if customer in owners:
-            reason = Reason.of("match.payer_iban", iban=payment.payer_iban)
-            return Payer(customer, True, (reason,))
-        if customer:
-            return Payer(customer, True, (Reason.of("match.payer_set"),))
-        return self._payer_by_name(payment.payer_name)
+        return {source: rate for (source, target), rate in self.rates.items() if target == currency}
 
-    def _payer_by_name(self, name):
-        if not name:
-            return NOBODY
-        shared = defaultdict(int)
-        for word in name_words(name):
-            for customer in self._by_stem.get(word[:STEM], ()):
-                shared[customer] += len(word)
-        likely = sorted(shared, key=lambda customer: (-shared[customer], customer))
-        scores = sorted(
-            (
-                (max(name_similarity(name, own) for own in self._customers[key].names), key)
-                for key in likely[:NAME_CANDIDATES]
-            ),
-            key=lambda score: (-score[0], score[1]),
-        )
-        if not scores or scores[0][0] < NAME_LIKE:
-            return NOBODY
-        if len(scores) > 1 and scores[0][0] - scores[1][0] < NAME_MARGIN:
-            return NOBODY
-        return Payer(scores[0][1], False, (Reason.of("match.payer_name", name=name),))
+
+class OpenState:
+    """A ledger while bank lines are being promised its documents: what is left of each."""
+
+    def __init__(self, ledger: Ledger):
+        self.ledger = ledger
+        self._changed: dict[int, OpenDocument | None] = {}
+        self._accounts: dict[int, Account] = {}
+
+    def account(self, customer: int) -> Account:
+        """What is open of one customer now."""
+        found = self._accounts.get(customer)
+        if found is None:
+            documents = self.ledger.by_customer.get(customer, ())
+            left = (self._changed.get(each.key, each) for each in documents)
+            found = self._accounts[customer] = Account(each for each in left if each is not None)
+        return found
+
+    def document(self, key: int) -> OpenDocument | None:
+        """One document as it is now; ``None`` when nothing of it is left."""
+        return self._changed.get(key, self.ledger.documents.get(key))
+
+    def take(self, shares: Iterable[tuple[int, Decimal]]) -> None:
+        """Take shares off documents; one of which nothing is left is no longer open."""
+        for key, share in shares:
+            document = self.document(key)
+            if document is None:
+                continue
+            left = document.residual - share
+            self._changed[key] = document.with_residual(left) if left else None
+            self._accounts.pop(document.customer, None)
+
+    def fits(self, shares: Iterable[tuple[int, Decimal]]) -> bool:
+        """Tell whether the shares can still be taken off what is left."""
+        for key, share in shares:
+            document = self.document(key)
+            if document is None or abs(share) > abs(document.residual):
+                return False
+        return True
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found about one bank line before anything is judged.
+
+    :ivar citations: what the text names among all open documents
+    :ivar evidence: what speaks for each possible payer
+    :ivar customers: those worth looking at, the most likely first
+    :ivar cited: what the text names among the documents of each of them
+    :ivar paid_before: documents that are closed already and that the text names
+    """
+
+    payment: Payment
+    citations: tuple[Citation, ...] = ()
+    evidence: Mapping[int, PayerEvidence] = field(default_factory=dict)
+    customers: tuple[int, ...] = ()
+    cited: Mapping[int, Mapping[int, Citation]] = field(default_factory=dict)
+    paid_before: tuple[OpenDocument, ...] = ()
+    never_owed: float = 0.5
+
+
+def find(payment: Payment, ledger: Ledger) -> Findings:
+    """Read one bank line: citations, payer, and the few customers it may come from.
+
+    >>> find(Payment(1, None, Decimal(1)), Ledger([])).customers
+    ()
+    """
+    citations = ledger.references.citations(payment.texts)
+    evidence = ledger.payers.evidence(payment)
+    weights = Counter()
+    for customer, facts in evidence.items():
+        weights[customer] += facts.weight
+    for citation in citations:
+        customer = ledger.documents[citation.document].customer
+        weights[customer] += citation.strength / (1 + citation.rivals)
+    same = [each.customer for each in ledger.of_amount(payment.amount)]
+    for customer in same:
+        if customer in weights or len(set(same)) <= SAME_AMOUNT:
+            weights[customer] += 1 / len(same)
+    customers = sorted(weights, key=lambda customer: (-weights[customer], customer))[:PAYERS]
+    customers = tuple(each for each in customers if each in ledger.by_customer)
+    cited = {
+        customer: ledger.references_of(customer).citations(payment.texts)
+        for customer in customers
+    }
+    return Findings(
+        payment, citations, evidence, customers, cited, _paid_before(payment, ledger),
+        ledger.experience.never_owed(payment),
+    )
+
+
+def _paid_before(payment, ledger):
+    past = ledger.experience
+    return tuple(
+        past.closed[citation.document]
+        for citation in past.references.citations(payment.texts)
+        if citation.strength >= Strength.PART and citation.document not in ledger.documents
+    )

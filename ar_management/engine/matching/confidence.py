@@ -1,17 +1,87 @@
-"""How sure each rung of the ladder is: set by hand, to be replaced by measured precision."""
+"""How sure each rung of the ladder is without a model."""
 
+from .candidates import Findings
+from .hypothesis import CITING, EXACT_FITS, Fit, Hypothesis
+from .ladder import tier
+from .payers import PayerEvidence
+from .references import Strength
 from .snapshot import Tier
 
 CONFIDENCE = {
     Tier.CITED_EXACT: 0.998,
     Tier.CITED_DISCOUNT: 0.99,
     Tier.CITED_TOKEN: 0.97,
+    Tier.CITED_TOLERANCE: 0.96,
+    Tier.CITED_MIXED: 0.9,
+    Tier.CITED_PART: 0.9,
+    Tier.FOREIGN: 0.85,
     Tier.PAYER_AMOUNT: 0.95,
     Tier.PAYER_BALANCE: 0.93,
+    Tier.PAYER_SUM: 0.5,
+    Tier.PAYER_GUESS: 0.3,
+    Tier.NONE: 0.0,
 }
+"""Measured on generated companies and rounded down."""
 OTHER_PAYER = 0.9
 """Factor when somebody else than the debtor seems to have paid."""
 NAME_ONLY = 0.95
 """Factor when only a name tells who paid."""
 PAYER_AGREES = 0.015
 """Added when the payer is the debtor of what the text cites."""
+NAME_LIKE = 0.86
+UNLIKELY = 0.2
+SURE = 0.975
+"""From here on the ladder alone may post."""
+
+
+def ladder_confidence(hypothesis: Hypothesis, found: Findings) -> float:
+    """Chance that a hypothesis is right, by its rung and by who paid.
+
+    >>> from .hypothesis import NO_MATCH
+    >>> ladder_confidence(NO_MATCH, Findings(None))
+    0.0
+    """
+    rung = tier(hypothesis, found)
+    confidence = CONFIDENCE[rung]
+    payer = likely_payer(found)
+    if hypothesis.chosen in CITING:
+        if not payer:
+            return confidence
+        if payer.customer != hypothesis.customer:
+            return confidence * (OTHER_PAYER if _cites_fully(hypothesis, found) else UNLIKELY)
+        return min(0.999, confidence + PAYER_AGREES)
+    if not payer or payer.customer != hypothesis.customer or _cites_another(hypothesis, found):
+        return confidence * UNLIKELY
+    if hypothesis.fit is Fit.DISCOUNT or hypothesis.fit in EXACT_FITS and payer.certain:
+        return confidence
+    return confidence * NAME_ONLY
+
+
+def likely_payer(found: Findings) -> PayerEvidence | None:
+    """The one customer who paid, by account, learned alias or name; ``None`` when in doubt.
+
+    >>> likely_payer(Findings(None))
+    """
+    facts = sorted(found.evidence.values(), key=lambda each: (-each.weight, each.customer))
+    if not facts:
+        return None
+    best = facts[0]
+    if len(facts) > 1 and best.weight - facts[1].weight < 0.15:
+        return None
+    return best if best.certain or best.alias or best.name >= NAME_LIKE else None
+
+
+def _cites_fully(hypothesis, found):
+    cited = found.cited.get(hypothesis.customer, {})
+    return all(
+        key in cited and cited[key].strength >= Strength.FULL for key, _share in hypothesis.shares
+    )
+
+
+def _cites_another(hypothesis, found):
+    """The text names documents that this hypothesis leaves out."""
+    keys = {key for key, _share in hypothesis.shares}
+    own = found.cited.get(hypothesis.customer, {})
+    return any(
+        each.strength >= Strength.FULL and each.document not in keys for each in found.citations
+    ) or any(each.strength >= Strength.PART for key, each in own.items() if key not in keys)

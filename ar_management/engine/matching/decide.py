@@ -1,299 +1,168 @@
-"""The ladder of rules: what a bank line pays, or why nothing is proposed.
+"""What each bank line pays, or why nothing is proposed.
 
-From the surest: the documents that the text cites, for exactly the amount or with the discount
-in time; then a payer who is known and one open document of exactly this amount; then the whole
-balance of that payer. When two solutions fit equally well nothing is proposed: a wrong match
-costs more than one made by hand.
+A line is read once, its hypotheses are weighed, and the surest line of a batch takes its documents
+first. Lines of the same customer are weighed again on what is left. The same functions answer
+for one line on the screen and for a batch.
 """
 
-from collections import defaultdict
+import heapq
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import replace
 
 from ..money import ZERO
-from ..reason import Amount, Reason
-from .candidates import Ledger, Payer
-from .confidence import CONFIDENCE, NAME_ONLY, OTHER_PAYER, PAYER_AGREES
-from .references import Strength
-from .snapshot import OpenDocument, Payment, Proposal, ProposedAllocation, Tier
+from ..reason import Reason
+from .candidates import Findings, Ledger, OpenState, find
+from .confidence import likely_payer
+from .explain import allocations, numbers, reasons, why_nothing
+from .features import Batch
+from .hypothesis import EXACT_FITS
+from .judge import Judge, Judged
+from .policy import STRICT, Policy
+from .snapshot import Payment, Proposal, Tier
+from .trees import Model
 
-MAX_COMBINATIONS = 512
+LADDER_FLOOR = 0.6
+MODEL_FLOOR = 0.3
+"""Below, nothing is proposed: the hypotheses are kept as alternatives."""
+ALTERNATIVES = 3
+STEP = 0.05
+"""Lines that are about equally sure take their documents in the order in which they came."""
 
 
-@dataclass(frozen=True)
-class _Solution:
-    documents: tuple[OpenDocument, ...]
-    strength: Strength
-    discounted: bool
-
-
-def decide_all(payments: Iterable[Payment], ledger: Ledger) -> tuple[Proposal, ...]:
-    """Answer for several bank lines; a document is promised to the surest of them only.
+def decide_all(
+    payments: Iterable[Payment],
+    ledger: Ledger,
+    policy: Policy = STRICT,
+    model: Model | None = None,
+) -> tuple[Proposal, ...]:
+    """Answer for several bank lines; a document is promised to the surest of them.
 
     The answers come in the order of the payments and do not depend on it.
+
+    :param policy: which differences may be proposed
+    :param model: without one the ladder of rules decides alone
     """
     payments = tuple(payments)
-    proposals = {payment.key: decide(payment, ledger) for payment in payments}
-    day = {payment.key: payment.on for payment in payments}
-    surest_first = sorted(
-        proposals.values(),
-        key=lambda found: (-found.confidence, day[found.payment], found.payment),
-    )
-    promised = set()
-    for proposal in surest_first:
-        wanted = {allocation.document for allocation in proposal.allocations}
-        if wanted & promised:
-            taken = [ledger.documents[key] for key in sorted(wanted & promised)]
-            reason = Reason.of("match.promised", documents=_numbers(taken))
-            proposals[proposal.payment] = Proposal(
-                proposal.payment, Tier.NONE, customer=proposal.customer, reasons=(reason,)
-            )
-        promised |= wanted
-    return tuple(
-        _with_difference(proposals[payment.key], payment) for payment in payments
-    )
+    found = {payment.key: find(payment, ledger) for payment in payments if payment.amount > 0}
+    run = _Run(Judge(ledger, policy, model), found)
+    answers = run.answers()
+    return tuple(answers.get(payment.key) or _not_a_receipt(payment) for payment in payments)
 
 
-def decide(payment: Payment, ledger: Ledger) -> Proposal:
+def decide(
+    payment: Payment, ledger: Ledger, policy: Policy = STRICT, model: Model | None = None
+) -> Proposal:
     """Answer for one bank line.
 
     :return: allocations that add up to the amount of the bank line, or tier ``NONE`` with the
         reason why nothing is proposed
     """
-    if payment.amount <= 0:
-        return _nothing(payment, Reason.of("match.not_a_receipt"))
-    payer = ledger.payer(payment)
-    groups = _cited(payment, ledger)
-    by_citation = _by_citation(payment, payer, groups, ledger)
-    if by_citation:
-        return by_citation
-    if not payer.customer:
-        return _nothing(payment, Reason.of("match.payer_unknown"))
-    return _by_payer(payment, payer, ledger)
+    return decide_all((payment,), ledger, policy, model)[0]
 
 
-def _cited(payment, ledger):
-    """Documents in the currency of the payment by the piece of text that cites them."""
-    groups = defaultdict(dict)
-    for citation in ledger.references.citations(payment.texts):
-        document = ledger.documents[citation.document]
-        if document.currency == payment.currency:
-            groups[citation.text][document] = citation.strength
-    return groups
+def _not_a_receipt(payment):
+    return Proposal(payment.key, Tier.NONE, difference=payment.amount,
+                    reasons=(Reason.of("match.not_a_receipt"),))
 
 
-def _by_citation(payment, payer, groups, ledger):
-    solutions = _solutions(payment, groups)
-    if solutions:
-        rank = max(_rank(solution, payer) for solution in solutions)
-        best = [solution for solution in solutions if _rank(solution, payer) == rank]
-        if len(best) > 1:
-            return _nothing(
-                payment,
-                Reason.of("match.cited_ambiguous", count=len(best)),
-                customer=payer.customer,
-                alternatives=len(best),
-            )
-        if _is_credible(best[0], payer):
-            return _cited_proposal(payment, payer, best[0], len(solutions) - 1)
-    return _cited_but_different(payment, payer, groups)
+class _Run:
+    """One batch: what is left of the ledger while its lines take their documents."""
 
+    def __init__(self, judge: Judge, found: dict[int, Findings]):
+        self.judge, self.found = judge, found
+        self.state = OpenState(judge.ledger)
+        self.batch = Batch(found.values())
+        self.moved = Counter()
+        """How often the documents of each customer have changed."""
+        self.first: dict[int, Judged] = {}
 
-def _rank(solution, payer):
-    agrees = solution.documents[0].customer == payer.customer
-    return (solution.strength, agrees, not solution.discounted, len(solution.documents))
+    def answers(self) -> dict[int, Proposal]:
+        """The surest line first; a line whose documents moved is weighed again in its turn."""
+        answers, queue = {}, []
+        for key in self.found:
+            self._weigh(key, queue)
+        while queue:
+            *_turn, key, seen, judged = heapq.heappop(queue)
+            if seen != self._version(key):
+                self._weigh(key, queue)
+                continue
+            answers[key] = self._answer(key, judged)
+        return answers
 
+    def _weigh(self, key, queue):
+        found = self.found[key]
+        judged = self.judge.judge(found, self.state, self.batch)
+        if judged:
+            self.first.setdefault(key, judged[0])
+        sure = judged[0].confidence if judged else 0.0
+        turn = (-round(sure / STEP), found.payment.on, -sure, key)
+        heapq.heappush(queue, (*turn, self._version(key), judged))
 
-def _is_credible(solution, payer):
-    """A few digits are not enough when another customer is known to have paid."""
-    if solution.strength == Strength.FULL:
-        return True
-    return payer.customer in (0, solution.documents[0].customer)
+    def _version(self, key):
+        return sum(self.moved[customer] for customer in self.found[key].customers)
 
+    def _answer(self, key, judged):
+        found = self.found[key]
+        rivals = self._rivals(judged)
+        floor = MODEL_FLOOR if self.judge.model else LADDER_FLOOR
+        if not judged or judged[0].confidence < floor or rivals > 1 and not self.judge.model:
+            return self._nothing(found, judged, rivals)
+        best = judged[0]
+        self.state.take(best.hypothesis.shares)
+        self.moved[best.hypothesis.customer] += 1
+        others = tuple(self._proposal(found, each) for each in judged[1:ALTERNATIVES])
+        return replace(self._proposal(found, best), others=others,
+                       alternatives=max(rivals, best.hypothesis.ways) - 1)
 
-def _solutions(payment, groups):
-    """Sets of cited documents of one customer that explain the amount to the cent.
-
-    Whole numbers must all be part of it, weaker names may be a coincidence and be left out.
-    """
-    customers = {document.customer for group in groups.values() for document in group}
-    must = {
-        document.customer
-        for group in groups.values()
-        if len(group) == 1
-        for document, strength in group.items()
-        if strength == Strength.FULL
-    }
-    found = {}
-    if len(must) > 1:
-        return []
-    for customer in must or customers:
-        for solution in _customer_solutions(payment, groups, customer):
-            found.setdefault(frozenset(item.key for item in solution.documents), solution)
-    return sorted(found.values(), key=lambda each: [item.key for item in each.documents])
-
-
-def _customer_solutions(payment, groups, customer):
-    options, combinations = [], 1
-    for text in sorted(groups):
-        group = {item: level for item, level in groups[text].items() if item.customer == customer}
-        if not group:
-            continue
-        choices = [((item, level),) for item, level in sorted(group.items(), key=_key)]
-        if len(choices) > 1:
-            choices.append(tuple(sorted(group.items(), key=_key)))
-        if max(group.values()) < Strength.FULL:
-            choices.append(())
-        options.append(choices)
-        combinations *= len(choices)
-    if combinations > MAX_COMBINATIONS:
-        return
-    for chosen in product(*options):
-        levels = {item: level for choice in chosen for item, level in choice}
-        documents = tuple(sorted(levels, key=lambda item: item.key))
-        if not documents:
-            continue
-        discounted = _explains(payment, documents)
-        if discounted is not None:
-            yield _Solution(documents, min(levels.values()), discounted)
-
-
-def _key(entry):
-    return entry[0].key
-
-
-def _explains(payment, documents):
-    """``False`` for exactly the residuals, ``True`` with the discounts in time, else ``None``."""
-    if sum((item.residual for item in documents), ZERO) == payment.amount:
-        return False
-    if sum((item.closing(payment.on).amount for item in documents), ZERO) == payment.amount:
-        return True
-    return None
-
-
-def _cited_proposal(payment, payer, solution, alternatives):
-    customer = solution.documents[0].customer
-    tier = Tier.CITED_DISCOUNT if solution.discounted else Tier.CITED_EXACT
-    if solution.strength < Strength.FULL:
-        tier = Tier.CITED_TOKEN
-    confidence = CONFIDENCE[tier]
-    reasons = [_cited_reason(solution)]
-    if payer.customer == customer:
-        reasons += payer.reasons
-        confidence = min(0.999, confidence + PAYER_AGREES)
-    elif payer.customer:
-        reasons.append(Reason.of("match.other_payer"))
-        confidence *= OTHER_PAYER
-    return _closing(payment, tier, confidence, solution, reasons, alternatives)
-
-
-def _cited_reason(solution):
-    code = "match.cited" if solution.strength == Strength.FULL else "match.cited_part"
-    return Reason.of(code, documents=_numbers(solution.documents))
-
-
-def _cited_but_different(payment, payer, groups):
-    """A document that is cited and does not fit stops the search: no guess against the payer."""
-    limit = Strength.FULL if not payer.customer else Strength.PART
-    cited = {
-        document
-        for group in groups.values()
-        for document, strength in group.items()
-        if strength == Strength.FULL
-        or strength >= limit and document.customer == payer.customer
-    }
-    if not cited:
-        return None
-    documents = sorted(cited, key=lambda item: item.key)
-    total = sum((item.closing(payment.on).amount for item in documents), ZERO)
-    reason = Reason.of(
-        "match.cited_other_amount",
-        documents=_numbers(documents),
-        total=Amount(total, payment.currency),
-        difference=Amount(payment.amount - total, payment.currency),
-    )
-    customers = {item.customer for item in documents}
-    customer = customers.pop() if len(customers) == 1 else 0
-    return _nothing(payment, reason, customer=customer)
-
-
-def _by_payer(payment, payer, ledger):
-    documents = [
-        item
-        for item in ledger.by_customer.get(payer.customer, ())
-        if item.currency == payment.currency
-    ]
-    fitting = [item for item in documents if _fits(payment, item)]
-    if len(fitting) > 1:
-        return _nothing(
-            payment,
-            *payer.reasons,
-            Reason.of("match.same_amount", count=len(fitting)),
-            customer=payer.customer,
-            alternatives=len(fitting),
+    def _proposal(self, found, judged):
+        shares = allocations(judged, found)
+        spent = sum((each.amount for each in shares), ZERO)
+        if judged.hypothesis.fit.value == "foreign":
+            spent = found.payment.amount
+        return Proposal(
+            found.payment.key, judged.tier, round(judged.confidence, 4),
+            judged.hypothesis.customer, shares, found.payment.amount - spent,
+            judged.hypothesis.ways - 1, reasons(judged, found),
         )
-    if fitting and _explains(payment, tuple(fitting)) is not None:
-        reason = Reason.of("match.unique_amount", documents=_numbers(fitting))
-        return _payer_proposal(payment, payer, Tier.PAYER_AMOUNT, tuple(fitting), reason)
-    if len(documents) > 1 and sum((item.residual for item in documents), ZERO) == payment.amount:
-        reason = Reason.of("match.whole_balance", count=len(documents))
-        return _payer_proposal(payment, payer, Tier.PAYER_BALANCE, tuple(documents), reason)
-    code = "match.no_amount" if documents else "match.nothing_open"
-    return _nothing(payment, *payer.reasons, Reason.of(code), customer=payer.customer)
 
+    def _rivals(self, judged):
+        """How many hypotheses are as sure as the best."""
+        if not judged:
+            return 0
+        best = judged[0].confidence
+        equal = [each for each in judged if each.confidence == best]
+        fits = {each.hypothesis.fit in EXACT_FITS for each in equal}
+        return len(equal) if fits == {True} else 1
 
-def _fits(payment, item):
-    """Also a discount that is taken too late makes a document a rival for this amount."""
-    missing = item.residual - payment.amount
-    late = any(offer.discount_on(item.residual) == missing for offer in item.offers)
-    return late or _explains(payment, (item,)) is not None
-
-
-def _payer_proposal(payment, payer: Payer, tier, documents, reason):
-    solution = _Solution(documents, Strength.WEAK, bool(_explains(payment, documents)))
-    confidence = CONFIDENCE[tier] * (1 if payer.certain else NAME_ONLY)
-    return _closing(payment, tier, confidence, solution, [*payer.reasons, reason], 0)
-
-
-def _closing(payment, tier, confidence, solution, reasons, alternatives):
-    allocations = []
-    for item in solution.documents:
-        closing = item.closing(payment.on)
-        discount = closing.discount if solution.discounted else ZERO
-        allocations.append(ProposedAllocation(item.key, item.residual - discount, discount))
-        if discount:
-            reasons.append(Reason.of(
-                "match.discount_in_time",
-                document=item.number,
-                amount=Amount(discount, payment.currency),
-                deadline=closing.offer.deadline,
-            ))
-    if not solution.discounted:
-        reasons.append(
-            Reason.of("match.amount_equal", amount=Amount(payment.amount, payment.currency))
+    def _nothing(self, found, judged, rivals):
+        payment = found.payment
+        payer = likely_payer(found)
+        customer = payer.customer if payer else 0
+        others = tuple(self._proposal(found, each) for each in judged[:ALTERNATIVES])
+        first = self.first.get(payment.key)
+        taken = self._taken(first)
+        if taken and first.confidence >= LADDER_FLOOR:
+            why = (Reason.of("match.promised", documents=numbers(taken)),)
+            customer = first.hypothesis.customer
+        else:
+            ways = max([rivals, *(each.hypothesis.ways for each in judged[:1])])
+            why = why_nothing(found, self.judge.ledger, self.state, ways)
+            rivals = ways
+            customer = customer or self._cited_customer(found)
+        return Proposal(
+            payment.key, Tier.NONE, 0.0, customer, difference=payment.amount,
+            alternatives=rivals if rivals > 1 else 0, reasons=why, others=others,
         )
-    return Proposal(
-        payment.key,
-        tier,
-        round(confidence, 4),
-        solution.documents[0].customer,
-        tuple(allocations),
-        alternatives=alternatives,
-        reasons=tuple(reasons),
-    )
 
+    def _cited_customer(self, found):
+        documents = self.judge.ledger.documents
+        customers = {documents[each.document].customer for each in found.citations}
+        return customers.pop() if len(customers) == 1 else 0
 
-def _nothing(payment, *reasons, customer=0, alternatives=0):
-    return Proposal(
-        payment.key, Tier.NONE, customer=customer, alternatives=alternatives, reasons=reasons
-    )
-
-
-def _with_difference(proposal, payment):
-    spent = sum((allocation.amount for allocation in proposal.allocations), ZERO)
-    return replace(proposal, difference=payment.amount - spent)
-
-
-def _numbers(documents):
-    return ", ".join(item.number for item in documents)
+    def _taken(self, judged):
+        """Documents of a hypothesis that another line has taken meanwhile."""
+        if judged is None or self.state.fits(judged.hypothesis.shares):
+            return []
+        return [self.judge.ledger.documents[key] for key, _share in judged.hypothesis.shares
+                if not self.state.fits(((key, _share),))]

@@ -4,16 +4,23 @@ import re
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from .references import plain
+from .text import plain
+
+try:
+    from rapidfuzz.fuzz import ratio as _fast_ratio
+except ImportError:  # optional: the plain way below gives nearly the same figures
+    _fast_ratio = None
 
 LEGAL_FORMS = frozenset(
-    "SA SAS SASU SARL EURL SCI SNC SCOP SRL SPRL BV NV GMBH AG KG OHG UG CO SL SLU SPA BVBA "
+    "SA SAS SASU SARL EURL SCI SNC SCOP SRL SPRL SPA BV NV GMBH AG KG OHG UG CO SL SLU BVBA "
     "LTD LIMITED PLC LLP LLC INC CORP OY AB AS APS".split()
 )
 NOISE = frozenset(
-    "STE SOCIETE ETS ETABLISSEMENTS M MR MME MLLE ET AND UND THE DE DU LA LE LES".split()
+    "STE SOCIETE ETS ETABLISSEMENTS M MR MME MLLE MONSIEUR MADAME HERR FRAU ET AND UND THE DE DU "
+    "LA LE LES".split()
 )
-SAME_WORD = 0.82
+SAME_WORD = 0.78
+SHORTEST_CUT = 3
 
 
 @lru_cache(maxsize=50_000)
@@ -55,13 +62,25 @@ def _nearest(word, others):
     return max(_word_similarity(word, other) for other in others)
 
 
+@lru_cache(maxsize=200_000)
 def _word_similarity(left, right):
     if left == right:
         return 1.0
     shorter, longer = sorted((left, right), key=len)
-    if len(shorter) >= 4 and longer.startswith(shorter):
+    if len(shorter) >= SHORTEST_CUT and longer.startswith(shorter):
         return 0.95
     if len(shorter) < 4:
         return 0.0
-    ratio = SequenceMatcher(None, shorter, longer, autojunk=False).ratio()
+    # An abbreviation keeps the first letter and drops some: TRPTS, INTL.
+    if shorter[0] == longer[0] and len(longer) >= 6 and _is_abbreviation(shorter, longer):
+        return 0.85
+    if _fast_ratio:
+        ratio = _fast_ratio(shorter, longer) / 100
+    else:
+        ratio = SequenceMatcher(None, shorter, longer, autojunk=False).ratio()
     return ratio if ratio >= SAME_WORD else 0.0
+
+
+def _is_abbreviation(shorter, longer):
+    letters = iter(longer)
+    return all(letter in letters for letter in shorter)

@@ -1,186 +1,223 @@
-"""Which open documents does a text name?
+"""Which open documents does a text name, and how surely?
 
-Numbering schemes are learned from the open documents themselves: a number is cut where letters
-meet digits and at every separator, and each ending of it is a name of the document, the weaker
-the shorter. ``FA2026-0456`` is found as ``FA 2026 0456``, ``FA20260456``, ``FA26/456``,
-``2026-456``, and, weakly, as ``0456``.
+A running number is looked up by its value; what stands around it in the text (prefix, year,
+month, code of the customer) then speaks for or against each document that has this number.
 """
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-WINDOW = 7
-SHORT = 6
+from .numbering import Numbering, NumberParts
+from .text import Token, glued, is_belgian_communication, is_creditor_reference, tokens
+
+WINDOW = 8
+SHORTEST_REFERENCE = 5
+LONG = 6
 """Digits from which a bare number is rare enough to stand alone."""
-_GROUPS = re.compile(r"[A-Z]+|[0-9]+")
-_RF = re.compile(r"RF[0-9]{2}[0-9A-Z]{1,21}")
+CROWD = 12
+"""A bare number that this many documents share names none of them."""
+NUMBER_WORDS = frozenset("N NO NR NUM NUMERO NUMBER NUMMER".split())
 
 
 class Strength(IntEnum):
     """How surely a piece of text names a document."""
 
+    REPAIRED = 0
+    """Only after a slip of the pen or of the scanner has been corrected."""
     WEAK = 1
-    """Its last digits only."""
-    PART = 2
-    """The number without its prefix."""
-    FULL = 3
-    """The whole number, or a structured reference with valid check digits."""
+    """The running number without its zeros."""
+    DIGITS = 2
+    """The running number as printed, or a short order number."""
+    PART = 3
+    """The running number with its year or its prefix, or in a list with such a one."""
+    FULL = 4
+    """The whole number, or a whole reference."""
+    CHECKED = 5
+    """A structured reference with valid check digits."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """A text names a document."""
+    """A text names a document.
+
+    :ivar at: where: number of the text, and of the last run in it that belongs to the name
+    :ivar length: runs that the name consists of
+    :ivar rivals: other documents that the same run names as surely
+    """
 
     document: int
     strength: Strength
     text: str
-
-
-def plain(text: str) -> str:
-    """Upper case without accents, the way banks transmit text.
-
-    >>> plain("Réf. Straße n° 12")
-    'REF. STRASSE N° 12'
-    """
-    decomposed = unicodedata.normalize("NFKD", text.upper().replace("ß", "SS"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
-
-
-def groups(text: str) -> tuple[str, ...]:
-    """Runs of letters and runs of digits, in their order.
-
-    >>> groups("fact. FA2026-0456")
-    ('FACT', 'FA', '2026', '0456')
-    """
-    return tuple(_GROUPS.findall(plain(text)))
-
-
-def is_creditor_reference(text: str) -> bool:
-    """Check an ISO 11649 creditor reference: its check digits make it 1 modulo 97.
-
-    >>> is_creditor_reference("RF18 5390 0754 7034"), is_creditor_reference("RF19539007547034")
-    (True, False)
-    """
-    compact = re.sub(r"[^0-9A-Z]", "", plain(text))
-    if not _RF.fullmatch(compact):
-        return False
-    return int("".join(str(int(char, 36)) for char in compact[4:] + compact[:4])) % 97 == 1
-
-
-def name_forms(number: str) -> dict[str, Strength]:
-    """Ways to write a document number, each with how surely it names the document.
-
-    Forms are groups joined by ``|``, digits without leading zeros, and the same glued together
-    with a ``=`` in front.
-
-    >>> forms = name_forms("FA26-004")
-    >>> forms["FA|26|4"].name, forms["=FA26004"].name, forms["FA|4"].name, forms["4"].name
-    ('FULL', 'FULL', 'PART', 'WEAK')
-    """
-    cut = groups(number)
-    if not any(group.isdigit() for group in cut):
-        return {}
-    forms = {}
-    for variant in _year_variants(cut):
-        for start in range(len(variant)):
-            tail = variant[start:]
-            if not any(group.isdigit() for group in tail):
-                continue
-            strength = _tail_strength(tail, whole=start == 0)
-            for form in (_split_form(tail), _glued_form(tail)):
-                forms[form] = max(strength, forms.get(form, strength))
-    if len(cut) > 2 and cut[0].isalpha() and cut[-1].isdigit():
-        forms.setdefault(_split_form((cut[0], cut[-1])), Strength.PART)
-    return forms
-
-
-def _year_variants(cut):
-    """The number as it is, and with a year of four digits cut to two."""
-    yield cut
-    for position, group in enumerate(cut):
-        if re.fullmatch(r"(19|20)[0-9]{2}", group):
-            yield cut[:position] + (group[2:],) + cut[position + 1 :]
-
-
-def _tail_strength(tail, whole):
-    digits = sum(len(group) for group in tail if group.isdigit())
-    if whole and (digits >= SHORT or len(tail) > 1 and digits >= 3):
-        return Strength.FULL
-    if digits >= SHORT:
-        return Strength.PART
-    return Strength.WEAK
-
-
-def _split_form(cut):
-    return "|".join((group.lstrip("0") or "0") if group.isdigit() else group for group in cut)
-
-
-def _glued_form(cut):
-    return "=" + "".join(cut)
+    at: tuple[int, int] = (0, 0)
+    rivals: int = 0
+    length: int = 1
 
 
 class ReferenceIndex:
-    """All names of all open documents, looked up by the pieces of a text."""
+    """Documents looked up by what a text may call them."""
 
-    def __init__(self, documents: Iterable):
-        self._forms = defaultdict(dict)
+    def __init__(self, documents: Iterable, numbering: Numbering | None = None):
+        documents = tuple(documents)
+        self.numbering = numbering or Numbering(documents)
+        self.parts: dict[int, NumberParts] = {}
+        self._running = defaultdict(list)
+        self._whole = defaultdict(dict)
         for document in documents:
-            for form, strength in name_forms(document.number).items():
-                self._add(form, document.key, strength)
-            for reference in document.references:
-                for form, strength in _reference_forms(reference).items():
-                    self._add(form, document.key, strength)
+            self._add(document)
+        self.prefixes = {parts.prefix for parts in self.parts.values()}
+        self.marks = {mark for parts in self.parts.values() for mark in parts.marks}
+        self.widths = {len(parts.sequence) for parts in self.parts.values()}
 
-    def _add(self, form, key, strength):
-        known = self._forms[form]
-        known[key] = max(strength, known.get(key, strength))
+    def _add(self, document):
+        key = document.key
+        parts = self.numbering.parts(document.number, document.issued)
+        if parts:
+            self.parts[key] = parts
+            self._running[int(parts.sequence)].append(key)
+        self._whole[glued(document.number)][key] = Strength.FULL
+        for reference in document.references:
+            word = glued(reference)
+            if len(word) < SHORTEST_REFERENCE or not any(char.isdigit() for char in word):
+                continue
+            checked = is_creditor_reference(reference) or is_belgian_communication(reference)
+            self._whole[word][key] = Strength.CHECKED if checked else Strength.FULL
+            digits = "".join(char for char in word if char.isdigit())
+            if not checked and len(digits) >= SHORTEST_REFERENCE and digits != word:
+                self._whole[digits].setdefault(key, Strength.DIGITS)
 
     def citations(self, texts: Iterable[str]) -> tuple[Citation, ...]:
         """Documents that the texts name, each once with its surest citation.
 
-        A longer name hides the shorter ones inside it: ``FA/2026/4`` does not also cite the
-        document that ends in 4 of the year before.
+        >>> from datetime import date
+        >>> class Row:
+        ...     key, number, customer, references = 7, "FAC/2026/00123", 1, ()
+        ...     issued = date(2026, 4, 1)
+        >>> found = ReferenceIndex([Row()]).citations(["fact. 2026-123", "CLT 4711"])
+        >>> [(citation.document, citation.strength.name) for citation in found]
+        [(7, 'PART')]
         """
         best = {}
-        for text in texts:
-            for citation in self._in_text(groups(text)):
+        for number, text in enumerate(texts):
+            for citation in self.in_text(number, tokens(text)):
                 known = best.get(citation.document)
                 if known is None or citation.strength > known.strength:
                     best[citation.document] = citation
         return tuple(best[key] for key in sorted(best))
 
-    def _in_text(self, cut):
-        hits = []
-        for length in range(min(WINDOW, len(cut)), 0, -1):
-            for start in range(len(cut) - length + 1):
-                window = cut[start : start + length]
-                for key, strength in self._lookup(window).items():
-                    hits.append((strength, length, start, key, " ".join(window)))
-        # The strongest and longest first; what they cover is not read a second time.
-        hits.sort(key=lambda hit: (-hit[0], -hit[1], hit[2], hit[3]))
-        covered = {}
-        for strength, length, start, key, text in hits:
-            span = (start, start + length)
-            inside = [other for other in covered if other[0] < span[1] and span[0] < other[1]]
-            if all(other == span and covered[other] == strength for other in inside):
-                covered[span] = strength
-                yield Citation(key, strength, text)
+    def in_text(self, number: int, run: tuple[Token, ...]) -> Iterable[Citation]:
+        """Citations in one text that has been cut into runs, from left to right."""
+        whole = self._whole_references(run)
+        covered = {at for start, length, _hits in whole for at in range(start, start + length)}
+        for start, length, hits in whole:
+            text = "".join(token.text for token in run[start : start + length])
+            for key, strength in hits.items():
+                at = (number, start + length - 1)
+                yield Citation(key, strength, text, at, _rivals(hits, strength), length)
+        for at, token in enumerate(run):
+            if token.digits and at not in covered:
+                hits = self.running_numbers(run, at)
+                for key, strength in hits.items():
+                    rivals = _rivals(hits, strength)
+                    if strength > Strength.WEAK or rivals < CROWD:
+                        yield Citation(key, strength, token.text, (number, at), rivals)
 
-    def _lookup(self, window):
-        found = dict(self._forms.get(_split_form(window), {}))
-        for key, strength in self._forms.get(_glued_form(window), {}).items():
-            # Digits that only meet because a space was dropped are a coincidence until proven.
-            if len(window) > 1 and all(group.isdigit() for group in window):
-                strength = min(strength, Strength.PART)
-            found[key] = max(strength, found.get(key, strength))
+    def _whole_references(self, run):
+        """Windows that are a whole number or reference, the longest first, none inside another."""
+        found, taken = [], set()
+        for length in range(min(WINDOW, len(run)), 0, -1):
+            for start in range(len(run) - length + 1):
+                span = range(start, start + length)
+                if not taken.isdisjoint(span):
+                    continue
+                hits = self._whole.get("".join(token.text for token in run[start : start + length]))
+                if hits and _is_one_piece(run[start : start + length], hits):
+                    found.append((start, length, hits))
+                    taken.update(span)
         return found
 
+    def running_numbers(self, run: tuple[Token, ...], at: int) -> dict[int, Strength]:
+        """Documents whose running number the run of digits at this place may be."""
+        text, found = run[at].text, {}
+        for head, tail in self._cuts(text):
+            value = int(tail)
+            for key in self._running.get(value, ()):
+                strength = self._strength(run, at, head, tail, self.parts[key])
+                if strength is not None and strength > found.get(key, -1):
+                    found[key] = strength
+        if found:
+            # The year of one document is not the running number of another.
+            best = max(found.values())
+            if best >= Strength.FULL:
+                found = {key: level for key, level in found.items() if level == best}
+        return found
 
-def _reference_forms(reference):
-    if is_creditor_reference(reference):
-        return {_glued_form(groups(reference)): Strength.FULL}
-    return name_forms(reference)
+    def _cuts(self, text):
+        yield "", text
+        for length in (2, 4, 6):
+            if length < len(text) and text[:length] in self.marks:
+                yield text[:length], text[length:]
+
+    def _strength(self, run, at, head, tail, parts):
+        if head and head not in parts.marks:
+            return None
+        left = self._left_of(run, at, parts)
+        if left is None:
+            return None
+        prefixed, marked = left
+        if not (marked or head) and at + 1 < len(run):
+            after = run[at + 1]
+            marked = after.digits and after.text in parts.marks and after.gap in ("/", "-", ".", "")
+        return _level(prefixed, bool(marked or head), head, tail, parts)
+
+    def _left_of(self, run, at, parts):
+        """Whether prefix and mark stand left of a running number; ``None``: those of another."""
+        marked, place = False, at - 1
+        while place >= 0 and at - place <= 3 and run[place].digits:
+            if not _is_close(run[place + 1].gap):
+                return False, marked
+            if run[place].text in parts.marks:
+                marked = True
+            elif run[place].text in self.marks and len(run[place].text) == 4:
+                return None
+            else:
+                return False, marked
+            place -= 1
+        if place >= 0 and run[place].text in NUMBER_WORDS and run[place].text != parts.prefix:
+            place -= 1
+        if place < 0 or run[place].digits or not parts.prefix:
+            return False, marked
+        word = run[place].text
+        if word == parts.prefix:
+            return True, marked
+        return None if word in self.prefixes and len(word) > 1 else (False, marked)
+
+
+def _level(prefixed, marked, head, tail, parts):
+    padded = len(tail) == len(parts.sequence)
+    complete = (prefixed or not parts.prefix) and (marked or not parts.dated)
+    digits = len(head) + len(tail)
+    if complete and (prefixed and (parts.dated or digits >= 3) or digits >= LONG and padded):
+        return Strength.FULL
+    if marked and digits >= 4 or prefixed and (padded or digits >= 3):
+        return Strength.PART
+    if marked or prefixed or padded and digits >= 4:
+        return Strength.DIGITS
+    return Strength.WEAK
+
+
+def _is_one_piece(run, hits):
+    """Digits that only meet because a space was dropped are a coincidence until proven."""
+    spaced = any(token.gap.strip() == "" and token.gap for token in run[1:])
+    if not spaced or max(hits.values()) == Strength.CHECKED:
+        return True
+    return not all(token.digits for token in run)
+
+
+def _is_close(gap):
+    return len(gap) <= 3 and "," not in gap and ";" not in gap and "+" not in gap
+
+
+def _rivals(hits, strength):
+    return sum(1 for other in hits.values() if other >= strength) - 1

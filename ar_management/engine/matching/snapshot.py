@@ -4,7 +4,7 @@ Amounts are in the document's or the bank line's own currency; a debt of the cus
 received are positive, a credit note is negative.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -22,8 +22,14 @@ class Tier(str, Enum):
     CITED_EXACT = "cited_exact"
     CITED_DISCOUNT = "cited_discount"
     CITED_TOKEN = "cited_token"
+    CITED_TOLERANCE = "cited_tolerance"
+    CITED_MIXED = "cited_mixed"
+    CITED_PART = "cited_part"
+    FOREIGN = "foreign"
     PAYER_AMOUNT = "payer_amount"
     PAYER_BALANCE = "payer_balance"
+    PAYER_SUM = "payer_sum"
+    PAYER_GUESS = "payer_guess"
     NONE = "none"
 
 
@@ -59,14 +65,48 @@ class OpenDocument:
     references: tuple[str, ...] = ()
     offers: tuple[DiscountOffer, ...] = ()
 
-    def closing(self, day: date) -> ClosingAmount:
-        """What closes it when the funds count on ``day``.
+    def closing(self, day: date) -> Decimal:
+        """Amount that closes it when the funds count on ``day``.
 
         >>> day = date(2026, 1, 5)
-        >>> OpenDocument(1, "F1", 1, day, day, Decimal(5), Decimal(5)).closing(day).amount
+        >>> OpenDocument(1, "F1", 1, day, day, Decimal(5), Decimal(5)).closing(day)
         Decimal('5')
         """
+        return self.settlement(day).amount if self.offers else self.residual
+
+    def settlement(self, day: date) -> ClosingAmount:
+        """What closes it on ``day``, with the discount that is granted then and why.
+
+        >>> day = date(2026, 1, 5)
+        >>> OpenDocument(1, "F1", 1, day, day, Decimal(5), Decimal(5)).settlement(day).discount
+        Decimal('0')
+        """
         return closing_amount(self.residual, day, self.offers)
+
+    def with_residual(self, residual: Decimal) -> "OpenDocument":
+        """The same document after a part of it has been paid.
+
+        >>> day = date(2026, 1, 5)
+        >>> OpenDocument(1, "F1", 1, day, day, Decimal(5), Decimal(5)).with_residual(3).residual
+        3
+        """
+        return replace(self, residual=residual)
+
+    def discounts_missed(self, day: date) -> tuple[Decimal, ...]:
+        """Discounts that were offered on it and have expired by ``day``, the largest first.
+
+        >>> day = date(2026, 1, 5)
+        >>> offer = DiscountOffer(
+        ...     Decimal(2), date(2026, 1, 4), Decimal(100), Decimal(100), Decimal(2))
+        >>> OpenDocument(1, "F1", 1, day, day, Decimal(100), Decimal(100), offers=(offer,)
+        ...              ).discounts_missed(day)
+        (Decimal('2'),)
+        """
+        if not self.offers or self.residual != self.original:
+            return ()
+        earned = self.residual - self.closing(day)
+        missed = {each.discount_on(self.residual) for each in self.offers}
+        return tuple(sorted((each for each in missed if each > earned), reverse=True))
 
 
 @dataclass(frozen=True)
@@ -92,13 +132,25 @@ class Payment:
 class ProposedAllocation:
     """Share of a bank line that goes to one document.
 
-    ``amount`` + ``discount`` is what leaves the document's residual.
+    :ivar amount: money, in the currency of the document
+    :ivar discount: early-payment discount earned
+    :ivar written_off: what the policy forgives
     """
 
     document: int
     amount: Decimal
     discount: Decimal = ZERO
     closes: bool = True
+    written_off: Decimal = ZERO
+
+    @property
+    def taken(self) -> Decimal:
+        """What leaves the document's residual.
+
+        >>> ProposedAllocation(1, Decimal(98), discount=Decimal(2)).taken
+        Decimal('100')
+        """
+        return self.amount + self.discount + self.written_off
 
 
 @dataclass(frozen=True)
@@ -108,6 +160,7 @@ class Proposal:
     :ivar confidence: 0 to 1, chance that an accountant would decide the same
     :ivar difference: part of the bank line that no document explains
     :ivar alternatives: how many other solutions fit as well
+    :ivar others: the next best solutions, the surer first
     """
 
     payment: int
@@ -118,3 +171,4 @@ class Proposal:
     difference: Decimal = ZERO
     alternatives: int = 0
     reasons: tuple[Reason, ...] = ()
+    others: tuple["Proposal", ...] = ()

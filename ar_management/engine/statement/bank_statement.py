@@ -21,6 +21,11 @@ class StatementError(ValueError):
         super().__init__(code)
         self.reason = Reason.of(f"statement.{code}", **params)
 
+    @classmethod
+    def of(cls, reason: Reason) -> "StatementError":
+        """Raise a reason that was noted while reading."""
+        return cls(reason.code.removeprefix("statement."), **reason.params)
+
 
 @dataclass(frozen=True)
 class StatementLine:
@@ -48,7 +53,11 @@ class StatementLine:
 
 @dataclass(frozen=True)
 class Statement:
-    """One period of one account; a balance that the bank does not state is ``None``."""
+    """One period of one account; a balance that the bank does not state is ``None``.
+
+    :ivar account_iban: IBAN, or the account number as the bank writes it; empty in tables
+    :ivar balance_problem: why the balances of the file cannot be compared with the lines
+    """
 
     account_iban: str
     currency: str
@@ -56,6 +65,7 @@ class Statement:
     opening: Decimal | None = None
     closing: Decimal | None = None
     name: str = ""
+    balance_problem: Reason | None = None
 
 
 def check_balance(statement: Statement) -> Statement:
@@ -65,6 +75,8 @@ def check_balance(statement: Statement) -> Statement:
     >>> check_balance(Statement("FR76", "EUR", (line,), Decimal(10), Decimal(30))).closing
     Decimal('30')
     """
+    if statement.balance_problem:
+        raise StatementError.of(statement.balance_problem)
     if statement.opening is None or statement.closing is None:
         return statement
     total = sum((line.amount for line in statement.lines), ZERO)

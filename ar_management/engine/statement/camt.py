@@ -1,4 +1,7 @@
-"""CAMT.053 (ISO 20022 BankToCustomerStatement), versions 2 to 8 and later ones alike.
+"""CAMT.053 statements and CAMT.054 notifications (ISO 20022), versions 1 to 8 and later alike.
+
+A notification has no balances and its transactions also come with the statement: they are
+recognised there by the bank's reference (see ``duplicates``).
 
 Elements are found by their local name, because only the namespace and a few levels of nesting
 differ between the versions. The file comes from outside: no entity is resolved, nothing is
@@ -12,19 +15,20 @@ from decimal import Decimal
 from lxml import etree
 
 from ..money import ZERO
+from ..reason import Reason
 from .bank_statement import Statement, StatementError, StatementLine, check_balance
+from .source import MAX_BYTES, check_size, clean_account, clean_reference
 
-MAX_BYTES = 20 * 1024 * 1024
+MESSAGES = {"BkToCstmrStmt": "Stmt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}
 AMOUNT = re.compile(r"\+?[0-9]{1,15}(\.[0-9]{0,5})?")
 """ISO 20022 amounts have no sign: the indicator beside them says credit or debit."""
-NOT_GIVEN = {"NOTPROVIDED", "NOT PROVIDED", "NONREF"}
 OPENING = ("OPBD", "PRCD")
 CLOSING = ("CLBD",)
 SIGNS = {"CRDT": 1, "DBIT": -1}
 
 
 def read_camt(data: bytes, max_bytes: int = MAX_BYTES) -> tuple[Statement, ...]:
-    """Read a CAMT.053 file and check its balances.
+    """Read a CAMT.053 or CAMT.054 file and check its balances.
 
     :raise StatementError: nothing of the file can be trusted; the reason says what is wrong
 
@@ -38,7 +42,7 @@ def read_camt(data: bytes, max_bytes: int = MAX_BYTES) -> tuple[Statement, ...]:
 
 
 def parse_camt(data: bytes, max_bytes: int = MAX_BYTES) -> tuple[Statement, ...]:
-    """Read a CAMT.053 file without comparing the balances with the lines.
+    """Read a CAMT.053 or CAMT.054 file without comparing the balances with the lines.
 
     :raise StatementError: the file is not a statement, is hostile, or lacks an amount or a date
 
@@ -48,21 +52,15 @@ def parse_camt(data: bytes, max_bytes: int = MAX_BYTES) -> tuple[Statement, ...]
     ...     error.reason.code, error.reason.params["found"]
     ('statement.wrong_root', 'html')
     """
-    root = _parse_xml(data, max_bytes)
-    body = _message(root)
-    statements = tuple(_statement(node) for node in _all(body, "Stmt"))
+    body = _message(_parse_xml(data, max_bytes))
+    statements = tuple(_statement(node) for node in _all(body, MESSAGES[_name(body)]))
     if not statements:
         raise StatementError("no_statement")
     return statements
 
 
 def _parse_xml(data, max_bytes):
-    if len(data) > max_bytes:
-        raise StatementError(
-            "too_large", size=len(data) // 1024**2 + 1, limit=max_bytes // 1024**2
-        )
-    if not data.strip():
-        raise StatementError("empty")
+    check_size(data, max_bytes)
     # The comments and processing instructions are dropped, so every child is an element.
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -87,16 +85,12 @@ def _parse_xml(data, max_bytes):
 
 
 def _message(root):
-    body = _first(root, "BkToCstmrStmt") if _name(root) == "Document" else root
-    if body is not None and _name(body) == "BkToCstmrStmt":
+    body = next(iter(root), root) if _name(root) == "Document" else root
+    if _name(body) in MESSAGES:
         return body
-    child = next(iter(root), None) if _name(root) == "Document" else root
-    found = _name(child) if child is not None else _name(root)
-    if found == "BkToCstmrDbtCdtNtfctn":
-        raise StatementError("notification")
-    if found == "BkToCstmrAcctRpt":
+    if _name(body) == "BkToCstmrAcctRpt":
         raise StatementError("intraday")
-    raise StatementError("wrong_root", found=found)
+    raise StatementError("wrong_root", found=_name(body))
 
 
 def _statement(node):
@@ -113,13 +107,15 @@ def _statement(node):
     for position, entry in enumerate(_all(node, "Ntry"), start=1):
         if _status(entry) == "BOOK":
             lines.extend(_entry_lines(entry, f"{name} / {position}", currency))
+    opening, closing = (_balance(balances, kinds, name) for kinds in (OPENING, CLOSING))
     return Statement(
         account_iban=_account(account),
         currency=currency,
         lines=tuple(lines),
-        opening=_balance(balances, OPENING, currency, name),
-        closing=_balance(balances, CLOSING, currency, name),
+        opening=opening,
+        closing=closing,
         name=name,
+        balance_problem=_foreign_balance(balances, currency, name),
     )
 
 
@@ -134,15 +130,19 @@ def _balances(node):
     return found
 
 
-def _balance(balances, kinds, currency, name):
+def _balance(balances, kinds, name):
     amount = next((balances[kind] for kind in kinds if kind in balances), None)
-    if amount is None:
-        return None
-    if currency and amount.get("Ccy") not in (None, currency):
-        raise StatementError(
-            "balance_currency", statement=name, currency=currency, found=amount.get("Ccy")
-        )
-    return _signed(amount.getparent(), name)
+    return None if amount is None else _signed(amount.getparent(), name)
+
+
+def _foreign_balance(balances, currency, name):
+    for kind in (*OPENING, *CLOSING):
+        found = balances[kind].get("Ccy") if kind in balances else None
+        if currency and found not in (None, currency):
+            return Reason.of(
+                "statement.balance_currency", statement=name, currency=currency, found=found
+            )
+    return None
 
 
 def _entry_lines(entry, where, currency):
@@ -191,7 +191,7 @@ def _line(entry, tx, amount, where, number, details=()):
         value_date=value,
         amount=amount,
         label=_label(entry, texts, creditor_reference, name),
-        reference="" if reference.upper() in NOT_GIVEN else reference,
+        reference=clean_reference(reference),
         creditor_reference=creditor_reference,
         payer_name=name,
         payer_iban=iban,
@@ -239,8 +239,7 @@ def _bank_reference(entry, tx, number):
 
 
 def _account(node):
-    number = _text(node, "Id", "IBAN") or _text(node, "Id", "Othr", "Id")
-    return re.sub(r"[^0-9A-Za-z]", "", number).upper()
+    return clean_account(_text(node, "Id", "IBAN") or _text(node, "Id", "Othr", "Id"))
 
 
 def _status(entry):

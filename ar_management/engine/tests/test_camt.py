@@ -88,7 +88,6 @@ class TestCamt(unittest.TestCase):
         self.assertRefused("not_xml", b"\x00\x01\x02")
         self.assertRefused("not_xml", sample("atelier.xml")[:900])
         self.assertRefused("no_statement", sample("camt053.v2.wrong.xml"))
-        self.assertRefused("notification", sample("camt054.v4.xml"))
         html = self.assertRefused("wrong_root", b"<html><body/></html>")
         self.assertEqual(html["found"], "html")
         pain = self.assertRefused(

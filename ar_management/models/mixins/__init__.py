@@ -11,6 +11,7 @@ from . import late_fee_choice_move
 from . import late_fee_clause
 from . import late_fee_company
 from . import late_fee_floor
+from . import late_fee_journal
 from . import late_fee_line
 from . import late_fee_move
 from . import late_fee_partner
@@ -19,3 +20,4 @@ from . import late_fee_penalty_move
 from . import late_fee_run_company
 from . import legal_clause_move
 from . import payment_history_line
+from . import statement_journal

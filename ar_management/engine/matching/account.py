@@ -1,0 +1,77 @@
+"""One customer's open documents, as a bank line of a day and a currency finds them."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from ..money import ZERO
+from .snapshot import OpenDocument
+
+UNITS = 1000
+"""Amounts are compared as whole thousandths: exact for every currency in use."""
+
+
+class Account:
+    """Open documents of one customer, the oldest due first.
+
+    :ivar invoices: what the customer owes
+    :ivar credits: credit notes, with negative residuals
+    """
+
+    def __init__(self, documents: Iterable[OpenDocument]):
+        self.documents = tuple(sorted(documents, key=lambda each: (each.due, each.key)))
+        self.by_key = {document.key: document for document in self.documents}
+        self.invoices = tuple(each for each in self.documents if each.residual > 0)
+        self.credits = tuple(each for each in self.documents if each.residual < 0)
+        self.age = {document.key: place for place, document in enumerate(self.invoices)}
+        self.balance = total(self.documents)
+
+    def in_currency(self, currency: str) -> "Account":
+        """The same without documents in other currencies.
+
+        >>> Account([]).in_currency("EUR").documents
+        ()
+        """
+        kept = [each for each in self.documents if each.currency == currency]
+        return self if len(kept) == len(self.documents) else Account(kept)
+
+
+def total(documents: Iterable[OpenDocument]) -> Decimal:
+    """What is open of the documents together.
+
+    >>> total([])
+    Decimal('0')
+    """
+    return sum((document.residual for document in documents), ZERO)
+
+
+def closing(documents: Iterable[OpenDocument], day: date) -> Decimal:
+    """What closes the documents on a day, with the discounts earned until then.
+
+    >>> closing([], date(2026, 1, 1))
+    Decimal('0')
+    """
+    return sum((document.closing(day) for document in documents), ZERO)
+
+
+def units(amount: Decimal) -> int:
+    """Turn an amount into whole thousandths.
+
+    >>> units(Decimal("12.34"))
+    12340
+    """
+    return int(amount * UNITS)
+
+
+def roundness(amount: Decimal) -> int:
+    """How round an amount is: 4 for whole thousands, down to 0 for odd cents.
+
+    >>> roundness(Decimal("1200")), roundness(Decimal("12.50")), roundness(Decimal("12.34"))
+    (3, 0, 0)
+    """
+    if not amount:
+        return 5
+    for level, step in ((4, 1000), (3, 100), (2, 10), (1, 1)):
+        if amount % step == 0:
+            return level
+    return 0

@@ -1,0 +1,143 @@
+"""Hypotheses that start from the amount: the text names nothing, or nothing that fits."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ..money import ZERO
+from .account import roundness, total
+from .fits import exact_fits, foreign_fit, is_instalment, near_fits, oldest_first
+from .hypothesis import Chosen, Fit, Hypothesis
+from .policy import Policy
+from .snapshot import Payment
+from .view import View, exact_subsets
+
+SINGLES = 6
+POOL = 16
+CREDITS = 6
+FAR = 3
+"""Credit notes may bring a running total back to the amount, from not too far above."""
+
+
+def by_amount(payment: Payment, view: View, policy: Policy) -> Iterable[Hypothesis]:
+    """Explanations by the amount alone: one document, a natural set, or nearly one."""
+    account = view.account
+    equal = [list(exact_fits(payment, (each,), Chosen.EQUAL)) for each in account.invoices]
+    equal = [found for group in equal for found in group]
+    for hypothesis in equal[:SINGLES]:
+        yield Hypothesis(
+            hypothesis.customer, hypothesis.chosen, hypothesis.fit, hypothesis.shares,
+            hypothesis.discount, ways=len(equal),
+        )
+    for chosen, documents in _natural_sets(payment, account):
+        yield from exact_fits(payment, documents, chosen)
+    if policy.differences:
+        yield from _nearly(payment, account, policy)
+
+
+def _natural_sets(payment, account):
+    """All that is open, the oldest few, those of a month: with and without credit notes."""
+    if len(account.documents) > 1:
+        yield Chosen.ALL_OPEN, account.documents
+    if account.credits and len(account.invoices) > 1:
+        yield Chosen.ALL_OPEN, account.invoices
+    yield from _oldest(payment, account)
+    for day in ("issued", "due"):
+        months = defaultdict(list)
+        for document in account.documents:
+            when = getattr(document, day)
+            months[when.year, when.month].append(document)
+        for documents in months.values():
+            if len(documents) > 1:
+                yield Chosen.MONTH, tuple(documents)
+                invoices = tuple(each for each in documents if each.residual > 0)
+                if 1 < len(invoices) < len(documents):
+                    yield Chosen.MONTH, invoices
+
+
+def _oldest(payment, account):
+    """The oldest few, by due date and by invoice date, that reach the amount."""
+    by_issue = tuple(sorted(account.documents, key=lambda each: (each.issued, each.key)))
+    for order in (account.invoices, by_issue, account.documents):
+        for count in _reaching(payment, order):
+            yield Chosen.OLDEST, order[:count]
+    credits = account.credits[:CREDITS]
+    for few in (credits[:1], credits) if len(credits) > 1 else (credits,):
+        if few:
+            for count in _reaching(payment, account.invoices, total(few)):
+                yield Chosen.OLDEST, (*account.invoices[:count], *few)
+
+
+def _reaching(payment, order, spent=ZERO):
+    """After how many documents the running total, open or closing, is the amount."""
+    open_now = closes = spent
+    for count, document in enumerate(order, start=1):
+        open_now += document.residual
+        closes += document.closing(payment.on)
+        if payment.amount in (open_now, closes) and (count > 1 or spent):
+            yield count
+        if closes > payment.amount * FAR:
+            break
+
+
+def _nearly(payment, account, policy):
+    """Single documents that the amount nearly fits, and the oldest until the money is spent."""
+    amount = payment.amount
+    instalments = [each for each in account.invoices
+                   if amount < each.residual and is_instalment(amount, each)]
+    for document in instalments[:3]:
+        shares = ((document.key, amount),)
+        yield Hypothesis(document.customer, Chosen.LIKELY, Fit.INSTALMENT, shares,
+                         ways=len(instalments))
+    near = [each for each in account.invoices
+            if abs(each.closing(payment.on) - amount) <= max(each.residual / 20, 45)]
+    for document in near[:4]:
+        yield from near_fits(payment, (document,), Chosen.LIKELY, policy)
+    if len(account.documents) > 1 and policy.tolerates(account.balance - amount, account.balance):
+        yield from near_fits(payment, account.documents, Chosen.ALL_OPEN, policy)
+    spent = ZERO
+    for count, document in enumerate(account.invoices, start=1):
+        spent += document.closing(payment.on)
+        if count > 1 and policy.tolerates(spent - amount, spent) and roundness(spent - amount):
+            yield from near_fits(payment, account.invoices[:count], Chosen.OLDEST, policy)
+        if spent > amount * 2:
+            break
+    if account.invoices:
+        yield from _spend(payment, account, policy)
+
+
+def _spend(payment, account, policy):
+    oldest = account.invoices[0]
+    if len(account.invoices) == 1:
+        yield from near_fits(payment, (oldest,), Chosen.LIKELY, policy)
+    open_now = total(account.invoices)
+    if payment.amount < open_now:
+        shares = oldest_first(account.invoices, payment.amount)
+        yield Hypothesis(oldest.customer, Chosen.OLDEST_FIRST, Fit.PART, shares)
+
+
+def by_sum(payment: Payment, view: View) -> Iterable[Hypothesis]:
+    """Nothing simpler fits: any documents that add up to the amount."""
+    pool = [each for each in view.account.documents if each.residual <= payment.amount]
+    yield from exact_subsets(payment, pool[:POOL], Chosen.SUM)
+
+
+def by_rate(payment: Payment, view: View, policy: Policy) -> Iterable[Hypothesis]:
+    """Explanations by documents in another currency, at the known rates."""
+    groups = defaultdict(list)
+    for document in view.account.documents:
+        if document.currency != payment.currency and view.rates.get(document.currency):
+            groups[document.currency].append(document)
+    for currency, documents in groups.items():
+        rate = view.rates[currency]
+        named = tuple(each for each in documents if each.key in view.cited)
+        yield from foreign_fit(payment, named, Chosen.CITED, rate, policy)
+        single = [
+            hypothesis
+            for document in documents if document.residual > 0
+            for hypothesis in foreign_fit(payment, (document,), Chosen.EQUAL, rate, policy)
+        ]
+        for hypothesis in single[:SINGLES]:
+            yield Hypothesis(hypothesis.customer, Chosen.EQUAL, Fit.FOREIGN, hypothesis.shares,
+                             ways=len(single))
+        if len(documents) > 1:
+            yield from foreign_fit(payment, documents, Chosen.ALL_OPEN, rate, policy)

@@ -1,0 +1,147 @@
+"""What a company's own past bank lines teach: facts, no weights.
+
+Which bank account and which name belong to which customer, which payers never owe anything, what
+has already been paid, how each customer pays, and at what rate foreign money arrived.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+
+from ..money import ZERO
+from .names import name_words
+from .numbering import Numbering
+from .references import ReferenceIndex
+from .snapshot import OpenDocument, Payment
+from .text import plain
+
+
+@dataclass(frozen=True)
+class PastMatch:
+    """A bank line of the past and what a person confirmed that it paid.
+
+    :ivar customer: 0 when it was no money from a customer
+    :ivar paid: documents with what left the residual of each
+    """
+
+    payment: Payment
+    customer: int
+    paid: tuple[tuple[OpenDocument, Decimal], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a customer paid in the past; the shares lie between 0 and 1.
+
+    :ivar lines: bank lines seen
+    :ivar cites: share of them that named a document
+    :ivar bundles: share that paid several documents
+    :ivar parts: share that left something of a document open
+    :ivar short: share that brought less than what was taken off the documents
+    """
+
+    lines: int = 0
+    cites: float = 0.0
+    bundles: float = 0.0
+    parts: float = 0.0
+    short: float = 0.0
+
+
+class Experience:
+    """Facts learned from past lines, looked up by bank account, name and customer."""
+
+    def __init__(self, past: Iterable[PastMatch] = (), closed: Iterable[OpenDocument] = ()):
+        past, closed = tuple(past), tuple(closed)
+        known = {document.key: document for document in closed}
+        known |= {document.key: document for match in past for document, _taken in match.paid}
+        self.closed = known
+        self.numbering = Numbering(known.values()) if known else None
+        self.references = ReferenceIndex(known.values(), self.numbering)
+        self.ibans: dict[str, Counter] = defaultdict(Counter)
+        self.aliases: dict[tuple[str, ...], Counter] = defaultdict(Counter)
+        self.wordings: dict[str, Counter] = defaultdict(Counter)
+        self._tallies: dict[int, Counter] = defaultdict(Counter)
+        self._rates: dict[tuple[str, str], list[float]] = defaultdict(list)
+        for match in past:
+            self._learn(match)
+        self.rates = {pair: median(rates) for pair, rates in self._rates.items()}
+        self._usual = sum(self._tallies.values(), Counter())
+
+    def _learn(self, match):
+        payment = match.payment
+        if payment.payer_iban:
+            self.ibans[payment.payer_iban][match.customer] += 1
+        if payment.payer_name:
+            self.aliases[alias(payment.payer_name)][match.customer] += 1
+        self.wordings[wording(payment)][match.customer > 0] += 1
+        if match.paid:
+            self._tally(match)
+
+    def _tally(self, match):
+        payment = match.payment
+        taken = sum((amount for _document, amount in match.paid), ZERO)
+        currencies = {document.currency for document, _amount in match.paid}
+        if currencies == {payment.currency}:
+            short = taken > payment.amount
+        else:
+            short = False
+            if len(currencies) == 1 and taken > 0:
+                pair = (currencies.pop(), payment.currency)
+                self._rates[pair].append(float(payment.amount / taken))
+        cited = {each.document for each in self.references.citations(payment.texts)}
+        self._tallies[match.customer] += Counter(
+            lines=1,
+            cites=any(document.key in cited for document, _amount in match.paid),
+            bundles=len(match.paid) > 1,
+            parts=any(amount != document.residual for document, amount in match.paid),
+            short=short,
+        )
+
+    def habits(self, customer: int) -> Habits:
+        """How a customer pays; few lines count less than what is usual in the company.
+
+        >>> Experience().habits(7)
+        Habits(lines=0, cites=0.0, bundles=0.0, parts=0.0, short=0.0)
+        """
+        own, usual = self._tallies.get(customer, {}), self._usual
+        lines, all_lines = own.get("lines", 0), max(usual.get("lines", 0), 1)
+        shares = {
+            name: (own.get(name, 0) + 2 * usual.get(name, 0) / all_lines) / (lines + 2)
+            for name in ("cites", "bundles", "parts", "short")
+        }
+        return Habits(lines, **shares)
+
+    def never_owed(self, payment: Payment) -> float:
+        """Share of past lines like this one that no customer had sent; 0.5 when unknown.
+
+        >>> Experience().never_owed(Payment(1, None, 1, texts=("STRIPE PAYOUT",)))
+        0.5
+        """
+        seen = Counter()
+        if payment.payer_name:
+            for customer, count in self.aliases.get(alias(payment.payer_name), {}).items():
+                seen[customer > 0] += 3 * count
+        seen += self.wordings.get(wording(payment), Counter())
+        return (seen[False] + 0.5) / (seen.total() + 1)
+
+
+def alias(name: str) -> tuple[str, ...]:
+    """A payer's name as it is remembered: its words in any order.
+
+    >>> alias("Vasseur Menuiserie SARL") == alias("MENUISERIE VASSEUR")
+    True
+    """
+    return tuple(sorted(name_words(name)))
+
+
+def wording(payment: Payment) -> str:
+    """A label without its numbers: lines of one kind share it.
+
+    >>> wording(Payment(1, None, 1, texts=("REMISE CB 20260012 CONTRAT 1234567",)))
+    'REMISE CB CONTRAT'
+    """
+    words = re.findall(r"[A-Z]+", plain(payment.texts[0])) if payment.texts else ()
+    return " ".join(word for word in words if len(word) > 1)

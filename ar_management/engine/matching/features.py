@@ -1,0 +1,167 @@
+"""What speaks for and against each hypothesis, as numbers that a model can weigh."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from math import log10
+
+from .account import Account, roundness
+from .candidates import Findings, Ledger
+from .hypothesis import EXACT_FITS, Chosen, Fit, Hypothesis
+from .ladder import rung
+from .payers import PayerEvidence
+from .references import Strength
+from .wording import wording
+
+CHOSEN = {chosen: place for place, chosen in enumerate(Chosen)}
+FITS = {fit: place for place, fit in enumerate(Fit)}
+NAMES = (
+    # the bank line
+    "payer_named", "payer_account", "best_payer", "second_payer", "never_owed", "paid_before",
+    "cited_documents", "cited_customers", "round_amount", "part_words", "advance_words",
+    "dispute_words", "balance_words", "digits", "unread",
+    # the customer
+    "payer", "told", "on_file", "learned", "sharing", "alias", "name", "words", "contradicted",
+    "lead", "open_documents", "lines", "habit_cites", "habit_bundles", "habit_parts",
+    "habit_short", "cited_here", "cited_elsewhere",
+    # the hypothesis
+    "fit", "chosen", "rung", "documents", "credits", "weakest", "strongest", "share_cited",
+    "unused", "unused_weak", "rivals", "ways", "difference", "difference_share",
+    "round_difference", "missed_discount", "share_paid", "oldest", "gaps", "overdue", "age",
+    "also_cited", "same_amount", "rest_of_balance", "discount_share",
+    # its competitors
+    "exact_others", "same_rung", "better_rung", "hypotheses",
+)
+"""Order of the figures in a row of features."""
+
+
+class Batch:
+    """What the bank lines of one batch say about each other."""
+
+    def __init__(self, findings: Iterable[Findings]):
+        self.citing = Counter()
+        self.amounts = Counter()
+        for found in findings:
+            self.citing.update(
+                citation.document for citation in found.citations
+                if citation.strength >= Strength.PART
+            )
+            if found.customers:
+                self.amounts[found.customers[0], found.payment.amount] += 1
+
+
+def rows(
+    found: Findings,
+    explained: Sequence[tuple[Hypothesis, Account]],
+    ledger: Ledger,
+    batch: Batch,
+) -> list[list[float]]:
+    """One row of figures, in the order of ``NAMES``, for each hypothesis of a bank line.
+
+    :param explained: hypotheses, each with the account it was made from
+    """
+    line = _of_line(found, ledger)
+    rungs = [rung(hypothesis, found) for hypothesis, _account in explained]
+    exact = sum(hypothesis.fit in EXACT_FITS for hypothesis, _account in explained)
+    customers: dict[int, list[float]] = {}
+    result = []
+    for (hypothesis, account), own in zip(explained, rungs, strict=True):
+        key = hypothesis.customer
+        if key not in customers:
+            customers[key] = _of_customer(key, found, account, ledger)
+        result.append([
+            *line,
+            *customers[key],
+            *_of_hypothesis(hypothesis, own, found, account, batch),
+            exact - (hypothesis.fit in EXACT_FITS),
+            rungs.count(own) - 1,
+            min(rungs) - own,
+            len(rungs),
+        ])
+    return result
+
+
+def _of_line(found, ledger):
+    payment = found.payment
+    weights = sorted((each.weight for each in found.evidence.values()), reverse=True)
+    strong = [each for each in found.citations if each.strength >= Strength.PART]
+    places = {citation.at for citation in found.citations}
+    places |= {citation.at for group in found.cited.values() for citation in group.values()}
+    said = wording(payment.texts, ledger.references, places)
+    return [
+        bool(payment.payer_name),
+        bool(payment.payer_iban),
+        weights[0] if weights else 0.0,
+        weights[1] if len(weights) > 1 else 0.0,
+        found.never_owed,
+        _paid_before(found),
+        len(strong),
+        len({ledger.documents[each.document].customer for each in strong}),
+        roundness(payment.amount),
+        said.part, said.advance, said.dispute, said.balance, said.digits, said.unread,
+    ]
+
+
+def _paid_before(found):
+    """2 when a closed document of just this amount is named, 1 when another one is."""
+    if not found.paid_before:
+        return 0
+    amount = found.payment.amount
+    return 2 if any(abs(each.original) == amount for each in found.paid_before) else 1
+
+
+def _of_customer(key, found, account, ledger):
+    facts = found.evidence.get(key) or PayerEvidence(key)
+    others = [each.weight for other, each in found.evidence.items() if other != key]
+    accounts = [each for each in found.evidence.values() if each.on_file or each.learned]
+    habits = ledger.experience.habits(key)
+    cited = sum(each.strength >= Strength.PART for each in found.cited.get(key, {}).values())
+    elsewhere = sum(
+        1 for each in found.citations
+        if each.strength >= Strength.PART and ledger.documents[each.document].customer != key
+    )
+    return [
+        facts.weight, facts.told, facts.on_file, min(facts.learned, 3), facts.sharing,
+        min(facts.alias, 3), facts.name, facts.words,
+        bool(accounts) and not (facts.on_file or facts.learned),
+        facts.weight - max(others, default=0.0),
+        len(account.documents),
+        min(habits.lines, 20), habits.cites, habits.bundles, habits.parts, habits.short,
+        cited, elsewhere,
+    ]
+
+
+def _of_hypothesis(hypothesis, own, found, account, batch):
+    payment = found.payment
+    cited = found.cited.get(hypothesis.customer, {})
+    keys = [key for key, _share in hypothesis.shares]
+    documents = [account.by_key[key] for key in keys]
+    named = [cited[key] for key in keys if key in cited]
+    strengths = [int(citation.strength) for citation in named] or [-1]
+    left = [each for key, each in cited.items() if key not in keys]
+    used = {citation.at for citation in named}
+    unused = {each.at for each in left if each.strength >= Strength.PART} - used
+    unused_weak = {each.at for each in left if each.strength < Strength.PART} - used
+    whole = sum(document.residual for document in documents)
+    ages = sorted(account.age[key] for key in keys if key in account.age) or [0]
+    difference = hypothesis.difference
+    if hypothesis.fit in (Fit.PART, Fit.INSTALMENT, Fit.LATE_DISCOUNT):
+        difference = payment.amount - whole
+    missed = {each for document in documents for each in document.discounts_missed(payment.on)}
+    return [
+        FITS[hypothesis.fit], CHOSEN[hypothesis.chosen], own,
+        len(keys), sum(document.residual < 0 for document in documents),
+        min(strengths) if len(named) == len(keys) else -1, max(strengths),
+        len(named) / len(keys), len(unused), len(unused_weak),
+        max((citation.rivals for citation in named), default=0),
+        log10(hypothesis.ways),
+        float(difference), float(difference / payment.amount), roundness(difference),
+        -difference in missed,
+        float(payment.amount / whole) if whole > 0 else 0.0,
+        ages[0], ages[-1] - ages[0] + 1 - len(ages),
+        (payment.on - min(document.due for document in documents)).days,
+        (payment.on - max(document.issued for document in documents)).days,
+        max(batch.citing[key] for key in keys),
+        batch.amounts[hypothesis.customer, payment.amount],
+        float((account.balance - whole) / (account.balance or 1)),
+        float(hypothesis.discount / whole) if whole > 0 else 0.0,
+    ]

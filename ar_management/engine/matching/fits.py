@@ -1,0 +1,117 @@
+"""How an amount and a set of documents can go together."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from ..money import ZERO
+from .account import closing, total
+from .hypothesis import Chosen, Fit, Hypothesis
+from .policy import Policy
+from .snapshot import OpenDocument, Payment
+
+INSTALMENTS = (2, 3, 4)
+CENTS = Decimal("0.05")
+
+
+def exact_fits(
+    payment: Payment, documents: Sequence[OpenDocument], chosen: Chosen, ways: int = 1
+) -> Iterable[Hypothesis]:
+    """Explanations to the cent: what is open, what closes today, or a discount taken late."""
+    if not documents:
+        return
+    amount, customer = payment.amount, documents[0].customer
+    whole = tuple((document.key, document.residual) for document in documents)
+    open_now, closes_at = total(documents), closing(documents, payment.on)
+    if amount == open_now:
+        yield Hypothesis(customer, chosen, Fit.EXACT, whole, ways=ways)
+    elif amount == closes_at:
+        yield Hypothesis(customer, chosen, Fit.DISCOUNT, whole, open_now - closes_at, ways=ways)
+    elif amount < closes_at:
+        late = _late_discount(payment, documents, closes_at)
+        if late:
+            yield Hypothesis(
+                customer, chosen, Fit.LATE_DISCOUNT, late, open_now - closes_at, ways=ways
+            )
+
+
+def _late_discount(payment, documents, closes_at):
+    """Shares when the customer has taken discounts that had expired; those stay open."""
+    missed = [document.discounts_missed(payment.on) for document in documents]
+    for tier in range(max(map(len, missed), default=0)):
+        taken = [each[min(tier, len(each) - 1)] if each else ZERO for each in missed]
+        earned = [document.residual - document.closing(payment.on) for document in documents]
+        extra = [late - now if late else ZERO for late, now in zip(taken, earned, strict=True)]
+        if closes_at - sum(extra, ZERO) == payment.amount:
+            return tuple(
+                (document.key, document.residual - late)
+                for document, late in zip(documents, extra, strict=True)
+            )
+    return None
+
+
+def near_fits(
+    payment: Payment, documents: Sequence[OpenDocument], chosen: Chosen, policy: Policy
+) -> Iterable[Hypothesis]:
+    """Explanations with a difference: closed within tolerance, paid in part, or paid too much."""
+    if not documents:
+        return
+    amount, customer = payment.amount, documents[0].customer
+    closes_at = closing(documents, payment.on)
+    whole = tuple((document.key, document.residual) for document in documents)
+    discount = total(documents) - closes_at
+    missing = closes_at - amount
+    if missing < 0:
+        yield Hypothesis(customer, chosen, Fit.OVER, whole, discount, -missing)
+    elif missing > 0:
+        claimed = any(missing in each.discounts_missed(payment.on) for each in documents)
+        if policy.tolerates(missing, closes_at) and not claimed:
+            yield Hypothesis(customer, chosen, Fit.TOLERANCE, whole, discount, -missing)
+        shares = oldest_first(documents, amount)
+        if shares:
+            fit = Fit.PART
+            if len(documents) == 1 and is_instalment(amount, documents[0]):
+                fit = Fit.INSTALMENT
+            yield Hypothesis(customer, chosen, fit, shares)
+
+
+def oldest_first(documents: Sequence[OpenDocument], amount: Decimal):
+    """Shares of an amount spent from the first document on; credit notes are used up first.
+
+    >>> oldest_first([], Decimal(5))
+    ()
+    """
+    credits = tuple((each.key, each.residual) for each in documents if each.residual < 0)
+    left, shares = amount - sum((share for _key, share in credits), ZERO), []
+    for document in documents:
+        if left <= 0:
+            break
+        if document.residual > 0:
+            share = min(left, document.residual)
+            shares.append((document.key, share))
+            left -= share
+    return (*shares, *credits)
+
+
+def is_instalment(amount: Decimal, document: OpenDocument) -> bool:
+    """Tell whether an amount is a half, third or quarter of a document, give or take rounding."""
+    return any(
+        abs(amount * parts - whole) <= CENTS
+        for parts in INSTALMENTS
+        for whole in (document.residual, document.original)
+    )
+
+
+def foreign_fit(
+    payment: Payment, documents: Sequence[OpenDocument], chosen: Chosen, rate: float,
+    policy: Policy,
+) -> Iterable[Hypothesis]:
+    """Documents of another currency whose value, at a known rate, is near the amount.
+
+    :param rate: what one unit of the documents' currency is worth in the payment's
+    """
+    if not documents or not rate:
+        return
+    worth = total(documents) * Decimal(str(rate))
+    if worth > 0 and abs(payment.amount - worth) <= worth * policy.foreign_tolerance:
+        shares = tuple((document.key, document.residual) for document in documents)
+        yield Hypothesis(documents[0].customer, chosen, Fit.FOREIGN, shares)

@@ -1,0 +1,185 @@
+"""Who may have paid, and what speaks for each."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log
+
+from .experience import Experience, alias
+from .names import name_similarity, name_words
+from .snapshot import Customer, Payment
+from .text import tokens
+
+STEM = 4
+NAME_CANDIDATES = 40
+NAMED = 4
+"""Customers that a name is compared with in the end."""
+LIKE = 0.55
+RARE = 0.02
+COMMON_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PayerEvidence:
+    """What says that a customer paid a bank line.
+
+    :ivar told: set by a person or by the import
+    :ivar on_file: the payer's bank account is on file for this customer
+    :ivar learned: past lines from this account that this customer paid
+    :ivar sharing: how many customers this account fits
+    :ivar alias: past lines under this payer's name that this customer paid
+    :ivar name: likeness of the payer's name, 0 to 1
+    :ivar words: share of the customer's name that stands in the text, 0 to 1
+    """
+
+    customer: int
+    told: bool = False
+    on_file: bool = False
+    learned: int = 0
+    sharing: int = 0
+    alias: int = 0
+    name: float = 0.0
+    words: float = 0.0
+
+    @property
+    def weight(self) -> float:
+        """Rough order of the evidence, to keep the few most likely payers.
+
+        >>> PayerEvidence(1, on_file=True).weight > PayerEvidence(2, name=0.9).weight
+        True
+        """
+        account = 4.0 if self.on_file else 3.0 * bool(self.learned)
+        return (
+            9 * self.told
+            + account / max(self.sharing, 1)
+            + 2.5 * bool(self.alias)
+            + 2 * max(self.name - 0.4, 0)
+            + self.words
+        )
+
+    @property
+    def certain(self) -> bool:
+        """Tell whether a person or a bank account names the payer, and nobody else.
+
+        >>> PayerEvidence(1, on_file=True, sharing=2).certain
+        False
+        """
+        return self.told or (self.on_file or self.learned > 0) and self.sharing == 1
+
+
+class Payers:
+    """Customers looked up by bank account, learned alias, name and words of the text."""
+
+    def __init__(self, customers: Iterable[Customer], experience: Experience):
+        self.customers = {customer.key: customer for customer in customers}
+        self._experience = experience
+        self._by_iban = defaultdict(set)
+        self._by_word = defaultdict(set)
+        self._by_stem = defaultdict(set)
+        for customer in self.customers.values():
+            for iban in customer.ibans:
+                self._by_iban[iban].add(customer.key)
+            for name in customer.names:
+                for word in name_words(name):
+                    self._by_word[word].add(customer.key)
+                    self._by_stem[word[:STEM]].add(customer.key)
+        count = max(len(self.customers), 1)
+        self._rarity = {
+            word: log(1 + count / len(keys)) for word, keys in self._by_word.items()
+        }
+        self._common = max(COMMON_WORDS, RARE * count)
+
+    def evidence(self, payment: Payment) -> dict[int, PayerEvidence]:
+        """What speaks for each customer that anything speaks for.
+
+        >>> payers = Payers([Customer(1, ("Menuiserie Vasseur",))], Experience())
+        >>> found = payers.evidence(Payment(1, None, 1, payer_name="VASSEUR MENUISERIE"))
+        >>> found[1].name
+        1.0
+        """
+        facts = defaultdict(dict)
+        if payment.customer:
+            facts[payment.customer]["told"] = True
+        self._add_account(payment, facts)
+        if payment.payer_name:
+            remembered = self._experience.aliases.get(alias(payment.payer_name), {})
+            for customer, count in remembered.items():
+                if customer:
+                    facts[customer]["alias"] = count
+            for customer, likeness in self.alike(payment.payer_name):
+                facts[customer]["name"] = likeness
+        for customer, share in self._in_text(payment):
+            facts[customer]["words"] = share
+        if payment.payer_name:
+            for customer in facts:
+                if "name" not in facts[customer]:
+                    facts[customer]["name"] = self.likeness(payment.payer_name, customer)
+        return {customer: PayerEvidence(customer, **known) for customer, known in facts.items()}
+
+    def _add_account(self, payment, facts):
+        if not payment.payer_iban:
+            return
+        owners = self._by_iban.get(payment.payer_iban, set())
+        learned = self._experience.ibans.get(payment.payer_iban, {})
+        sharing = len(owners | {customer for customer in learned if customer})
+        for customer in owners:
+            facts[customer].update(on_file=True, sharing=sharing)
+        for customer, count in learned.items():
+            if customer:
+                facts[customer].update(learned=count, sharing=sharing)
+
+    def likeness(self, name: str, customer: int) -> float:
+        """How alike a payer's name and a customer's name are, 0 to 1.
+
+        >>> Payers([Customer(1, ("Alpha SA",))], Experience()).likeness("ALPHA", 1)
+        1.0
+        """
+        known = self.customers.get(customer)
+        return max((name_similarity(name, own) for own in known.names), default=0) if known else 0
+
+    def alike(self, name: str) -> list[tuple[int, float]]:
+        """Customers with a similar name, the most similar first.
+
+        >>> Payers([Customer(1, ("Alpha SA",))], Experience()).alike("ALPHA")
+        [(1, 1.0)]
+        """
+        shared = Counter()
+        for word in set(name_words(name)):
+            same = self._by_word.get(word)
+            if same is not None:
+                for customer in same:
+                    shared[customer] += self._rarity[word]
+            near = self._by_stem.get(word[:STEM], ())
+            for customer in near if len(near) <= 10 * self._common else ():
+                shared[customer] += 0.5
+        likely = sorted(shared, key=lambda customer: (-shared[customer], customer))
+        scores = [(key, self.likeness(name, key)) for key in likely[:NAME_CANDIDATES]]
+        scores.sort(key=lambda score: (-score[1], score[0]))
+        return [score for score in scores[:NAMED] if score[1] >= LIKE]
+
+    def _in_text(self, payment):
+        """Customers whose name stands in the text, by their rare words."""
+        words = {
+            token.text
+            for text in payment.texts
+            for token in tokens(text)
+            if not token.digits and len(token.text) >= 3
+        }
+        shared = Counter()
+        for word in words:
+            keys = self._by_word.get(word, ())
+            if len(keys) <= 2 * self._common:
+                for customer in keys:
+                    shared[customer] += self._rarity[word]
+        for customer in sorted(shared, key=lambda each: (-shared[each], each))[:NAMED]:
+            whole = max(
+                sum(self._rarity[word] for word in set(name_words(name)))
+                for name in self.customers[customer].names
+            )
+            found = sum(
+                self._rarity[word]
+                for word in words & {
+                    each for name in self.customers[customer].names for each in name_words(name)
+                }
+            )
+            yield customer, round(min(found / whole, 1.0), 3)

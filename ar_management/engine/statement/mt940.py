@@ -1,0 +1,179 @@
+"""MT940 (SWIFT customer statement), as the banks of several countries write it.
+
+A file holds any number of statements; each begins with field ``:20:`` and ends with the closing
+balance ``:62F:`` or ``:62M:``. What stands outside of them (SWIFT blocks, ``-`` lines) is skipped.
+The mt-940 package was considered: it pours all statements of a file into one, without their
+accounts and balances.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from .bank_statement import Statement, StatementError, StatementLine
+from .mt940_details import read_details
+from .source import check_size, clean_account, clean_iban, clean_reference, decode, iban
+
+TAG = re.compile(r"(?:\{4:)?:([0-9]{2}[A-Z]?|NS):(.*)", re.ASCII)
+END = re.compile(r"-(\}.*|[A-Z]{0,3})\s*$")
+BALANCE = re.compile(r"([CD])([0-9]{6})([A-Z]{3})([0-9]{1,15}(?:[,.][0-9]{0,5})?)\s*$", re.ASCII)
+LINE = re.compile(
+    r"(?P<value>[0-9]{6})(?P<entry>[0-9]{4})?(?P<mark>[RE]?[CD])(?P<funds>[A-Z])?\s*"
+    r"(?P<amount>[0-9]{1,15}(?:[,.][0-9]{0,5})?)\s*"
+    r"(?:[A-Z][A-Z0-9]{3})?(?P<reference>.*?)(?://(?P<bank>.*))?$",
+    re.ASCII,
+)
+SIGNS = {"C": 1, "D": -1, "RC": -1, "RD": 1, "EC": 1, "ED": -1}
+"""R: the entry takes back an earlier credit or debit."""
+GERMAN_ACCOUNT = re.compile(r"([0-9]{8})/([0-9]{1,10})", re.ASCII)
+
+
+@dataclass
+class _Field:
+    """One field of the file; ``details`` is the ``:86:`` that explains it."""
+
+    tag: str
+    number: int
+    lines: list = field(default_factory=list)
+    details: "_Field | None" = None
+
+
+def parse_mt940(data: bytes) -> tuple[Statement, ...]:
+    """Read an MT940 file.
+
+    :raise StatementError: a statement is cut or a field unreadable; the reason names the line
+
+    >>> parse_mt940(b":20:A\\n:25:X\\n:28C:5/1\\n:60F:C260304EUR100,\\n:61:260305D12,4NTRF7//9\\n"
+    ...             b":86:FRAIS\\n:62F:C260305EUR87,6\\n-")[0].lines[0].amount
+    Decimal('-12.4')
+    """
+    check_size(data)
+    statements, current = [], None
+    for each in _fields(decode(data)):
+        if each.tag == "20":
+            _refuse_cut(current)
+            current = [each]
+        elif current is None:
+            raise StatementError("record_out_of_place", line=each.number, record=f":{each.tag}:")
+        else:
+            current.append(each)
+            if each.tag in ("62F", "62M"):
+                statements.append(_statement(current))
+                current = []
+    _refuse_cut(current)
+    if not statements:
+        raise StatementError("no_statement")
+    return tuple(statements)
+
+
+def _refuse_cut(current):
+    """A statement that has a balance or lines but no closing balance has lost its end."""
+    if current and any(each.tag in ("60F", "60M", "61") for each in current):
+        raise StatementError("truncated", line=current[-1].number, found=":62F:")
+
+
+def _fields(text):
+    last, booking = None, None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if found := TAG.match(line):
+            last = _Field(found.group(1), number, [found.group(2)])
+            if last.tag == "86":
+                if booking is not None:
+                    booking.details = last
+                continue
+            booking = last if last.tag == "61" else None
+            yield last
+        elif END.match(line):
+            last = booking = None
+        elif last is not None and line.strip():
+            last.lines.append(line)
+
+
+def _statement(fields):
+    first = {}
+    for each in fields:
+        first.setdefault(each.tag, each)
+    opening, currency = _balance(first.get("60F") or first.get("60M"), fields[0])
+    closing, closing_currency = _balance(fields[-1], fields[0])
+    name = " ".join(" ".join(first[tag].lines[0] for tag in ("28C", "28") if tag in first).split())
+    if opening is not None and closing_currency != currency:
+        raise StatementError(
+            "balance_currency", statement=name, currency=currency, found=closing_currency
+        )
+    account = first.get("25") or first.get("25P")
+    return Statement(
+        account_iban=_account(account.lines[0] if account else ""),
+        currency=closing_currency,
+        lines=tuple(_line(each) for each in fields if each.tag == "61"),
+        opening=opening,
+        closing=closing,
+        name=name,
+    )
+
+
+def _balance(each, begin):
+    if each is None:
+        return None, ""
+    found = BALANCE.match("".join(each.lines).strip())
+    if not found:
+        raise StatementError("line_amount", line=each.number, found=each.lines[0][:40])
+    sign, _day, currency, amount = found.groups()
+    return SIGNS[sign] * Decimal(amount.replace(",", ".")), currency
+
+
+def _account(text):
+    if german := GERMAN_ACCOUNT.fullmatch(text.strip()):
+        bank, number = german.groups()
+        return iban("DE", bank + number.zfill(10))
+    # After an IBAN some banks add the currency of the account.
+    number = re.sub(r"(?<=[0-9])\s*[A-Z]{3}$", "", text.strip())
+    return clean_iban(number) or clean_account(text)
+
+
+def _line(each):
+    # Some banks wrap the first line; what follows a whole first line is supplementary text.
+    text, rest = each.lines[0], each.lines[1:]
+    while not (found := LINE.match(text)) and rest:
+        text, rest = text + rest[0].strip(), rest[1:]
+    if not found:
+        raise StatementError("line_amount", line=each.number, found=each.lines[0][:40])
+    value_date = _day(found["value"], each)
+    amount = SIGNS[found["mark"]] * Decimal(found["amount"].replace(",", "."))
+    supplement = " ".join(" ".join(rest).split())
+    details = read_details(each.details.lines if each.details else [])
+    own = clean_reference(found["reference"])
+    reference = details.reference or ("" if own in ("EREF", "KREF+", "EREF+") else own)
+    return StatementLine(
+        booking_date=_entry_day(found["entry"], value_date, each),
+        value_date=value_date,
+        amount=amount,
+        label=details.label or supplement or own or "/",
+        reference=reference,
+        creditor_reference=details.creditor_reference,
+        payer_name=details.name,
+        payer_iban=details.iban or clean_iban(supplement),
+        bank_reference=clean_reference(found["bank"] or ""),
+    )
+
+
+def _day(text, each):
+    try:
+        return date(2000 + int(text[:2]), int(text[2:4]), int(text[4:]))
+    except ValueError as error:
+        raise StatementError("line_date", line=each.number, found=text) from error
+
+
+def _entry_day(text, value_date, each):
+    """The booking day has no year: it is the one nearest to the value date."""
+    if not text:
+        return value_date
+    days = []
+    for year in (value_date.year - 1, value_date.year, value_date.year + 1):
+        try:
+            days.append(date(year, int(text[:2]), int(text[2:])))
+        except ValueError:
+            continue
+    if not days:
+        raise StatementError("line_date", line=each.number, found=text)
+    return min(days, key=lambda day: abs(day - value_date))

@@ -1,0 +1,385 @@
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date, formatLang
+
+from ..engine.statement.bank_statement import Statement, StatementError, check_balance
+from ..engine.statement.detect import TABLES, detect, read_file, read_rows, unpack
+from ..engine.statement.duplicates import REFERENCE_DAYS, KnownLine, sort_lines
+from ..engine.statement.table import locate
+from ..engine.statement.table_guess import guess_delimiter
+
+
+@dataclass
+class ReadStatement:
+    """One statement of a file, before anything is written."""
+
+    file: str
+    format: str
+    statement: Statement
+    journal: models.BaseModel
+
+
+@dataclass
+class ImportedStatement:
+    """What became of one statement.
+
+    ``record`` is empty when each line was known; ``doubtful`` counts new lines that look like a
+    known one; ``balance`` is a key of ``BALANCES``.
+    """
+
+    read: ReadStatement
+    record: models.BaseModel
+    known: int
+    doubtful: int
+    balance: str
+    note: str = ""
+
+
+class ArStatementIntake(models.AbstractModel):
+    """The one way into the books for statement files, whoever brings them.
+
+    All files are read and checked before the first record is created, and they are created in one
+    transaction: all of them or nothing, and no transaction twice.
+    """
+
+    _name = "ar.statement.intake"
+    _description = "Intake of Bank Statements"
+
+    @api.model
+    def _import(self, files, journal, accept_wrong_balance=False):
+        """Import statement files.
+
+        :param files: list of (name, bytes)
+        :param journal: journal of the account; empty: found by the account number in the file
+        :param accept_wrong_balance: import statements whose lines do not lead to their balance
+        :return: list of ImportedStatement, in the order of their days
+        :raise UserError: names the file, the line and the remedy; nothing was imported
+        """
+        read = []
+        for name, data in self._unpacked(files):
+            read += self._read_file(name, data, journal)
+        for each in read:
+            self._check_currency(each)
+            if not accept_wrong_balance:
+                self._check_balance(each)
+        # Two imports of one company follow each other: the second one sees the first one's lines.
+        for company in {each.journal.company_id for each in read}:
+            self.env["ar.decision.version"]._bump(company.partner_id, company)
+        read.sort(key=_first_day)
+        imported = [self._create(each) for each in read]
+        for each in imported:
+            each.balance, each.note = self._balance_state(each)
+        return imported
+
+    @api.model
+    def _table_without_mapping(self, files, journal):
+        """First table among the files whose columns are not known yet.
+
+        :return: (name, rows, format, delimiter) or None
+        """
+        for name, data in self._unpacked(files):
+            with self._errors_of(name):
+                file_format = detect(data)
+                if file_format not in TABLES or self._mapping(journal):
+                    continue
+                rows = read_rows(data, file_format)
+            if not journal and self._journals_fitting(rows):
+                continue
+            return name, rows, file_format, guess_delimiter(data) if file_format == "csv" else ""
+        return None
+
+    # ------------------------------------------------------------------ reading
+
+    @contextmanager
+    def _errors_of(self, file_name):
+        try:
+            yield
+        except StatementError as error:
+            raise UserError(self.env._(
+                "%(file)s was not imported. %(reason)s",
+                file=file_name, reason=self.env["ar.reason"]._text(error.reason),
+            )) from error
+
+    def _unpacked(self, files):
+        for name, data in files:
+            with self._errors_of(name):
+                members = unpack(name, data)
+            yield from members
+
+    def _read_file(self, name, data, journal):
+        with self._errors_of(name):
+            file_format = detect(data)
+            if file_format in TABLES:
+                journal = journal or self._journal_of_table(name, read_rows(data, file_format))
+            mapping = self._mapping(journal)
+            read = read_file(data, mapping._engine_mapping() if mapping else None)
+        return [
+            ReadStatement(name, read.format, each, self._journal(each, journal, name))
+            for each in read.statements
+        ]
+
+    def _mapping(self, journal):
+        return self.env["ar.statement.mapping"].search(
+            [("journal_id", "=", journal.id)], limit=1
+        ) if journal else self.env["ar.statement.mapping"]
+
+    def _journal_of_table(self, name, rows):
+        """A table names no account: it belongs to the one journal whose columns it has."""
+        fitting = self._journals_fitting(rows)
+        if len(fitting) == 1:
+            return fitting
+        raise UserError(self.env._(
+            "%(file)s does not say which account it is for. Choose the journal.", file=name
+        ))
+
+    def _journals_fitting(self, rows):
+        def fits(mapping):
+            try:
+                locate(rows, mapping._engine_mapping())
+            except StatementError:
+                return False
+            # Positions alone fit any table.
+            return not mapping.date_column.isdecimal()
+
+        mappings = self.env["ar.statement.mapping"].search([
+            ("company_id", "in", self.env.companies.ids)
+        ])
+        return mappings.filtered(fits).journal_id
+
+    # ------------------------------------------------------------------ journal
+
+    def _journal(self, statement, chosen, file_name):
+        """Bank journal of the account; a journal chosen by hand must not contradict it."""
+        account = statement.account_iban
+        if not account:
+            if chosen:
+                return chosen
+            raise UserError(self.env._(
+                "%(file)s does not say which account it is for. Choose the journal.",
+                file=file_name,
+            ))
+        owners = self.env["account.journal"].sudo().search([
+            ("type", "in", ("bank", "credit")),
+            ("bank_account_id.sanitized_acc_number", *_same_account_term(account)),
+        ])
+        mine = owners.filtered(lambda journal: journal.company_id in self.env.companies)
+        if chosen:
+            own = chosen.bank_account_id.sanitized_acc_number
+            if (not own or chosen.sudo() in owners) and not (mine - chosen):
+                return chosen
+            raise UserError(self._wrong_journal_message(file_name, account, chosen, own, mine))
+        if len(mine) == 1:
+            return mine.sudo(False)
+        if mine:
+            raise UserError(self.env._(
+                "%(file)s: several journals have the account %(iban)s: %(journals)s. Choose one.",
+                file=file_name, iban=account, journals=", ".join(mine.mapped("display_name")),
+            ))
+        raise UserError(self._no_journal_message(file_name, account, owners))
+
+    def _wrong_journal_message(self, file_name, iban, chosen, own, mine):
+        if mine - chosen:
+            owner = (mine - chosen)[0]
+            return self.env._(
+                "%(file)s is for the account %(iban)s of journal %(owner)s (%(company)s), not of "
+                "%(journal)s. Leave the journal empty or choose %(owner)s.",
+                file=file_name, iban=iban, owner=owner.name,
+                company=owner.company_id.display_name, journal=chosen.name,
+            )
+        return self.env._(
+            "%(file)s is for the account %(iban)s, but journal %(journal)s has the account "
+            "%(own)s. Choose the journal of that account, or correct its account number.",
+            file=file_name, iban=iban, journal=chosen.name, own=own,
+        )
+
+    def _no_journal_message(self, file_name, iban, owners):
+        # A journal of a company that the user may not enter is not named.
+        known = owners.filtered(lambda journal: journal.company_id in self.env.user.company_ids)
+        if known:
+            return self.env._(
+                "%(file)s is for the account %(iban)s of journal %(journal)s in %(company)s. "
+                "Switch to that company first.",
+                file=file_name, iban=iban, journal=known[0].name,
+                company=known[0].company_id.display_name,
+            )
+        return self.env._(
+            "%(file)s is for the account %(iban)s, which no bank journal of %(company)s has. Set "
+            "that account on its journal, or choose the journal here.",
+            file=file_name, iban=iban,
+            company=", ".join(self.env.companies.mapped("display_name")),
+        )
+
+    # ------------------------------------------------------------------ checks
+
+    def _check_currency(self, each):
+        currency = each.journal.currency_id or each.journal.company_id.currency_id
+        if each.statement.currency and each.statement.currency != currency.name:
+            raise UserError(self.env._(
+                "%(file)s is in %(found)s, but journal %(journal)s is kept in %(currency)s. "
+                "Choose a journal in %(found)s.",
+                file=each.file, found=each.statement.currency, journal=each.journal.name,
+                currency=currency.name,
+            ))
+        exact = currency._ar_engine_currency()
+        for line in each.statement.lines:
+            if exact.round(line.amount) != line.amount:
+                raise UserError(self.env._(
+                    "%(file)s: the amount %(amount)s of %(day)s has more decimals than "
+                    "%(currency)s. Get the file from the bank again.",
+                    file=each.file, amount=line.amount, currency=currency.name,
+                    day=format_date(self.env, line.booking_date),
+                ))
+
+    def _check_balance(self, each):
+        try:
+            check_balance(each.statement)
+        except StatementError as error:
+            raise UserError(self.env._(
+                "%(file)s was not imported. %(reason)s To import it all the same, tick “Accept "
+                "wrong balances”.",
+                file=each.file, reason=self.env["ar.reason"]._text(error.reason),
+            )) from error
+
+    def _balance_state(self, imported):
+        """Key of ``BALANCES`` and a sentence, once all the statements are in the books."""
+        record, statement = imported.record, imported.read.statement
+        if not record:
+            return ("known", "") if statement.lines else ("empty", "")
+        if statement.opening is None or statement.closing is None:
+            return "none", ""
+        if not record.is_complete:
+            return "wrong", record.problem_description or ""
+        if not record.is_valid:
+            return "gap", self._gap_message(record)
+        return "right", ""
+
+    def _gap_message(self, record):
+        previous = self.env["account.bank.statement"].search([
+            ("journal_id", "=", record.journal_id.id),
+            ("first_line_index", "<", record.first_line_index),
+        ], order="first_line_index desc", limit=1)
+        currency = record.currency_id
+        return self.env._(
+            "It opens with %(opening)s, but the statement before it (%(name)s) closes with "
+            "%(closing)s: a statement may be missing.",
+            opening=formatLang(self.env, record.balance_start, currency_obj=currency),
+            name=previous.name,
+            closing=formatLang(self.env, previous.balance_end_real, currency_obj=currency),
+        )
+
+    # ------------------------------------------------------------------ records
+
+    def _create(self, each):
+        """One statement with its transactions that are not known yet, in one call."""
+        statement, journal = each.statement, each.journal
+        found = sort_lines(
+            statement.account_iban, statement.lines,
+            self._known_lines(journal, statement.lines), each.format,
+        )
+        record = self.env["account.bank.statement"].with_company(journal.company_id)
+        if found.new:
+            record = record.create(self._statement_values(each, found.new))
+        return ImportedStatement(
+            each, record.browse(record.ids), len(found.known), len(found.doubtful), ""
+        )
+
+    def _statement_values(self, each, new):
+        statement, journal = each.statement, each.journal
+        partners = self._partners_by_account({line.payer_iban for _key, line in new}, journal)
+        days = {line.booking_date for _key, line in new}
+        postings = {
+            day: self.env["ar.posting.period"]._resolve(journal.company_id, journal, day)
+            for day in days
+        }
+        values = {
+            "name": statement.name,
+            "reference": statement.name,
+            "line_ids": [
+                Command.create({
+                    **self._line_values(line, postings[line.booking_date]),
+                    "journal_id": journal.id,
+                    "ar_import_key": key,
+                    "ar_import_format": each.format,
+                    "partner_id": partners.get(line.payer_iban, False),
+                })
+                for key, line in new
+            ],
+        }
+        if statement.opening is not None and statement.closing is not None:
+            # What was imported before came first: the new lines start from there.
+            total = sum(line.amount for line in statement.lines)
+            known = total - sum(line.amount for _key, line in new)
+            values["balance_start"] = float(statement.opening + known)
+            values["balance_end_real"] = float(statement.closing)
+        return values
+
+    def _known_lines(self, journal, lines):
+        """What the journal has around the days of these lines."""
+        if not lines:
+            return []
+        days = [day for line in lines for day in (line.booking_date, line.value_date) if day]
+        # A line of a locked period was moved to a later day, but kept its value date.
+        records = self.env["account.bank.statement.line"].search_fetch(
+            [
+                ("journal_id", "=", journal.id),
+                "|",
+                "&", ("date", ">=", fields.Date.subtract(min(days), days=REFERENCE_DAYS)),
+                ("date", "<=", fields.Date.add(max(days), days=REFERENCE_DAYS)),
+                "&", ("ar_value_date", ">=", min(days)), ("ar_value_date", "<=", max(days)),
+            ],
+            ["ar_import_key", "date", "ar_value_date", "amount", "payment_ref", "partner_name",
+             "ar_bank_reference", "ar_import_format"],
+        )
+        currency = (journal.currency_id or journal.company_id.currency_id)._ar_engine_currency()
+        return [
+            KnownLine(
+                key=record.ar_import_key or "",
+                day=record.date,
+                value_date=record.ar_value_date or None,
+                amount=currency.from_float(record.amount),
+                text=f"{record.payment_ref or ''} {record.partner_name or ''}",
+                bank_reference=record.ar_bank_reference or "",
+                source=record.ar_import_format or "",
+            )
+            for record in records
+        ]
+
+    def _line_values(self, line, posting):
+        return {
+            "date": posting.day,
+            # A locked day moves the entry, never the day on which the money counts.
+            "ar_value_date": line.value_date or (posting.moved and line.booking_date),
+            "ar_bank_reference": line.bank_reference,
+            "amount": float(line.amount),
+            "payment_ref": line.label,
+            "ref": line.creditor_reference or line.reference,
+            "partner_name": line.payer_name,
+            "account_number": line.payer_iban,
+        }
+
+    def _partners_by_account(self, ibans, journal):
+        """Customer of each bank account; an account of several customers names none."""
+        accounts = self.env["res.partner.bank"].search([
+            ("sanitized_acc_number", "in", [iban for iban in ibans if iban]),
+            ("company_id", "in", (False, journal.company_id.id)),
+            ("partner_id", "!=", journal.company_id.partner_id.id),
+        ])
+        return {
+            iban: owners.partner_id.commercial_partner_id.id
+            for iban, owners in accounts.grouped("sanitized_acc_number").items()
+            if len(owners.partner_id.commercial_partner_id) == 1
+        }
+
+
+def _first_day(read):
+    return min((line.booking_date for line in read.statement.lines), default=date.min)
+
+
+def _same_account_term(account):
+    """Some banks write the account number that their IBAN ends with."""
+    is_part = len(account) >= 8 and not account[:2].isalpha()
+    return ("=like", f"%{account}") if is_part else ("=", account)

@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ArStatementMail(models.Model):
+    """A statement that came to a journal's e-mail address, and what became of it."""
+
+    _name = "ar.statement.mail"
+    _description = "Statement Received by E-mail"
+    _inherit = ["mail.thread"]
+    _order = "id desc"
+
+    name = fields.Char(string="Subject", required=True, readonly=True)
+    email_from = fields.Char(string="Sender", readonly=True)
+    journal_id = fields.Many2one(
+        "account.journal", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="journal_id.company_id", store=True, index=True)
+    state = fields.Selection(
+        [("imported", "Imported"), ("refused", "Refused")], readonly=True, tracking=True
+    )
+    statement_ids = fields.Many2many("account.bank.statement", readonly=True)
+    line_count = fields.Integer(string="New Transactions", readonly=True)
+    skipped_count = fields.Integer(string="Already Imported", readonly=True)
+    reason = fields.Text(string="Why", readonly=True)
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Import what the e-mail brings. A file that cannot be read leaves its reason here."""
+        values = {"name": msg_dict.get("subject") or self.env._("No subject"),
+                  "email_from": msg_dict.get("email_from"), **(custom_values or {})}
+        received = super().message_new(msg_dict, values)
+        received._receive([
+            (each.fname, each.content.encode() if isinstance(each.content, str) else each.content)
+            for each in msg_dict.get("attachments") or ()
+        ])
+        return received
+
+    def _receive(self, files):
+        self.ensure_one()
+        company = self.journal_id.company_id
+        intake = self.env["ar.statement.intake"].with_company(company).with_context(
+            allowed_company_ids=company.ids
+        )
+        try:
+            if not files:
+                raise UserError(self.env._("The e-mail has no file. Send the statement with it."))
+            with self.env.cr.savepoint():
+                imported = intake._import(files, self.journal_id.with_env(intake.env))
+        except UserError as error:
+            self.write({"state": "refused", "reason": str(error)})
+            return
+        statements = self.env["account.bank.statement"].union(*(each.record for each in imported))
+        self.env["ar.match.proposal"].with_env(intake.env)._propose(statements.line_ids)
+        self.write({
+            "state": "imported",
+            "statement_ids": [fields.Command.set(statements.ids)],
+            "line_count": len(statements.line_ids),
+            "skipped_count": sum(each.known for each in imported),
+        })
+
+    def action_import_by_hand(self):
+        """Open the import with the files of a refused e-mail."""
+        self.ensure_one()
+        attachments = self.message_ids.attachment_ids
+        if not attachments:
+            raise UserError(self.env._("The e-mail has no file to import."))
+        wizard = self.env["ar.statement.import"].create({
+            "attachment_ids": [fields.Command.set(attachments.ids)],
+            "journal_id": self.journal_id.id,
+        })
+        return wizard._reopen()
