@@ -65,12 +65,22 @@ class CreditTerms:
     :ivar overdue_days: an item counts as overdue when it is late by more days; 0 never blocks
     :ivar overdue_amount: overdue items block when they add up to more than this
     :ivar holds: whether a document against the terms is held, or only warned about
+    :ivar warn_percent: share of the limit, in percent, from which to warn; 0 never warns
+    :ivar small_amount: a document up to this amount is not held; 0 exempts none
+    :ivar prepaid_percent: share of each order, in percent, that is paid before it goes on
+    :ivar longest_days: longest payment term in days; ``None`` when any may be given
+    :ivar origin: where the limit comes from, as a sentence; ``None`` without a limit
     """
 
     limit: Decimal | None = None
     overdue_days: int = 0
     overdue_amount: Decimal = ZERO
     holds: bool = True
+    warn_percent: Decimal = ZERO
+    small_amount: Decimal = ZERO
+    prepaid_percent: Decimal = ZERO
+    longest_days: int | None = None
+    origin: Reason | None = None
 
 
 class Outcome(str, Enum):
