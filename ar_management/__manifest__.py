@@ -21,6 +21,8 @@
         "security/ar_rules.xml",
         "data/ar_reference_rate_data.xml",
         "data/ar_late_fee_policy_data.xml",
+        "data/ar_credit_data.xml",
+        "data/ar_credit_policy_data.xml",
         "views/ar_menus.xml",
         "views/ar_dispute_views.xml",
         "views/ar_credit_hold_views.xml",

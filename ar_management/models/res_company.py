@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["ar.late.fee.company.mixin", "res.company"]
+    _inherit = ["ar.late.fee.company.mixin", "ar.credit.company.mixin", "res.company"]
 
     # ---- Credit
     ar_credit_hold_orders = fields.Boolean(string="Hold Orders over the Credit Limit", default=True)

@@ -20,6 +20,13 @@ class ResPartner(models.Model):
         help="Policy agreed with this customer. Empty: the policy of the company, or its policy "
         "for public buyers.",
     )
+    ar_credit_policy_id = fields.Many2one(
+        "ar.credit.policy",
+        string="Credit Policy",
+        company_dependent=True,
+        domain="[('company_id', '=', current_company_id)]",
+        help="Policy chosen by hand for this customer. Empty: that of its tags, or of the company.",
+    )
     ar_insolvency_date = fields.Date(
         string="Insolvency Opened On",
         tracking=True,

@@ -178,7 +178,7 @@ class TestCredit(ArCommon):
         customer = self.customer.with_user(self.ar_user)
         self.assertFalse(customer.ar_has_credit_limit)
         self.assertIsNone(customer._ar_credit_limit(self.company))
-        self.customer.credit_limit = 1000
+        self._grant(self.customer, 1000)
         self.assertEqual(customer.ar_exposure_total, 400)
         self.assertEqual(customer.ar_credit_available, 600)
         self.assertTrue(customer.show_credit_limit)
@@ -187,14 +187,14 @@ class TestCredit(ArCommon):
         self.assertEqual(sum(lines.mapped("amount")), 400)
 
     def test_a_contact_has_the_limit_of_its_company(self):
-        self.customer.credit_limit = 1000
+        self._grant(self.customer, 1000)
         contact = self.env["res.partner"].create({"name": "Eve", "parent_id": self.customer.id})
         self.assertEqual(contact._ar_credit_limit(self.company), Decimal(1000))
         other = self.setup_other_company()["company"]
         self.assertIsNone(contact._ar_credit_limit(other))
 
     def test_an_invoice_over_the_limit_warns_and_is_posted(self):
-        self.customer.credit_limit = 1000
+        self._grant(self.customer, 1000)
         self._invoice(900, "2026-01-10")
         invoice = self._invoice(200, "2026-01-11", post=False)
         self.assertIn("100", invoice.partner_credit_warning)

@@ -13,8 +13,10 @@ class TestConcurrentConfirmation(RealCursorCase):
         with self.real_env() as env:
             company = env.ref("base.main_company")
             partner = env["res.partner"].with_company(company).create(
-                {"name": "Ordered twice", "is_company": True, "credit_limit": 100}
+                {"name": "Ordered twice", "is_company": True}
             )
+            grant = env["ar.credit.application"]._grant(partner, company, 100, "Test")
+            self.grant_id = grant.id
             product = env["product.product"].create({"name": "Hour", "type": "service"})
             orders = env["sale.order"].with_company(company).create([{
                 "partner_id": partner.id,
@@ -33,6 +35,8 @@ class TestConcurrentConfirmation(RealCursorCase):
             holds = env["ar.credit.hold"].search([("partner_id", "=", self.partner_id)])
             holds.unlink()
             env["product.product"].browse(self.product_id).unlink()
+            env["ar.credit.application"].browse(self.grant_id).sudo().write({"state": "draft"})
+            env["ar.credit.application"].browse(self.grant_id).unlink()
             env["res.partner"].browse(self.partner_id).unlink()
 
     def test_only_one_of_two_orders_that_exceed_the_limit_together_is_confirmed(self):

@@ -1,0 +1,6 @@
+from odoo import models
+
+
+class AccountPaymentTerm(models.Model):
+    _name = "account.payment.term"
+    _inherit = ["ar.credit.term.mixin", "account.payment.term"]
