@@ -16,6 +16,7 @@ from . import ar_credit_application
 from . import ar_credit_terms
 from . import ar_credit_snapshot
 from . import ar_credit_reason
+from . import ar_credit_attempt
 from . import ar_credit_hold
 from . import account_account
 from . import account_move

@@ -9,6 +9,16 @@ class ResCompany(models.Model):
     ar_credit_hold_orders = fields.Boolean(string="Hold Orders over the Credit Limit", default=True)
     ar_credit_overdue_days = fields.Integer(string="Overdue by More Than (Days)", default=30)
     ar_credit_overdue_amount = fields.Monetary(string="Overdue Amount Tolerated")
+    ar_credit_release_days = fields.Integer(
+        string="Releases Last (Days)",
+        default=30,
+        help="A released document has to go on within this number of days. 0: without end.",
+    )
+    ar_credit_group_wide = fields.Boolean(
+        string="Exposure of the Whole Group",
+        help="Count what customers owe to every company that has this set, in the currency of "
+        "the company that decides.",
+    )
     # ---- Electronic invoices
     ar_facturx_enabled = fields.Boolean(
         "French Electronic Invoices",

@@ -14,6 +14,12 @@ class ResConfigSettings(models.TransientModel):
     ar_credit_overdue_amount = fields.Monetary(
         related="company_id.ar_credit_overdue_amount", readonly=False
     )
+    ar_credit_release_days = fields.Integer(
+        related="company_id.ar_credit_release_days", readonly=False
+    )
+    ar_credit_group_wide = fields.Boolean(
+        related="company_id.ar_credit_group_wide", readonly=False
+    )
     # ---- Electronic invoices
     ar_facturx_enabled = fields.Boolean(
         related="company_id.ar_facturx_enabled", readonly=False

@@ -1,0 +1,2 @@
+from . import credit_coverage_order
+from . import credit_decision_order
