@@ -15,6 +15,8 @@ from . import ar_credit_approval
 from . import ar_credit_application
 from . import ar_credit_terms
 from . import ar_credit_snapshot
+from . import ar_credit_score
+from . import ar_credit_review
 from . import ar_credit_reason
 from . import ar_credit_attempt
 from . import ar_credit_hold

@@ -6,7 +6,6 @@ class AccountMove(models.Model):
     # Features first: a mixin that stands after "account.move" could not extend its methods.
     _inherit = [
         "ar.credit.move.mixin",
-        "ar.credit.deposit.move.mixin",
         "ar.discount.move.mixin",
         "ar.facturx.move.mixin",
         "ar.late.fee.move.mixin",

@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..engine.credit_approval import CreditDecision, Verdict
+from .mixins.credit_workflow import GRANTED
 
 STATES = [
     ("draft", "Draft"),
@@ -36,8 +37,9 @@ class ArCreditApplication(models.Model):
     _name = "ar.credit.application"
     _description = "Credit Application"
     _inherit = [
-        "ar.credit.workflow.mixin", "ar.credit.deposit.mixin", "mail.thread",
-        "mail.activity.mixin",
+        "ar.credit.workflow.mixin", "ar.credit.deposit.mixin", "ar.credit.calendar.mixin",
+        "ar.credit.application.card.mixin",
+        "mail.thread", "mail.activity.mixin",
     ]
     _order = "id desc"
     _check_company_auto = True
@@ -297,3 +299,22 @@ class ArCreditApplication(models.Model):
                 self.env._("Limit that stood on the customer when credit holds were switched on."),
             )
         decided._ar_mirror_limit(company)
+
+    # === Merging customers === #
+
+    @api.model
+    def _keep_strictest(self, partners):
+        """Of the decisions about customers that become one, the strictest stays in force."""
+        for company in self.env["res.company"].search([("ar_credit_hold_orders", "=", True)]):
+            found = self.search([
+                ("company_id", "=", company.id), ("partner_id", "in", partners.ids),
+                "|", ("state", "in", GRANTED), ("withdraws", "=", True),
+            ])
+            in_order = found.sorted(lambda each: (each.granted_limit, each.id))
+            in_order[1:].filtered(lambda each: each.state in GRANTED)._update_state(
+                GRANTED, "superseded", self.env._("The customer was merged with a stricter one.")
+            )
+            # Odoo's merge copies the fields: they must not disagree.
+            shown = partners.commercial_partner_id.with_company(company)
+            if in_order:
+                shown._ar_show_limit(in_order[0].granted_limit)

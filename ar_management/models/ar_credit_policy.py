@@ -88,6 +88,18 @@ class ArCreditPolicy(models.Model):
     review_percent = fields.Float(
         string="Review From (% of the Limit)", digits=(5, 1), default=80.0, tracking=True
     )
+    review_later = fields.Integer(
+        string="Review When Paying Later by (Days)", default=10, tracking=True,
+        help="Average of the last six months against that of the time before.",
+    )
+    controller_id = fields.Many2one(
+        "res.users", string="Credit Controller", tracking=True,
+        help="Gets an activity for each new entry of the review list.",
+    )
+    reminder_days = fields.Integer(
+        string="Remind Approvers After (Days)", default=2, tracking=True,
+        help="0: approvers are not reminded.",
+    )
     # ---- Portal
     portal_shows_limit = fields.Boolean(string="Show Limit and Available Credit", tracking=True)
     portal_applies = fields.Boolean(string="Accept Applications", tracking=True)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..engine.credit import Exposure
+
 
 class ArCreditSnapshot(models.Model):
     """What a customer owed and how it paid on one day: one point of the charts.
@@ -37,6 +39,31 @@ class ArCreditSnapshot(models.Model):
     _customer_day_uniq = models.UniqueIndex(
         "(company_id, partner_id, date)", "There is one row for each customer and day."
     )
+
+    @api.model
+    def _store(self, company, today, scores, exposures, overdues, terms):
+        """Write one row for each customer that has none of this day."""
+        done = self.search([
+            ("company_id", "=", company.id), ("date", "=", today),
+            ("partner_id", "in", list(scores)),
+        ]).partner_id
+        self.create([
+            {
+                "company_id": company.id,
+                "partner_id": entity,
+                "date": today,
+                "exposure": float(exposures.get(entity, Exposure()).total),
+                "overdue": float(overdues.get(entity, 0)),
+                "credit_limit": float(terms[entity].limit or 0),
+                "has_limit": terms[entity].limit is not None,
+                "score": score.total,
+                "has_history": score.days_late is not None,
+                "months": score.months,
+                "days_late": float(score.days_late or 0),
+                "on_time": float(score.on_time or 0),
+            }
+            for entity, score in scores.items() if entity not in done.ids
+        ])
 
     @api.model
     def _latest(self, entity_ids, company):

@@ -46,11 +46,13 @@ class ArCreditTerms(models.AbstractModel):
         return bool(found.decision and found.decision.verdict is Verdict.APPROVED)
 
     @api.model
-    def _application_in_force(self, partner, company):
-        """The application that counts today, empty when the policy decides."""
-        found = self.sudo()._standings(partner, company)[partner.commercial_partner_id.id]
-        decision = found.decision
-        return self.env["ar.credit.application"].browse(decision.key if decision else ())
+    def _applications_in_force(self, partners, company):
+        """{entity id: application} for those about whom a decision is in force."""
+        return {
+            entity: self.env["ar.credit.application"].browse(found.decision.key)
+            for entity, found in self.sudo()._standings(partners, company).items()
+            if found.decision
+        }
 
     # === Decisions === #
 

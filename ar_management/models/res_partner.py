@@ -6,7 +6,9 @@ class ResPartner(models.Model):
     # The mixin first: it extends a method of core's class.
     _inherit = [
         "ar.late.fee.partner.mixin",
+        "ar.credit.card.partner.mixin",
         "ar.credit.partner.mixin",
+        "ar.master.data.partner.mixin",
         "ar.facturx.partner.mixin",
         "res.partner",
     ]

@@ -1,6 +1,8 @@
+from . import credit_application_card
+from . import credit_calendar
+from . import credit_card_partner
 from . import credit_company
 from . import credit_deposit
-from . import credit_deposit_move
 from . import credit_move
 from . import credit_partner
 from . import credit_term
@@ -14,4 +16,5 @@ from . import late_fee_line
 from . import late_fee_move
 from . import late_fee_partner
 from . import legal_clause_move
+from . import master_data_partner
 from . import payment_history_line

@@ -2,7 +2,11 @@ from odoo import fields, models
 
 
 class CreditDepositMixin(models.AbstractModel):
-    """A limit that was approved against a deposit counts once the money has arrived."""
+    """A limit that was approved against a deposit counts once the money has arrived.
+
+    It counts at once, because each reading looks at the payments; the nightly job then changes
+    the state for good.
+    """
 
     _name = "ar.credit.deposit.mixin"
     _description = "Deposit of a Credit Application"

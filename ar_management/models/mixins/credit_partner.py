@@ -155,9 +155,12 @@ class CreditPartnerMixin(models.AbstractModel):
     def _ar_mirror_limit(self, company):
         """Show the decision in force in core's field, in which 0 is no limit and no credit."""
         for partner in self.commercial_partner_id.sudo().with_company(company):
-            limit = partner._ar_mirrored_limit()
-            if partner.credit_limit != limit:
-                partner.write({"credit_limit": limit})
+            partner._ar_show_limit(partner._ar_mirrored_limit())
+
+    def _ar_show_limit(self, limit):
+        """Write core's field, past the guard: only what was decided may come here."""
+        for partner in self.filtered(lambda each: each.credit_limit != limit):
+            super(CreditPartnerMixin, partner).write({"credit_limit": limit})
 
     # === What it is === #
 
@@ -188,3 +191,18 @@ class CreditPartnerMixin(models.AbstractModel):
         """Show what the exposure is made of; each component opens its records."""
         self.ensure_one()
         return self.env["ar.exposure.line"]._open(self, self.env.company)
+
+    def action_ar_new_credit_application(self):
+        """Prepare a credit application for this customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Credit Application"),
+            "res_model": "ar.credit.application",
+            "view_mode": "form",
+            "context": {
+                "default_partner_id": self.commercial_partner_id.id,
+                "default_requested_limit": float(self._ar_credit_limit(self.env.company) or 0),
+                "default_requested_term_id": self.property_payment_term_id.id,
+            },
+        }

@@ -27,3 +27,12 @@ class CreditTermMixin(models.AbstractModel):
             french = company.account_fiscal_country_id.code == "FR"
             term.ar_longest_days = longest_days(instalments)
             term.ar_exceeds_legal_cap = french and exceeds_legal_cap(instalments)
+
+    def _ar_legal_warning(self):
+        """Sentence for whoever assigns this term; ``False`` when the law allows it."""
+        self.ensure_one()
+        return self.ar_exceeds_legal_cap and self.env._(
+            "%(term)s is longer than the law allows between businesses: 60 days after the "
+            "invoice, or 45 days end of month (C. com. L441-10).",
+            term=self.name,
+        )

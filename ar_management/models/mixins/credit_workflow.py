@@ -96,7 +96,7 @@ class CreditWorkflowMixin(models.AbstractModel):
             granted_until=self.requested_until or policy._proposed_end(),
             deposit_percent=policy._deposit_for(score),
             score=score.total,
-            score_text="\n".join(self.env["ar.reason"]._texts(score.sentences)),
+            score_text="\n".join(self.env["ar.reason"]._texts(score.reasons)),
             data_score=self.partner_id._ar_data_score(),
         )
         self._tell_next_approvers()
@@ -281,7 +281,8 @@ class CreditWorkflowMixin(models.AbstractModel):
             planned = application.activity_ids.filtered(
                 lambda activity: activity.activity_type_id == self.env.ref(kind)
             )
-            planned.filtered(lambda activity: activity.user_id not in turn).unlink()
-            for user in turn - planned.user_id:
+            kept = planned.filtered(lambda activity: activity.user_id in turn)
+            (planned - kept).unlink()
+            for user in turn - kept.user_id:
                 application.activity_schedule(kind, user_id=user.id)
             application.reminded_on = fields.Date.context_today(self) if turn else False
