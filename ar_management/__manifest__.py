@@ -44,6 +44,7 @@
         "reports/ar_late_fee_report.xml",
         "views/account_move_late_fee_views.xml",
         "views/account_move_facturx_views.xml",
+        "views/account_move_credit_views.xml",
         "views/account_move_house_views.xml",
         "views/ar_open_item_views.xml",
         "views/res_partner_views.xml",

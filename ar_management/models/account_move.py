@@ -6,6 +6,7 @@ class AccountMove(models.Model):
     # Features first: a mixin that stands after "account.move" could not extend its methods.
     _inherit = [
         "ar.credit.move.mixin",
+        "ar.credit.hold.move.mixin",
         "ar.discount.move.mixin",
         "ar.facturx.move.mixin",
         "ar.late.fee.move.mixin",

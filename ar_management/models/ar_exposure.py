@@ -68,18 +68,13 @@ class ArExposure(models.AbstractModel):
         ids = sheet._commercial_ids(partners)
         if not ids:
             return {}
-        counted = [
-            (contributor.key, sheet._in_group(contributor.method, ids, company))
-            for contributor in sheet._contributors()
-        ]
         currency = company.currency_id._ar_engine_currency()
-        return {
-            partner_id: Exposure.of(
-                (key, currency.from_float(amounts.get(partner_id, 0.0)))
-                for key, amounts in counted
-            )
-            for partner_id in ids
-        }
+        amounts = {partner_id: [] for partner_id in ids}
+        for contributor in sheet._contributors():
+            counted = sheet._in_group(contributor.method, ids, company)
+            for partner_id, amount in counted.items():
+                amounts[partner_id].append((contributor.key, currency.from_float(amount)))
+        return {partner_id: Exposure.of(each) for partner_id, each in amounts.items()}
 
     @api.model
     def _overdue(self, partners, company, terms=None):

@@ -9,6 +9,11 @@ class ResCompany(models.Model):
     ar_credit_hold_orders = fields.Boolean(string="Hold Orders over the Credit Limit", default=True)
     ar_credit_overdue_days = fields.Integer(string="Overdue by More Than (Days)", default=30)
     ar_credit_overdue_amount = fields.Monetary(string="Overdue Amount Tolerated")
+    ar_credit_hold_invoices = fields.Boolean(
+        string="Hold Invoices over the Credit Limit",
+        help="Also keep invoices that come from no order as drafts. Without it they only warn, "
+        "because goods that were delivered must be invoiced.",
+    )
     ar_credit_release_days = fields.Integer(
         string="Releases Last (Days)",
         default=30,

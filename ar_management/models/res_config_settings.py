@@ -14,6 +14,9 @@ class ResConfigSettings(models.TransientModel):
     ar_credit_overdue_amount = fields.Monetary(
         related="company_id.ar_credit_overdue_amount", readonly=False
     )
+    ar_credit_hold_invoices = fields.Boolean(
+        related="company_id.ar_credit_hold_invoices", readonly=False
+    )
     ar_credit_release_days = fields.Integer(
         related="company_id.ar_credit_release_days", readonly=False
     )

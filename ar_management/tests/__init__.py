@@ -6,6 +6,7 @@ from . import test_credit
 from . import test_credit_approval
 from . import test_credit_guard
 from . import test_demo
+from . import test_exposure_properties
 from . import test_facturx
 from . import test_house
 from . import test_late_fee

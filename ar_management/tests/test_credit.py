@@ -205,6 +205,58 @@ class TestCredit(ArCommon):
         self.assertEqual(invoice.state, "posted")
         self.assertFalse(invoice.partner_credit_warning)
 
+    # === Invoices, where a company has chosen to hold them === #
+
+    def held_invoices(self):
+        self.company.ar_credit_hold_invoices = True
+        self._grant(self.customer, 1000)
+
+    def test_an_invoice_over_the_limit_stays_a_draft_until_it_is_released(self):
+        self.held_invoices()
+        invoice = self._invoice(1500, "2026-01-10", post=False)
+        within = self._invoice(200, "2026-01-10", post=False, partner=self._customer("Within"))
+        action = (invoice + within).action_post()
+        self.assertEqual((invoice.state, within.state), ("draft", "posted"))
+        hold = invoice.ar_credit_hold_ids
+        self.assertEqual((action["res_id"], hold.amount), (hold.id, 1500))
+        self.assertIn("exceed the limit by 500.00", invoice.ar_credit_hold_reasons)
+        hold.with_user(self.credit_manager)._release("Agreed")
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+
+    def test_an_invoice_is_not_posted_around_its_hold(self):
+        self.held_invoices()
+        invoice = self._invoice(1500, "2026-01-10", post=False).with_user(self.env.user)
+        with self.assertRaisesRegex(UserError, "Use Confirm on the invoice"):
+            invoice.write({"state": "posted"})
+        for key in ("force", "validate_analytic", "ar_decided_invoices", "install_mode"):
+            invoice.with_context(**{key: True})._post(soft=False)
+            self.assertEqual(invoice.state, "draft", key)
+        self.env["validate.account.move"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"move_ids": [Command.set(invoice.ids)]}).validate_move()
+        self.assertEqual(invoice.state, "draft")
+
+    def test_splitting_an_invoice_gains_nothing(self):
+        self.held_invoices()
+        first = self._invoice(600, "2026-01-10", post=False)
+        second = self._invoice(600, "2026-01-10", post=False)
+        # Both drafts are known: together they are too much, one after the other as well.
+        (first + second).action_post()
+        self.assertEqual(sorted((first + second).mapped("state")), ["draft", "posted"])
+
+    def test_only_invoices_that_give_credit_are_held(self):
+        self.held_invoices()
+        self._grant(self.customer, 0)
+        refund = self._invoice(1500, "2026-01-10", move_type="out_refund")
+        bill = self._invoice(1500, "2026-01-10", move_type="in_invoice", ref="1")
+        opening = self._invoice(1500, "2026-01-10", post=False)
+        self.company.account_opening_move_id = opening
+        opening.action_post()
+        self.assertEqual(
+            (refund + bill + opening).mapped("state"), ["posted", "posted", "posted"]
+        )
+
     # === Holds === #
 
     def test_a_hold_keeps_reasons_exposure_and_who_asked(self):

@@ -26,7 +26,12 @@ class SaleOrder(models.Model):
     """
 
     _name = "sale.order"
-    _inherit = ["ar.credit.decision.order.mixin", "ar.credit.coverage.order.mixin", "sale.order"]
+    _inherit = [
+        "ar.credit.decision.order.mixin",
+        "ar.credit.coverage.order.mixin",
+        "ar.credit.terms.order.mixin",
+        "sale.order",
+    ]
 
     ar_credit_hold_ids = fields.One2many(
         "ar.credit.hold", "res_id", string="Credit Holds",

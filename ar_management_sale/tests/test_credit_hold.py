@@ -382,6 +382,29 @@ class TestCreditHold(SaleCreditCommon):
         self.held(small).with_user(manager)._release("This one")
         self.held(large).with_user(self.ar_admin)._release("That one")
 
+    def test_an_invoice_of_an_order_is_not_asked_about_again(self):
+        self.company.ar_credit_hold_invoices = True
+        order = self.order(900)
+        order.action_confirm()
+        self._grant(self.customer, 100)
+        advance = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=order.ids
+        )
+        advance.create({"advance_payment_method": "percentage", "amount": 30}).create_invoices()
+        advance.create({"advance_payment_method": "delivered"}).create_invoices()
+        invoices = order.sudo().invoice_ids
+        invoices.action_post()
+        self.assertEqual(invoices.mapped("state"), ["posted", "posted"])
+
+    def test_the_order_shows_what_the_customer_was_allowed(self):
+        self._grant(self.customer, 1000, prepaid_percent=30)
+        self._invoice(400, "2026-01-10", due=fields.Date.today())
+        order = self.order(100)
+        self.assertTrue(order.ar_has_credit_limit)
+        self.assertEqual((order.ar_credit_limit, order.ar_credit_available), (1000, 600))
+        self.assertIn("30 % deposit", order.ar_credit_conditions)
+        self.assertFalse(self.order(100, partner=self.free).ar_has_credit_limit)
+
     # === Exposure === #
 
     def test_orders_are_in_the_exposure_until_they_are_invoiced(self):

@@ -3,6 +3,7 @@ from . import credit_calendar
 from . import credit_card_partner
 from . import credit_company
 from . import credit_deposit
+from . import credit_hold_move
 from . import credit_move
 from . import credit_partner
 from . import credit_term
