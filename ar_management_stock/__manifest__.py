@@ -12,5 +12,8 @@
         "views/res_config_settings_views.xml",
         "views/stock_picking_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["ar_management_stock/static/tests/tours/**/*"],
+    },
     "auto_install": True,
 }

@@ -9,9 +9,10 @@ import time
 import zipfile
 from pathlib import Path
 
-import odoo.addons
 from odoo import api
 from odoo.modules.registry import Registry
+
+import odoo.addons
 
 PEER = "account_financial_risk"
 PEER_PACKAGE = "odoo-addon-account_financial_risk==19.0.*"
