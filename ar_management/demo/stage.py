@@ -135,7 +135,6 @@ def _customer_values(person, terms, installed):
         "company_registry": person.registry,
         "email": f"facturation@{host}",
         "lang": lang,
-        "credit_limit": person.limit,
         "property_payment_term_id": terms[person.term].id,
         "comment": person.note,
         "invoice_edi_format": "facturx",

@@ -3,7 +3,7 @@ import logging
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from . import discount, late_fee, plot, sample_statement, stage
+from . import credit, discount, late_fee, plot, sample_statement, stage
 from .books import Books
 
 _logger = logging.getLogger(__name__)
@@ -62,7 +62,9 @@ class ArDemoStory(models.AbstractModel):
         company = self.env.company
         stage.reference_rates(self.env, anchor)
         journal = stage.bank_journal(company)
-        books = Books(company, journal, stage.customers(company), stage.products(company))
+        customers = stage.customers(company)
+        credit.limits(company, customers)
+        books = Books(company, journal, customers, stage.products(company))
         invoices = books.invoice(plot.tell(anchor))
         books.pay(invoices)
         books.run_the_house(anchor, min(plan.day for plan in invoices))

@@ -1,60 +1,18 @@
-"""Credit: what a customer's exposure is made of, and whether one more order may go on credit.
+"""Credit: whether one more document may go on credit, beside what the customer owes already.
 
 Amounts are in the company's currency and include tax: what the customer will have to pay.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from enum import Enum
 
+from .exposure import Exposure
 from .money import ZERO
 from .reason import Amount, Reason
 
-
-@dataclass(frozen=True)
-class ExposureComponent:
-    """One share of the exposure; shares do not overlap.
-
-    :ivar key: name of the contributor that counted it, as ``"posted"``
-    :ivar amount: positive adds to the exposure, an unallocated payment is negative
-    """
-
-    key: str
-    amount: Decimal
-
-
-@dataclass(frozen=True)
-class Exposure:
-    """What the company would lose if the customer paid nothing more, by components."""
-
-    components: tuple[ExposureComponent, ...] = ()
-
-    @classmethod
-    def of(cls, amounts: Iterable[tuple[str, Decimal]]) -> "Exposure":
-        """Build an exposure from keys and amounts.
-
-        >>> Exposure.of([("posted", Decimal(80)), ("unallocated", Decimal(-30))]).total
-        Decimal('50')
-        """
-        return cls(tuple(ExposureComponent(key, amount) for key, amount in amounts))
-
-    @property
-    def total(self) -> Decimal:
-        """Sum of the components.
-
-        >>> Exposure().total
-        Decimal('0')
-        """
-        return sum((component.amount for component in self.components), ZERO)
-
-    def amount(self, key: str) -> Decimal:
-        """Amount of one component, nothing when it is not part of the exposure.
-
-        >>> Exposure.of([("posted", Decimal(80))]).amount("draft_invoices")
-        Decimal('0')
-        """
-        return sum((each.amount for each in self.components if each.key == key), ZERO)
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -65,12 +23,23 @@ class CreditTerms:
     :ivar overdue_days: an item counts as overdue when it is late by more days; 0 never blocks
     :ivar overdue_amount: overdue items block when they add up to more than this
     :ivar holds: whether a document against the terms is held, or only warned about
+    :ivar warn_percent: share of the limit, in percent, from which to warn; 0 never warns
+    :ivar small_amount: by how much the limit may be passed, and an overdue customer served, for
+        small documents in all; 0 exempts none
+    :ivar prepaid_percent: share of each order, in percent, that is paid before it goes on
+    :ivar longest_days: longest payment term in days; ``None`` when any may be given
+    :ivar origin: where the limit comes from, as a sentence; ``None`` without a limit
     """
 
     limit: Decimal | None = None
     overdue_days: int = 0
     overdue_amount: Decimal = ZERO
     holds: bool = True
+    warn_percent: Decimal = ZERO
+    small_amount: Decimal = ZERO
+    prepaid_percent: Decimal = ZERO
+    longest_days: int | None = None
+    origin: Reason | None = None
 
 
 class Outcome(str, Enum):
@@ -98,6 +67,45 @@ class Decision:
         return self.outcome is Outcome.OK
 
 
+@dataclass(frozen=True)
+class Request:
+    """One document that asks for credit.
+
+    :ivar key: how the caller knows the document
+    :ivar amount: what it adds to the exposure
+    :ivar approved: a person has already allowed it, up to at least this amount
+    :ivar value: what it is worth in full, ``None`` for ``amount``; they differ when a part of it
+        is in the exposure already, as an invoice that was made before the delivery
+    :ivar covered: paid for this document already
+    :ivar term_days: how long its payment term lets the customer wait at most
+    """
+
+    key: int
+    amount: Decimal
+    approved: bool = False
+    value: Decimal | None = None
+    covered: Decimal = ZERO
+    term_days: int = 0
+
+    @property
+    def worth(self) -> Decimal:
+        """What the document is worth in full.
+
+        >>> Request(1, Decimal(80)).worth
+        Decimal('80')
+        """
+        return self.amount if self.value is None else self.value
+
+    @property
+    def unpaid(self) -> Decimal:
+        """What of its value was not paid yet.
+
+        >>> Request(1, Decimal(80), covered=Decimal(30)).unpaid
+        Decimal('50')
+        """
+        return self.worth - self.covered
+
+
 def decide(
     exposure: Exposure,
     order_amount: Decimal,
@@ -122,15 +130,50 @@ def decide(
     >>> held.outcome.value, held.reasons[0].code, held.reasons[0].params["excess"].value
     ('hold', 'credit.over_limit', Decimal('100'))
     """
-    if order_amount <= 0:
+    return decide_request(exposure, Request(0, order_amount), terms, overdue, currency)
+
+
+def decide_request(
+    exposure: Exposure,
+    request: Request,
+    terms: CreditTerms,
+    overdue: Decimal = ZERO,
+    currency: str = "EUR",
+) -> Decision:
+    """Decide on one document, with what was paid for it.
+
+    What is paid in full is no credit. A small document passes while all that is not posted yet
+    stays small with it, and the limit is not passed by more than that: many small documents
+    gain no more than one. Everything else has to be within the limit, of a customer who pays in
+    time, with the agreed deposit.
+
+    >>> poor = CreditTerms(limit=Decimal(0))
+    >>> decide_request(Exposure(), Request(1, Decimal(80), covered=Decimal(80)), poor).is_ok
+    True
+    >>> terms = CreditTerms(prepaid_percent=Decimal(30))
+    >>> held = decide_request(Exposure(), Request(1, Decimal(80), covered=Decimal(20)), terms)
+    >>> held.reasons[0].code, held.reasons[0].params["missing"].value
+    ('credit.deposit_missing', Decimal('4.00'))
+    """
+    if request.approved or request.unpaid <= 0 or _is_small(exposure, request, terms):
         return Decision()
     reasons = (
-        *_over_limit(exposure, order_amount, terms, currency),
+        *_over_limit(exposure, request.amount, terms, currency),
         *_overdue(overdue, terms, currency),
+        *_deposit_missing(request, terms, currency),
+        *_term_too_long(request, terms),
     )
-    if not reasons:
-        return Decision()
-    return Decision(Outcome.HOLD if terms.holds else Outcome.WARN, reasons)
+    if reasons:
+        return Decision(Outcome.HOLD if terms.holds else Outcome.WARN, reasons)
+    near = tuple(_near_limit(exposure, request.amount, terms, currency))
+    return Decision(Outcome.WARN, near) if near else Decision()
+
+
+def _is_small(exposure, request, terms):
+    if max(exposure.not_posted, ZERO) + request.unpaid > terms.small_amount:
+        return False
+    allowed = None if terms.limit is None else terms.limit + terms.small_amount
+    return allowed is None or exposure.total + request.amount <= allowed
 
 
 def _over_limit(exposure, order_amount, terms, currency):
@@ -147,6 +190,19 @@ def _over_limit(exposure, order_amount, terms, currency):
         )
 
 
+def _near_limit(exposure, order_amount, terms, currency):
+    if not terms.limit or terms.warn_percent <= 0:
+        return
+    used = exposure.total + order_amount
+    if used * 100 >= terms.limit * terms.warn_percent:
+        yield Reason.of(
+            "credit.near_limit",
+            limit=Amount(terms.limit, currency),
+            left=Amount(terms.limit - used, currency),
+            percent=terms.warn_percent,
+        )
+
+
 def _overdue(overdue, terms, currency):
     if terms.overdue_days > 0 and overdue > max(terms.overdue_amount, ZERO):
         yield Reason.of(
@@ -154,18 +210,23 @@ def _overdue(overdue, terms, currency):
         )
 
 
-@dataclass(frozen=True)
-class Request:
-    """One document of a batch that asks for credit from the same customer.
+def _deposit_missing(request, terms, currency):
+    # Nobody is stopped for a fraction of a cent.
+    deposit = (request.worth * terms.prepaid_percent / 100).quantize(CENT, ROUND_DOWN)
+    if request.covered < deposit:
+        yield Reason.of(
+            "credit.deposit_missing",
+            deposit=Amount(deposit, currency),
+            percent=terms.prepaid_percent,
+            missing=Amount(deposit - request.covered, currency),
+        )
 
-    :ivar key: how the caller knows the document
-    :ivar amount: what it adds to the exposure
-    :ivar approved: a person has already allowed it, up to at least this amount
-    """
 
-    key: int
-    amount: Decimal
-    approved: bool = False
+def _term_too_long(request, terms):
+    if terms.longest_days is not None and request.term_days > terms.longest_days:
+        yield Reason.of(
+            "credit.term_too_long", days=request.term_days, longest=terms.longest_days
+        )
 
 
 def decide_batch(
@@ -185,13 +246,10 @@ def decide_batch(
     >>> batch[1].outcome.value, batch[2].outcome.value
     ('ok', 'hold')
     """
-    decisions, passed = {}, ZERO
+    decisions = {}
     for request in sorted(requests, key=lambda each: (not each.approved, each.key)):
-        beside = Exposure((*exposure.components, ExposureComponent("batch", passed)))
-        decision = Decision() if request.approved else decide(
-            beside, request.amount, terms, overdue, currency
-        )
+        decision = decide_request(exposure, request, terms, overdue, currency)
         decisions[request.key] = decision
         if decision.outcome is not Outcome.HOLD:
-            passed += max(request.amount, ZERO)
+            exposure = exposure.plus("batch", max(request.amount, ZERO))
     return decisions

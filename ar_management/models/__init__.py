@@ -13,6 +13,18 @@ from . import ar_decision_version
 from . import ar_posting_period
 from . import ar_dispute
 from . import ar_exposure
+from . import ar_credit_policy
+from . import ar_credit_policy_step
+from . import ar_credit_policy_tier
+from . import ar_credit_document
+from . import ar_credit_approval
+from . import ar_credit_application
+from . import ar_credit_terms
+from . import ar_credit_snapshot
+from . import ar_credit_score
+from . import ar_credit_review
+from . import ar_credit_reason
+from . import ar_credit_attempt
 from . import ar_credit_hold
 from . import account_account
 from . import ar_discount_reason
@@ -29,6 +41,8 @@ from . import account_move
 from . import account_move_line
 from . import account_payment
 from . import account_payment_method_line
+from . import account_payment_term
+from . import account_payment_term_line
 from . import res_company
 from . import res_config_settings
 from . import res_currency

@@ -8,6 +8,7 @@ class AccountMove(models.Model):
         "ar.late.fee.penalty.move.mixin",
         "ar.credit.move.mixin",
         "ar.discount.document.move.mixin",
+        "ar.credit.hold.move.mixin",
         "ar.discount.move.mixin",
         "ar.discount.text.move.mixin",
         "ar.facturx.move.mixin",

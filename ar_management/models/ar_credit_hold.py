@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 STATES = [
     ("held", "Held"),
@@ -40,6 +43,10 @@ class ArCreditHold(models.Model):
         required=True, readonly=True, tracking=True,
         help="What the document asks for, tax included, in the company's currency.",
     )
+    payment_term_id = fields.Many2one(
+        "account.payment.term", string="Payment Terms", readonly=True,
+        help="Payment terms of the document when it was held: a release is for these.",
+    )
     reasons = fields.Text(required=True, readonly=True)
     exposure_text = fields.Text(
         string="Exposure at the Time", readonly=True,
@@ -57,6 +64,10 @@ class ArCreditHold(models.Model):
     released_amount = fields.Monetary(
         string="Released up to", readonly=True,
         help="The document may go on while it does not exceed this amount.",
+    )
+    release_until = fields.Date(
+        string="Released until", readonly=True,
+        help="Last day on which the document may go on; later it asks for credit again.",
     )
     can_release = fields.Boolean(compute="_compute_can_release")
 
@@ -118,7 +129,7 @@ class ArCreditHold(models.Model):
     # === Holding === #
 
     @api.model
-    def _ask(self, document, partner, company, amount, decision, exposure):
+    def _ask(self, document, partner, company, amount, decision, exposure, term=None):
         """Hold a document, or bring its open hold up to date.
 
         Who asks for more than before becomes the requester, so that nobody releases an amount
@@ -126,6 +137,7 @@ class ArCreditHold(models.Model):
 
         :param amount: full amount of the document in the company's currency
         :param decision: ``engine.credit.Decision`` that holds it
+        :param term: payment terms of the document
         :return: the open hold
         """
         holds = self.sudo()._of(document)
@@ -136,6 +148,7 @@ class ArCreditHold(models.Model):
             "document_name": document.display_name,
             "reasons": "\n".join(self.env["ar.reason"]._texts(decision.reasons)),
             "exposure_text": self._exposure_text(exposure, company),
+            "payment_term_id": term.id if term else False,
         }
         hold = holds.filtered(lambda each: each.state == "held")
         if hold:
@@ -153,15 +166,21 @@ class ArCreditHold(models.Model):
         return hold
 
     @api.model
-    def _covers(self, document, partner, company, amount):
-        """Tell whether a release allows this amount for this document and customer."""
+    def _covers(self, document, partner, company, amount, term=None):
+        """Tell whether a release allows this amount for this document and customer today."""
         return any(
             hold.state == "released"
             and hold.partner_id == partner
             and hold.company_id == company
+            and hold.payment_term_id == (term or hold.payment_term_id.browse())
+            and hold._is_in_time()
             and company.currency_id.compare_amounts(amount, hold.released_amount) <= 0
             for hold in self.sudo()._of(document)
         )
+
+    def _is_in_time(self):
+        """Tell whether the last day of a release has not passed."""
+        return not self.release_until or self.release_until >= fields.Date.context_today(self)
 
     @api.model
     def _close(self, documents, reason, and_released=False):
@@ -203,23 +222,39 @@ class ArCreditHold(models.Model):
             )
             hold._document().message_post(body=body)
 
+    def _tell_release(self):
+        document = self._document()
+        if not document:
+            return
+        document.message_post(body=self.env._(
+            "Credit released up to %(amount)s until %(day)s by %(user)s: %(comment)s",
+            amount=self.currency_id.format(self.released_amount),
+            day=format_date(self.env, self.release_until) or "-",
+            user=self.released_by.name,
+            comment=self.release_comment,
+        ))
+
     def _document(self):
         return self.env[self.res_model].browse(self.res_id).exists()
 
     # === Releasing === #
 
-    def _release(self, comment):
-        """Let held documents go on, each up to the amount that was asked for.
+    def _release(self, comment, until=None, ceiling=None):
+        """Let held documents go on, all of them or none.
 
-        :raise AccessError: the user is no Credit Manager
+        :param until: last day of the release; the company's usual number of days when not given
+        :param ceiling: amount up to which each may grow; what was asked for when not given
+        :raise AccessError: the user has no authority for this amount
         :raise UserError: no comment, not held any more, or the user asked for it himself
         """
         self.check_access("read")
         comment = (comment or "").strip()
         if not comment:
             raise UserError(self.env._("Say why it is released: the comment stays on the hold."))
+        if until and until < fields.Date.context_today(self):
+            raise UserError(self.env._("The release has to last until today at least."))
         for hold in self:
-            obstacle = hold._release_obstacle()
+            obstacle = hold._release_obstacle(max(hold.amount, ceiling or 0.0))
             if obstacle:
                 raise obstacle
         for hold in self.sudo():
@@ -227,26 +262,29 @@ class ArCreditHold(models.Model):
                 ("held",), "released", comment,
                 released_by=self.env.uid,
                 release_comment=comment,
-                released_amount=hold.amount,
+                released_amount=max(hold.amount, ceiling or 0.0),
+                release_until=until or hold._usual_last_day(),
             )
-            document = hold._document()
-            if document:
-                document.message_post(body=self.env._(
-                    "Credit released up to %(amount)s by %(user)s: %(comment)s",
-                    amount=hold.currency_id.format(hold.released_amount),
-                    user=self.env.user.name,
-                    comment=comment,
-                ))
+            hold._tell_release()
 
-    def _release_obstacle(self):
-        """The error that stops the current user from releasing this hold, ``None`` if none does."""
+    def _usual_last_day(self):
+        days = self.company_id.ar_credit_release_days
+        return fields.Date.context_today(self) + timedelta(days=days) if days > 0 else False
+
+    def _release_obstacle(self, amount=None):
+        """The error that stops the current user from releasing this hold, ``None`` if none does.
+
+        :param amount: up to which it would be released; what was asked for when not given
+        """
         self.ensure_one()
         if self.env.su:
             return None
-        if not self.env.user.has_group("ar_management.group_ar_credit_manager"):
+        if not self._has_authority(self.amount if amount is None else amount):
             return AccessError(self.env._(
-                "Only a Credit Manager can release the hold of %(document)s.",
+                "Only a Credit Manager with authority for %(amount)s can release the hold of "
+                "%(document)s: see the approval ladder of the customer's credit policy.",
                 document=self.document_name,
+                amount=self.currency_id.format(self.amount if amount is None else amount),
             ))
         if self.requested_by == self.env.user:
             return UserError(self.env._(
@@ -254,6 +292,21 @@ class ArCreditHold(models.Model):
                 document=self.document_name,
             ))
         return None
+
+    def _has_authority(self, amount):
+        """Tell whether the user may let this amount go, by the ladder of the customer's policy."""
+        partner, company = self.partner_id, self.company_id
+        policy = self.env["ar.credit.policy"].sudo()._for(partner, company)[partner.id]
+        engine_amount = company.currency_id._ar_engine_currency().from_float(amount)
+        return policy._can_release(self.env.user, engine_amount, company)
+
+    @api.model
+    def _expire_releases(self):
+        """Scheduled action: close releases whose last day has passed; they count no more anyway."""
+        self.sudo().search([
+            ("state", "=", "released"),
+            ("release_until", "<", fields.Date.context_today(self)),
+        ])._update_state(("released",), "expired", self.env._("Its last day has passed."))
 
     def _update_state(self, allowed, target, reason, **values):
         """The only way from one state to another; the reason goes to the chatter.
@@ -284,6 +337,15 @@ class ArReason(models.AbstractModel):
             "credit.over_limit": self.env._(
                 "Credit limit %(limit)s, exposure %(exposure)s: this order of %(order)s would "
                 "exceed the limit by %(excess)s."
+            ),
+            "credit.near_limit": self.env._(
+                "More than %(percent)s %% of the credit limit of %(limit)s is used: %(left)s left."
+            ),
+            "credit.deposit_missing": self.env._(
+                "A deposit of %(deposit)s (%(percent)s %%) was agreed: %(missing)s is missing."
+            ),
+            "credit.term_too_long": self.env._(
+                "The payment terms give up to %(days)s days; %(longest)s were approved."
             ),
             "credit.overdue": self.env._(
                 "%(amount)s is overdue by more than %(days)s days."

@@ -1,11 +1,13 @@
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..engine.credit import Exposure
+from ..engine.exposure import Exposure
 from ..engine.money import ZERO
 
 
@@ -13,7 +15,7 @@ from ..engine.money import ZERO
 class Contributor:
     """One source of exposure; what it counts is counted by no other one.
 
-    :ivar key: key of the component in ``engine.credit.Exposure``
+    :ivar key: key of the component in ``engine.exposure.Exposure``
     :ivar label: what people read, translated
     :ivar method: ``(commercial_partner_ids, company) -> {id: amount}`` in the company's
         currency, with one query for any number of customers
@@ -57,63 +59,94 @@ class ArExposure(models.AbstractModel):
 
     @api.model
     def _exposure(self, partners, company):
-        """Exposure of customers towards one company, in its currency.
+        """Exposure of customers towards one company, or its whole group, in its currency.
 
-        :return: ``{commercial_partner_id: engine.credit.Exposure}``, one entry for each
+        :return: ``{commercial_partner_id: engine.exposure.Exposure}``, one entry for each
             commercial entity, with as many queries for a thousand customers as for one
         """
         sheet = self.sudo().with_context(active_test=False)
         ids = sheet._commercial_ids(partners)
         if not ids:
             return {}
-        counted = [
-            (contributor.key, contributor.method(ids, company))
-            for contributor in sheet._contributors()
-        ]
         currency = company.currency_id._ar_engine_currency()
-        return {
-            partner_id: Exposure.of(
-                (key, currency.from_float(amounts.get(partner_id, 0.0)))
-                for key, amounts in counted
-            )
-            for partner_id in ids
-        }
+        amounts = {partner_id: [] for partner_id in ids}
+        for contributor in sheet._contributors():
+            counted = sheet._in_group(contributor.method, ids, company)
+            for partner_id, amount in counted.items():
+                amounts[partner_id].append((contributor.key, currency.from_float(amount)))
+        return {partner_id: Exposure.of(each) for partner_id, each in amounts.items()}
 
     @api.model
-    def _overdue(self, partners, company):
-        """Open amount that is late by more days than the company tolerates, by customer."""
+    def _overdue(self, partners, company, terms=None):
+        """Open amount that is late by more days than is tolerated, by customer.
+
+        :param terms: ``{commercial_partner_id: engine.credit.CreditTerms}`` of customers with
+            rules of their own; the company's number of days when not given
+        """
         sheet = self.sudo().with_context(active_test=False)
-        days = company.ar_credit_overdue_days
-        ids = sheet._commercial_ids(partners) if days > 0 else []
-        if not ids:
-            return {}
-        before = fields.Date.context_today(self) - timedelta(days=days)
-        model, domain = sheet._posted_records(ids, company)
-        rows = sheet.env[model]._read_group(
-            domain & (
-                # A penalty is owed, but that it is not paid yet holds no order.
-                Domain("date_maturity", "<", before)
-                & Domain("journal_id.ar_is_penalty", "=", False)
-                | Domain("account_id.ar_is_doubtful", "=", True)
-            ),
-            ["partner_id.commercial_partner_id"],
-            ["amount_residual:sum"],
-        )
+        usual = company.ar_credit_overdue_days
+        by_days = defaultdict(list)
+        for partner_id in sheet._commercial_ids(partners):
+            days = terms[partner_id].overdue_days if terms else usual
+            by_days[days].append(partner_id)
         currency = company.currency_id._ar_engine_currency()
-        return {partner.id: currency.from_float(amount) for partner, amount in rows}
+        return {
+            partner_id: currency.from_float(amount)
+            for days, ids in by_days.items()
+            if days > 0
+            for partner_id, amount in sheet._in_group(
+                partial(sheet._late_items, days), ids, company
+            ).items()
+        }
+
+    def _late_items(self, days, partner_ids, company):
+        before = fields.Date.context_today(self) - timedelta(days=days)
+        model, domain = self._posted_records(partner_ids, company)
+        return self._sum_residual(model, domain & (
+            # A penalty is owed, but that it is not paid yet holds no order.
+            Domain("date_maturity", "<", before) & Domain("journal_id.ar_is_penalty", "=", False)
+            | Domain("account_id.ar_is_doubtful", "=", True)
+        ))
+
+    @api.model
+    def _announce_decision(self, partners, company):
+        """Make decisions about these customers follow each other, in the whole group."""
+        version = self.env["ar.decision.version"].sudo()
+        for each in self._companies(company):
+            version._bump(partners, each)
+
+    @api.model
+    def _companies(self, company):
+        """Companies whose claims count in a decision of this one, always in the same order."""
+        company = company.sudo()
+        if not company.ar_credit_group_wide:
+            return company
+        return company.search([("ar_credit_group_wide", "=", True)], order="id")
+
+    def _in_group(self, method, partner_ids, company):
+        """Sum what a method counts in each company, in the currency of the one that decides."""
+        total = defaultdict(float)
+        for each in self._companies(company):
+            rate = each.currency_id._get_conversion_rate(
+                each.currency_id, company.currency_id, company, fields.Date.context_today(self)
+            )
+            for partner_id, amount in method(partner_ids, each).items():
+                total[partner_id] += float(amount) * rate
+        return total
 
     @api.model
     def _component_action(self, key, partner, company):
         """Open the records that one component of a customer's exposure was counted from."""
         sheet = self.with_context(active_test=False)
         contributor = next(each for each in sheet._contributors() if each.key == key)
-        model, domain = contributor.records(partner.commercial_partner_id.ids, company)
+        ids = partner.commercial_partner_id.ids
+        found = [contributor.records(ids, each) for each in sheet._companies(company)]
         return {
             "type": "ir.actions.act_window",
             "name": contributor.label,
-            "res_model": model,
+            "res_model": found[0][0],
             "view_mode": "list,form",
-            "domain": list(domain),
+            "domain": list(Domain.OR(domain for _model, domain in found)),
             "context": {"create": False, "active_test": False},
         }
 

@@ -5,12 +5,32 @@ from .ar_discount_offer import VAT_TREATMENTS
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["ar.late.fee.company.mixin", "ar.late.fee.run.company.mixin", "res.company"]
+    _inherit = [
+        "ar.credit.company.mixin",
+        "ar.late.fee.company.mixin",
+        "ar.late.fee.run.company.mixin",
+        "res.company",
+    ]
 
     # ---- Credit
     ar_credit_hold_orders = fields.Boolean(string="Hold Orders over the Credit Limit", default=True)
     ar_credit_overdue_days = fields.Integer(string="Overdue by More Than (Days)", default=30)
     ar_credit_overdue_amount = fields.Monetary(string="Overdue Amount Tolerated")
+    ar_credit_hold_invoices = fields.Boolean(
+        string="Hold Invoices over the Credit Limit",
+        help="Also keep invoices that come from no order as drafts. Without it they only warn, "
+        "because goods that were delivered must be invoiced.",
+    )
+    ar_credit_release_days = fields.Integer(
+        string="Releases Last (Days)",
+        default=30,
+        help="A released document has to go on within this number of days. 0: without end.",
+    )
+    ar_credit_group_wide = fields.Boolean(
+        string="Exposure of the Whole Group",
+        help="Count what customers owe to every company that has this set, in the currency of "
+        "the company that decides.",
+    )
     # ---- Early-payment discounts
     ar_discount_vat_treatment = fields.Selection(
         VAT_TREATMENTS, string="VAT on Discounts", required=True, default="reduced",

@@ -14,6 +14,15 @@ class ResConfigSettings(models.TransientModel):
     ar_credit_overdue_amount = fields.Monetary(
         related="company_id.ar_credit_overdue_amount", readonly=False
     )
+    ar_credit_hold_invoices = fields.Boolean(
+        related="company_id.ar_credit_hold_invoices", readonly=False
+    )
+    ar_credit_release_days = fields.Integer(
+        related="company_id.ar_credit_release_days", readonly=False
+    )
+    ar_credit_group_wide = fields.Boolean(
+        related="company_id.ar_credit_group_wide", readonly=False
+    )
     # ---- Early-payment discounts
     ar_discount_vat_treatment = fields.Selection(
         related="company_id.ar_discount_vat_treatment", readonly=False, required=True

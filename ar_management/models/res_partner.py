@@ -6,7 +6,9 @@ class ResPartner(models.Model):
     # The mixin first: it extends a method of core's class.
     _inherit = [
         "ar.late.fee.partner.mixin",
+        "ar.credit.card.partner.mixin",
         "ar.credit.partner.mixin",
+        "ar.master.data.partner.mixin",
         "ar.facturx.partner.mixin",
         "res.partner",
     ]
@@ -19,6 +21,13 @@ class ResPartner(models.Model):
         domain="[('company_id', '=', current_company_id)]",
         help="Policy agreed with this customer. Empty: the policy of the company, or its policy "
         "for public buyers.",
+    )
+    ar_credit_policy_id = fields.Many2one(
+        "ar.credit.policy",
+        string="Credit Policy",
+        company_dependent=True,
+        domain="[('company_id', '=', current_company_id)]",
+        help="Policy chosen by hand for this customer. Empty: that of its tags, or of the company.",
     )
     ar_insolvency_date = fields.Date(
         string="Insolvency Opened On",

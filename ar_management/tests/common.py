@@ -65,6 +65,13 @@ class ArCommon(AccountTestInvoicingCommon):
         })
 
     @classmethod
+    def _grant(cls, partner, limit, company=None, **values):
+        """An approved credit limit, as if the ladder had been climbed."""
+        return cls.env["ar.credit.application"]._grant(
+            partner, company or cls.company, limit, "Known for years", **values
+        )
+
+    @classmethod
     def _two_ten_net_thirty(cls, **values):
         """Payment term 2/10 net 30, with VAT reduced when the discount is taken."""
         return cls.env["account.payment.term"].create({

@@ -178,7 +178,7 @@ class TestCredit(ArCommon):
         customer = self.customer.with_user(self.ar_user)
         self.assertFalse(customer.ar_has_credit_limit)
         self.assertIsNone(customer._ar_credit_limit(self.company))
-        self.customer.credit_limit = 1000
+        self._grant(self.customer, 1000)
         self.assertEqual(customer.ar_exposure_total, 400)
         self.assertEqual(customer.ar_credit_available, 600)
         self.assertTrue(customer.show_credit_limit)
@@ -187,14 +187,14 @@ class TestCredit(ArCommon):
         self.assertEqual(sum(lines.mapped("amount")), 400)
 
     def test_a_contact_has_the_limit_of_its_company(self):
-        self.customer.credit_limit = 1000
+        self._grant(self.customer, 1000)
         contact = self.env["res.partner"].create({"name": "Eve", "parent_id": self.customer.id})
         self.assertEqual(contact._ar_credit_limit(self.company), Decimal(1000))
         other = self.setup_other_company()["company"]
         self.assertIsNone(contact._ar_credit_limit(other))
 
     def test_an_invoice_over_the_limit_warns_and_is_posted(self):
-        self.customer.credit_limit = 1000
+        self._grant(self.customer, 1000)
         self._invoice(900, "2026-01-10")
         invoice = self._invoice(200, "2026-01-11", post=False)
         self.assertIn("100", invoice.partner_credit_warning)
@@ -204,6 +204,58 @@ class TestCredit(ArCommon):
         invoice.action_post()
         self.assertEqual(invoice.state, "posted")
         self.assertFalse(invoice.partner_credit_warning)
+
+    # === Invoices, where a company has chosen to hold them === #
+
+    def held_invoices(self):
+        self.company.ar_credit_hold_invoices = True
+        self._grant(self.customer, 1000)
+
+    def test_an_invoice_over_the_limit_stays_a_draft_until_it_is_released(self):
+        self.held_invoices()
+        invoice = self._invoice(1500, "2026-01-10", post=False)
+        within = self._invoice(200, "2026-01-10", post=False, partner=self._customer("Within"))
+        action = (invoice + within).action_post()
+        self.assertEqual((invoice.state, within.state), ("draft", "posted"))
+        hold = invoice.ar_credit_hold_ids
+        self.assertEqual((action["res_id"], hold.amount), (hold.id, 1500))
+        self.assertIn("exceed the limit by 500.00", invoice.ar_credit_hold_reasons)
+        hold.with_user(self.credit_manager)._release("Agreed")
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+
+    def test_an_invoice_is_not_posted_around_its_hold(self):
+        self.held_invoices()
+        invoice = self._invoice(1500, "2026-01-10", post=False).with_user(self.env.user)
+        with self.assertRaisesRegex(UserError, "Use Confirm on the invoice"):
+            invoice.write({"state": "posted"})
+        for key in ("force", "validate_analytic", "ar_decided_invoices", "install_mode"):
+            invoice.with_context(**{key: True})._post(soft=False)
+            self.assertEqual(invoice.state, "draft", key)
+        self.env["validate.account.move"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"move_ids": [Command.set(invoice.ids)]}).validate_move()
+        self.assertEqual(invoice.state, "draft")
+
+    def test_splitting_an_invoice_gains_nothing(self):
+        self.held_invoices()
+        first = self._invoice(600, "2026-01-10", post=False)
+        second = self._invoice(600, "2026-01-10", post=False)
+        # Both drafts are known: together they are too much, one after the other as well.
+        (first + second).action_post()
+        self.assertEqual(sorted((first + second).mapped("state")), ["draft", "posted"])
+
+    def test_only_invoices_that_give_credit_are_held(self):
+        self.held_invoices()
+        self._grant(self.customer, 0)
+        refund = self._invoice(1500, "2026-01-10", move_type="out_refund")
+        bill = self._invoice(1500, "2026-01-10", move_type="in_invoice", ref="1")
+        opening = self._invoice(1500, "2026-01-10", post=False)
+        self.company.account_opening_move_id = opening
+        opening.action_post()
+        self.assertEqual(
+            (refund + bill + opening).mapped("state"), ["posted", "posted", "posted"]
+        )
 
     # === Holds === #
 

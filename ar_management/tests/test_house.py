@@ -13,6 +13,8 @@ ADD_ON = Path(get_module_path("ar_management"))
 LONGEST_ENGINE_FILE = 300
 LONGEST_MODEL_FILE = 400
 WITHOUT_SCREENS = {
+    "ar.credit.policy.step": "edited inside its policy",
+    "ar.credit.policy.tier": "edited inside its policy",
     "ar.decision.version": "a counter that only transactions read",
     "ar.late.fee.policy.tier": "edited inside its policy",
 }

@@ -32,51 +32,6 @@ class TestRights(ArCommon):
             self.env.flush_all()
         self.env.invalidate_all()
 
-    # === Credit limits === #
-
-    def test_only_a_credit_manager_sets_a_credit_limit(self):
-        for user in (self.clerk, self.ar_user):
-            customer = self.customer.with_user(user)
-            for values in ({"credit_limit": 10**6}, {"use_partner_credit_limit": True,
-                                                     "credit_limit": 5}):
-                self.refused(customer.write, values, says="Only a Credit Manager sets")
-            self.refused(
-                customer.create, {"name": "New", "is_company": True, "credit_limit": 5},
-                says="Only a Credit Manager sets the credit limit of New",
-            )
-            result = customer.load(["name", "credit_limit"], [["Imported", "99999"]])
-            self.assertFalse(result["ids"])
-            self.assertIn("Only a Credit Manager", result["messages"][0]["message"])
-        self.customer.with_user(self.credit_manager).credit_limit = 500
-        self.assertEqual(self.customer.credit_limit, 500)
-        self.refused(self.customer.with_user(self.clerk).write, {"use_partner_credit_limit": False})
-
-    def test_everything_else_on_a_contact_is_still_edited_by_the_others(self):
-        self.customer.credit_limit = 500
-        customer = self.customer.with_user(self.ar_user)
-        customer.write({"phone": "+33 1 02 03 04 05", "credit_limit": 500})
-        contact = customer.create({"name": "Eve", "parent_id": customer.id, "credit_limit": 9})
-        self.assertEqual(contact.credit_limit, 500, "a contact has the limit of its company")
-        self.assertFalse(customer.create({"name": "New", "credit_limit": 0}).credit_limit)
-        self.company.ar_credit_hold_orders = False
-        customer.credit_limit = 700
-        self.assertEqual(customer.credit_limit, 700, "without holds it only warns")
-
-    def test_a_customer_with_a_limit_does_not_hide_in_another_one(self):
-        big = self._customer("Big")
-        free = self._customer("Free")
-        self.customer.credit_limit = 500
-        for values in (
-            {"parent_id": big.id, "is_company": False}, {"commercial_partner_id": big.id},
-        ):
-            customer = self.customer.with_user(self.ar_user)
-            self.refused(customer.write, values, says="Vasseur SARL has a credit limit of its own")
-            free.with_user(self.ar_user).write(values)
-        self.customer.with_user(self.credit_manager).write({
-            "parent_id": big.id, "is_company": False,
-        })
-        self.assertEqual(self.customer.commercial_partner_id, big)
-
     # === Results and offers === #
 
     def test_nobody_writes_the_result_of_a_check_and_an_auditor_starts_none(self):

@@ -1,19 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.ar_management.engine.credit import (
-    Exposure,
-    ExposureComponent,
-    Outcome,
-    Request,
-    decide_batch,
-)
+from odoo.addons.ar_management.engine.credit import Outcome
 
-UNCONFIRMED = ("draft", "sent", "cancel")
-# What can confirm an order, raise what it asks for, or make another customer owe it.
+from .mixins.credit_decision_order import UNCONFIRMED
+
+# What can confirm an order, raise what it asks for, give longer to pay, or make another
+# customer owe it.
 CREDIT_FIELDS = frozenset({
     "state", "partner_id", "partner_invoice_id", "company_id", "currency_id", "pricelist_id",
-    "date_order", "fiscal_position_id", "order_line",
+    "date_order", "fiscal_position_id", "order_line", "payment_term_id",
 })
 
 
@@ -29,7 +25,13 @@ class SaleOrder(models.Model):
     ``create`` and ``write`` themselves. Both ask the same decision, and no context key counts.
     """
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = [
+        "ar.credit.decision.order.mixin",
+        "ar.credit.coverage.order.mixin",
+        "ar.credit.terms.order.mixin",
+        "sale.order",
+    ]
 
     ar_credit_hold_ids = fields.One2many(
         "ar.credit.hold", "res_id", string="Credit Holds",
@@ -122,7 +124,8 @@ class SaleOrder(models.Model):
         debtor = self._ar_debtor()
         exposure = self.env["ar.exposure"]._exposure(debtor, self.company_id)[debtor.id]
         self.env["ar.credit.hold"]._ask(
-            self, debtor, self.company_id, self._ar_company_amount(), decision, exposure
+            self, debtor, self.company_id, self._ar_company_amount(), decision, exposure,
+            self.payment_term_id,
         )
 
     def _send_order_notification_mail(self, mail_template, *args, **kwargs):
@@ -163,29 +166,36 @@ class SaleOrder(models.Model):
         return super().unlink()
 
     def _ar_credit_footprint(self):
-        """Who owes how much on those that are confirmed: ``{order_id: (debtor, amount)}``."""
+        """Who owes how much, and how long, on those that are confirmed.
+
+        :return: ``{order_id: (debtor and payment terms, amount)}``
+        """
         return {
-            order.id: (order._ar_debtor(), order._ar_company_amount())
+            order.id: ((order._ar_debtor(), order.payment_term_id), order._ar_company_amount())
             for order in self
             if order.state not in UNCONFIRMED
         }
 
     def _ar_refuse_new_credit(self, before):
-        """Refuse what was confirmed, raised or moved to another customer against the terms.
+        """Refuse what was confirmed, raised, prolonged or moved to another customer.
 
         :param before: footprint before the change
         :raise UserError: names the order, the reasons and the remedy
         """
         grown = self.browse()
-        for order_id, (debtor, amount) in self._ar_credit_footprint().items():
+        for order_id, (conditions, amount) in self._ar_credit_footprint().items():
             known, was = before.get(order_id, (None, 0.0))
             order = self.browse(order_id)
             currency = order.company_id.currency_id
-            if debtor != known or currency.compare_amounts(amount, was) > 0:
+            if conditions != known or currency.compare_amounts(amount, was) > 0:
                 grown += order
         for order, decision in grown._ar_credit_decisions().items():
             if decision.outcome is Outcome.HOLD:
-                raise UserError(order._ar_refusal(decision))
+                refusal = order._ar_refusal(decision)
+                self.env["ar.credit.attempt"]._trace(
+                    order, order._ar_debtor(), order.company_id, refusal
+                )
+                raise UserError(refusal)
 
     def _ar_refusal(self, decision):
         reasons = "\n".join(self.env["ar.reason"]._texts(decision.reasons))
@@ -201,96 +211,3 @@ class SaleOrder(models.Model):
             "Use Confirm on the quotation: it is then held, and a Credit Manager can release it.",
             order=self.name, customer=self._ar_debtor().name, reasons=reasons,
         )
-
-    # === Deciding === #
-
-    def _ar_credit_decisions(self, alone=False):
-        """Decide on each order beside the rest of its customer's exposure.
-
-        :param alone: only to inform: each order for itself, without announcing a decision
-        :return: ``{order: engine.credit.Decision}``
-        """
-        decisions = {}
-        for company, orders in self.grouped("company_id").items():
-            orders = orders.sudo().with_company(company)
-            debtors = orders.partner_invoice_id.commercial_partner_id
-            if not alone:
-                self.env["ar.decision.version"].sudo()._bump(debtors, company)
-                orders._ar_recompute_amounts()
-            decisions |= orders._ar_decide_in_company(company, debtors, alone)
-        return {order: decisions[order.id] for order in self if order.id in decisions}
-
-    def _ar_decide_in_company(self, company, debtors, alone):
-        sheet = self.env["ar.exposure"]
-        exposures = sheet._exposure(debtors, company)
-        overdues = sheet._overdue(debtors, company)
-        currency = company.currency_id._ar_engine_currency()
-        asked = {
-            order_id: currency.from_float(amount)
-            for order_id, amount in self._ar_asked_amounts(company).items()
-        }
-        decisions = {}
-        for debtor, orders in self.grouped(lambda order: order._ar_debtor()).items():
-            if not debtor:
-                continue
-            counted = sum(asked[each.id] for each in orders if each.state not in UNCONFIRMED)
-            exposure = exposures.get(debtor.id, Exposure())
-            if counted:
-                mine = ExposureComponent("ordered", -counted)
-                exposure = Exposure((*exposure.components, mine))
-            requests = [
-                Request(each.id, asked[each.id], not alone and each._ar_is_released(debtor))
-                for each in orders
-            ]
-            for batch in [[each] for each in requests] if alone else [requests]:
-                decisions |= decide_batch(
-                    exposure, batch, debtor._ar_credit_terms(company),
-                    overdues.get(debtor.id, currency.from_float(0)), currency.code,
-                )
-        return decisions
-
-    def _ar_recompute_amounts(self):
-        """Compute the stored amounts anew: a client may have written over them."""
-        lines = self.order_line
-        for records, names in (
-            (lines, ("price_total", "qty_invoiced")), (self, ("amount_total",))
-        ):
-            for name in names:
-                self.env.add_to_compute(records._fields[name], records)
-
-    def _ar_asked_amounts(self, company):
-        """What each order adds to the exposure, in the company's currency.
-
-        An order that is not confirmed yet counts at today's rate, which it gets when confirmed.
-        """
-        saved = self.filtered(lambda order: isinstance(order.id, int))
-        amounts = {order.id: order._ar_company_amount() for order in self - saved}
-        amounts |= dict.fromkeys(saved.ids, 0.0)
-        waiting = saved.filtered(lambda order: order.state in UNCONFIRMED)
-        for currency, orders in waiting.grouped("currency_id").items():
-            amounts |= self.env["ar.exposure"]._order_amount(
-                orders, _rate_today(company, currency or company.currency_id)
-            )
-        return amounts | self.env["ar.exposure"]._order_amount(saved - waiting)
-
-    def _ar_is_released(self, debtor):
-        return self.env["ar.credit.hold"]._covers(
-            self, debtor, self.company_id, self._ar_company_amount()
-        )
-
-    def _ar_debtor(self):
-        """The commercial entity that will owe the amount: the one that is invoiced."""
-        return self.partner_invoice_id.commercial_partner_id
-
-    def _ar_company_amount(self):
-        """Total of the order, tax included, in the company's currency."""
-        company, rate = self.company_id, self.currency_rate
-        if self.state in UNCONFIRMED:
-            rate = _rate_today(company, self.currency_id or company.currency_id)
-        return company.currency_id.round(self.amount_total / (rate or 1.0))
-
-
-def _rate_today(company, currency):
-    return currency._get_conversion_rate(
-        company.currency_id, currency, company, fields.Date.today()
-    )

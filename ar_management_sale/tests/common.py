@@ -19,7 +19,7 @@ class SaleCreditCommon(ArCommon):
             "name": "Window", "type": "service", "invoice_policy": "order", "list_price": 100,
             "taxes_id": [Command.clear()],
         })
-        cls.customer.credit_limit = 1000
+        cls._grant(cls.customer, 1000)
         cls.free = cls._customer("No limit")
 
     @classmethod
@@ -65,4 +65,6 @@ class SaleCreditCommon(ArCommon):
         self.assertRegex(str(refusal.exception), rf"(?s){says}")
 
     def _poor(self):
-        return self._customer("Poor", credit_limit=10)
+        poor = self._customer("Poor")
+        self._grant(poor, 10)
+        return poor

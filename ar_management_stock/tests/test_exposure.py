@@ -131,7 +131,7 @@ class TestExposure(ArCommon):
             self.assertEqual(self.env["sale.order"].search(action["domain"]), order)
 
     def test_an_order_over_the_limit_is_held_with_the_goods_on_their_way_counted(self):
-        self.customer.credit_limit = 1500
+        self._grant(self.customer, 1500)
         self.deliver(self.order(10), 5)
         second = self.env["sale.order"].create({
             "partner_id": self.customer.id,

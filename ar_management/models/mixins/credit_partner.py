@@ -1,4 +1,4 @@
-from decimal import Decimal
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from ...engine.credit import CreditTerms, Exposure
 
 SEES_CREDIT = "account.group_account_invoice,account.group_account_readonly"
-LIMIT_FIELDS = frozenset({"credit_limit", "use_partner_credit_limit"})
+MIRRORS = frozenset({"credit_limit", "use_partner_credit_limit"})
 ENTITY_FIELDS = frozenset({"parent_id", "is_company", "commercial_partner_id"})
 
 
@@ -37,9 +37,11 @@ class CreditPartnerMixin(models.AbstractModel):
     def _compute_ar_credit(self):
         company = self.env.company
         exposures = self.env["ar.exposure"]._exposure(self, company)
+        terms = self._ar_credit_terms_by_entity(company)
         for partner in self:
-            exposure = exposures.get(partner.commercial_partner_id._origin.id, Exposure())
-            limit = partner._ar_credit_limit(company)
+            entity = partner.commercial_partner_id._origin
+            exposure = exposures.get(entity.id, Exposure())
+            limit = terms.get(entity.id, CreditTerms()).limit
             partner.ar_exposure_total = float(exposure.total)
             partner.ar_has_credit_limit = limit is not None
             partner.ar_credit_available = float((limit or 0) - exposure.total)
@@ -51,42 +53,86 @@ class CreditPartnerMixin(models.AbstractModel):
         if self.env.company.ar_credit_hold_orders:
             self.show_credit_limit = True
 
-    # === Who sets the limit === #
+    # === The limit is a decision === #
 
     @api.model_create_multi
     def create(self, vals_list):
-        limited = any(LIMIT_FIELDS.intersection(vals) for vals in vals_list)
         partners = super().create(vals_list)
-        if limited and self._ar_limits_are_guarded():
+        if any(MIRRORS.intersection(vals) for vals in vals_list):
             usual = self._fields["credit_limit"].get_company_dependent_fallback(self)
-            for partner in partners.sudo():
-                if partner.credit_limit not in (usual, partner._ar_entity_limit()):
-                    raise partner._ar_limit_refusal()
+            partners._ar_refuse_own_limits(dict.fromkeys(partners, usual))
+        if any("property_payment_term_id" in vals for vals in vals_list):
+            partners._ar_refuse_longer_terms({})
         return partners
 
     def write(self, vals):
-        limit_guarded = LIMIT_FIELDS.intersection(vals) and self._ar_limits_are_guarded()
-        limits = {each: each.credit_limit for each in self.sudo()} if limit_guarded else {}
-        entity_guarded = ENTITY_FIELDS.intersection(vals) and not self._ar_may_set_limits()
+        limits = {each: each.credit_limit for each in self.sudo()} if (
+            MIRRORS.intersection(vals)) else {}
+        terms = {each: each.property_payment_term_id for each in self.sudo()} if (
+            "property_payment_term_id" in vals) else {}
+        entity_guarded = ENTITY_FIELDS.intersection(vals) and not self._ar_may_join_customers()
         limited = self._ar_limited_entities() if entity_guarded else self.browse()
         result = super().write(vals)
-        for partner, before in limits.items():
-            if partner.credit_limit not in (before, partner._ar_entity_limit()):
-                raise partner._ar_limit_refusal()
-        for partner in limited:
+        if limits:
+            self._ar_refuse_own_limits(limits)
+        if terms:
+            self._ar_refuse_longer_terms(terms)
+        limited._ar_refuse_hiding()
+        return result
+
+    def _ar_refuse_own_limits(self, before):
+        """Core's limit only shows what was decided, whoever writes it."""
+        if not self.env.company.ar_credit_hold_orders:
+            return
+        for partner in self.sudo():
+            allowed = {before.get(partner), partner._ar_mirrored_limit()}
+            if partner != partner.commercial_partner_id:
+                # Its own, which nobody reads, follows that of its company.
+                allowed.add(partner.commercial_partner_id.credit_limit)
+            if partner.credit_limit not in allowed:
+                raise AccessError(self.env._(
+                    "The credit limit of %(customer)s shows what was decided. Make a credit "
+                    "application to change it, or leave the limit as it is.",
+                    customer=partner.name,
+                ))
+
+    def _ar_refuse_longer_terms(self, before):
+        """A payment term longer than the approved one is credit that nobody decided about."""
+        company = self.env.company
+        if not company.ar_credit_hold_orders:
+            return
+        changed = self.sudo().filtered(
+            lambda each: each.property_payment_term_id not in (
+                before.get(each), each._ar_inherited_term()
+            )
+        )
+        allowed = self.env["ar.credit.terms"]._by_entity(changed, company)
+        for partner in changed:
+            longest = allowed[partner.commercial_partner_id.id].longest_days
+            term = partner.property_payment_term_id
+            if longest is not None and term.ar_longest_days > longest:
+                raise AccessError(self.env._(
+                    "%(term)s gives %(customer)s up to %(days)s days, %(longest)s are allowed. "
+                    "Ask for it in a credit application.",
+                    term=term.name, customer=partner.name, days=term.ar_longest_days,
+                    longest=longest,
+                ))
+
+    def _ar_inherited_term(self):
+        """The term that a contact takes from its company; nothing for the company itself."""
+        entity = self.commercial_partner_id
+        return None if entity == self else entity.property_payment_term_id
+
+    def _ar_refuse_hiding(self):
+        for partner in self:
             if partner.commercial_partner_id != partner:
                 raise AccessError(self.env._(
                     "%(customer)s has a credit limit of its own: only a Credit Manager makes it a "
                     "part of another customer. Ask one, or leave its company as it is.",
                     customer=partner.name,
                 ))
-        return result
 
-    def _ar_limits_are_guarded(self):
-        """Raising the limit releases a held order, so the same people decide on both."""
-        return self.env.company.ar_credit_hold_orders and not self._ar_may_set_limits()
-
-    def _ar_may_set_limits(self):
+    def _ar_may_join_customers(self):
         return self.env.su or self.env.user.has_group("ar_management.group_ar_credit_manager")
 
     def _ar_limited_entities(self):
@@ -97,31 +143,34 @@ class CreditPartnerMixin(models.AbstractModel):
             each._ar_credit_limit(company) is not None for company in companies
         ))
 
-    def _ar_entity_limit(self):
-        """The limit that counts for a contact; its own, which nobody reads, follows it."""
-        entity = self.commercial_partner_id
-        return entity.credit_limit if entity != self else None
+    def _ar_mirrored_limit(self):
+        """What core's limit of this customer has to show: a decision, or the usual limit."""
+        company = self.env.company
+        found = self.env["ar.credit.terms"]._by_entity(self, company)
+        terms = found[self.commercial_partner_id.id]
+        if not terms.origin or terms.origin.code == "limit.policy":
+            return self._fields["credit_limit"].get_company_dependent_fallback(self)
+        return float(terms.limit)
 
-    def _ar_limit_refusal(self):
-        return AccessError(self.env._(
-            "Only a Credit Manager sets the credit limit of %(customer)s. Ask one, or leave the "
-            "limit as it is.",
-            customer=self.name,
-        ))
+    def _ar_mirror_limit(self, company):
+        """Show the decision in force in core's field, in which 0 is no limit and no credit."""
+        for partner in self.commercial_partner_id.sudo().with_company(company):
+            partner._ar_show_limit(partner._ar_mirrored_limit())
+
+    def _ar_show_limit(self, limit):
+        """Write core's field, past the guard: only what was decided may come here."""
+        for partner in self.filtered(lambda each: each.credit_limit != limit):
+            super(CreditPartnerMixin, partner).write({"credit_limit": limit})
 
     # === What it is === #
 
     def _ar_credit_limit(self, company):
-        """Credit limit of the commercial entity in the company's currency.
+        """Credit limit of the commercial entity in the company's currency, as it was decided.
 
-        Core's ``credit_limit`` of 0 means that none was set.
-
-        :return: Decimal, or ``None`` when the customer has no limit
+        :return: Decimal, 0 for no credit, or ``None`` when the customer has no limit
         """
         self.ensure_one()
-        entity = self.commercial_partner_id.sudo().with_company(company)
-        limit = company.currency_id._ar_engine_currency().from_float(entity.credit_limit)
-        return limit or None
+        return self._ar_credit_terms(company).limit
 
     def _ar_credit_terms(self, company, holds=None):
         """Everything the company allows this customer (``engine.credit.CreditTerms``).
@@ -129,15 +178,31 @@ class CreditPartnerMixin(models.AbstractModel):
         :param holds: whether a document against the terms is held; the company's setting for
             orders when not given
         """
-        company = company.sudo()
-        return CreditTerms(
-            limit=self._ar_credit_limit(company),
-            overdue_days=company.ar_credit_overdue_days,
-            overdue_amount=Decimal(repr(company.ar_credit_overdue_amount)),
-            holds=company.ar_credit_hold_orders if holds is None else holds,
-        )
+        self.ensure_one()
+        entity = self.commercial_partner_id._origin
+        terms = self._ar_credit_terms_by_entity(company).get(entity.id, CreditTerms())
+        return terms if holds is None else replace(terms, holds=holds)
+
+    def _ar_credit_terms_by_entity(self, company):
+        """The same for many customers: {commercial entity id: CreditTerms}."""
+        return self.env["ar.credit.terms"]._by_entity(self._origin, company.sudo())
 
     def action_ar_open_exposure(self):
         """Show what the exposure is made of; each component opens its records."""
         self.ensure_one()
         return self.env["ar.exposure.line"]._open(self, self.env.company)
+
+    def action_ar_new_credit_application(self):
+        """Prepare a credit application for this customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Credit Application"),
+            "res_model": "ar.credit.application",
+            "view_mode": "form",
+            "context": {
+                "default_partner_id": self.commercial_partner_id.id,
+                "default_requested_limit": float(self._ar_credit_limit(self.env.company) or 0),
+                "default_requested_term_id": self.property_payment_term_id.id,
+            },
+        }

@@ -1,0 +1,320 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..engine.credit_approval import CreditDecision, Verdict
+from .mixins.credit_workflow import GRANTED
+
+STATES = [
+    ("draft", "Draft"),
+    ("submitted", "Submitted"),
+    ("in_review", "In Review"),
+    ("approved", "Approved"),
+    ("conditional", "Approved with Conditions"),
+    ("refused", "Refused"),
+    ("expired", "Expired"),
+    ("superseded", "Superseded"),
+]
+REQUEST_FIELDS = frozenset({
+    "partner_id", "company_id", "currency_id", "requested_limit", "requested_term_id",
+    "requested_until", "is_temporary", "reason",
+})
+"""What is asked for: who writes one of these asks for the credit."""
+DECISION_FIELDS = frozenset({
+    "name", "state", "origin", "requested_by", "requester_ids", "granted_limit", "granted_term_id",
+    "granted_until", "deposit_percent", "prepaid_percent", "deposit_received_on", "decided_on",
+    "withdraws", "approval_ids", "policy_id", "score", "score_text", "data_score", "reminded_on",
+})
+"""What only the methods of the approval write."""
+UNDECIDED = dict.fromkeys(DECISION_FIELDS, False) | {"state": "draft", "origin": "request"}
+
+
+class ArCreditApplication(models.Model):
+    """A request for credit, who allowed it, on which conditions and until when.
+
+    The approved record is the truth about a customer's limit; core's ``credit_limit`` mirrors it.
+    """
+
+    _name = "ar.credit.application"
+    _description = "Credit Application"
+    _inherit = [
+        "ar.credit.workflow.mixin", "ar.credit.deposit.mixin", "ar.credit.calendar.mixin",
+        "ar.credit.application.card.mixin",
+        "mail.thread", "mail.activity.mixin",
+    ]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(string="Number", readonly=True, copy=False, default="/")
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, tracking=True,
+        ondelete="restrict", domain="[('parent_id', '=', False)]",
+    )
+    currency_id = fields.Many2one(
+        "res.currency", required=True, compute="_compute_currency_id", store=True, readonly=False,
+        precompute=True, help="The limit is in this currency.",
+    )
+    state = fields.Selection(
+        STATES, required=True, default="draft", readonly=True, copy=False, index=True,
+        tracking=True,
+    )
+    origin = fields.Selection(
+        [("request", "Request"), ("portal", "Portal"), ("taken_over", "Taken Over")],
+        required=True, default="request", readonly=True, copy=False,
+        help="Taken over: the limit that stood on the customer when holds were switched on.",
+    )
+    # ---- What is asked for
+    requested_limit = fields.Monetary(tracking=True)
+    requested_term_id = fields.Many2one(
+        "account.payment.term", string="Requested Term", check_company=True, tracking=True
+    )
+    requested_until = fields.Date(string="Requested Until", tracking=True)
+    is_temporary = fields.Boolean(
+        string="Temporary", tracking=True,
+        help="A limit for a season or a project: it stands above the lasting one, which counts "
+        "again by itself when the temporary one ends.",
+    )
+    reason = fields.Text(help="Why the customer needs this credit, and why it is justified.")
+    requested_by = fields.Many2one(
+        "res.users", required=True, readonly=True, copy=False, index=True,
+        default=lambda self: self.env.user,
+    )
+    requester_ids = fields.Many2many(
+        "res.users", "ar_credit_application_requester_rel", string="Asked For By", readonly=True,
+        copy=False, help="Everybody who wrote the request: none of them approves it.",
+    )
+    # ---- What is known
+    document_ids = fields.One2many("ar.credit.document", "application_id", string="Documents")
+    external_score = fields.Integer(
+        string="External Score (0-100)", tracking=True, help="0 when there is none."
+    )
+    external_agency = fields.Char(string="Agency", tracking=True)
+    external_date = fields.Date(string="Score Of", tracking=True)
+    insurer = fields.Char(tracking=True)
+    insured_limit = fields.Monetary(tracking=True)
+    insured_until = fields.Date(tracking=True)
+    equity_percent = fields.Float(string="Equity Ratio (%)", digits=(6, 1))
+    current_ratio = fields.Float(
+        digits=(6, 2), help="Current assets divided by short-term debts."
+    )
+    margin_percent = fields.Float(string="Net Margin (%)", digits=(6, 1))
+    ratios_year = fields.Integer(string="Financial Year", help="Empty when none were entered.")
+    # ---- What is decided
+    policy_id = fields.Many2one("ar.credit.policy", readonly=True, copy=False)
+    granted_limit = fields.Monetary(readonly=True, copy=False, tracking=True)
+    granted_term_id = fields.Many2one(
+        "account.payment.term", string="Granted Term", readonly=True, copy=False, tracking=True
+    )
+    granted_until = fields.Date(string="Valid Until", readonly=True, copy=False, tracking=True)
+    deposit_percent = fields.Float(
+        string="Deposit (% of the Limit)", digits=(5, 1), readonly=True, copy=False, tracking=True,
+        help="The limit counts from the day on which this share of it has been received.",
+    )
+    deposit_amount = fields.Monetary(compute="_compute_deposit_amount")
+    deposit_received_on = fields.Date(readonly=True, copy=False, tracking=True)
+    prepaid_percent = fields.Float(
+        string="Prepayment (% of Each Order)", digits=(5, 1), readonly=True, copy=False,
+        tracking=True,
+    )
+    decided_on = fields.Datetime(readonly=True, copy=False)
+    withdraws = fields.Boolean(
+        string="Ends the Credit", readonly=True, copy=False,
+        help="The refusal also ends the credit that the customer had.",
+    )
+    approval_ids = fields.One2many(
+        "ar.credit.approval", "application_id", string="Approvals", readonly=True, copy=False
+    )
+    score = fields.Integer(string="Credit Score", readonly=True, copy=False)
+    score_text = fields.Text(string="Score in Words", readonly=True, copy=False)
+    data_score = fields.Integer(string="Data Score (%)", readonly=True, copy=False)
+    reminded_on = fields.Date(readonly=True, copy=False)
+
+    _limit_positive = models.Constraint(
+        "CHECK(requested_limit >= 0 AND granted_limit >= 0 AND insured_limit >= 0)",
+        "A limit cannot be negative.",
+    )
+    _external_range = models.Constraint(
+        "CHECK(external_score BETWEEN 0 AND 100)", "An external score goes from 0 to 100."
+    )
+    _in_force_idx = models.Index("(company_id, partner_id, decided_on) WHERE decided_on IS NOT NULL")
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for application in self:
+            application.currency_id = application.company_id.currency_id
+
+    @api.depends("deposit_percent", "granted_limit")
+    def _compute_deposit_amount(self):
+        for application in self:
+            share = application.granted_limit * application.deposit_percent / 100
+            application.deposit_amount = application.currency_id.round(share)
+
+    @api.depends("name", "partner_id.name")
+    def _compute_display_name(self):
+        for application in self:
+            number = application.name if application.name != "/" else self.env._("New")
+            application.display_name = f"{number} {application.partner_id.name or ''}".strip()
+
+    @api.constrains("is_temporary", "requested_until")
+    def _check_temporary_ends(self):
+        for application in self:
+            if application.is_temporary and not application.requested_until:
+                raise ValidationError(self.env._(
+                    "A temporary limit of %(customer)s needs the day on which it ends.",
+                    customer=application.partner_id.name,
+                ))
+
+    # === Guarded writing === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners, sequence = self.env["res.partner"], self.env["ir.sequence"].sudo()
+        for vals in vals_list:
+            if not self.env.su:
+                self._refuse_decision_fields(vals)
+                # Explicit, so that no default of the context decides.
+                vals.update(UNDECIDED)
+            if vals.get("partner_id"):
+                vals["partner_id"] = partners.browse(vals["partner_id"]).commercial_partner_id.id
+            vals.update({
+                "name": sequence.next_by_code(self._name) or "/",
+                "requested_by": self.env.uid,
+                "requester_ids": [Command.set([self.env.uid])],
+            })
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            self._refuse_decision_fields(vals)
+            if REQUEST_FIELDS.intersection(vals):
+                self._refuse_change_of_request()
+                self.sudo().requester_ids = [Command.link(self.env.uid)]
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        if any(application.state != "draft" for application in self):
+            raise UserError(self.env._(
+                "An application that was submitted stays in the file: withdraw it instead."
+            ))
+
+    def _refuse_decision_fields(self, vals):
+        if guarded := DECISION_FIELDS.intersection(vals):
+            raise AccessError(self.env._(
+                "%(fields)s of a credit application: only submitting, approving and refusing "
+                "change them. Use the buttons of the application.",
+                fields=", ".join(sorted(self._fields[name].string for name in guarded)),
+            ))
+
+    def _refuse_change_of_request(self):
+        for application in self:
+            if application.state != "draft":
+                raise UserError(self.env._(
+                    "%(application)s is no draft any more: withdraw it to change what is asked "
+                    "for, or make a new application.",
+                    application=application.display_name,
+                ))
+
+    def _update_state(self, allowed, target, reason, **values):
+        """The only way from one state to another; the reason goes to the chatter.
+
+        :param allowed: states from which this is possible
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        self._check_state(allowed)
+        for application in self.sudo():
+            application.write({"state": target, **values})
+            application.message_post(body=reason or labels[target])
+
+    def _check_state(self, allowed):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for application in self.filtered(lambda each: each.state not in allowed):
+            raise UserError(self.env._(
+                "%(application)s is %(state)s: open it again to see what happened.",
+                application=application.display_name, state=labels[application.state].lower(),
+            ))
+
+    # === What counts === #
+
+    def _engine_decision(self, today):
+        """This decision for the engine, its limit in the company's currency."""
+        currency = self.company_id.currency_id
+        limit = self.currency_id._convert(self.granted_limit, currency, self.company_id, today)
+        return CreditDecision(
+            key=self.id,
+            decided_on=self.decided_on,
+            verdict=Verdict.REFUSED if self.state == "refused" else Verdict.APPROVED,
+            limit=currency._ar_engine_currency().from_float(limit),
+            until=self.granted_until or None,
+            temporary=self.is_temporary and self.state != "refused",
+        )
+
+    # === Decisions taken elsewhere === #
+
+    @api.model
+    def _grant(self, partner, company, limit, reason, **values):
+        """Record a limit as approved without an approval: taken over, or told in a demo."""
+        application = self.sudo().with_company(company).create({
+            "partner_id": partner.id,
+            "company_id": company.id,
+            "requested_limit": limit,
+            "granted_limit": limit,
+            "reason": reason,
+            "origin": "taken_over",
+            "state": "approved",
+            "decided_on": self.env.cr.now(),
+            **values,
+        })
+        application._replace_earlier()
+        application.partner_id._ar_mirror_limit(company)
+        return application
+
+    @api.model
+    def _take_over_limits(self, companies=None):
+        """Make approved applications of the limits that stand in core's field, once.
+
+        :param companies: all companies that hold orders when left out
+        """
+        if companies is None:
+            companies = self.env["res.company"].sudo().search([("ar_credit_hold_orders", "=", True)])
+        for company in companies:
+            self._take_over_limits_of(company)
+
+    def _take_over_limits_of(self, company):
+        partners = self.env["res.partner"].sudo().with_company(company)
+        usual = partners._fields["credit_limit"].get_company_dependent_fallback(partners)
+        limited = partners.search([
+            ("parent_id", "=", False), ("credit_limit", ">", 0), ("credit_limit", "!=", usual),
+            ("company_id", "in", (False, company.id)),
+        ])
+        decided = self.sudo().search([
+            ("company_id", "=", company.id), ("decided_on", "!=", False),
+            ("partner_id", "in", limited.ids),
+        ]).partner_id
+        for partner in limited - decided:
+            self._grant(
+                partner, company, partner.credit_limit,
+                self.env._("Limit that stood on the customer when credit holds were switched on."),
+            )
+        decided._ar_mirror_limit(company)
+
+    # === Merging customers === #
+
+    @api.model
+    def _keep_strictest(self, partners):
+        """Of the decisions about customers that become one, the strictest stays in force."""
+        for company in self.env["res.company"].search([("ar_credit_hold_orders", "=", True)]):
+            found = self.search([
+                ("company_id", "=", company.id), ("partner_id", "in", partners.ids),
+                "|", ("state", "in", GRANTED), ("withdraws", "=", True),
+            ])
+            in_order = found.sorted(lambda each: (each.granted_limit, each.id))
+            in_order[1:].filtered(lambda each: each.state in GRANTED)._update_state(
+                GRANTED, "superseded", self.env._("The customer was merged with a stricter one.")
+            )
+            # Odoo's merge copies the fields: they must not disagree.
+            shown = partners.commercial_partner_id.with_company(company)
+            if in_order:
+                shown._ar_show_limit(in_order[0].granted_limit)

@@ -1,0 +1,73 @@
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+PATIENCE = "2s"
+
+
+class ArCreditAttempt(models.Model):
+    """A direct write that would have given credit against the terms, and was refused.
+
+    A refusal raises, which takes back all that its transaction wrote. So the trace is written
+    and committed in a transaction of its own; what that one cannot see yet (a customer who was
+    created together with the order) stays in words.
+    """
+
+    _name = "ar.credit.attempt"
+    _description = "Refused Credit Attempt"
+    _order = "date desc, id desc"
+    _rec_name = "document_name"
+
+    date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    user_id = fields.Many2one("res.users", readonly=True, index=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", readonly=True, index=True, ondelete="set null"
+    )
+    res_model = fields.Char(string="Document Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Document ID", model_field="res_model", readonly=True, index=True
+    )
+    document_name = fields.Char(string="Document", required=True, readonly=True)
+    refusal = fields.Text(required=True, readonly=True)
+
+    @api.model
+    def _trace(self, document, partner, company, refusal):
+        """Keep who tried what, whatever becomes of the current transaction."""
+        try:
+            with self.env.registry.cursor() as cr:
+                # Nobody waits long for a trace, least of all for locks of his own transaction.
+                cr.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+                self.env(cr=cr, su=True)[self._name]._keep(document, partner, company, refusal)
+        except psycopg2.Error:
+            _logger.warning("No trace of a refused credit attempt: %s", refusal, exc_info=True)
+
+    @api.model
+    def _keep(self, document, partner, company, refusal):
+        """Write the trace with references to what this transaction can see."""
+        company = self.env["res.company"].browse(company.id).exists()
+        if not company:
+            return
+        self.create({
+            "user_id": self.env["res.users"].browse(self.env.uid).exists().id,
+            "company_id": company.id,
+            "partner_id": self.env["res.partner"].browse(partner.id).exists().id,
+            "res_model": document._name,
+            "res_id": self.env[document._name].browse(document.id).exists().id,
+            "document_name": document.display_name,
+            "refusal": refusal,
+        })
+
+    def action_open_document(self):
+        """Open the document that somebody tried to write."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }

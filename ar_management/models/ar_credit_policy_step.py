@@ -1,0 +1,64 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..engine.credit_approval import Step
+
+
+class ArCreditPolicyStep(models.Model):
+    """One step of an approval ladder: from which amount on, who, and how many of them."""
+
+    _name = "ar.credit.policy.step"
+    _description = "Step of an Approval Ladder"
+    _order = "policy_id, sequence, amount_above, id"
+
+    name = fields.Char(string="Step", required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    policy_id = fields.Many2one(
+        "ar.credit.policy", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="policy_id.currency_id")
+    amount_above = fields.Monetary(string="Above")
+    amount_up_to = fields.Monetary(string="Up To", help="0: without end.")
+    group_ids = fields.Many2many("res.groups", string="Approver Groups")
+    user_ids = fields.Many2many("res.users", string="Approvers")
+    approvals = fields.Integer(string="Number of Approvals", required=True, default=1)
+
+    _approvals_positive = models.Constraint(
+        "CHECK(approvals > 0)", "A step needs one approval at least."
+    )
+    _band_in_order = models.Constraint(
+        "CHECK(amount_above >= 0 AND (COALESCE(amount_up_to, 0) = 0 "
+        "OR amount_up_to > amount_above))",
+        "A band of amounts ends above its beginning.",
+    )
+
+    @api.constrains("group_ids", "user_ids", "approvals")
+    def _check_has_approvers(self):
+        for step in self:
+            found = len(step._approvers())
+            if found < step.approvals:
+                raise ValidationError(self.env._(
+                    "Step %(step)s asks for %(needed)s approvals, but only %(found)s users may "
+                    "approve there. Add users or a group; they need the Receivables User role.",
+                    step=step.name, needed=step.approvals, found=found,
+                ))
+
+    def _approvers(self):
+        """Users who may approve here: those who can open an application of the company."""
+        company = self.company_id
+        clerks = self.env.ref("ar_management.group_ar_user").sudo().all_user_ids
+        users = self.sudo().user_ids | self.sudo().group_ids.all_user_ids
+        return (users & clerks).filtered(lambda user: company in user.company_ids)
+
+    def _engine_step(self):
+        self.ensure_one()
+        return Step(
+            name=self.name,
+            above=Decimal(repr(self.amount_above)),
+            up_to=Decimal(repr(self.amount_up_to)) if self.amount_up_to else None,
+            approvers=frozenset(self._approvers().ids),
+            needed=self.approvals,
+        )

@@ -1,0 +1,87 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..engine.credit import Exposure
+
+
+class ArCreditSnapshot(models.Model):
+    """What a customer owed and how it paid on one day: one point of the charts.
+
+    Written by the nightly review, so that the past stays known after invoices were paid.
+    """
+
+    _name = "ar.credit.snapshot"
+    _description = "Credit Figures of a Day"
+    _order = "date desc, id desc"
+    _rec_name = "partner_id"
+
+    company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, readonly=True,
+        ondelete="cascade",
+    )
+    date = fields.Date(required=True, readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    exposure = fields.Monetary(readonly=True, aggregator="avg")
+    credit_limit = fields.Monetary(string="Limit", readonly=True, aggregator="avg")
+    has_limit = fields.Boolean(readonly=True)
+    overdue = fields.Monetary(readonly=True, aggregator="avg")
+    score = fields.Integer(readonly=True, aggregator="avg")
+    has_history = fields.Boolean(readonly=True)
+    months = fields.Integer(string="Customer for (Months)", readonly=True, aggregator="avg")
+    days_late = fields.Float(
+        string="Average Days Late", digits=(6, 1), readonly=True, aggregator="avg"
+    )
+    on_time = fields.Float(
+        string="Paid on Time (%)", digits=(5, 1), readonly=True, aggregator="avg"
+    )
+
+    _customer_day_uniq = models.UniqueIndex(
+        "(company_id, partner_id, date)", "There is one row for each customer and day."
+    )
+
+    @api.model
+    def _store(self, company, today, scores, exposures, overdues, terms):
+        """Write one row for each customer that has none of this day."""
+        done = self.search([
+            ("company_id", "=", company.id), ("date", "=", today),
+            ("partner_id", "in", list(scores)),
+        ]).partner_id
+        self.create([
+            {
+                "company_id": company.id,
+                "partner_id": entity,
+                "date": today,
+                "exposure": float(exposures.get(entity, Exposure()).total),
+                "overdue": float(overdues.get(entity, 0)),
+                "credit_limit": float(terms[entity].limit or 0),
+                "has_limit": terms[entity].limit is not None,
+                "score": score.total,
+                "has_history": score.days_late is not None,
+                "months": score.months,
+                "days_late": float(score.days_late or 0),
+                "on_time": float(score.on_time or 0),
+            }
+            for entity, score in scores.items() if entity not in done.ids
+        ])
+
+    @api.model
+    def _latest(self, entity_ids, company):
+        """Age of the relation and share paid on time by the last figures of each customer.
+
+        :return: {entity id: (months, percent)}; the percent is ``None`` without history
+        """
+        self.flush_model()
+        rows = self.env.execute_query_dict(SQL(
+            """
+            SELECT DISTINCT ON (partner_id) partner_id, months, has_history, on_time
+              FROM ar_credit_snapshot
+             WHERE company_id = %s AND partner_id IN %s
+          ORDER BY partner_id, date DESC
+            """,
+            company.id, tuple(entity_ids),
+        ))
+        return {
+            row["partner_id"]: (row["months"], row["on_time"] if row["has_history"] else None)
+            for row in rows
+        }

@@ -1,0 +1,137 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..engine.credit import CreditTerms
+from ..engine.credit_approval import CreditDecision, Verdict, standing
+from ..engine.money import ZERO
+from ..engine.reason import Amount, Reason
+
+DECIDED = Domain("state", "in", ("approved", "conditional", "expired")) | (
+    Domain("state", "=", "refused") & Domain("withdraws", "=", True)
+)
+
+
+class ArCreditTerms(models.AbstractModel):
+    """What a company allows its customers today: the decision in force, else the policy.
+
+    Read from the applications at each call: a limit whose last day has passed counts for
+    nothing, also before the nightly job has marked it as expired. Nothing here checks access,
+    because an order of a salesman who may not see credit is held all the same.
+    """
+
+    _name = "ar.credit.terms"
+    _description = "Credit Terms of Customers"
+
+    @api.model
+    def _by_entity(self, partners, company):
+        """Terms of many customers in a fixed number of queries.
+
+        :return: {commercial entity id: engine.credit.CreditTerms}
+        """
+        reader = self.sudo().with_company(company)
+        policies = reader.env["ar.credit.policy"]._for(partners, company)
+        standings = reader._standings(partners, company)
+        tiers = reader._earned_terms(policies, company)
+        return {
+            entity: reader._terms(policy, standings[entity], tiers[entity], company)
+            for entity, policy in policies.items()
+        }
+
+    @api.model
+    def _has_credit(self, partner, company):
+        """Tell whether an approved decision is in force."""
+        found = self.sudo()._standings(partner, company)[partner.commercial_partner_id.id]
+        return bool(found.decision and found.decision.verdict is Verdict.APPROVED)
+
+    @api.model
+    def _applications_in_force(self, partners, company):
+        """{entity id: application} for those about whom a decision is in force."""
+        return {
+            entity: self.env["ar.credit.application"].browse(found.decision.key)
+            for entity, found in self.sudo()._standings(partners, company).items()
+            if found.decision
+        }
+
+    # === Decisions === #
+
+    def _standings(self, partners, company):
+        """{entity id: engine.credit_approval.Standing} for all these customers."""
+        entities = partners.commercial_partner_id
+        applications = self.env["ar.credit.application"].search(
+            DECIDED & Domain("company_id", "=", company.id)
+            & Domain("partner_id", "in", entities.ids) & Domain("decided_on", "!=", False)
+        )
+        effective = applications._effective()
+        today = fields.Date.context_today(self)
+        by_entity = effective.grouped("partner_id")
+        return {
+            entity.id: standing(
+                [each._engine_decision(today) for each in by_entity.get(entity, ())], today
+            )
+            for entity in entities
+        }
+
+    # === Terms === #
+
+    def _terms(self, policy, found, tier, company):
+        days, amount = policy._overdue_rule(company)
+        limit, origin = self._limit(policy, found, company)
+        application = self._granted(found)
+        term = application.granted_term_id or tier.payment_term_id or policy.default_term_id
+        return CreditTerms(
+            limit=limit,
+            overdue_days=days,
+            overdue_amount=amount,
+            holds=company.ar_credit_hold_orders,
+            warn_percent=_decimal(policy.warn_percent),
+            small_amount=_decimal(policy.small_amount),
+            prepaid_percent=_decimal(application.prepaid_percent),
+            longest_days=term.ar_longest_days if term else None,
+            origin=origin,
+        )
+
+    def _granted(self, found):
+        approved = found.decision and found.decision.verdict is Verdict.APPROVED
+        return self.env["ar.credit.application"].browse(found.decision.key if approved else ())
+
+    def _limit(self, policy, found, company):
+        """The limit and where it comes from."""
+        usual, decision = policy._default_credit(), found.decision
+        if decision and decision.verdict is Verdict.REFUSED:
+            return ZERO, Reason.of("limit.refused", number=self._number(decision))
+        if decision:
+            code = "limit.approved_until" if decision.until else "limit.approved"
+            return decision.limit, Reason.of(
+                code, number=self._number(decision), until=decision.until or ""
+            )
+        if found.lapsed:
+            # A decision that ran out must not leave the customer with more than it allowed.
+            lapsed = found.lapsed
+            limit = ZERO if usual is None else min(usual, lapsed.limit)
+            return limit, Reason.of(
+                "limit.lapsed", number=self._number(lapsed), until=lapsed.until
+            )
+        if usual is None:
+            return None, None
+        return usual, Reason.of(
+            "limit.policy", policy=policy.name, limit=Amount(usual, company.currency_id.name)
+        )
+
+    def _number(self, decision):
+        return self.env["ar.credit.application"].browse(decision.key).name
+
+    def _earned_terms(self, policies, company):
+        """The tier that each customer has earned, from the last figures of the nightly review."""
+        tiers = self.env["ar.credit.policy.tier"]
+        concerned = [entity for entity, policy in policies.items() if policy.tier_ids]
+        facts = self.env["ar.credit.snapshot"]._latest(concerned, company) if concerned else {}
+        return {
+            entity: policy.tier_ids._earned(*facts[entity]) if entity in facts else tiers
+            for entity, policy in policies.items()
+        }
+
+
+def _decimal(value):
+    return Decimal(repr(value or 0.0))

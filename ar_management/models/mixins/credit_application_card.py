@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+
+
+class CreditApplicationCardMixin(models.AbstractModel):
+    """What an approver sees beside the request: score, master data, legal warning."""
+
+    _name = "ar.credit.application.card.mixin"
+    _description = "Background of a Credit Application"
+
+    score_html = fields.Html(string="Score Today", compute="_compute_score_html", sanitize=False)
+    customer_data_score = fields.Integer(
+        string="Data Score", compute="_compute_customer_data"
+    )
+    customer_data_gaps = fields.Text(
+        string="Missing or Wrong", compute="_compute_customer_data"
+    )
+    has_duplicates = fields.Boolean(compute="_compute_customer_data")
+    term_warning = fields.Char(compute="_compute_term_warning")
+
+    @api.depends(
+        "partner_id", "company_id", "external_score", "ratios_year", "equity_percent",
+        "current_ratio", "margin_percent",
+    )
+    @api.depends_context("lang")
+    def _compute_score_html(self):
+        scores = self.env["ar.credit.score"]
+        for application in self:
+            application.score_html = application.partner_id and scores._html(
+                scores._of_application(application), application.company_id.currency_id
+            )
+
+    @api.depends("partner_id")
+    @api.depends_context("lang")
+    def _compute_customer_data(self):
+        for application in self:
+            entity = application.partner_id.commercial_partner_id
+            application.customer_data_score = entity.ar_data_score
+            application.customer_data_gaps = entity.ar_data_gaps
+            application.has_duplicates = bool(entity.ar_duplicate_ids)
+
+    @api.depends("requested_term_id", "granted_term_id")
+    @api.depends_context("lang")
+    def _compute_term_warning(self):
+        for application in self:
+            term = application.granted_term_id or application.requested_term_id
+            application.term_warning = term._ar_legal_warning() if term else False
+
+    def action_open_customer(self):
+        """Open the customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+            "view_mode": "form",
+        }
+
+    def action_open_exposure(self):
+        """Show what the customer's exposure is made of today."""
+        self.ensure_one()
+        return self.env["ar.exposure.line"]._open(self.partner_id, self.company_id)
+
+    def action_open_duplicates(self):
+        """Show customers that are probably the same one."""
+        self.ensure_one()
+        return self.partner_id.action_ar_open_duplicates()

@@ -1,0 +1,144 @@
+import json
+
+from odoo import api, fields, models
+
+from ...engine.credit import CreditTerms
+from ...engine.money import ZERO
+
+DESK = "ar_management.group_ar_user"
+POINTS_OF_CHART = 26
+"""Half a year of weekly figures."""
+
+
+class CreditCardPartnerMixin(models.AbstractModel):
+    """What the customer form shows about credit: decision, policy, score and charts."""
+
+    _name = "ar.credit.card.partner.mixin"
+    _description = "Credit Card of a Customer"
+
+    currency_id = fields.Many2one("res.currency")
+    ar_holds_credit = fields.Boolean(compute="_compute_ar_credit_decision")
+    ar_credit_limit_shown = fields.Monetary(
+        string="Approved Limit", compute="_compute_ar_credit_decision",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
+    ar_credit_refused = fields.Boolean(
+        string="Credit Refused", compute="_compute_ar_credit_decision", groups=DESK
+    )
+    ar_credit_origin = fields.Char(
+        string="Where the Limit Comes From", compute="_compute_ar_credit_decision",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
+    ar_credit_policy_text = fields.Char(compute="_compute_ar_credit_policy_text", groups=DESK)
+    ar_credit_score = fields.Integer(compute="_compute_ar_credit_score", groups=DESK)
+    ar_credit_score_html = fields.Html(
+        compute="_compute_ar_credit_score", sanitize=False, groups=DESK
+    )
+    ar_credit_application_count = fields.Integer(
+        compute="_compute_ar_credit_application_count", groups=DESK
+    )
+    ar_has_snapshots = fields.Boolean(compute="_compute_ar_credit_graphs", groups=DESK)
+    ar_exposure_graph = fields.Text(compute="_compute_ar_credit_graphs", groups=DESK)
+    ar_days_late_graph = fields.Text(compute="_compute_ar_credit_graphs", groups=DESK)
+    ar_term_warning = fields.Char(compute="_compute_ar_term_warning", groups=DESK)
+
+    @api.depends("commercial_partner_id", "credit_limit", "ar_credit_policy_id")
+    @api.depends_context("company", "lang")
+    def _compute_ar_credit_decision(self):
+        found = self._ar_credit_terms_by_entity(self.env.company)
+        for partner in self:
+            terms = found.get(partner.commercial_partner_id._origin.id, CreditTerms())
+            code = terms.origin.code if terms.origin else ""
+            partner.ar_holds_credit = self.env.company.ar_credit_hold_orders
+            partner.ar_credit_limit_shown = float(terms.limit or ZERO)
+            partner.ar_credit_refused = code == "limit.refused"
+            partner.ar_credit_origin = (
+                self.env["ar.reason"]._text(terms.origin) if terms.origin else False
+            )
+
+    @api.depends("commercial_partner_id", "category_id", "ar_credit_policy_id")
+    @api.depends_context("company", "lang")
+    def _compute_ar_credit_policy_text(self):
+        policies = self.env["ar.credit.policy"]
+        for partner in self:
+            chosen = policies._chosen(partner, self.env.company)
+            _policy, why = next(iter(chosen.values()))
+            partner.ar_credit_policy_text = self.env["ar.reason"]._text(why)
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company", "lang")
+    def _compute_ar_credit_score(self):
+        scores = self.env["ar.credit.score"]._of(self._origin, self.env.company)
+        for partner in self:
+            score = scores.get(partner.commercial_partner_id._origin.id)
+            partner.ar_credit_score = score.total if score else 0
+            partner.ar_credit_score_html = score and self.env["ar.credit.score"]._html(
+                score, self.env.company.currency_id
+            )
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company")
+    def _compute_ar_credit_application_count(self):
+        rows = self.env["ar.credit.application"]._read_group(
+            [("company_id", "=", self.env.company.id),
+             ("partner_id", "in", self.commercial_partner_id._origin.ids)],
+            ["partner_id"], ["__count"],
+        )
+        counts = {partner.id: count for partner, count in rows}
+        for partner in self:
+            entity = partner.commercial_partner_id._origin
+            partner.ar_credit_application_count = counts.get(entity.id, 0)
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company", "lang")
+    def _compute_ar_credit_graphs(self):
+        for partner in self:
+            rows = self.env["ar.credit.snapshot"].search([
+                ("company_id", "=", self.env.company.id),
+                ("partner_id", "=", partner.commercial_partner_id._origin.id),
+            ], limit=POINTS_OF_CHART)[::-1]
+            partner.ar_has_snapshots = bool(rows)
+            partner.ar_exposure_graph = json.dumps([{
+                "key": self.env._("Exposure"),
+                "values": [{"x": _day(row), "y": row.exposure} for row in rows],
+            }])
+            partner.ar_days_late_graph = json.dumps([{
+                "key": self.env._("Average days late"),
+                "values": [
+                    {"label": _day(row), "value": row.days_late, "type": "past"} for row in rows
+                ],
+            }])
+
+    @api.depends("property_payment_term_id")
+    @api.depends_context("company", "lang")
+    def _compute_ar_term_warning(self):
+        for partner in self:
+            term = partner.property_payment_term_id
+            partner.ar_term_warning = term._ar_legal_warning() if term else False
+
+    def action_ar_open_credit_applications(self):
+        """Show the credit file of this customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Credit Applications"),
+            "res_model": "ar.credit.application",
+            "view_mode": "list,form",
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "context": {"default_partner_id": self.commercial_partner_id.id},
+        }
+
+    def action_ar_open_credit_snapshots(self):
+        """Show how exposure and payment behaviour developed."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Credit over Time"),
+            "res_model": "ar.credit.snapshot",
+            "view_mode": "graph,list",
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+        }
+
+
+def _day(row):
+    return fields.Date.to_string(row.date)

@@ -1,0 +1,72 @@
+from odoo import fields, models
+
+
+class CreditDepositMixin(models.AbstractModel):
+    """A limit that was approved against a deposit counts once the money has arrived.
+
+    It counts at once, because each reading looks at the payments; the nightly job then changes
+    the state for good.
+    """
+
+    _name = "ar.credit.deposit.mixin"
+    _description = "Deposit of a Credit Application"
+
+    def _effective(self):
+        """Those that count: the deposit that was asked for has been received, or none was."""
+        waiting = self.filtered(lambda each: each.deposit_percent and not each.deposit_received_on)
+        received = waiting._deposits_received()
+        return self.filtered(
+            lambda each: each not in waiting
+            or each.currency_id.compare_amounts(received[each.id], each.deposit_amount) >= 0
+        )
+
+    def _deposits_received(self):
+        """Money received since the decision, without what paid older items.
+
+        :return: {application id: amount in the application's currency}
+        """
+        lines = self._payment_lines()
+        return {application.id: application._deposit_received(lines) for application in self}
+
+    def _payment_lines(self):
+        """Receivable lines of the payments of these customers since the oldest decision."""
+        if not self:
+            return self.env["account.move.line"]
+        return self.env["account.move.line"].sudo().search([
+            ("company_id", "in", self.company_id.ids),
+            ("partner_id.commercial_partner_id", "in", self.partner_id.ids),
+            ("parent_state", "=", "posted"),
+            ("account_id.account_type", "=", "asset_receivable"),
+            ("balance", "<", 0),
+            ("date", ">=", min(self.mapped("decided_on")).date()),
+            "|", ("move_id.origin_payment_id", "!=", False), ("statement_line_id", "!=", False),
+        ])
+
+    def _deposit_received(self, lines):
+        self.ensure_one()
+        company, decided = self.company_id, self.decided_on.date()
+        mine = lines.filtered(lambda line: (
+            line.company_id == company and line.date >= decided
+            and line.partner_id.commercial_partner_id == self.partner_id
+        ))
+        # What paid an invoice from before the decision would have come without it.
+        older = mine.matched_debit_ids.filtered(lambda each: each.debit_move_id.date < decided)
+        amount = -sum(mine.mapped("balance")) - sum(older.mapped("amount"))
+        return company.currency_id._convert(
+            amount, self.currency_id, company, fields.Date.context_today(self)
+        )
+
+    def _free_paid(self):
+        """Mark the applications whose deposit has arrived, and let them replace the earlier."""
+        waiting = self.sudo().filtered(lambda each: (
+            each.state == "conditional" and each.deposit_percent and not each.deposit_received_on
+        ))
+        for application in waiting._effective():
+            application._update_state(
+                ("conditional",), "conditional" if application.prepaid_percent else "approved",
+                self.env._("The deposit of %(amount)s has been received: the limit counts.",
+                           amount=application.currency_id.format(application.deposit_amount)),
+                deposit_received_on=fields.Date.context_today(self),
+            )
+            application._replace_earlier()
+            application.partner_id._ar_mirror_limit(application.company_id)

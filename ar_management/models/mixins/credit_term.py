@@ -1,0 +1,38 @@
+from odoo import api, fields, models
+
+from ...engine.payment_term import exceeds_legal_cap, longest_days
+
+
+class CreditTermMixin(models.AbstractModel):
+    _name = "ar.credit.term.mixin"
+    _description = "Length of a Payment Term"
+
+    ar_longest_days = fields.Integer(
+        string="Longest Delay (Days)", compute="_compute_ar_longest_days",
+        help="Most days from an invoice to its last due date, whatever the day of the invoice.",
+    )
+    ar_exceeds_legal_cap = fields.Boolean(
+        string="Over the Legal Cap", compute="_compute_ar_longest_days",
+        help="Longer than 60 days after the invoice, or 45 days end of month (C. com. L441-10).",
+    )
+
+    @api.depends(
+        "line_ids.delay_type", "line_ids.nb_days", "line_ids.days_next_month", "company_id"
+    )
+    @api.depends_context("company")
+    def _compute_ar_longest_days(self):
+        for term in self:
+            instalments = [line._ar_instalment() for line in term.line_ids]
+            company = term.company_id or self.env.company
+            french = company.account_fiscal_country_id.code == "FR"
+            term.ar_longest_days = longest_days(instalments)
+            term.ar_exceeds_legal_cap = french and exceeds_legal_cap(instalments)
+
+    def _ar_legal_warning(self):
+        """Sentence for whoever assigns this term; ``False`` when the law allows it."""
+        self.ensure_one()
+        return self.ar_exceeds_legal_cap and self.env._(
+            "%(term)s is longer than the law allows between businesses: 60 days after the "
+            "invoice, or 45 days end of month (C. com. L441-10).",
+            term=self.name,
+        )

@@ -1,0 +1,85 @@
+from datetime import date
+
+from odoo import Command
+from odoo.tests import new_test_user, tagged
+
+from .concurrency import RealCursorCase
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrentApproval(RealCursorCase):
+    """Two people decide about the same customer at the same moment, in real transactions."""
+
+    def setUp(self):
+        super().setUp()
+        with self.real_env() as env:
+            company = env.ref("base.main_company")
+            partner = env["res.partner"].create({"name": "Twice approved", "is_company": True})
+            users = [
+                new_test_user(
+                    env, login=f"concurrent_{number}", company_id=company.id,
+                    company_ids=[Command.set(company.ids)],
+                    groups="ar_management.group_ar_credit_manager",
+                )
+                for number in range(3)
+            ]
+            policy = env["ar.credit.policy"].create({
+                "name": "Two of three", "company_id": company.id,
+                "step_ids": [Command.create({
+                    "name": "Two of three", "approvals": 2,
+                    "user_ids": [Command.set([user.id for user in users])],
+                })],
+            })
+            partner.with_company(company).ar_credit_policy_id = policy
+            self.ids = {
+                "res.partner": partner.id, "ar.credit.policy": policy.id,
+                "ar.credit.application": self._application(env, partner, company),
+            }
+            self.users = [user.id for user in users]
+        self.addCleanup(self._delete_all)
+
+    def _application(self, env, partner, company):
+        application = env["ar.credit.application"].create({
+            "partner_id": partner.id, "company_id": company.id, "requested_limit": 900,
+            "requested_until": date(2099, 1, 1), "reason": "Test",
+        })
+        application.action_submit()
+        return application.id
+
+    def _delete_all(self):
+        with self.real_env() as env:
+            application = env["ar.credit.application"].browse(self.ids["ar.credit.application"])
+            application.write({"state": "draft"})
+            application.unlink()
+            env["res.partner"].browse(self.ids["res.partner"]).unlink()
+            env["ar.credit.policy"].browse(self.ids["ar.credit.policy"]).unlink()
+            people = env["res.users"].browse(self.users)
+            contacts = people.partner_id
+            people.unlink()
+            contacts.unlink()
+
+    def approve(self, *users):
+        application_id = self.ids["ar.credit.application"]
+        return self.run_together(*[
+            lambda env, uid=user: env(user=uid)["ar.credit.application"].browse(
+                application_id)._approve("At once")
+            for user in users
+        ])
+
+    def test_one_person_at_two_browsers_counts_once(self):
+        errors = [error for _result, error, _tries in self.approve(self.users[0], self.users[0])]
+        self.assertEqual(len([error for error in errors if error]), 1, errors)
+        self.assertIn("approved already", str(next(filter(None, errors))))
+        self._expect("in_review", 1)
+
+    def test_the_third_of_two_approvals_does_not_count(self):
+        errors = [error for _result, error, _tries in self.approve(*self.users)]
+        self.assertEqual(len([error for error in errors if error]), 1, errors)
+        self.assertIn("is approved", str(next(filter(None, errors))))
+        self._expect("approved", 2)
+
+    def _expect(self, state, approvals):
+        with self.real_env() as env:
+            application = env["ar.credit.application"].browse(self.ids["ar.credit.application"])
+            self.assertEqual((application.state, len(application.approval_ids)),
+                             (state, approvals))

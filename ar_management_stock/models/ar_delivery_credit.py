@@ -1,0 +1,156 @@
+from dataclasses import dataclass, replace
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from odoo.addons.ar_management.engine.credit import Outcome, Request, decide_batch
+from odoo.addons.ar_management.engine.exposure import Exposure
+from odoo.addons.ar_management.engine.money import ZERO
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What leaves with one transfer for one customer who will owe it.
+
+    :ivar picking: the transfer, empty for goods that move without one
+    :ivar debtor: commercial entity that will owe the goods
+    :ivar moves: the stock moves
+    :ivar decision: ``engine.credit.Decision``, once there is one
+    """
+
+    picking: models.BaseModel
+    debtor: models.BaseModel
+    moves: models.BaseModel
+    decision: object = None
+
+    @property
+    def is_held(self):
+        """Tell whether it has to stay in the house."""
+        return self.decision.outcome is Outcome.HOLD
+
+
+class ArDeliveryCredit(models.AbstractModel):
+    """Whether goods may leave the house on credit.
+
+    What counts is what the customer owes once they have left: orders that can still be stopped
+    do not. A person who released the order has allowed its deliveries, too.
+    """
+
+    _name = "ar.delivery.credit"
+    _description = "Credit Decision about a Delivery"
+
+    @api.model
+    def _decide(self, moves, counted=False):
+        """Decide on goods that leave, together for each customer.
+
+        :param moves: stock moves to customers
+        :param counted: they have left already, as far as the exposure knows
+        :return: list of ``Parcel`` with their decisions; none where a company does not hold
+        """
+        parcels = []
+        for company, mine in moves.sudo().grouped("company_id").items():
+            if company.ar_credit_hold_deliveries:
+                parcels += self.with_company(company)._decide_in_company(company, mine, counted)
+        return parcels
+
+    def _decide_in_company(self, company, moves, counted):
+        sheet = self.env["ar.exposure"]
+        parcels = self._parcels(moves)
+        debtors = self.env["res.partner"].union(*(each.debtor for each in parcels))
+        sheet._announce_decision(debtors, company)
+        moves.sale_line_id._ar_compute_anew({"qty_delivered"})
+        terms = debtors._ar_credit_terms_by_entity(company)
+        overdues = sheet._overdue(debtors, company, terms)
+        exposures = sheet._exposure(debtors, company)
+        covered = moves._ar_order()._ar_covered_amounts()
+        decided = []
+        for debtor in debtors:
+            mine = [each for each in parcels if each.debtor == debtor]
+            decisions = decide_batch(
+                exposures.get(debtor.id, Exposure()).without("ordered"),
+                [self._request(key, each, covered, counted) for key, each in enumerate(mine)],
+                replace(terms[debtor.id], holds=True),
+                overdues.get(debtor.id, ZERO),
+                company.currency_id.name,
+            )
+            decided += [replace(each, decision=decisions[key]) for key, each in enumerate(mine)]
+        return decided
+
+    def _parcels(self, moves):
+        grouped = moves.grouped(lambda move: (move.picking_id, move._ar_debtor()))
+        return [
+            Parcel(picking, debtor, mine) for (picking, debtor), mine in grouped.items() if debtor
+        ]
+
+    def _request(self, key, parcel, covered, counted):
+        """The ``engine.credit.Request`` of a parcel.
+
+        What was invoiced before it leaves adds nothing to the exposure, but is at stake all the
+        same; so it is worth all that has left of its orders, and paid as far as they are.
+        """
+        currency = parcel.moves.company_id.currency_id._ar_engine_currency()
+        loose = parcel.moves.filtered(lambda move: not move._ar_line_quantity())
+        # No order knows of loose goods, so they are in no exposure, before or after they leave.
+        added = value = currency.from_float(sum(loose._ar_values().values()))
+        paid, released = ZERO, not loose
+        for order, moves in (parcel.moves - loose).grouped(lambda move: move._ar_order()).items():
+            left = currency.from_float(order._ar_value_left(moves, counted))
+            value += left
+            paid += min(covered.get(order.id, ZERO), left)
+            added += ZERO if counted else currency.from_float(order._ar_added_by_delivery(moves))
+            released = released and order._ar_is_released(parcel.debtor, float(left))
+        terms = parcel.moves._ar_order().payment_term_id
+        return Request(
+            key, added, approved=released or self._is_released(parcel), value=value, covered=paid,
+            term_days=max(terms.mapped("ar_longest_days"), default=0),
+        )
+
+    def _is_released(self, parcel):
+        if not parcel.picking:
+            return False
+        sent = parcel.picking.move_ids.filtered(
+            lambda move: move.state == "done" and move._ar_goes_to_customer()
+            and move._ar_debtor() == parcel.debtor
+        )
+        amount = sum((sent | parcel.moves)._ar_values().values())
+        return self.env["ar.credit.hold"]._covers(
+            parcel.picking, parcel.debtor, parcel.moves.company_id, amount, self._term(parcel)
+        )
+
+    def _term(self, parcel):
+        """Payment terms of the orders in a parcel, none where they differ."""
+        terms = parcel.moves._ar_order().payment_term_id
+        return terms if len(terms) == 1 else terms.browse()
+
+    # === What follows === #
+
+    @api.model
+    def _hold(self, parcel):
+        """Hold the transfer of a parcel; goods without a transfer are refused."""
+        company = parcel.moves.company_id
+        if not parcel.picking:
+            self._refuse(parcel)
+        exposure = self.env["ar.exposure"]._exposure(parcel.debtor, company)[parcel.debtor.id]
+        self.env["ar.credit.hold"]._ask(
+            parcel.picking, parcel.debtor, company, sum(parcel.moves._ar_values().values()),
+            parcel.decision, exposure, self._term(parcel),
+        )
+
+    @api.model
+    def _refuse(self, parcel):
+        """Refuse goods that left by a direct write, and keep a trace of it.
+
+        :raise UserError: always
+        """
+        document = parcel.picking or parcel.moves[:1]
+        refusal = self.env._(
+            "%(document)s for %(customer)s needs a credit decision:\n%(reasons)s\n"
+            "Use Validate on the transfer: it is then held, and a Credit Manager can release it.",
+            document=document.display_name,
+            customer=parcel.debtor.name,
+            reasons="\n".join(self.env["ar.reason"]._texts(parcel.decision.reasons)),
+        )
+        self.env["ar.credit.attempt"]._trace(
+            document, parcel.debtor, parcel.moves.company_id, refusal
+        )
+        raise UserError(refusal)

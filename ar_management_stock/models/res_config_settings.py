@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    ar_credit_hold_deliveries = fields.Boolean(
+        related="company_id.ar_credit_hold_deliveries", readonly=False
+    )

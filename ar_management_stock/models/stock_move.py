@@ -1,0 +1,166 @@
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from odoo import api, models
+
+# What can make goods leave, make more of them leave, or make another customer owe them.
+DELIVERY_FIELDS = frozenset({
+    "state", "quantity", "product_uom", "move_line_ids", "location_dest_id", "location_id",
+    "sale_line_id", "picking_id", "partner_id", "product_id",
+})
+
+# Moves that were decided about a moment ago in this request. Not a key of the context: that one
+# comes from whoever calls.
+_decided: ContextVar[frozenset] = ContextVar("ar_decided_moves", default=frozenset())
+
+
+@contextmanager
+def decided(moves):
+    """Spare these moves a second decision while the block makes them leave."""
+    token = _decided.set(_decided.get() | frozenset(moves.ids))
+    try:
+        yield
+    finally:
+        _decided.reset(token)
+
+
+class StockMove(models.Model):
+    """Goods leave on credit when their state becomes done, whoever writes it.
+
+    ``_action_done`` keeps moves against the credit terms undone and holds their transfers; any
+    other write into done, or of more goods on a done move, is refused.
+    """
+
+    _inherit = "stock.move"
+
+    def _action_done(self, cancel_backorder=False):
+        allowed = self - self._ar_hold_over_credit()
+        with decided(allowed):
+            return super(StockMove, allowed)._action_done(cancel_backorder=cancel_backorder)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        moves._ar_refuse_new_deliveries({})
+        return moves
+
+    def write(self, vals):
+        if not DELIVERY_FIELDS.intersection(vals):
+            return super().write(vals)
+        before = self._ar_delivered()
+        result = super().write(vals)
+        self._ar_refuse_new_deliveries(before)
+        return result
+
+    # === Holding and refusing === #
+
+    def _ar_hold_over_credit(self):
+        """Hold the transfers against the credit terms, and give back their moves among these."""
+        leaving = self.filtered(
+            lambda move: move.id not in _decided.get()
+            and move.state not in ("done", "cancel")
+            and move.picked
+            and move.quantity > 0
+            and move._ar_goes_to_customer()
+        )
+        held = self.browse()
+        for parcel in self.env["ar.delivery.credit"]._decide(leaving):
+            if parcel.is_held:
+                self.env["ar.delivery.credit"]._hold(parcel)
+                held |= parcel.picking.move_ids
+        return self & held.sudo(False)
+
+    def _ar_delivered(self):
+        """What has left with these moves: ``{move_id: (debtor, quantity)}``."""
+        return {
+            move.id: (move._ar_debtor(), move._ar_product_quantity())
+            for move in self.sudo()
+            if move.state == "done" and move._ar_goes_to_customer()
+        }
+
+    def _ar_refuse_new_deliveries(self, before):
+        """Refuse what has left against the credit terms since.
+
+        :param before: what had left before the change
+        :raise UserError: names the transfer, the reasons and the remedy
+        """
+        grown = self.browse()
+        for move_id, (debtor, quantity) in self._ar_delivered().items():
+            known, was = before.get(move_id, (None, 0.0))
+            if move_id not in _decided.get() and (debtor != known or quantity > was):
+                grown += self.browse(move_id)
+        if not grown:
+            return
+        for parcel in self.env["ar.delivery.credit"]._decide(grown, counted=True):
+            if parcel.is_held:
+                self.env["ar.delivery.credit"]._refuse(parcel)
+
+    # === Reading === #
+
+    def _ar_goes_to_customer(self):
+        """Tell whether these goods leave for somebody who will owe them.
+
+        What is sold over a counter was paid there.
+        """
+        self.ensure_one()
+        if self._ar_is_sold_at_counter() or self.location_id._is_outgoing():
+            return False
+        ordered = bool(self.sale_line_id) and self.picking_type_id.code == "outgoing"
+        return self.location_dest_id._is_outgoing() or (
+            # A changed destination does not bring ordered goods back into the house.
+            ordered and self.location_dest_usage != "inventory"
+        )
+
+    def _ar_is_sold_at_counter(self):
+        if "pos.config" not in self.env or self._ar_order():
+            return False
+        configs = self.env["pos.config"].sudo().search(
+            [("picking_type_id", "=", self.picking_type_id.id)], limit=1
+        )
+        return bool(self.picking_type_id and configs)
+
+    def _ar_order(self):
+        """Orders that these goods belong to."""
+        return self.sale_line_id.order_id | self.filtered(
+            lambda move: not move.sale_line_id
+        ).picking_id.sale_id
+
+    def _ar_debtor(self):
+        """The commercial entity that will owe the goods."""
+        self.ensure_one()
+        if order := self._ar_order():
+            return order._ar_debtor()
+        return (self.picking_id.partner_id or self.partner_id).commercial_partner_id
+
+    def _ar_product_quantity(self):
+        return self.product_uom._compute_quantity(
+            self.quantity, self.product_id.uom_id, rounding_method="HALF-UP"
+        )
+
+    def _ar_line_quantity(self):
+        """Quantity in the unit of the order line, 0 for goods that are not on one."""
+        line = self.sale_line_id
+        if line.product_id != self.product_id:
+            return 0.0
+        return self.product_uom._compute_quantity(
+            self.quantity, line.product_uom_id, rounding_method="HALF-UP"
+        )
+
+    def _ar_values(self):
+        """Value of the goods, tax included, as ``{move_id: amount in the company's currency}``.
+
+        Goods that are on no order line count at their sales price.
+        """
+        return {
+            move.id: move._ar_line_quantity() * move.sale_line_id._ar_company_price()
+            if move._ar_line_quantity()
+            else move._ar_loose_value()
+            for move in self
+        }
+
+    def _ar_loose_value(self):
+        product, company = self.product_id, self.company_id
+        return product.taxes_id._filter_taxes_by_company(company).compute_all(
+            product.currency_id._convert(product.lst_price, company.currency_id, company),
+            company.currency_id, self._ar_product_quantity(), product=product,
+        )["total_included"]
