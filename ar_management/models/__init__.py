@@ -41,7 +41,6 @@ from . import account_move
 from . import account_move_line
 from . import account_payment
 from . import account_payment_method_line
-from . import account_payment_term
 from . import account_payment_term_line
 from . import res_company
 from . import res_config_settings
@@ -55,7 +54,6 @@ from . import ar_match_proposal
 from . import ar_match_proposal_line
 from . import account_bank_statement_line
 from . import account_bank_statement
-from . import account_journal
 from . import ar_statement_reason
 from . import ar_statement_mapping
 from . import ar_statement_intake
