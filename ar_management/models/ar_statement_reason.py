@@ -134,11 +134,11 @@ class ArReason(models.AbstractModel):
             ),
             "statement.mapping_incomplete": _(
                 "The columns of this journal lack the date or the amount. Complete them in "
-                "Configuration, Statement Columns."
+                "Bank, Statement Columns."
             ),
             "statement.column_missing": _(
                 "No row has the headers %(columns)s. If the bank changed its table, correct the "
-                "columns of this journal in Configuration, Statement Columns."
+                "columns of this journal in Bank, Statement Columns."
             ),
             "statement.not_table": _(
                 "Line %(line)s is no row of a table. Check the delimiter and the encoding in the "

@@ -61,7 +61,7 @@ class ArStatementImport(models.TransientModel):
         imported = intake._import(files, self.journal_id, self.accept_wrong_balance)
         statements = self.env["account.bank.statement"].union(*(each.record for each in imported))
         lines = statements.line_ids
-        self._keep_files(statements)
+        self._keep_files(imported)
         self.env["ar.match.proposal"]._propose(lines)
         self.write({
             "state": "done",
@@ -96,10 +96,17 @@ class ArStatementImport(models.TransientModel):
     def _reopen(self):
         return {**self._get_records_action(target="new"), "name": self.env._("Statement Import")}
 
-    def _keep_files(self, statements):
-        """Keep the files with the first statement of the import, to be read again."""
-        if statements:
-            statements[0].attachment_ids = [Command.set(self.attachment_ids.ids)]
+    def _keep_files(self, imported):
+        """Keep each file with the first statement that came of it, to be read again."""
+        for attachment in self.attachment_ids:
+            # A file of an archive bears the archive's name before its own.
+            mine = (attachment.name, f"{attachment.name} / ")
+            records = [
+                each.record for each in imported
+                if each.record and (each.read.file == mine[0] or each.read.file.startswith(mine[1]))
+            ]
+            if records:
+                records[0].attachment_ids = [Command.link(attachment.id)]
 
     def _result_values(self, imported):
         read = imported.read

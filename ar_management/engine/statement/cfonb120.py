@@ -91,7 +91,7 @@ class _Pages:
             lines=tuple(self._line(*movement) for movement in self.movements),
             opening=self.opening,
             closing=_amount(record, number),
-            name=f"{account} {closed.isoformat()}",
+            name=closed.isoformat(),
         )
 
     def _line(self, number, record, details):

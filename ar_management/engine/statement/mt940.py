@@ -94,9 +94,10 @@ def _statement(fields):
     first = {}
     for each in fields:
         first.setdefault(each.tag, each)
-    opening, currency = _balance(first.get("60F") or first.get("60M"), fields[0])
-    closing, closing_currency = _balance(fields[-1], fields[0])
-    name = " ".join(" ".join(first[tag].lines[0] for tag in ("28C", "28") if tag in first).split())
+    opening, currency, _day_before = _balance(first.get("60F") or first.get("60M"))
+    closing, closing_currency, closed = _balance(fields[-1])
+    numbers = [first[tag].lines[0].strip() for tag in ("28C", "28") if tag in first]
+    name = " ".join([*numbers, closed.isoformat()])
     if opening is not None and closing_currency != currency:
         raise StatementError(
             "balance_currency", statement=name, currency=currency, found=closing_currency
@@ -112,14 +113,15 @@ def _statement(fields):
     )
 
 
-def _balance(each, begin):
+def _balance(each):
+    """Amount, currency and day of a balance."""
     if each is None:
-        return None, ""
+        return None, "", None
     found = BALANCE.match("".join(each.lines).strip())
     if not found:
         raise StatementError("line_amount", line=each.number, found=each.lines[0][:40])
-    sign, _day, currency, amount = found.groups()
-    return SIGNS[sign] * Decimal(amount.replace(",", ".")), currency
+    sign, day, currency, amount = found.groups()
+    return SIGNS[sign] * Decimal(amount.replace(",", ".")), currency, _day(day, each)
 
 
 def _account(text):

@@ -122,7 +122,7 @@ def _statement(group):
         currency=currency,
         lines=tuple(_line(transaction, currency) for transaction in transactions),
         closing=parse_amount(balance) if balance else None,
-        name=" ".join(filter(None, (account, day.isoformat() if day else ""))),
+        name=day.isoformat() if day else account,
     )
 
 
