@@ -1,4 +1,5 @@
 from . import test_concurrency
+from . import test_concurrent_discount
 from . import test_concurrent_matching
 from . import test_contracts
 from . import test_credit
