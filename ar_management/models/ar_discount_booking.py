@@ -86,6 +86,7 @@ class ArDiscountBooking(models.AbstractModel):
             "currency_id": invoice.currency_id.id,
             "invoice_currency_rate": invoice.invoice_currency_rate,
             "invoice_date": day,
+            "invoice_date_due": day,
             "invoice_origin": invoice.name,
             "invoice_user_id": invoice.invoice_user_id.id,
             "invoice_payment_term_id": False,
@@ -175,6 +176,8 @@ class ArDiscountBooking(models.AbstractModel):
             part["analytic_distribution"] = part["analytic_distribution"] or distribution
         self._close_gap(parts, "_currency", amount)
         self._close_gap(parts, "", self._company_amount(line, amount))
+        for part in parts:
+            part["price_unit"] = _price(part)
         self.env["account.tax"]._fix_base_lines_tax_details_on_manual_tax_amounts(parts, company)
         return parts
 
@@ -191,8 +194,6 @@ class ArDiscountBooking(models.AbstractModel):
             key=lambda each: (bool(each["tax_ids"]), each["tax_details"]["total_excluded_currency"])
         )
         largest["tax_details"][f"delta_total_excluded{suffix}"] += total - found
-        if suffix:
-            largest["price_unit"] += total - found
 
     def _company_amount(self, line, amount):
         """The discount in company currency, at the rate of the invoice."""
@@ -234,3 +235,16 @@ class ArDiscountBooking(models.AbstractModel):
             "partner_id": invoice.commercial_partner_id.id,
             "partner_category_id": invoice.partner_id.category_id.ids,
         })
+
+
+def _price(part):
+    """Price of a line with exactly these amounts: whole cents, as the customer reads them."""
+    details = part["tax_details"]
+    return part["currency_id"].round(
+        details["total_excluded_currency"]
+        + details["delta_total_excluded_currency"]
+        + sum(
+            each["tax_amount_currency"]
+            for each in details["taxes_data"] if each["tax"].price_include
+        )
+    )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+from ..engine.reason import Reason
+
 OPEN_STATES = ("to_decide", "claimed")
 
 
@@ -13,7 +15,7 @@ class ArDiscountDeduction(models.Model):
     """
 
     _name = "ar.discount.deduction"
-    _description = "Discount Taken Without Right"
+    _description = "Unearned Discount"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _mail_post_access = "read"
@@ -76,7 +78,7 @@ class ArDiscountDeduction(models.Model):
     def _compute_display_name(self):
         for deduction in self:
             deduction.display_name = self.env._(
-                "Discount taken on %(invoice)s", invoice=deduction.move_id.name or ""
+                "Unearned discount on %(invoice)s", invoice=deduction.move_id.name or ""
             )
 
     @api.depends("amount", "state", "line_id.amount_residual_currency")
@@ -104,13 +106,15 @@ class ArDiscountDeduction(models.Model):
         :param taking: ar.discount.settlement.Taking
         """
         line = taking.line
-        offers = line.sudo().ar_discount_offer_ids
+        highest = max(line.sudo().ar_discount_offer_ids, key=lambda offer: offer.percent)
         values = {
             "amount": line.amount_residual_currency,
             "payment_id": taking.payment.id,
             "date": taking.day,
-            "offer_id": max(offers, key=lambda offer: offer.percent).id,
-            "explanation": "\n".join(self.env["ar.reason"]._texts(taking.closing.reasons)),
+            "offer_id": highest.id,
+            "explanation": "\n".join(
+                self.env["ar.reason"]._texts(_why(taking.closing, highest._engine_offer()))
+            ),
         }
         deductions = self.sudo()
         if current := deductions._of(line, OPEN_STATES):
@@ -215,7 +219,7 @@ class ArDiscountDeduction(models.Model):
             lambda user: user != self.env.user and deduction.company_id in user.company_ids
         )
         for manager in managers:
-            deduction._ask(manager, self.env._("Grant a discount that was taken without right"))
+            deduction._ask(manager, self.env._("Grant an unearned discount"))
 
     def _exceeds_limit(self):
         """Tell whether granting it needs a Credit Manager, by the limit of the company."""
@@ -289,3 +293,13 @@ class ArDiscountDeduction(models.Model):
 
     def _ask(self, user, summary):
         self.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
+
+
+def _why(closing, highest):
+    """Reasons of a deduction: what was earned, and the higher discount that was taken."""
+    if closing.offer is None or closing.offer.percent == highest.percent:
+        return closing.reasons
+    missed = Reason.of(
+        "discount.too_late", percent=highest.percent, deadline=highest.deadline
+    )
+    return (*closing.reasons, missed)

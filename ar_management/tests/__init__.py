@@ -1,5 +1,6 @@
 from . import test_concurrency
 from . import test_concurrent_approval
+from . import test_concurrent_discount
 from . import test_concurrent_import
 from . import test_concurrent_late_fee
 from . import test_concurrent_matching

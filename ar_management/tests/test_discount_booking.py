@@ -76,6 +76,7 @@ class TestDiscountBooking(ArCommon):
         self.assertEqual(document.reversed_entry_id, invoice)
         self.assertEqual(document.amount_total, 32.44)
         self.assertEqual(document.amount_tax, 4.44)
+        self.assertEqual(document.invoice_line_ids.mapped("price_unit"), [20, 8])
         self.assertTrue(document.name.startswith("R"))
         self.assertTrue(document._ar_discount_receivable().reconciled)
         self.assertEqual(invoice.ar_discount_document_ids, document)
@@ -144,6 +145,34 @@ class TestDiscountBooking(ArCommon):
             first, second = self._receivable(invoice).sorted("date_maturity")
             self.book(invoice, 12, treatment, line=second)
             self.assertEqual((first.amount_residual, second.amount_residual), (600, 588))
+
+    def test_vat_on_collection_is_due_on_what_was_received(self):
+        self.company.tax_exigibility = True
+        collected = self.chart_tax("tva_normale_encaissement")
+        term = self._tiered_term((3, 10))
+        for treatment, due in (("credit_note", 194), ("reduced", 194), ("net_total", 200)):
+            term.ar_discount_vat_treatment = treatment
+            known = self.env["account.move"].search([]).ids
+            invoice = self._invoice(1000, "2026-01-05", term=term, tax=collected)
+            payment = self._pay(invoice, "2026-01-15")
+            entries = self.env["account.move"].search([("id", "not in", known)])
+            vat = entries.line_ids.filtered(lambda item: item.tax_tag_ids and item.tax_line_id)
+            self.assertAlmostEqual(-sum(vat.mapped("balance")), due)
+            transition = entries.line_ids.filtered(
+                lambda item: item.account_id == collected.cash_basis_transition_account_id
+            )
+            self.assertEqual(set(transition.mapped("amount_residual")), {0})
+            self._receivable(payment.move_id).remove_move_reconcile()
+            entries = self.env["account.move"].search([("id", "not in", known)])
+            self.assertEqual(self.grids(entries), {})
+
+    def test_the_credit_note_is_a_valid_e_invoice(self):
+        term = self._tiered_term((3, 10), ar_discount_vat_treatment="credit_note")
+        invoice = self._invoice(1000, "2026-01-05", term=term, tax=self.tax_20)
+        self._pay(invoice, "2026-01-15")
+        check = self.env["ar.facturx.check"]._check(invoice.ar_discount_document_ids)
+        self.assertFalse(check.finding_ids.filtered("fatal").mapped("message"))
+        self.assertIn(check.state, ("valid", "not_checked"))
 
     def test_a_closed_vat_month_moves_the_document_to_the_first_open_day(self):
         invoice = self.invoice_of((1000, self.tax_20))

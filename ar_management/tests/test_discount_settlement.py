@@ -82,6 +82,50 @@ class TestDiscountSettlement(ArCommon):
         self.assertEqual(self.documents(second).amount_total, 18)
         self.assertEqual(first.amount_residual + second.amount_residual, 0)
 
+    def test_an_online_payment_of_the_net_amount_closes_the_invoice(self):
+        today = fields.Date.context_today(self.env.user)
+        invoice = self._invoice(1000, today, term=self.term, tax=self.tax_20)
+        provider = self.env["payment.provider"].create({
+            "name": "Card", "code": "none", "state": "test",
+        })
+        self.bank_journal.inbound_payment_method_line_ids[0].payment_provider_id = provider
+        transaction = self.env["payment.transaction"].create({
+            "provider_id": provider.id, "reference": "online", "state": "done",
+            "payment_method_id": self.env.ref("payment.payment_method_unknown").id,
+            "amount": invoice._get_invoice_next_payment_values()["amount_due"],
+            "currency_id": invoice.currency_id.id, "partner_id": self.customer.id,
+            "invoice_ids": [Command.set(invoice.ids)], "operation": "online_redirect",
+        })
+        transaction._post_process()
+        self.assertEqual(transaction.payment_id.amount, 1164)
+        self.assertEqual(invoice.payment_state, "paid")
+        self.assertEqual(self.documents(invoice).amount_total, 36)
+
+    def test_a_user_without_accounting_rights_beyond_receivables_pays_and_undoes(self):
+        invoice = self.invoice().with_user(self.ar_user)
+        payment = self._pay(invoice, "2026-01-15")
+        self.assertEqual(self.documents(invoice).amount_total, 36)
+        self._receivable(payment.move_id).remove_move_reconcile()
+        self.assertEqual(invoice.amount_residual, 1200)
+
+    def test_nobody_writes_a_deduction_by_hand(self):
+        deduction = self.deducted()
+        for user in (self.ar_user, self.credit_manager, self.ar_admin):
+            with self.assertRaises(AccessError):
+                deduction.with_user(user).write({"state": "granted"})
+        outsider = self.simple_accountman
+        with self.assertRaises(AccessError):
+            deduction.with_user(outsider).action_grant()
+
+    def test_another_company_sees_no_deduction(self):
+        self.deducted()
+        other = self.setup_other_company()["company"]
+        self.ar_user.company_ids |= other
+        found = self.env["ar.discount.deduction"].with_user(self.ar_user).with_context(
+            allowed_company_ids=other.ids
+        ).search([])
+        self.assertFalse(found)
+
     def test_tiers_and_odoos_own_discount_in_one_payment(self):
         tiered = self.invoice(500)
         core = self._invoice(
@@ -211,7 +255,9 @@ class TestDiscountSettlement(ArCommon):
         invoice = self.invoice()
         self._match(self._bank_line(1164, "2026-01-20"), invoice)
         self.assertEqual(self.documents(invoice).amount_total, 12)
-        self.assertEqual(self.deduction(invoice).amount, 24)
+        deduction = self.deduction(invoice)
+        self.assertEqual(deduction.amount, 24)
+        self.assertIn("3 % could be taken until", deduction.explanation)
 
     def test_an_unknown_shortfall_is_a_part_payment(self):
         invoice = self.invoice()

@@ -74,8 +74,9 @@ class ArDiscountMoveMixin(models.AbstractModel):
         today = self.company_id._ar_today()
         schedule = self._ar_tier_schedule()
         deadline = schedule[0].until if schedule else today
-        amount = sum(each["amount_residual_currency_unsigned"] for each in left)
-        discount = sum(each["discount_amount_currency"] for each in discounted)
+        rounded = self.currency_id.round
+        amount = rounded(sum(each["amount_residual_currency_unsigned"] for each in left))
+        discount = rounded(sum(each["discount_amount_currency"] for each in discounted))
         return {
             "amount_due": amount,
             "epd_discount_amount_currency": discount,
