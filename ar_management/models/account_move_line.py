@@ -7,6 +7,7 @@ class AccountMoveLine(models.Model):
     _inherit = [
         "ar.late.fee.penalty.line.mixin",
         "ar.payment.history.line.mixin",
+        "ar.payment.days.line.mixin",
         "ar.discount.line.mixin",
         "ar.late.fee.line.mixin",
         "account.move.line",

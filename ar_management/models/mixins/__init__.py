@@ -15,4 +15,5 @@ from . import late_fee_penalty_line
 from . import late_fee_penalty_move
 from . import late_fee_run_company
 from . import legal_clause_move
+from . import payment_days_line
 from . import payment_history_line
