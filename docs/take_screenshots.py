@@ -49,6 +49,10 @@ class Screen:
 
 
 OVERDUE = "/odoo/action-ar_management.account_move_action_overdue/{ar_management.invoice_%s_demo}"
+LATE_FEE_RUN = (
+    "/odoo/action-ar_management.ar_late_fee_run_action/"
+    "{ar_management.late_fee_run_previewed_demo}"
+)
 CHECKS = "click button[name=action_ar_open_facturx_checks]"
 MATCHING = "/odoo/action-ar_management.ar_match_proposal_action"
 MATCH_WITH_DISCOUNT = "click .o_data_row:has(td[data-tooltip*='ESCOMPTE']) td[name=payment_ref]"
@@ -64,6 +68,9 @@ SCREENS = [
            then=("wait .o_field_widget[name=ar_discount_preview] table",)),
     Screen("discount_portal", "accountant", "/my/invoices/{ar_management.invoice_tiers_demo}"),
     Screen("3_late_fee", "accountant", OVERDUE % "over_limit_07", then=(OPEN_LATE_PAYMENT,)),
+    Screen("3_late_fee_run", "accountant", LATE_FEE_RUN),
+    Screen("3_late_fee_penalty", "accountant",
+           "/report/pdf/account.report_invoice/{ar_management.late_fee_penalty_demo}"),
     Screen("4_facturx", "accountant", OVERDUE % "prompt_00"),
     Screen("4_facturx_check", "accountant", OVERDUE % "prompt_00",
            then=(CHECKS, "click .o_data_row td[name=date]", "wait .o_form_view [name=xsd_state]")),

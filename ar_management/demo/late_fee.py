@@ -22,10 +22,13 @@ def bill(books, anchor):
     books.company.ar_late_fee_since = since
     posted = _run(env, anchor - timedelta(days=BILLED_DAYS_AGO), since, books.partners["late"])
     posted.action_post()
-    for penalty in posted.line_ids.penalty_id:
-        books.receive(anchor - timedelta(days=PAID_DAYS_AGO), penalty)
-    previewed = _run(env, anchor, since)
-    stage.xml_ids(env, {"late_fee_run_posted": posted, "late_fee_run_previewed": previewed})
+    penalty = posted.line_ids.penalty_id
+    books.receive(anchor - timedelta(days=PAID_DAYS_AGO), penalty)
+    stage.xml_ids(env, {
+        "late_fee_run_posted": posted,
+        "late_fee_penalty": penalty,
+        "late_fee_run_previewed": _run(env, anchor, since),
+    })
 
 
 def _run(env, day, since, customers=()):

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from .late_fee_imputation import interest_before_principal
 from .late_fee_runs import DAY, slices_of, stopped_by_insolvency
-from .late_fee_slice import AppliedRate, InterestSlice, interest_of, with_shares
+from .late_fee_slice import AppliedRate, InterestSlice, settled
 from .late_fee_terms import Circumstances, LateFeeTerms, Regime
 from .money import EUR, ZERO, Currency
 from .open_item import OpenItem
@@ -60,10 +60,8 @@ class Assessment:
         >>> Assessment(date(2026, 1, 1)).of([]).interest
         Decimal('0.00')
         """
-        interest = interest_of(slices, self.currency, self.cap)
-        return replace(
-            self, slices=with_shares(slices, interest, self.currency), interest=interest
-        )
+        slices, interest = settled(slices, self.currency, self.cap)
+        return replace(self, slices=slices, interest=interest)
 
 
 def assess(
@@ -99,14 +97,20 @@ def assess(
         return replace(fee, reasons=(*reasons, exempt))
     reasons += _limits(item, terms, until, circumstances)
     if terms.interest_first:
-        item, settled = interest_before_principal(item, terms, rates, until, circumstances, fee.cap)
-        reasons += _imputed(settled, item.currency)
+        item, imputed = interest_before_principal(item, terms, rates, until, circumstances, fee.cap)
+        reasons += _imputed(imputed, item.currency)
     slices, missing = slices_of(item, terms, rates, until, circumstances)
     if missing:
         unknown = tuple(Reason.of("late_fee.rate_missing", rate=rate) for rate in missing)
         return replace(fee, reasons=reasons + unknown, missing=missing)
-    fee = replace(fee.of(slices), indemnity=terms.indemnity if slices else ZERO)
-    return replace(fee, reasons=reasons + _outcome(fee, terms))
+    slices, interest = settled(slices, item.currency, fee.cap)
+    return replace(
+        fee,
+        slices=slices,
+        interest=interest,
+        indemnity=terms.indemnity if slices else ZERO,
+        reasons=reasons + _outcome(slices, interest, fee.cap, terms, item.currency),
+    )
 
 
 def once_per_document(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
@@ -136,14 +140,16 @@ def combine(assessments: Sequence[Assessment], until: date) -> Assessment:
     """
     reasons = _distinct(_flat(fee.reasons for fee in assessments))
     missing = _distinct(_flat(fee.missing for fee in assessments))
+    currency = assessments[0].currency if assessments else EUR
     if missing:
-        return Assessment(until, reasons=reasons, missing=missing)
+        return Assessment(until, reasons=reasons, missing=missing, currency=currency)
     return Assessment(
         until,
         tuple(_flat(fee.slices for fee in assessments)),
         sum((fee.interest for fee in assessments), ZERO),
         sum((fee.indemnity for fee in assessments), ZERO),
         reasons,
+        currency=currency,
     )
 
 
@@ -221,13 +227,13 @@ def _imputed(settled, currency):
     return (Reason.of("late_fee.interest_first", amount=Amount(settled, currency.code)),)
 
 
-def _outcome(fee, terms):
+def _outcome(slices, interest, cap, terms, currency):
     """Reasons that only the result shows."""
     reasons = ()
-    if fee.slices and terms.regime is Regime.PUBLIC:
-        rate = fee.slices[0].rate
+    if slices and terms.regime is Regime.PUBLIC:
+        rate = slices[0].rate
         frozen = {"semester": rate.reference.semester, "percent": rate.percent}
         reasons += (Reason.of("late_fee.public_frozen", **frozen),)
-    if fee.cap is not None and fee.interest and fee.interest == fee.cap:
-        reasons += (Reason.of("late_fee.capped", cap=Amount(fee.cap, fee.currency.code)),)
+    if cap is not None and interest and interest == cap:
+        reasons += (Reason.of("late_fee.capped", cap=Amount(cap, currency.code)),)
     return reasons

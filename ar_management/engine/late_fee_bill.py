@@ -11,7 +11,7 @@ the item.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -125,14 +125,14 @@ def bill(fee: Assessment, billed: Sequence[Billed]) -> Bill:
 def _until(slices, watermark):
     """The slices, or parts of slices, up to a day."""
     return tuple(
-        replace(part, end=min(part.end, watermark)) for part in slices if part.start <= watermark
+        part._replace(end=min(part.end, watermark)) for part in slices if part.start <= watermark
     )
 
 
 def _after(slices, watermark):
     """The slices, or parts of slices, after a day."""
     return tuple(
-        replace(part, start=max(part.start, watermark + DAY))
+        part._replace(start=max(part.start, watermark + DAY))
         for part in slices
         if part.end > watermark
     )

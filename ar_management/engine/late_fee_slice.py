@@ -5,11 +5,11 @@ up without fractions and without losing anything. One unit of money has ``TICKS`
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 
 from .money import ZERO, Currency
 from .reference_rate import RateValue
@@ -20,8 +20,7 @@ DAYS_OF_ALL_YEARS = lcm(360, 365, 366)
 TICKS = MICRO * MICRO * 100 * DAYS_OF_ALL_YEARS
 
 
-@dataclass(frozen=True)
-class AppliedRate:
+class AppliedRate(NamedTuple):
     """The rate of a slice and what it is made of.
 
     :ivar percent: per year, all included
@@ -37,11 +36,11 @@ class AppliedRate:
     fixed: Decimal | None = None
 
 
-@dataclass(frozen=True)
-class InterestSlice:
+class InterestSlice(NamedTuple):
     """A run of days with one amount, one rate and one length of the year.
 
-    A fixed fee is a slice of the one day on which it falls due.
+    A fixed fee is a slice of the one day on which it falls due. There are many slices: a tuple
+    is made four times faster than a frozen dataclass.
 
     :ivar due: due date of the instalment
     :ivar start: first day that bears interest
@@ -88,8 +87,24 @@ def interest_of(
     >>> interest_of([part, part], EUR), interest_of([part, part], EUR, Decimal(5))
     (Decimal('16.99'), Decimal('5'))
     """
-    total = _rounded(sum(part.ticks for part in slices), currency)
-    return total if cap is None else min(total, cap)
+    return _total([part.ticks for part in slices], currency, cap)
+
+
+def settled(
+    slices: Sequence[InterestSlice], currency: Currency, cap: Decimal | None = None
+) -> tuple[tuple[InterestSlice, ...], Decimal]:
+    """The slices with their share of the rounded total, and that total.
+
+    >>> from .money import EUR
+    >>> part = InterestSlice(date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 31),
+    ...                      Decimal(1000), AppliedRate(Decimal(10)), 365)
+    >>> slices, total = settled([part, part], EUR)
+    >>> [str(each.interest) for each in slices], total
+    (['8.50', '8.49'], Decimal('16.99'))
+    """
+    ticks = [part.ticks for part in slices]
+    total = _total(ticks, currency, cap)
+    return _shared(slices, ticks, total, currency), total
 
 
 def with_shares(
@@ -103,32 +118,44 @@ def with_shares(
     >>> from .money import EUR
     >>> part = InterestSlice(date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 31),
     ...                      Decimal(1000), AppliedRate(Decimal(10)), 365)
-    >>> [str(each.interest) for each in with_shares([part, part], Decimal("16.99"), EUR)]
-    ['8.50', '8.49']
     >>> [str(each.interest) for each in with_shares([part, part], Decimal("10.00"), EUR)]
     ['8.49', '1.51']
     """
-    ticks = [part.ticks for part in slices]
-    unit = int(currency.rounding * MICRO) * (TICKS // MICRO)
+    return _shared(slices, [part.ticks for part in slices], total, currency)
+
+
+def _total(ticks, currency, cap):
+    total = _half_up(sum(ticks), _ticks_of(currency)) * currency.rounding
+    return total if cap is None else min(total, cap)
+
+
+def _shared(slices, ticks, total, currency):
+    unit = _ticks_of(currency)
     wanted = int(total / currency.rounding)
+    # Short by more than rounding: a cap, which the first days use up.
+    units = _whole_units(ticks, unit, max(wanted, _half_up(sum(ticks), unit) - 1))
+    shared = []
+    for part, each in zip(slices, units, strict=True):
+        share = min(each, wanted)
+        wanted -= share
+        shared.append(part._replace(interest=share * currency.rounding))
+    return tuple(shared)
+
+
+def _whole_units(ticks, unit, total):
+    """Whole units of each slice; those lost by cutting go to the largest remainders."""
     units = [each // unit for each in ticks]
-    uncapped = max(wanted, _half_up(sum(ticks), unit) - 1)
-    for index in sorted(range(len(ticks)), key=lambda index: -(ticks[index] % unit)):
-        if sum(units) >= uncapped:
-            break
-        units[index] += 1
-    for index, each in enumerate(units):
-        units[index] = min(each, wanted)
-        wanted -= units[index]
-    return tuple(
-        replace(part, interest=each * currency.rounding)
-        for part, each in zip(slices, units, strict=True)
-    )
+    lost = total - sum(units)
+    if lost > 0:
+        order = sorted(range(len(ticks)), key=lambda index: -(ticks[index] % unit))
+        for index in order[:lost]:
+            units[index] += 1
+    return units
 
 
-def _rounded(ticks, currency):
-    unit = int(currency.rounding * MICRO) * (TICKS // MICRO)
-    return _half_up(ticks, unit) * currency.rounding
+def _ticks_of(currency):
+    """Ticks of the smallest unit of a currency."""
+    return int(currency.rounding * MICRO) * (TICKS // MICRO)
 
 
 def _half_up(amount, unit):

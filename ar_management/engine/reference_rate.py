@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 ECB_MRO = "ecb_mro"
 """Main refinancing operations of the European Central Bank."""
@@ -19,8 +20,7 @@ FLOOR_FACTOR = 3
 """An agreed French rate is at least this many times the legal rate (Code de commerce L441-10)."""
 
 
-@dataclass(frozen=True, order=True)
-class Semester:
+class Semester(NamedTuple):
     """Half a calendar year: half 1 begins on 1 January, half 2 on 1 July."""
 
     year: int

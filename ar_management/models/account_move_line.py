@@ -8,6 +8,7 @@ class AccountMoveLine(models.Model):
         "ar.late.fee.penalty.line.mixin",
         "ar.payment.history.line.mixin",
         "ar.discount.settlement.line.mixin",
+        "ar.payment.days.line.mixin",
         "ar.discount.line.mixin",
         "ar.late.fee.line.mixin",
         "account.move.line",

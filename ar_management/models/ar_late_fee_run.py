@@ -347,7 +347,7 @@ class ArLateFeeRun(models.Model):
         return {
             **action,
             "domain": [("run_id", "=", self.id)],
-            "context": {"search_default_group_partner": 1, **self.env.context},
+            "context": {"search_default_group_partner": 1},
         }
 
 

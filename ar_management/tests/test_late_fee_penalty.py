@@ -134,6 +134,12 @@ class TestLateFeePenalty(ArCommon):
             [("2023-02-15", 330.96, 0), ("2024-01-10", 0, 130.96)],
         )
 
+    def test_what_was_paid_on_it_is_shared_between_interest_and_indemnity(self):
+        self._pay(self.penalty, "2023-03-10", amount=130.96)
+        claim = self._receivable(self.invoice)
+        [(day, interest)] = claim._ar_interest_receipts()[claim.id]
+        self.assertEqual((str(day), float(interest)), ("2023-03-10", 115.13))
+
     @freeze_time("2023-06-01")
     def test_the_customer_sees_it_in_the_portal_with_the_other_receivables(self):
         domain = self.env["account.move"].sudo()

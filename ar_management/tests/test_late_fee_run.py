@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -295,6 +296,20 @@ class TestLateFeeRun(ArCommon):
         run = self.Run.search([("mode", "=", "bill"), ("company_id", "=", self.company.id)])
         self.assertNotIn(self.invoice, run.search([]).line_ids.move_id)
         self.assertEqual(run.due_from, date(2023, 1, 1))
+
+    def test_a_scheduled_run_leaves_credits_to_people(self):
+        self._run()
+        self._pay(self.invoice, "2023-01-15", amount=4000)
+        self.policy.mode = "bill"
+        run = self.Run.sudo().create({
+            "company_id": self.company.id, "mode": "bill", "date": "2023-02-15",
+            "document_date": "2023-02-28",
+        })
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress"):
+            run._go_on()
+        self.assertEqual((run.state, run.line_ids.state), ("previewed", "proposed"))
+        run.with_user(self.ar_user).action_post()
+        self.assertEqual((run.state, run.line_ids.penalty_id.move_type), ("posted", "out_refund"))
 
     # ---- letters
 

@@ -81,6 +81,10 @@ class TestLedgerProperties(ArCommon):
             company_currency._ar_engine_currency().from_float(line.amount_residual),
         )
         self.assertEqual(item.remaining_on(date(2030, 1, 1)), item.residual)
+        # The quick reading of many lines says the same on each day.
+        dated = line._ar_dated_items()[line.id]
+        for day in {a.on for a in item.allocations} | {a.on for a in dated.allocations}:
+            self.assertEqual(dated.remaining_on(day), item.remaining_on(day))
         entries = self.env["account.move"].search([("company_id", "=", self.company.id)])
         for entry in entries.filtered(lambda entry: entry.state == "posted"):
             self.assertTrue(

@@ -8,7 +8,8 @@ class ArLateFeeWaive(models.TransientModel):
     _description = "Waive Late Fees"
 
     line_ids = fields.Many2many("ar.late.fee.run.line", string="Late Fees", required=True)
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_is_single")
+    is_single = fields.Boolean(compute="_compute_is_single")
     is_part = fields.Boolean(
         string="Bill a Part", help="Reduce the amounts instead of waiving them altogether."
     )
@@ -18,9 +19,10 @@ class ArLateFeeWaive(models.TransientModel):
     needs_approval = fields.Boolean(compute="_compute_needs_approval")
 
     @api.depends("line_ids")
-    def _compute_currency_id(self):
+    def _compute_is_single(self):
         for wizard in self:
             wizard.currency_id = wizard.line_ids.currency_id[:1]
+            wizard.is_single = len(wizard.line_ids) == 1
 
     @api.depends("line_ids", "is_part", "interest", "indemnity")
     def _compute_needs_approval(self):

@@ -34,28 +34,32 @@ class ArLateFeeChoiceMoveMixin(models.AbstractModel):
         """
         Policy = self.env["ar.late.fee.policy"].sudo()
         policies = Policy.search([("company_id", "in", self.company_id.ids)])
-        of_company = policies.grouped("company_id")
         chosen = {}
         for company, moves in self.grouped("company_id").items():
-            scopes = [policy._scope() for policy in of_company.get(company, Policy)]
-            made = {}
-            for move in moves.sudo().with_company(company):
-                claimant = move._ar_late_fee_claimant()
-                if claimant not in made:
-                    key, reason = choose_policy(scopes, claimant)
-                    made[claimant] = PolicyChoice(Policy.browse(key), reason)
-                chosen[move.id] = made[claimant]
+            of_company = policies.filtered(lambda policy, of=company: policy.company_id == of)
+            scopes = [policy._scope() for policy in of_company]
+            alike = moves.grouped(
+                lambda move: (
+                    move.commercial_partner_id,
+                    move.invoice_payment_term_id,
+                    move.fiscal_position_id,
+                )
+            )
+            for facts, same in alike.items():
+                customer, term, position = (record.sudo() for record in facts)
+                claimant = _claimant(customer.with_company(company), term, position)
+                key, reason = choose_policy(scopes, claimant)
+                chosen.update(dict.fromkeys(same.ids, PolicyChoice(Policy.browse(key), reason)))
         return chosen
 
-    def _ar_late_fee_claimant(self):
-        customer = self.commercial_partner_id
-        term, position = self.invoice_payment_term_id, self.fiscal_position_id
-        return Claimant(
-            own=customer.ar_late_fee_policy_id.id or 0,
-            is_public=customer.ar_is_public_buyer,
-            term=term.id or 0,
-            position=position.id or 0,
-            customer_name=customer.display_name or "",
-            term_name=term.name or "",
-            position_name=position.name or "",
-        )
+
+def _claimant(customer, term, position):
+    return Claimant(
+        own=customer.ar_late_fee_policy_id.id or 0,
+        is_public=customer.ar_is_public_buyer,
+        term=term.id or 0,
+        position=position.id or 0,
+        customer_name=customer.display_name or "",
+        term_name=term.name or "",
+        position_name=position.name or "",
+    )

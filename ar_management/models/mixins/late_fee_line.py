@@ -31,33 +31,65 @@ class ArLateFeeLineMixin(models.AbstractModel):
         :return: {line id: engine.late_fee.Assessment} of the lines that were due before the day
             and whose invoice follows a policy
         """
-        claims = self.move_id._ar_claims().filtered(lambda line: line.date_maturity < day)
-        claims = claims.sorted("date_maturity")
-        if not claims & self:
+        lines = self.sudo()  # the amount does not depend on who asks
+        lines.fetch(["move_id"])
+        claims = lines.move_id._ar_claims()
+        if not any(line.date_maturity < day for line in claims):
             return {}
-        items = claims._ar_open_items()
-        disputes = claims._ar_disputed_parts()
-        receipts = claims._ar_interest_receipts()
+        by_move = claims.grouped("move_id")
         choices = claims.move_id._ar_late_fee_policies()
+        items = claims._ar_items_for(choices)
+        facts = claims._ar_late_fee_facts(by_move, choices, items)
         rates = self.env["ar.reference.rate"]._rate_table()
         fees, terms = {}, {}
-        for move, instalments in claims.grouped("move_id").items():
-            policy = choices[move.id].policy
+        for move, instalments in by_move.items():
+            policy, currency = choices[move.id].policy, move.currency_id
             if not policy:
                 continue
-            key = (policy, move.currency_id)
-            if key not in terms:
-                terms[key] = policy._terms(move.currency_id, day)
-            facts = move._ar_late_fee_circumstances(policy)
-            total = sum((items[line.id].amount for line in move._ar_claims()), ZERO)
-            fees.update(zip(instalments.ids, once_per_document([
-                assess(items[line.id], terms[key], rates, day, replace(
-                    facts, disputes=disputes[line.id], document_amount=total,
-                    interest_receipts=receipts[line.id],
-                ))
-                for line in instalments
+            if (policy, currency) not in terms:
+                terms[policy, currency] = policy._terms(currency, day)
+            late = [line.id for line in instalments if line.date_maturity < day]
+            fees.update(zip(late, once_per_document([
+                assess(items[key], terms[policy, currency], rates, day, facts[key])
+                for key in late
             ]), strict=True))
-        return {line.id: fees[line.id] for line in self if line.id in fees}
+        return {key: fees[key] for key in self.ids if key in fees}
+
+    def _ar_items_for(self, choices):
+        """The lines as open items, as exactly as their policy needs them.
+
+        Telling money from other reductions takes the whole history of a line.
+        """
+        exact = self.filtered(lambda line: choices[line.move_id.id].policy.interest_first)
+        items = (self - exact)._ar_dated_items()
+        return {**items, **exact._ar_open_items()} if exact else items
+
+    def _ar_late_fee_facts(self, by_move, choices, items):
+        """What law and policy make of each line.
+
+        :return: {line id: engine.late_fee_terms.Circumstances}
+        """
+        disputes = self._ar_disputed_parts()
+        receipts = self._ar_interest_receipts()
+        facts, shared = {}, {}
+        for move, instalments in by_move.items():
+            policy = choices[move.id].policy
+            alike = (policy, move.commercial_partner_id, move.ar_receipt_date)
+            if alike not in shared:
+                shared[alike] = move._ar_late_fee_circumstances(policy)
+            total = None
+            if len(instalments) > 1:
+                total = sum((items[line.id].amount for line in instalments), ZERO)
+            for key in instalments.ids:
+                facts[key] = shared[alike]
+                if total or key in disputes or key in receipts:
+                    facts[key] = replace(
+                        shared[alike],
+                        document_amount=total,
+                        disputes=disputes.get(key, ()),
+                        interest_receipts=receipts.get(key, ()),
+                    )
+        return facts
 
     def _ar_disputed_parts(self):
         """Disputes of these lines for the engine.
