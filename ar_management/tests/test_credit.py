@@ -353,12 +353,13 @@ class TestCredit(ArCommon):
             warn_percent=Decimal(50),
         )
         owes = Exposure.of([("posted", Decimal(2))])
+        nearly = CreditTerms(Decimal(1), warn_percent=Decimal(5))
         reasons = [
             *decide_request(
                 owes, Request(1, Decimal(10), term_days=9), strict, Decimal(7)
             ).reasons,
             *decide_request(owes, Request(1, Decimal(0), value=Decimal(5)), strict).reasons[:1],
-            *decide(Exposure(), Decimal(1), CreditTerms(Decimal(1), warn_percent=Decimal(5))).reasons,
+            *decide(Exposure(), Decimal(1), nearly).reasons,
         ]
         texts = self.env["ar.reason"]._texts(reasons)
         self.assertEqual(len(set(texts)), 6)
