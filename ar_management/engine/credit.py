@@ -181,8 +181,9 @@ def _over_limit(exposure, order_amount, terms, currency):
         return
     excess = exposure.total + order_amount - terms.limit
     if excess > 0:
+        # What was invoiced before it is delivered adds nothing: the limit was passed before.
         yield Reason.of(
-            "credit.over_limit",
+            "credit.over_limit" if order_amount > 0 else "credit.limit_passed",
             limit=Amount(terms.limit, currency),
             exposure=Amount(exposure.total, currency),
             order=Amount(order_amount, currency),

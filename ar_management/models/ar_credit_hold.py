@@ -335,8 +335,11 @@ class ArReason(models.AbstractModel):
     def _sentences(self):
         return super()._sentences() | {
             "credit.over_limit": self.env._(
-                "Credit limit %(limit)s, exposure %(exposure)s: this order of %(order)s would "
-                "exceed the limit by %(excess)s."
+                "Credit limit %(limit)s, exposure %(exposure)s: %(order)s more would exceed the "
+                "limit by %(excess)s."
+            ),
+            "credit.limit_passed": self.env._(
+                "Credit limit %(limit)s, exposure %(exposure)s: the limit is passed by %(excess)s."
             ),
             "credit.near_limit": self.env._(
                 "More than %(percent)s %% of the credit limit of %(limit)s is used: %(left)s left."

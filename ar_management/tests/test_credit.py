@@ -5,7 +5,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.ar_management.engine.credit import CreditTerms, Exposure, decide
+from odoo.addons.ar_management.engine.credit import (
+    CreditTerms,
+    Request,
+    decide,
+    decide_request,
+)
+from odoo.addons.ar_management.engine.exposure import Exposure
 
 from .common import ArCommon
 
@@ -342,9 +348,19 @@ class TestCredit(ArCommon):
             hold.with_user(stranger)._release("Not mine")
 
     def test_every_reason_of_the_engine_has_a_sentence(self):
-        decision = decide(
-            Exposure(), Decimal(10), CreditTerms(Decimal(1), overdue_days=5), Decimal(7)
+        strict = CreditTerms(
+            Decimal(1), overdue_days=5, prepaid_percent=Decimal(30), longest_days=0,
+            warn_percent=Decimal(50),
         )
-        texts = self.env["ar.reason"]._texts(decision.reasons)
-        self.assertEqual(len(texts), 2)
+        owes = Exposure.of([("posted", Decimal(2))])
+        nearly = CreditTerms(Decimal(1), warn_percent=Decimal(5))
+        reasons = [
+            *decide_request(
+                owes, Request(1, Decimal(10), term_days=9), strict, Decimal(7)
+            ).reasons,
+            *decide_request(owes, Request(1, Decimal(0), value=Decimal(5)), strict).reasons[:1],
+            *decide(Exposure(), Decimal(1), nearly).reasons,
+        ]
+        texts = self.env["ar.reason"]._texts(reasons)
+        self.assertEqual(len(set(texts)), 6)
         self.assertIn("5 days", texts[1])

@@ -17,7 +17,7 @@ class ArCreditRelease(models.TransientModel):
     is_single = fields.Boolean(compute="_compute_single")
     comment = fields.Text(string="Why It Is Released", required=True)
     until = fields.Date(
-        string="Until", compute="_compute_until", store=True, readonly=False,
+        compute="_compute_until", store=True, readonly=False,
         help="Last day on which the documents may go on. Empty: the company's usual time.",
     )
     ceiling = fields.Monetary(

@@ -5,7 +5,8 @@ from unittest import TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..credit import CreditTerms, Exposure, Outcome, Request, decide, decide_batch
+from ..credit import CreditTerms, Outcome, Request, decide, decide_batch, decide_request
+from ..exposure import Exposure
 
 money = st.decimals(min_value=-10**7, max_value=10**7, places=2)
 positive = st.decimals(min_value=Decimal("0.01"), max_value=10**7, places=2)
@@ -128,3 +129,49 @@ class TestDecideBatch(TestCase):
         )
         self.assertIs(decisions[2].outcome, Outcome.OK)
         self.assertIs(decisions[1].outcome, Outcome.HOLD)
+
+
+class TestDecideRequest(TestCase):
+    """What was paid, small amounts, deposits and payment terms."""
+
+    late = CreditTerms(Decimal(100), overdue_days=30)
+
+    def test_what_is_paid_in_full_is_never_held(self):
+        paid = Request(1, Decimal(0), value=Decimal(80), covered=Decimal(80))
+        exposure = Exposure.of([("posted", Decimal(500))])
+        self.assertTrue(decide_request(exposure, paid, self.late, Decimal(500)).is_ok)
+        almost = replace(paid, covered=Decimal("79.99"))
+        self.assertFalse(decide_request(exposure, almost, self.late, Decimal(500)).is_ok)
+
+    def test_what_was_invoiced_before_is_at_stake_all_the_same(self):
+        invoiced = Request(1, Decimal(0), value=Decimal(80))
+        decision = decide_request(Exposure.of([("posted", Decimal(120))]), invoiced, self.late)
+        self.assertEqual([each.code for each in decision.reasons], ["credit.limit_passed"])
+
+    @given(st.lists(positive, min_size=1, max_size=8), positive, money)
+    def test_small_amounts_never_pass_the_limit_by_more_than_one_of_them(
+        self, amounts, small, overdue
+    ):
+        rules = CreditTerms(Decimal(100), overdue_days=1, small_amount=small)
+        requests = [Request(key, amount) for key, amount in enumerate(amounts)]
+        decisions = decide_batch(Exposure(), requests, rules, overdue)
+        passed = sum(each.amount for each in requests if decisions[each.key].is_ok)
+        self.assertLessEqual(passed, (Decimal(0) if overdue > 0 else Decimal(100)) + small)
+
+    def test_a_deposit_is_asked_for_until_it_is_there(self):
+        rules = CreditTerms(prepaid_percent=Decimal(30))
+        for covered, held in ((0, True), (299, True), (300, False)):
+            request = Request(1, Decimal(1000), covered=Decimal(covered))
+            decision = decide_request(Exposure(), request, rules)
+            self.assertEqual(decision.outcome is Outcome.HOLD, held)
+
+    def test_longer_terms_than_were_approved_are_held(self):
+        rules = CreditTerms(longest_days=30)
+        for days, ok in ((30, True), (31, False)):
+            request = Request(1, Decimal(10), term_days=days)
+            self.assertEqual(decide_request(Exposure(), request, rules).is_ok, ok)
+
+    def test_near_the_limit_it_warns(self):
+        rules = CreditTerms(Decimal(100), warn_percent=Decimal(90))
+        self.assertTrue(decide(Exposure(), Decimal(89), rules).is_ok)
+        self.assertIs(decide(Exposure(), Decimal(90), rules).outcome, Outcome.WARN)
