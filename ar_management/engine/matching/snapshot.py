@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from ..discount import DiscountOffer, closing_amount
 from ..money import ZERO
@@ -53,6 +54,7 @@ class OpenDocument:
     :ivar references: other names it goes by: payment reference, customer's order number
     :ivar offer: early-payment discount frozen at posting
     :ivar later_offers: further tiers of that discount, smaller and open for longer
+    :ivar late_fee: late fee that the customer was asked for beside the residual
     """
 
     key: int
@@ -66,6 +68,7 @@ class OpenDocument:
     references: tuple[str, ...] = ()
     offer: DiscountOffer | None = None
     later_offers: tuple[DiscountOffer, ...] = ()
+    late_fee: Decimal = ZERO
 
     def closing(self, day: date) -> Decimal:
         """Amount that closes it when the funds count on ``day``.
@@ -76,10 +79,8 @@ class OpenDocument:
         """
         if self.offer is None:
             return self.residual
-        return min(
-            closing_amount(self.original, self.residual, day, offer).amount
-            for offer in (self.offer, *self.later_offers)
-        )
+        offers = (self.offer, *self.later_offers)
+        return _best_closing(self.original, self.residual, day, offers)
 
     def with_residual(self, residual: Decimal) -> "OpenDocument":
         """The same document after a part of it has been paid.
@@ -104,6 +105,11 @@ class OpenDocument:
         earned = self.residual - self.closing(day)
         missed = {self.original - each.discounted for each in (self.offer, *self.later_offers)}
         return tuple(sorted((each for each in missed if each > earned), reverse=True))
+
+
+@lru_cache(maxsize=100_000)
+def _best_closing(original, residual, day, offers):
+    return min(closing_amount(original, residual, day, offer).amount for offer in offers)
 
 
 @dataclass(frozen=True)
@@ -158,6 +164,7 @@ class Proposal:
     :ivar difference: part of the bank line that no document explains
     :ivar alternatives: how many other solutions fit as well
     :ivar others: the next best solutions, the surer first
+    :ivar shortfall: why the payment is short (``shortfall.Shortfall``), empty when it is not
     """
 
     payment: int
@@ -169,3 +176,4 @@ class Proposal:
     alternatives: int = 0
     reasons: tuple[Reason, ...] = ()
     others: tuple["Proposal", ...] = ()
+    shortfall: str = ""
