@@ -63,6 +63,20 @@ class ArReason(models.AbstractModel):
             "match.late_discount": _(
                 "The discount was taken after its last day: %(amount)s stay open."
             ),
+            "match.short_discount_in_time": _("%(amount)s short: discount in time."),
+            "match.short_discount_late": _("%(amount)s short: discount taken too late."),
+            "match.short_penalty_refused": _("%(amount)s short: the late fee was not paid."),
+            "match.short_bank_fee": _("%(amount)s short: probably a bank charge."),
+            "match.short_credit_note": _(
+                "%(amount)s short: probably a credit note that the text does not name."
+            ),
+            "match.short_duplicate": _(
+                "%(amount)s short: probably something that was paid before."
+            ),
+            "match.short_retention": _("%(amount)s short: probably a retention of guarantee."),
+            "match.short_dispute": _("%(amount)s short: the customer seems to dispute it."),
+            "match.short_rounding": _("%(amount)s short: rounded."),
+            "match.short_unknown": _("%(amount)s short, for no reason that can be seen."),
             "match.foreign": _("%(amount)s is near what the documents are worth today."),
             "match.discount_in_time": _(
                 "%(document)s: discount of %(amount)s, earned until %(deadline)s."

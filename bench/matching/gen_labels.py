@@ -29,9 +29,36 @@ WRITING = [("as_is", 34), ("no_sep", 12), ("spaces", 10), ("other_sep", 8), ("no
            ("sequence", 8), ("bare", 5), ("lower", 3), ("slip", 3), ("ocr", 2), ("cut", 2),
            ("split", 3)]
 QUALITY = [("cited", 62), ("structured", 16), ("order", 8), ("none", 11), ("wrong", 3)]
-WORDS = ["FACT", "Facture", "facture n°", "FACTURE", "Rechnung", "RE-NR", "RG.NR.", "FATT.", "fattura n.",
-         "INVOICE", "inv", "Vos factures", "V/FACT", "REF", "PAIEMENT", "REGLEMENT", "SALDO FATT.", ""]
+WORDS = ["FACT", "Facture", "facture n°", "FACTURE", "Rechnung", "RE-NR", "RG.NR.", "FATT.",
+         "fattura n.", "INVOICE", "inv", "Vos factures", "V/FACT", "REF", "PAIEMENT", "REGLEMENT",
+         "SALDO FATT.", ""]
+UNKNOWN = ["SALDO", "Ausgleich Konto", "votre releve", "diverses factures", "wie besprochen"]
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "AE", "Ö": "OE", "Ü": "UE"})
+OCR = {"0": "O", "1": "I", "5": "S", "8": "B"}
 JOINS = [" ", ", ", "/", " + ", ";", " ET ", " UND ", " E ", "-", " & "]
+GRAMMARS = {
+    "fr": (
+        ["VIR SEPA RECU /MOTIF {text}", "VIR INST {text}", "VIREMENT {text}", "{text}"],
+        ["VIR SEPA RECU /DE {name} /MOTIF {text} /REF NOTPROVIDED", "VIR INST {name} {text}",
+         "VIREMENT DE {name} REFERENCE : {text}", "{text}"],
+    ),
+    "de": (
+        ["SVWZ+{text}", "EREF+NOTPROVIDED SVWZ+{text}", "GUTSCHRIFT {text}", "{text}"],
+        ["EREF+{number} KREF+NONREF SVWZ+{text} ABWA+{name}", "EREF+NOTPROVIDED SVWZ+{text}",
+         "GUTSCHRIFT {name} {text}", "{text}"],
+    ),
+    "it": (
+        ["BONIF. A VS FAVORE CAUS: {text}", "BONIFICO SEPA PER {text}", "{text}"],
+        ["BONIF. A VS FAVORE ORD: {name} CAUS: {text}", "BONIFICO SEPA DA {name} PER {text}",
+         "{text}"],
+    ),
+    "be": (
+        ["VIREMENT EN EUROS COMMUNICATION : {text}", "INSTANTOVERSCHRIJVING {text}", "{text}"],
+        ["VIREMENT EN EUROS DE {name} COMMUNICATION : {text}",
+         "INSTANTOVERSCHRIJVING {name} {text}", "{text}"],
+    ),
+}
+"""Labels without and with the payer's name, by country of the bank."""
 ORDERS = ["CDE %06d", "4500%06d", "BC-%05d", "PO%07d"]
 
 
@@ -43,9 +70,7 @@ def letters(number):
 
 def bank_text(text):
     """As banks transmit: upper case, umlauts as two letters, no accents."""
-    for char, both in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "AE"), ("Ö", "OE"), ("Ü", "UE")):
-        text = text.replace(char, both)
-    text = unicodedata.normalize("NFKD", text)
+    text = unicodedata.normalize("NFKD", text.translate(UMLAUTS))
     return "".join(char for char in text if not unicodedata.combining(char)).upper()
 
 
@@ -92,9 +117,10 @@ class OtherGen(Gen):
             doc["origin"] = refund_of["number"]
         return doc
 
-    # ------------------------------------------------------------------ numbers as people write them
+    # ------------------------------------------------------------------ as people write
 
     def write(self, doc):
+        """One number as somebody in a hurry writes it."""
         r, number = self.r, doc["number"]
         way = pick(r, WRITING)
         runs = [run for run in "".join(c if c.isalnum() else " " for c in number).split()]
@@ -119,7 +145,7 @@ class OtherGen(Gen):
             return number[:at] + r.choice("0123456789") + number[at + 1:]
         if way == "ocr":
             at = r.choice(place)
-            return number[:at] + {"0": "O", "1": "I", "5": "S", "8": "B"}.get(number[at], number[at]) + number[at + 1:]
+            return number[:at] + OCR.get(number[at], number[at]) + number[at + 1:]
         if way == "cut":
             return number[:-1]
         if way == "split":
@@ -139,7 +165,8 @@ class OtherGen(Gen):
             tails = [str(doc["_seq"])[-keep:] for doc in docs[1:]]
             return first + " " + r.choice([" ", ",", "/", " + "]).join(tails)
         if len(docs) > 1 and r.random() < 0.12:
-            return " ".join(doc["number"] for doc in docs[: max(1, len(docs) // 2)]) + r.choice([" etc", " u.a.", "..."])
+            some = docs[: max(1, len(docs) // 2)]
+            return " ".join(doc["number"] for doc in some) + r.choice([" etc", " u.a.", "..."])
         if r.random() < 0.55:
             return r.choice(JOINS).join(doc["number"] for doc in docs)
         return r.choice(JOINS[:6]).join(self.write(doc) for doc in docs)
@@ -152,31 +179,50 @@ class OtherGen(Gen):
             quality = habit
         if refq == "none" and r.random() < 0.5:
             quality = "none"
-        if quality == "structured" and (len(chosen) > 1 or chosen[0]["payment_reference"] == chosen[0]["number"]):
-            quality = "cited"
+        if quality == "structured":
+            if len(chosen) > 1 or chosen[0]["payment_reference"] == chosen[0]["number"]:
+                quality = "cited"
         if quality == "order" and not any(doc["po"] for doc in chosen):
             quality = "cited"
         if quality == "structured":
             struct = chosen[0]["payment_reference"]
             text = struct if r.random() < 0.5 else ""
             struct = struct if r.random() < 0.7 or not text else None
-        elif quality == "order":
-            text = r.choice(["CDE ", "Bestellung ", "V/CDE ", "order ", ""]) + " ".join(doc["po"] for doc in chosen if doc["po"])
-        elif quality == "none":
-            text = r.choice(FREE + ["SALDO", "Ausgleich Konto", "votre releve", "diverses factures", "wie besprochen"])
-        elif quality == "wrong":
-            text = r.choice([r.choice(pool)["number"], "CMD %d" % r.randrange(10**5), "DOSSIER %06d" % r.randrange(10**6)])
         else:
-            text = f"{r.choice(WORDS)} {self.cite(chosen)}".strip()
+            text = self.unstructured(quality, chosen, pool)
         if r.random() < 0.22:
-            text += r.choice([
-                " CLT %05d" % r.randrange(10**5), " V/REF %06d" % r.randrange(10**6),
-                " MANDAT %06d" % r.randrange(10**6), " TEL 0%09d" % r.randrange(10**9),
-                " CONTRAT %07d" % r.randrange(10**7), " VOM %02d.%02d.2026" % (r.randrange(1, 29), r.randrange(1, 7)),
-                " BORDEREAU %04d" % r.randrange(10**4), " MONTANT %d,%02d EUR" % (r.randrange(10**4), r.randrange(100)),
-            ])
+            text += self.other_numbers()
         quality = {"cited": "clean", "structured": "struct", "order": "po"}.get(quality, quality)
         return text, struct, quality
+
+    def unstructured(self, quality, chosen, pool):
+        """What the customer writes: references, the order, nothing of use, or something wrong."""
+        r = self.r
+        if quality == "order":
+            word = r.choice(["CDE ", "Bestellung ", "V/CDE ", "order ", ""])
+            return word + " ".join(doc["po"] for doc in chosen if doc["po"])
+        if quality == "none":
+            return r.choice(FREE + UNKNOWN)
+        if quality == "wrong":
+            return r.choice([
+                r.choice(pool)["number"], f"CMD {r.randrange(10**5)}",
+                f"DOSSIER {r.randrange(10**6):06d}",
+            ])
+        return f"{r.choice(WORDS)} {self.cite(chosen)}".strip()
+
+    def other_numbers(self):
+        """Numbers that are no references of ours."""
+        r = self.r
+        return r.choice([
+            f" CLT {r.randrange(10**5):05d}",
+            f" V/REF {r.randrange(10**6):06d}",
+            f" MANDAT {r.randrange(10**6):06d}",
+            f" TEL 0{r.randrange(10**9):09d}",
+            f" CONTRAT {r.randrange(10**7):07d}",
+            f" VOM {r.randrange(1, 29):02d}.{r.randrange(1, 7):02d}.2026",
+            f" BORDEREAU {r.randrange(10**4):04d}",
+            f" MONTANT {r.randrange(10**4)},{r.randrange(100):02d} EUR",
+        ])
 
     # ------------------------------------------------------------------ payer and bank grammar
 
@@ -184,30 +230,20 @@ class OtherGen(Gen):
         pay, truth = super().finish(T, p, when, amount, cur, label, struct, refq)
         r = self.r
         who = pay["partner_name"] or (p["name"] if r.random() < 0.4 else None)
-        grammar = r.choice(["fr", "de", "it", "be", "plain"]) if self.grammar == "mixed" else self.grammar
-        pay["label"] = self.wrap(grammar, pay["label"], who, pay["iban"], pay["partner_name"] is None)
+        grammar = self.grammar
+        if grammar == "mixed":
+            grammar = r.choice(["fr", "de", "it", "be", "plain"])
+        pay["label"] = self.wrap(grammar, pay["label"], who, pay["partner_name"] is None)
         if pay["partner_name"] and r.random() < 0.6:
             pay["partner_name"] = bank_text(pay["partner_name"])[: r.choice([24, 35, 70])]
         return pay, truth
 
-    def wrap(self, grammar, text, who, iban, name_missing):
-        r = self.r
-        name = bank_text(who or "")
-        if grammar == "fr":
-            text = r.choice([
-                f"VIR SEPA RECU /DE {name} /MOTIF {text} /REF NOTPROVIDED" if name else f"VIR SEPA RECU /MOTIF {text}",
-                f"VIR INST {name} {text}", f"VIREMENT DE {name} REFERENCE : {text}" if name else f"VIREMENT {text}",
-                text,
-            ])
-        elif grammar == "de":
-            text = r.choice([
-                f"EREF+{r.randrange(10**9)} KREF+NONREF SVWZ+{text} ABWA+{name}" if name else f"SVWZ+{text}",
-                f"EREF+NOTPROVIDED SVWZ+{text}", f"GUTSCHRIFT {name} {text}", text,
-            ])
-        elif grammar == "it":
-            text = r.choice([f"BONIF. A VS FAVORE ORD: {name} CAUS: {text}", f"BONIFICO SEPA DA {name} PER {text}", text])
-        elif grammar == "be":
-            text = r.choice([f"VIREMENT EN EUROS DE {name} COMMUNICATION : {text}", f"INSTANTOVERSCHRIJVING {name} {text}", text])
+    def wrap(self, grammar, text, who, name_missing):
+        """The label as the bank of a country transmits it, sometimes cut."""
+        r, name = self.r, bank_text(who or "")
+        if grammar in GRAMMARS:
+            pattern = r.choice(GRAMMARS[grammar][bool(name)])
+            text = pattern.format(text=text, name=name, number=r.randrange(10**9))
         elif name_missing and name and r.random() < 0.5:
             text = f"{text} {name}"
         if r.random() < 0.6:

@@ -3,8 +3,9 @@
     python -m matching.train --worlds a b --out ../ar_management/engine/matching/model.json
 
 Needs scikit-learn, in an environment of its own: nothing of it is needed to use the model. World
-``a`` is gen_receivables.py, world ``b`` gen_labels.py. Odd seeds teach the ranking, even seeds the
-certainty of its first choice, and a third lot calibrates: no line is used for two of them.
+``a`` is gen_receivables.py, world ``b`` gen_labels.py. What teaches the certainty of a first
+choice was ranked by trees that had not seen that company, and the companies that calibrate it
+taught neither.
 """
 
 import argparse
@@ -21,15 +22,18 @@ from engine.matching.candidates import Ledger, OpenState, find
 from engine.matching.features import NAMES, Batch, rows
 from engine.matching.judge import Judge
 from engine.matching.policy import USUAL
+from engine.matching.rates import implied_rates
 from engine.matching.trees import from_data, margin
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
 
 from . import folders, gen_labels, gen_receivables
 from .figures import is_full, is_policy
 
 VERSION = "trees-1"
-STEPS = 40
+FOLDS = 3
+WANTED = 0.999
+"""Precision that the floor is set for, on lines that taught nothing."""
 
 
 def generated(world: str, seed: int, path: Path, invoices: int, payments: int, history: bool):
@@ -48,8 +52,9 @@ def examples(path: Path):
     folder = folders.read(path)
     truths = {row["id"]: row for row in folders.rows(path / "truth.jsonl")}
     ledger = Ledger(folder.documents, folder.customers, folder.experience())
-    judge, state = Judge(ledger, USUAL), OpenState(ledger)
     found = {payment.key: find(payment, ledger) for payment in folder.payments}
+    judge = Judge(ledger, USUAL, implied=implied_rates(found.values(), ledger))
+    state = OpenState(ledger)
     batch = Batch(found.values())
 
     def sureness(key):
@@ -76,7 +81,10 @@ def examples(path: Path):
 
 
 def collected(worlds, seeds, cache: Path | None):
-    """Examples of several companies: large and small ones, with and without history."""
+    """Examples of several companies: large and small ones, with and without history.
+
+    :return: a list of lines for each company
+    """
     result = []
     for world in worlds:
         for seed in seeds:
@@ -93,7 +101,7 @@ def collected(worlds, seeds, cache: Path | None):
                 kept.write_bytes(pickle.dumps(found))
             print(world, seed, len(found), flush=True)
             result.append(found)
-    return [line for company in result for line in company]
+    return result
 
 
 def plain_forest(model) -> dict:
@@ -131,16 +139,63 @@ def top(ranking, lines):
     return numpy.array(table), numpy.array(right)
 
 
-def steps(chances, right):
-    """Measured precision by raw chance, as a rising line of a few points."""
-    fitted = IsotonicRegression(out_of_bounds="clip").fit(chances, right)
-    raw = numpy.unique(numpy.quantile(chances, numpy.linspace(0, 1, STEPS * 5)))
-    points = [(0.0, 0.0)]
-    for chance, precision in zip(raw, fitted.predict(raw), strict=True):
-        point = (round(float(chance), 6), round(float(min(precision, 0.9999)), 5))
-        if point[1] > points[-1][1] and point[0] > points[-1][0]:
-            points.append(point)
-    return [*points, (1.0, max(points[-1][1], 0.9999))]
+def ranked(companies):
+    """Trees that rank the hypotheses of each line."""
+    lines = [line for company in companies for line in company]
+    return classifier(90, 20, 0.1, 40).fit(
+        numpy.vstack([features for features, _full, _policy in lines]),
+        numpy.concatenate([full for _features, full, _policy in lines]),
+    )
+
+
+def unseen_tops(companies):
+    """Best hypotheses of each company, by trees that were taught by other companies."""
+    tops = {}
+    for fold in range(FOLDS):
+        ranking = ranked([each for at, each in enumerate(companies) if at % FOLDS != fold])
+        for at, company in enumerate(companies):
+            if at % FOLDS == fold and company:
+                tops[at] = top(ranking, company)
+    return [tops[at] for at in sorted(tops)]
+
+
+def logits(chances):
+    """Logits of chances, kept finite."""
+    chances = numpy.clip(chances, 1e-6, 1 - 1e-6)
+    return numpy.log(chances / (1 - chances)).reshape(-1, 1)
+
+
+def floor(chances, right):
+    """Lowest chance from which on the precision is as wanted."""
+    order = numpy.argsort(-chances, kind="stable")
+    precision = numpy.cumsum(right[order]) / numpy.arange(1, len(order) + 1)
+    good = numpy.flatnonzero(precision >= WANTED)
+    return float(chances[order][good[-1]]) if len(good) else 1.0
+
+
+def trained(companies):
+    """The whole model as plain data."""
+    tops = unseen_tops(companies)
+    taught = [each for at, each in enumerate(tops) if at % 3]
+    kept = [each for at, each in enumerate(tops) if not at % 3]
+    table, right = (numpy.concatenate(part) for part in zip(*taught, strict=True))
+    certainty = classifier(60, 8, 0.08, 60).fit(table, right)
+    table, right = (numpy.concatenate(part) for part in zip(*kept, strict=True))
+    raw = certainty.predict_proba(table)[:, 1]
+    line = LogisticRegression(C=1e6).fit(logits(raw), right)
+    calibrated = line.predict_proba(logits(raw))[:, 1]
+    least = floor(calibrated, right)
+    share = (calibrated >= least).mean()
+    print(len(right), "lines calibrate; floor", round(least, 4), "posts", round(share, 4))
+    data = {
+        "version": VERSION, "features": list(NAMES), "ranking": plain_forest(ranked(companies)),
+        "certainty": plain_forest(certainty), "slope": round(float(line.coef_[0][0]), 5),
+        "offset": round(float(line.intercept_[0]), 5), "floor": round(least, 4),
+    }
+    check = from_data(json.loads(json.dumps(data)))
+    again = [check.calibrated(check.certainty.probability(row)) for row in table[:300]]
+    assert numpy.allclose(again, calibrated[:300], atol=0.01), "the plain trees say something else"
+    return data
 
 
 def main():
@@ -153,28 +208,10 @@ def main():
     words = parser.parse_args()
     if words.cache:
         words.cache.mkdir(parents=True, exist_ok=True)
-    seeds = range(1001, 1001 + words.seeds)
-    first = collected(words.worlds, [seed for seed in seeds if seed % 3 != 0], words.cache)
-    second = collected(words.worlds, [seed for seed in seeds if seed % 3 == 0], words.cache)
-    ranking = classifier(70, 16, 0.12, 40).fit(
-        numpy.vstack([features for features, _full, _policy in first]),
-        numpy.concatenate([full for _features, full, _policy in first]),
-    )
-    table, right = top(ranking, second)
-    middle = len(table) // 2
-    order = numpy.random.RandomState(1).permutation(len(table))
-    taught, kept = order[:middle], order[middle:]
-    certainty = classifier(40, 8, 0.1, 40).fit(table[taught], right[taught])
-    line = steps(certainty.predict_proba(table[kept])[:, 1], right[kept])
-    data = {
-        "version": VERSION, "features": list(NAMES), "ranking": plain_forest(ranking),
-        "certainty": plain_forest(certainty), "steps": line,
-    }
+    companies = collected(words.worlds, range(1001, 1001 + words.seeds), words.cache)
+    data = trained(companies)
     words.out.write_text(json.dumps(data, separators=(",", ":")) + "\n")
-    check = from_data(json.loads(words.out.read_text()))
-    raw = [check.certainty.probability(row) for row in table[kept][:500]]
-    assert numpy.allclose(raw, certainty.predict_proba(table[kept][:500])[:, 1], atol=0.01)
-    print(len(first), len(second), "lines;", words.out.stat().st_size, "bytes")
+    print(sum(map(len, companies)), "lines;", words.out.stat().st_size, "bytes")
 
 
 if __name__ == "__main__":

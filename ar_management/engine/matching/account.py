@@ -1,8 +1,10 @@
 """One customer's open documents, as a bank line of a day and a currency finds them."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from ..money import ZERO
 from .snapshot import OpenDocument
@@ -25,6 +27,34 @@ class Account:
         self.credits = tuple(each for each in self.documents if each.residual < 0)
         self.age = {document.key: place for place, document in enumerate(self.invoices)}
         self.balance = total(self.documents)
+        self._in_currency: dict[str, Account] = {}
+
+    @cached_property
+    def with_offers(self) -> bool:
+        """Whether a discount was offered on any document."""
+        return any(document.offers for document in self.documents)
+
+    @cached_property
+    def months(self) -> tuple[tuple[OpenDocument, ...], ...]:
+        """Documents of each calendar month, by invoice date and by due date.
+
+        Each month comes with its credit notes and without.
+        """
+        groups = defaultdict(list)
+        for document in self.documents:
+            for day, when in (("issued", document.issued), ("due", document.due)):
+                groups[day, when.year, when.month].append(document)
+        found = {}
+        for documents in groups.values():
+            for some in (documents, [each for each in documents if each.residual > 0]):
+                if len(some) > 1:
+                    found.setdefault(tuple(each.key for each in some), tuple(some))
+        return tuple(found.values())
+
+    @cached_property
+    def by_issue(self) -> tuple[OpenDocument, ...]:
+        """All documents, the oldest first."""
+        return tuple(sorted(self.documents, key=lambda each: (each.issued, each.key)))
 
     def in_currency(self, currency: str) -> "Account":
         """The same without documents in other currencies.
@@ -32,8 +62,12 @@ class Account:
         >>> Account([]).in_currency("EUR").documents
         ()
         """
-        kept = [each for each in self.documents if each.currency == currency]
-        return self if len(kept) == len(self.documents) else Account(kept)
+        found = self._in_currency.get(currency)
+        if found is None:
+            kept = [each for each in self.documents if each.currency == currency]
+            found = self if len(kept) == len(self.documents) else Account(kept)
+            self._in_currency[currency] = found
+        return found
 
 
 def total(documents: Iterable[OpenDocument]) -> Decimal:

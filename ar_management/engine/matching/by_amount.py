@@ -21,8 +21,11 @@ FAR = 3
 def by_amount(payment: Payment, view: View, policy: Policy) -> Iterable[Hypothesis]:
     """Explanations by the amount alone: one document, a natural set, or nearly one."""
     account = view.account
-    equal = [list(exact_fits(payment, (each,), Chosen.EQUAL)) for each in account.invoices]
-    equal = [found for group in equal for found in group]
+    equal = [
+        found
+        for each in account.invoices if each.offers or each.residual == payment.amount
+        for found in exact_fits(payment, (each,), Chosen.EQUAL)
+    ]
     for hypothesis in equal[:SINGLES]:
         yield Hypothesis(
             hypothesis.customer, hypothesis.chosen, hypothesis.fit, hypothesis.shares,
@@ -41,23 +44,14 @@ def _natural_sets(payment, account):
     if account.credits and len(account.invoices) > 1:
         yield Chosen.ALL_OPEN, account.invoices
     yield from _oldest(payment, account)
-    for day in ("issued", "due"):
-        months = defaultdict(list)
-        for document in account.documents:
-            when = getattr(document, day)
-            months[when.year, when.month].append(document)
-        for documents in months.values():
-            if len(documents) > 1:
-                yield Chosen.MONTH, tuple(documents)
-                invoices = tuple(each for each in documents if each.residual > 0)
-                if 1 < len(invoices) < len(documents):
-                    yield Chosen.MONTH, invoices
+    for documents in account.months:
+        if account.with_offers or total(documents) == payment.amount:
+            yield Chosen.MONTH, documents
 
 
 def _oldest(payment, account):
     """The oldest few, by due date and by invoice date, that reach the amount."""
-    by_issue = tuple(sorted(account.documents, key=lambda each: (each.issued, each.key)))
-    for order in (account.invoices, by_issue, account.documents):
+    for order in (account.invoices, account.by_issue, account.documents):
         for count in _reaching(payment, order):
             yield Chosen.OLDEST, order[:count]
     credits = account.credits[:CREDITS]

@@ -68,12 +68,16 @@ class Ledger:
 
 
 class OpenState:
-    """A ledger while bank lines are being promised its documents: what is left of each."""
+    """A ledger while bank lines are being promised its documents: what is left of each.
+
+    :ivar explained: hypotheses by (bank line, customer), with the account they were made from
+    """
 
     def __init__(self, ledger: Ledger):
         self.ledger = ledger
         self._changed: dict[int, OpenDocument | None] = {}
         self._accounts: dict[int, Account] = {}
+        self.explained: dict[tuple[int, int], tuple[Account, list]] = {}
 
     def account(self, customer: int) -> Account:
         """What is open of one customer now."""

@@ -14,11 +14,13 @@ from ..money import ZERO
 from ..reason import Reason
 from .candidates import Findings, Ledger, OpenState, find
 from .confidence import likely_payer
-from .explain import allocations, numbers, reasons, why_nothing
+from .explain import allocations, numbers, reasons, short_payment, why_nothing
 from .features import Batch
-from .hypothesis import EXACT_FITS
+from .hypothesis import CITING, EXACT_FITS
 from .judge import Judge, Judged
 from .policy import STRICT, Policy
+from .rates import implied_rates
+from .shortfall import shortfall
 from .snapshot import Payment, Proposal, Tier
 from .trees import Model
 
@@ -26,7 +28,8 @@ LADDER_FLOOR = 0.6
 MODEL_FLOOR = 0.3
 """Below, nothing is proposed: the hypotheses are kept as alternatives."""
 ALTERNATIVES = 3
-STEP = 0.05
+LIKELY = 0.5
+STEP = 0.2
 """Lines that are about equally sure take their documents in the order in which they came."""
 
 
@@ -45,7 +48,8 @@ def decide_all(
     """
     payments = tuple(payments)
     found = {payment.key: find(payment, ledger) for payment in payments if payment.amount > 0}
-    run = _Run(Judge(ledger, policy, model), found)
+    judge = Judge(ledger, policy, model, implied_rates(found.values(), ledger))
+    run = _Run(judge, found)
     answers = run.answers()
     return tuple(answers.get(payment.key) or _not_a_receipt(payment) for payment in payments)
 
@@ -59,6 +63,16 @@ def decide(
         reason why nothing is proposed
     """
     return decide_all((payment,), ledger, policy, model)[0]
+
+
+def _queue(judged):
+    """Lines that name their documents go first, then those that fit to the cent."""
+    if not judged or judged[0].confidence < LIKELY:
+        return 3
+    hypothesis = judged[0].hypothesis
+    if hypothesis.chosen in CITING:
+        return 0
+    return 1 if hypothesis.fit in EXACT_FITS else 2
 
 
 def _not_a_receipt(payment):
@@ -96,7 +110,7 @@ class _Run:
         if judged:
             self.first.setdefault(key, judged[0])
         sure = judged[0].confidence if judged else 0.0
-        turn = (-round(sure / STEP), found.payment.on, -sure, key)
+        turn = (_queue(judged), -round(sure / STEP), found.payment.on, -sure, key)
         heapq.heappush(queue, (*turn, self._version(key), judged))
 
     def _version(self, key):
@@ -120,10 +134,12 @@ class _Run:
         spent = sum((each.amount for each in shares), ZERO)
         if judged.hypothesis.fit.value == "foreign":
             spent = found.payment.amount
+        short = short_payment(judged, found, self.judge.ledger)
         return Proposal(
             found.payment.key, judged.tier, round(judged.confidence, 4),
             judged.hypothesis.customer, shares, found.payment.amount - spent,
-            judged.hypothesis.ways - 1, reasons(judged, found),
+            judged.hypothesis.ways - 1, reasons(judged, found, short),
+            shortfall=shortfall(short).value if short else "",
         )
 
     def _rivals(self, judged):

@@ -64,6 +64,7 @@ class Experience:
         self.aliases: dict[tuple[str, ...], Counter] = defaultdict(Counter)
         self.wordings: dict[str, Counter] = defaultdict(Counter)
         self._tallies: dict[int, Counter] = defaultdict(Counter)
+        self.amounts: dict[int, list[Decimal]] = defaultdict(list)
         self._rates: dict[tuple[str, str], list[float]] = defaultdict(list)
         for match in past:
             self._learn(match)
@@ -77,6 +78,8 @@ class Experience:
         if payment.payer_name:
             self.aliases[alias(payment.payer_name)][match.customer] += 1
         self.wordings[wording(payment)][match.customer > 0] += 1
+        if match.customer:
+            self.amounts[match.customer].append(payment.amount)
         if match.paid:
             self._tally(match)
 

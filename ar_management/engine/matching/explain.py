@@ -9,16 +9,34 @@ from .fits import exact_fits
 from .hypothesis import CITING, Chosen, Fit
 from .judge import Judged
 from .references import Strength
+from .shortfall import Shortfall, ShortPayment, shortfall
+from .shortfall import reason as short_reason
 from .snapshot import ProposedAllocation
 
+SHORT = frozenset((Fit.DISCOUNT, Fit.LATE_DISCOUNT, Fit.TOLERANCE, Fit.PART))
 
-def reasons(judged: Judged, found: Findings) -> tuple[Reason, ...]:
-    """What a hypothesis was made from: documents, payer, amount."""
+
+def reasons(judged: Judged, found: Findings, short: ShortPayment | None) -> tuple[Reason, ...]:
+    """What a hypothesis was made from: documents, payer, amount, and why it is short."""
     cited = judged.hypothesis.chosen in CITING
     documents = tuple(_of_documents(judged, found))
     payer = tuple(_of_payer(judged.hypothesis.customer, found, cited))
     amount = tuple(_of_amount(judged, found.payment))
+    if short and shortfall(short) not in (Shortfall.UNKNOWN, Shortfall.DISCOUNT_IN_TIME):
+        amount += (short_reason(short),)
     return (*documents, *payer, *amount) if cited else (*payer, *documents, *amount)
+
+
+def short_payment(judged: Judged, found: Findings, ledger: Ledger) -> ShortPayment | None:
+    """The facts about a payment that brings less than its documents ask for, else ``None``."""
+    hypothesis, payment = judged.hypothesis, found.payment
+    if hypothesis.fit not in SHORT:
+        return None
+    keys = {key for key, _share in hypothesis.shares}
+    documents = tuple(judged.account.by_key[key] for key in keys)
+    credits = tuple(each for each in judged.account.credits if each.key not in keys)
+    paid_before = tuple(ledger.experience.amounts.get(hypothesis.customer, ()))
+    return ShortPayment(payment, documents, credits, paid_before)
 
 
 def _of_documents(judged, found):

@@ -1,6 +1,6 @@
 """What speaks for and against each hypothesis, as numbers that a model can weigh."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from math import log10
 
@@ -10,6 +10,7 @@ from .hypothesis import EXACT_FITS, Chosen, Fit, Hypothesis
 from .ladder import rung
 from .payers import PayerEvidence
 from .references import Strength
+from .snapshot import OpenDocument, Payment
 from .wording import wording
 
 CHOSEN = {chosen: place for place, chosen in enumerate(Chosen)}
@@ -27,7 +28,8 @@ NAMES = (
     "fit", "chosen", "rung", "documents", "credits", "weakest", "strongest", "share_cited",
     "unused", "unused_weak", "rivals", "ways", "difference", "difference_share",
     "round_difference", "missed_discount", "share_paid", "oldest", "gaps", "overdue", "age",
-    "also_cited", "same_amount", "rest_of_balance", "discount_share",
+    "also_cited", "claimed", "others_fit", "others_cover",
+    "same_amount", "rest_of_balance", "discount_share",
     # its competitors
     "exact_others", "same_rung", "better_rung", "hypotheses",
 )
@@ -35,18 +37,40 @@ NAMES = (
 
 
 class Batch:
-    """What the bank lines of one batch say about each other."""
+    """What the bank lines of one batch say about each other.
+
+    :ivar citing: amounts of the lines that name a document, by document and line
+    :ivar amounts: lines of this amount that seem to come from this customer
+    """
 
     def __init__(self, findings: Iterable[Findings]):
-        self.citing = Counter()
+        self.citing = defaultdict(dict)
         self.amounts = Counter()
         for found in findings:
-            self.citing.update(
-                citation.document for citation in found.citations
-                if citation.strength >= Strength.PART
-            )
+            for citation in found.citations:
+                if citation.strength >= Strength.PART:
+                    self.citing[citation.document][found.payment.key] = found.payment.amount
             if found.customers:
                 self.amounts[found.customers[0], found.payment.amount] += 1
+
+    def others(self, payment: Payment, documents: Iterable[OpenDocument]) -> tuple[float, ...]:
+        """What other lines say about the documents of a hypothesis.
+
+        :return: (most other lines that name one of them, how many of them others name, whether
+            another line brings just what this one leaves, share of them that the others bring)
+        """
+        most = claimed = fit = 0
+        cover = 0.0
+        for document in documents:
+            amounts = self.citing.get(document.key)
+            if not amounts or len(amounts) == 1 and payment.key in amounts:
+                continue
+            rest = [amount for line, amount in amounts.items() if line != payment.key]
+            most, claimed = max(most, len(rest)), claimed + 1
+            if document.residual > 0:
+                cover = max(cover, min(float(sum(rest) / document.residual), 3.0))
+                fit = fit or any(payment.amount + each == document.residual for each in rest)
+        return most, claimed, fit, cover
 
 
 def rows(
@@ -160,7 +184,7 @@ def _of_hypothesis(hypothesis, own, found, account, batch):
         ages[0], ages[-1] - ages[0] + 1 - len(ages),
         (payment.on - min(document.due for document in documents)).days,
         (payment.on - max(document.issued for document in documents)).days,
-        max(batch.citing[key] for key in keys),
+        *batch.others(payment, documents),
         batch.amounts[hypothesis.customer, payment.amount],
         float((account.balance - whole) / (account.balance or 1)),
         float(hypothesis.discount / whole) if whole > 0 else 0.0,

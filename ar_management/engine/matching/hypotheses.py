@@ -1,11 +1,10 @@
 """All explanations of a bank line by the documents of one customer that are worth judging."""
 
-from .account import Account
 from .by_amount import by_amount, by_rate, by_sum
 from .by_citation import by_citation
 from .hypothesis import EXACT_FITS, Hypothesis
 from .policy import Policy
-from .snapshot import OpenDocument, Payment
+from .snapshot import Payment
 from .view import View
 
 
@@ -14,6 +13,8 @@ def hypotheses(payment: Payment, view: View, policy: Policy) -> list[Hypothesis]
 
     >>> from datetime import date
     >>> from decimal import Decimal
+    >>> from .account import Account
+    >>> from .snapshot import OpenDocument
     >>> day = date(2026, 3, 10)
     >>> invoice = OpenDocument(1, "F1", 1, day, day, Decimal(300), Decimal(300))
     >>> found = hypotheses(Payment(1, day, Decimal(300)), View(Account([invoice])), Policy())
@@ -21,16 +22,16 @@ def hypotheses(payment: Payment, view: View, policy: Policy) -> list[Hypothesis]
     [('equal', 'exact')]
     """
     local = View(view.account.in_currency(payment.currency), view.cited, view.rates)
-    found: dict[tuple, Hypothesis] = {}
+    found: dict[frozenset, Hypothesis] = {}
     sources = [by_citation(payment, local, policy), by_amount(payment, local, policy)]
     if policy.foreign_tolerance:
         sources.append(by_rate(payment, view, policy))
     for source in sources:
         for hypothesis in source:
             if policy.differences or hypothesis.fit in EXACT_FITS:
-                found.setdefault(hypothesis.shares, hypothesis)
+                found.setdefault(frozenset(hypothesis.shares), hypothesis)
     if not any(each.fit in EXACT_FITS for each in found.values()):
         for hypothesis in by_sum(payment, local):
             if policy.differences or hypothesis.fit in EXACT_FITS:
-                found.setdefault(hypothesis.shares, hypothesis)
+                found.setdefault(frozenset(hypothesis.shares), hypothesis)
     return list(found.values())

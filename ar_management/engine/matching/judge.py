@@ -1,6 +1,7 @@
 """Weigh the hypotheses of one bank line: by the ladder of rules, or by the model."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from .account import Account
 from .candidates import Findings, Ledger, OpenState
@@ -33,21 +34,30 @@ class Judge:
     """What one run of matching decides with.
 
     :ivar model: without one the ladder of rules decides alone
+    :ivar implied: rates that the ledger does not know, read from the bank lines
     """
 
     ledger: Ledger
     policy: Policy
     model: Model | None = None
+    implied: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     def explained(self, found: Findings, state: OpenState) -> list[tuple[Hypothesis, Account]]:
         """Hypotheses about one bank line, the highest on the ladder first."""
         payment = found.payment
         rates = self.ledger.rates_into(payment.currency)
+        rates |= {
+            source: rate for (source, target), rate in self.implied.items()
+            if target == payment.currency
+        }
         result = []
         for customer in found.customers:
             account = state.account(customer)
-            view = View(account, found.cited[customer], rates)
-            result += [(each, account) for each in hypotheses(payment, view, self.policy)]
+            key = (payment.key, customer)
+            if state.explained.get(key, (None,))[0] is not account:
+                view = View(account, found.cited[customer], rates)
+                state.explained[key] = account, hypotheses(payment, view, self.policy)
+            result += [(each, account) for each in state.explained[key][1]]
         result.sort(key=lambda pair: rung(pair[0], found))
         return result[:KEPT]
 

@@ -15,6 +15,8 @@ NAME_CANDIDATES = 40
 NAMED = 4
 """Customers that a name is compared with in the end."""
 LIKE = 0.55
+FAR_BEHIND = 0.25
+"""Customers that share less than this with a name, beside the nearest one, are not compared."""
 RARE = 0.02
 COMMON_WORDS = 3
 
@@ -152,7 +154,9 @@ class Payers:
             near = self._by_stem.get(word[:STEM], ())
             for customer in near if len(near) <= 10 * self._common else ():
                 shared[customer] += 0.5
-        likely = sorted(shared, key=lambda customer: (-shared[customer], customer))
+        least = FAR_BEHIND * max(shared.values(), default=0)
+        likely = [customer for customer in shared if shared[customer] >= least]
+        likely.sort(key=lambda customer: (-shared[customer], customer))
         scores = [(key, self.likeness(name, key)) for key in likely[:NAME_CANDIDATES]]
         scores.sort(key=lambda score: (-score[1], score[0]))
         return [score for score in scores[:NAMED] if score[1] >= LIKE]

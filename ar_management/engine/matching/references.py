@@ -10,9 +10,15 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from .numbering import Numbering, NumberParts
-from .text import Token, glued, is_belgian_communication, is_creditor_reference, tokens
+from .text import (
+    Token,
+    glued,
+    is_belgian_communication,
+    is_creditor_reference,
+    tokens,
+    windows,
+)
 
-WINDOW = 8
 SHORTEST_REFERENCE = 5
 LONG = 6
 """Digits from which a bare number is rare enough to stand alone."""
@@ -100,21 +106,24 @@ class ReferenceIndex:
         """
         best = {}
         for number, text in enumerate(texts):
-            for citation in self.in_text(number, tokens(text)):
+            for citation in self.in_text(number, text):
                 known = best.get(citation.document)
                 if known is None or citation.strength > known.strength:
                     best[citation.document] = citation
         return tuple(best[key] for key in sorted(best))
 
-    def in_text(self, number: int, run: tuple[Token, ...]) -> Iterable[Citation]:
-        """Citations in one text that has been cut into runs, from left to right."""
-        whole = self._whole_references(run)
-        covered = {at for start, length, _hits in whole for at in range(start, start + length)}
-        for start, length, hits in whole:
-            text = "".join(token.text for token in run[start : start + length])
+    def in_text(self, number: int, text: str) -> Iterable[Citation]:
+        """Citations in one text, from left to right.
+
+        :param number: which text of the bank line it is
+        """
+        whole = self._whole_references(text)
+        covered = {at for start, length, *_rest in whole for at in range(start, start + length)}
+        for start, length, word, hits in whole:
+            at = (number, start + length - 1)
             for key, strength in hits.items():
-                at = (number, start + length - 1)
-                yield Citation(key, strength, text, at, _rivals(hits, strength), length)
+                yield Citation(key, strength, word, at, _rivals(hits, strength), length)
+        run = tokens(text)
         for at, token in enumerate(run):
             if token.digits and at not in covered:
                 hits = self.running_numbers(run, at)
@@ -123,18 +132,14 @@ class ReferenceIndex:
                     if strength > Strength.WEAK or rivals < CROWD:
                         yield Citation(key, strength, token.text, (number, at), rivals)
 
-    def _whole_references(self, run):
+    def _whole_references(self, text):
         """Windows that are a whole number or reference, the longest first, none inside another."""
         found, taken = [], set()
-        for length in range(min(WINDOW, len(run)), 0, -1):
-            for start in range(len(run) - length + 1):
-                span = range(start, start + length)
-                if not taken.isdisjoint(span):
-                    continue
-                hits = self._whole.get("".join(token.text for token in run[start : start + length]))
-                if hits and _is_one_piece(run[start : start + length], hits):
-                    found.append((start, length, hits))
-                    taken.update(span)
+        for start, length, word in windows(text):
+            hits = self._whole.get(word)
+            if hits and taken.isdisjoint(range(start, start + length)):
+                found.append((start, length, word, hits))
+                taken.update(range(start, start + length))
         return found
 
     def running_numbers(self, run: tuple[Token, ...], at: int) -> dict[int, Strength]:
@@ -200,19 +205,11 @@ def _level(prefixed, marked, head, tail, parts):
     digits = len(head) + len(tail)
     if complete and (prefixed and (parts.dated or digits >= 3) or digits >= LONG and padded):
         return Strength.FULL
-    if marked and digits >= 4 or prefixed and (padded or digits >= 3):
+    if marked and digits >= 3 or prefixed and (padded or digits >= 3):
         return Strength.PART
     if marked or prefixed or padded and digits >= 4:
         return Strength.DIGITS
     return Strength.WEAK
-
-
-def _is_one_piece(run, hits):
-    """Digits that only meet because a space was dropped are a coincidence until proven."""
-    spaced = any(token.gap.strip() == "" and token.gap for token in run[1:])
-    if not spaced or max(hits.values()) == Strength.CHECKED:
-        return True
-    return not all(token.digits for token in run)
 
 
 def _is_close(gap):

@@ -32,7 +32,7 @@ class CustomerReferences:
         best = {}
         for number, text in enumerate(texts):
             run = tokens(text)
-            found = list(self.index.in_text(number, run))
+            found = list(self.index.in_text(number, text))
             found = [*self._in_lists(number, run, found), *found]
             found += self._slips(number, text, run, found)
             for citation in found:
@@ -125,8 +125,8 @@ class CustomerReferences:
         read = {
             citation.at[1] - back for citation in found for back in range(citation.length)
         }
-        corrected = tokens(read_as_digits(text))
-        if corrected != run:
+        corrected = read_as_digits(text)
+        if tokens(corrected) != run:
             for citation in self.index.in_text(number, corrected):
                 if citation.document not in known and citation.strength >= Strength.DIGITS:
                     level = min(citation.strength, Strength.PART)

@@ -52,6 +52,7 @@ class OpenDocument:
     :ivar original: amount when it was posted
     :ivar references: other names it goes by: payment reference, customer's order number
     :ivar offers: early-payment discounts frozen at posting
+    :ivar late_fee: late fee that the customer was asked for beside the residual
     """
 
     key: int
@@ -64,6 +65,7 @@ class OpenDocument:
     currency: str = "EUR"
     references: tuple[str, ...] = ()
     offers: tuple[DiscountOffer, ...] = ()
+    late_fee: Decimal = ZERO
 
     def closing(self, day: date) -> Decimal:
         """Amount that closes it when the funds count on ``day``.
@@ -161,6 +163,7 @@ class Proposal:
     :ivar difference: part of the bank line that no document explains
     :ivar alternatives: how many other solutions fit as well
     :ivar others: the next best solutions, the surer first
+    :ivar shortfall: why the payment is short (``shortfall.Shortfall``), empty when it is not
     """
 
     payment: int
@@ -172,3 +175,4 @@ class Proposal:
     alternatives: int = 0
     reasons: tuple[Reason, ...] = ()
     others: tuple["Proposal", ...] = ()
+    shortfall: str = ""

@@ -14,6 +14,8 @@ _AMOUNT = re.compile(r"(?:EUR|USD|GBP|CHF) ?[0-9][0-9 .']*[,.][0-9]{2}(?![0-9])"
                      r"|(?<![0-9/.-])[0-9][0-9.']*[,.][0-9]{2} ?(?:EUR|USD|GBP|CHF|€)")
 _IBAN = re.compile(r"(?<![0-9A-Z])[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}(?![0-9A-Z])")
 _RF = re.compile(r"RF[0-9]{2}[0-9A-Z]{1,21}")
+WINDOW = 8
+STRUCTURED = 12
 _OCR = str.maketrans("OQILSBZG", "00115826")
 _MIXED = re.compile(r"[0-9A-Z]*[0-9][0-9A-Z]*")
 
@@ -78,6 +80,27 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
+def windows(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Runs of a label glued together, the longest first: (first run, number of runs, text).
+
+    Digits that only meet because a space was dropped are a coincidence, unless they are as long
+    as a structured reference.
+
+    >>> windows("F 12 34")
+    ((0, 3, 'F1234'), (0, 2, 'F12'), (0, 1, 'F'), (1, 1, '12'), (2, 1, '34'))
+    """
+    run, found = tokens(text), []
+    for length in range(min(WINDOW, len(run)), 0, -1):
+        for start in range(len(run) - length + 1):
+            part = run[start : start + length]
+            word = "".join(token.text for token in part)
+            spaced = word.isdigit() and any(token.gap.isspace() for token in part[1:])
+            if not spaced or len(word) >= STRUCTURED:
+                found.append((start, length, word))
+    return tuple(found)
+
+
 def _blank(match):
     """A creditor reference looks like an account number and is one of ours."""
     text = match.group()
@@ -95,7 +118,7 @@ def read_as_digits(text: str) -> str:
 
 def _digits_of(word):
     head = re.match(r"[A-Z]{2,}(?=[0-9])", word)
-    start = head.end() if head else 0
+    start = head.end() if head and not head.group().translate(_OCR).isdigit() else 0
     return word[:start] + word[start:].translate(_OCR)
 
 

@@ -23,11 +23,14 @@ def paid(day, amount):
 
 
 def settle(billed, found):
-    """The earlier bills once a bill has been posted."""
-    return [*billed, Billed(
-        found.until, found.interest + found.correction,
-        found.indemnity + found.indemnity_correction,
-    )]  # fmt: skip
+    """The earlier bills once a bill has been posted; what is zero is not posted."""
+    settled = list(billed)
+    if found.corrections or found.correction:
+        watermark = max(earlier.until for earlier in billed)
+        settled.append(Billed(watermark, found.correction, found.indemnity_correction))
+    if found.new:
+        settled.append(Billed(found.until, found.interest, found.indemnity))
+    return settled
 
 
 class TestBill(TestCase):
@@ -144,4 +147,5 @@ class TestBillsOfAnyHistory(TestCase):
             for part in found.slices for index in range(part.days)
         }  # fmt: skip
         self.assertFalse(new & days)
-        days |= new
+        if found.new:
+            days |= new

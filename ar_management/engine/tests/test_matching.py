@@ -11,8 +11,8 @@ from ..matching.candidates import Ledger
 from ..matching.decide import decide, decide_all
 from ..matching.names import name_similarity
 from ..matching.references import ReferenceIndex, Strength
-from ..matching.text import is_creditor_reference
 from ..matching.snapshot import Customer, OpenDocument, Payment, Tier
+from ..matching.text import is_creditor_reference
 
 DAY = date(2026, 3, 10)
 ALPHA = Customer(1, ("Menuiserie Vasseur SARL",), frozenset({"FR7630006000011234567890189"}))
