@@ -6,7 +6,7 @@ class PaymentLinkWizard(models.TransientModel):
     _inherit = "payment.link.wizard"
 
     def _compute_epd_info(self):
-        super()._compute_epd_info()
+        result = super()._compute_epd_info()
         for wizard in self.filtered(lambda wizard: wizard.res_model == "account.move"):
             invoice = self.env["account.move"].browse(wizard.res_id)
             if steps := invoice._ar_tier_schedule():
@@ -21,3 +21,4 @@ class PaymentLinkWizard(models.TransientModel):
                         for step in steps
                     ),
                 )
+        return result

@@ -120,7 +120,10 @@ class ArDiscountTermMixin(models.AbstractModel):
                 ))
             tiers = term._ar_engine_tiers()
             if problem := tier_problem(tiers, TRIED_DAYS, term._ar_last_due_date):
-                raise ValidationError(f"{term.name}: {self.env['ar.reason']._text(problem)}")
+                raise ValidationError(self.env._(
+                    "%(term)s: %(problem)s",
+                    term=term.name, problem=self.env["ar.reason"]._text(problem),
+                ))
 
     def _ar_last_due_date(self, invoice_date):
         return max(line._get_due_date(invoice_date) for line in self.line_ids)
