@@ -20,3 +20,7 @@ def uninstall_hook(env):
         "!", ("model", "=like", "ar.%"),
         "!", ("model", "=like", "ir.%"),
     ]).unlink()
+    # Series go with their table: one by one, the policies that use them would protect them.
+    env["ir.model.data"].search([
+        ("module", "=", "ar_management"), ("model", "=", "ar.reference.series"),
+    ]).unlink()

@@ -273,7 +273,8 @@ class ArLateFeeRun(models.Model):
         for run in self.search([
             "|", ("state", "=", "posting"), "&", ("state", "=", "draft"), ("mode", "!=", "manual"),
         ]):
-            run._go_on()
+            if not run._go_on():
+                break
 
     @api.model
     def _schedule(self, day):
@@ -293,15 +294,21 @@ class ArLateFeeRun(models.Model):
         ])
 
     def _go_on(self):
-        """Do what is left of this run, and commit after each part of it."""
+        """Do what is left of this run, and commit after each part of it.
+
+        :return: whether the job has time for another run
+        """
         run = self.with_company(self.company_id).with_context(ar_late_fee_scheduled=True)
+        commit = self.env["ir.cron"]._commit_progress
         if run.state == "draft":
             while run._look_at_some():
-                self.env["ir.cron"]._commit_progress(1)
+                if not commit(1, remaining=1):
+                    return False
             run._update_state(("draft",), "posting" if run.mode == "bill" else "previewed")
         while run.state == "posting" and run._post_some():
-            self.env["ir.cron"]._commit_progress(1)
-        self.env["ir.cron"]._commit_progress(1)
+            if not commit(1, remaining=1):
+                return False
+        return bool(commit(1, remaining=0))
 
     # === Cancelling === #
 

@@ -122,6 +122,13 @@ class TestLateFeePenalty(ArCommon):
         invoice = self._invoice(10, "2023-03-01", post=False)
         self.assertNotEqual(invoice.journal_id, journal)
 
+    def test_a_code_that_is_taken_gets_a_number(self):
+        other = self.setup_other_company()["company"]
+        self.env["account.journal"].create({
+            "name": "Pencils", "code": "PEN", "type": "general", "company_id": other.id,
+        })
+        self.assertEqual(other._ar_late_fee_journal().code, "PEN2")
+
     # ---- money
 
     def test_it_is_paid_like_any_receivable_and_counted_when_cashed(self):

@@ -65,6 +65,7 @@ class TestLateFeeShown(ArHttpCommon):
         text = self.page(url)
         for words in ("Late-payment interest", "11.51", "51.51", "European Central Bank"):
             self.assertIn(words, text)
+        self.assertNotIn("nothing more specific", text)
         self.assertNotIn(
             "Late-payment interest",
             self.page(self.open_invoice.get_portal_url(query_string="&as_of=2023-11-30")),

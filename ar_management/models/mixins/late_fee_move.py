@@ -68,20 +68,22 @@ class ArLateFeeMoveMixin(models.AbstractModel):
         fees = self._origin._ar_late_fees(day)
         for move in self:
             fee = fees.get(move._origin.id) or Assessment(day)
-            move.ar_late_fee_explanation = move._ar_render_late_fee(fee)
+            move.ar_late_fee_explanation = move._ar_render_late_fee(fee, with_policy=True)
 
     def _ar_as_of(self):
         """Day up to which fees are shown: ``ar_as_of`` of the context, otherwise today."""
         day = fields.Date.to_date(self.env.context.get("ar_as_of"))
         return day or fields.Date.context_today(self)
 
-    def _ar_render_late_fee(self, fee):
+    def _ar_render_late_fee(self, fee, with_policy=False):
+        """Table of the slices and reasons; customers do not read how a policy was chosen."""
         in_time = all(reason.code in IN_TIME for reason in fee.reasons)
         if fee.missing or not fee.slices and in_time:
             return False
-        return self.env["ir.qweb"]._render(
-            "ar_management.late_fee_explanation", self._ar_late_fee_values(fee)
-        )
+        values = self._ar_late_fee_values(fee)
+        if with_policy:
+            values["reasons"] = [*self._ar_late_fee_policy_words(), *values["reasons"]]
+        return self.env["ir.qweb"]._render("ar_management.late_fee_explanation", values)
 
     def _ar_late_fee_values(self, fee):
         """What the templates of the explanation need."""
@@ -104,7 +106,7 @@ class ArLateFeeMoveMixin(models.AbstractModel):
             "fee": fee,
             "currency": self.currency_id,
             "instalments": len({part.due for part in fee.slices}) > 1,
-            "reasons": [*self._ar_late_fee_policy_words(), *Reason._texts(fee.reasons)],
+            "reasons": Reason._texts(fee.reasons),
             "sources": sources,
             "number": Reason._format,
         }

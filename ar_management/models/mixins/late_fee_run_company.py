@@ -22,7 +22,7 @@ class ArLateFeeRunCompanyMixin(models.AbstractModel):
         policies = self.env["ar.late.fee.policy"].search([("company_id", "=", self.id)])
         return {
             "name": self.env._("Late Payment Penalties"),
-            "code": "PEN",
+            "code": self._ar_free_journal_code(),
             "type": "sale",
             "company_id": self.id,
             "ar_is_penalty": True,
@@ -31,3 +31,10 @@ class ArLateFeeRunCompanyMixin(models.AbstractModel):
             # Behind the sales journals, so that no invoice is proposed for it.
             "sequence": 90,
         }
+
+    def _ar_free_journal_code(self):
+        """PEN, or PEN2 when a journal has that code, as one from before a re-installation."""
+        journals = self.env["account.journal"].with_context(active_test=False)
+        taken = set(journals.search([("company_id", "=", self.id)]).mapped("code"))
+        codes = ["PEN", *(f"PEN{number}" for number in range(2, len(taken) + 3))]
+        return next(code for code in codes if code not in taken)
