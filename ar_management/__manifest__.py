@@ -39,6 +39,7 @@
         "views/ar_credit_policy_views.xml",
         "views/ar_credit_application_views.xml",
         "views/ar_credit_review_views.xml",
+        "views/ar_credit_portal_templates.xml",
         "views/ar_credit_attempt_views.xml",
         "views/ar_reference_series_views.xml",
         "views/ar_reference_rate_views.xml",

@@ -1,1 +1,2 @@
+from . import credit_portal
 from . import late_fee_portal

@@ -74,6 +74,7 @@ class ArDemoStory(models.AbstractModel):
         late_fee.bill(books, anchor)
         self._store_sample_statement(anchor, journal, moves)
         stage.users(company)
+        credit.waiting(company, customers)
 
     def _contest(self, invoice, anchor):
         """The clinic contests a part of an invoice."""

@@ -168,8 +168,9 @@ def payments_of(
             for each in item.allocations
             if each.kind in PAYS and each.on <= today and each.amount > 0
         ]
-        if item.due < today and item.residual > 0:
-            found.append(Payment(item.due, item.residual * rate))
+        still_open = item.remaining_on(today)
+        if item.due < today and still_open > 0:
+            found.append(Payment(item.due, still_open * rate))
     return tuple(found)
 
 
@@ -249,9 +250,10 @@ def _other_parts(facts):
         months = _months(facts)
         yield _part("age", _scale(months, -9, 36), months=int(months))
     if facts.invoiced > 0:
-        share = facts.disputed * HUNDRED / facts.invoiced
-        yield _part("disputes", _scale(share, 20, 0),
-                    amount=Amount(facts.disputed, facts.currency))
+        points = _scale(facts.disputed * HUNDRED / facts.invoiced, 20, 0)
+        code = "score.disputes" if facts.disputed else "score.no_dispute"
+        amount = Amount(facts.disputed, facts.currency)
+        yield "disputes", points, Decimal(WEIGHTS["disputes"]), Reason.of(code, amount=amount)
     if facts.external_score is not None:
         yield _part("external", facts.external_score, score=facts.external_score)
     yield from _ratio_part(facts.ratios)

@@ -46,6 +46,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_currency
 from . import res_partner
+from . import res_partner_category
 from . import ar_match_reason
 from . import ar_match_snapshot
 from . import ar_match_posting

@@ -1,3 +1,5 @@
+from math import isfinite
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -68,9 +70,9 @@ class ArCreditApplication(models.Model):
     # ---- What is asked for
     requested_limit = fields.Monetary(tracking=True)
     requested_term_id = fields.Many2one(
-        "account.payment.term", string="Requested Term", check_company=True, tracking=True
+        "account.payment.term", check_company=True, tracking=True
     )
-    requested_until = fields.Date(string="Requested Until", tracking=True)
+    requested_until = fields.Date(tracking=True)
     is_temporary = fields.Boolean(
         string="Temporary", tracking=True,
         help="A limit for a season or a project: it stands above the lasting one, which counts "
@@ -105,7 +107,7 @@ class ArCreditApplication(models.Model):
     policy_id = fields.Many2one("ar.credit.policy", readonly=True, copy=False)
     granted_limit = fields.Monetary(readonly=True, copy=False, tracking=True)
     granted_term_id = fields.Many2one(
-        "account.payment.term", string="Granted Term", readonly=True, copy=False, tracking=True
+        "account.payment.term", readonly=True, copy=False, tracking=True
     )
     granted_until = fields.Date(string="Valid Until", readonly=True, copy=False, tracking=True)
     deposit_percent = fields.Float(
@@ -138,7 +140,9 @@ class ArCreditApplication(models.Model):
     _external_range = models.Constraint(
         "CHECK(external_score BETWEEN 0 AND 100)", "An external score goes from 0 to 100."
     )
-    _in_force_idx = models.Index("(company_id, partner_id, decided_on) WHERE decided_on IS NOT NULL")
+    _in_force_idx = models.Index(
+        "(company_id, partner_id, decided_on) WHERE decided_on IS NOT NULL"
+    )
 
     @api.depends("company_id")
     def _compute_currency_id(self):
@@ -278,7 +282,8 @@ class ArCreditApplication(models.Model):
         :param companies: all companies that hold orders when left out
         """
         if companies is None:
-            companies = self.env["res.company"].sudo().search([("ar_credit_hold_orders", "=", True)])
+            every = self.env["res.company"].sudo()
+            companies = every.search([("ar_credit_hold_orders", "=", True)])
         for company in companies:
             self._take_over_limits_of(company)
 
@@ -300,6 +305,35 @@ class ArCreditApplication(models.Model):
             )
         decided._ar_mirror_limit(company)
 
+    # === Portal === #
+
+    @api.model
+    def _apply_from_portal(self, partner, company, limit, reason):
+        """An application as the customer writes it; the desk completes and submits it.
+
+        :param limit: text as it was typed
+        """
+        amount = _typed_amount(limit)
+        if amount is None or amount <= 0 or not reason.strip():
+            raise UserError(self.env._("Enter a limit above zero and what you need it for."))
+        applications = self.sudo().with_company(company)
+        if applications.search_count([
+            ("partner_id", "=", partner.id), ("company_id", "=", company.id),
+            ("state", "in", ("draft", "submitted", "in_review")),
+        ], limit=1):
+            raise UserError(self.env._("Your last application is still being looked at."))
+        application = applications.create({
+            "partner_id": partner.id, "company_id": company.id, "origin": "portal",
+            "requested_limit": amount, "reason": reason.strip(),
+        })
+        policy = self.env["ar.credit.policy"]._for(partner, company)[partner.id]
+        if policy.controller_id:
+            application.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=policy.controller_id.id,
+                summary=self.env._("Complete and submit this application of a customer"),
+            )
+        return application
+
     # === Merging customers === #
 
     @api.model
@@ -318,3 +352,12 @@ class ArCreditApplication(models.Model):
             shown = partners.commercial_partner_id.with_company(company)
             if in_order:
                 shown._ar_show_limit(in_order[0].granted_limit)
+
+
+def _typed_amount(text):
+    """Amount that somebody typed in a form, ``None`` when it is no number that can be owed."""
+    try:
+        amount = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return amount if isfinite(amount) else None

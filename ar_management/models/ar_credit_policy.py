@@ -37,9 +37,9 @@ class ArCreditPolicy(models.Model):
         [("none", "No limit until one is decided"), ("limit", "A limit for everybody")],
         string="New Customers", required=True, default="none", tracking=True,
     )
-    default_limit = fields.Monetary(string="Default Limit", tracking=True)
+    default_limit = fields.Monetary(tracking=True)
     default_term_id = fields.Many2one(
-        "account.payment.term", string="Default Term", check_company=True, tracking=True,
+        "account.payment.term", string="Longest Term", check_company=True, tracking=True,
         help="Longest payment term of customers about whom nothing else was decided. Empty: any.",
     )
     tier_ids = fields.One2many(
@@ -140,7 +140,8 @@ class ArCreditPolicy(models.Model):
 
         :return: {commercial entity id: policy}, an empty one when the company has none
         """
-        return {entity: policy for entity, (policy, _why) in self._chosen(partners, company).items()}
+        chosen = self._chosen(partners, company)
+        return {entity: policy for entity, (policy, _why) in chosen.items()}
 
     @api.model
     def _chosen(self, partners, company):

@@ -63,6 +63,7 @@ class ArCreditReason(models.AbstractModel):
                 "In the last six months no later than before: %(days)s days earlier."
             ),
             "score.age": self.env._("Customer for %(months)s months."),
+            "score.no_dispute": self.env._("Nothing in dispute."),
             "score.disputes": self.env._("%(amount)s in dispute."),
             "score.external": self.env._("External score %(score)s of 100."),
             "score.ratios": self.env._("Financial statements: %(count)s ratios."),

@@ -118,6 +118,7 @@ class ArCreditReview(models.Model):
         overdues = self.env["ar.exposure"]._overdue(partners, company)
         terms = self.env["ar.credit.terms"]._by_entity(partners, company)
         policies = self.env["ar.credit.policy"]._for(partners, company)
+        self.env["ar.credit.snapshot"]._reconstruct(partners, company, today)
         self.env["ar.credit.snapshot"]._store(
             company, today, scores, exposures, overdues, terms
         )

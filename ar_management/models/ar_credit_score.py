@@ -36,6 +36,25 @@ class ArCreditScore(models.AbstractModel):
         return found[entity.id]
 
     @api.model
+    def _past(self, partners, company, days):
+        """What customers owed on past days by the books, and how they had paid until then.
+
+        Orders and drafts of those days are not known any more.
+
+        :return: {commercial entity: [(day, open amount, Score of the payments), ...]}
+        """
+        reader = self.sudo()
+        since = min(days) - relativedelta(months=HISTORY_MONTHS)
+        lines = reader._invoice_lines(partners.commercial_partner_id, company, since)
+        items, rates = lines._ar_open_items(), _rates(lines, company)
+        return {
+            entity: [
+                (day, *_state_on(day, [items[line.id] for line in theirs], rates)) for day in days
+            ]
+            for entity, theirs in _by_customer(lines).items()
+        }
+
+    @api.model
     def _html(self, score, currency):
         """The score with one bar for each component, for a form."""
         texts = self.env["ar.reason"]._texts(score.reasons)
@@ -84,7 +103,15 @@ class ArCreditScore(models.AbstractModel):
         }
 
     def _payments(self, entities, company, since, today):
-        lines = self.env["account.move.line"].search([
+        lines = self._invoice_lines(entities, company, since)
+        items, rates = lines._ar_open_items(), _rates(lines, company)
+        return {
+            entity: payments_of([items[line.id] for line in theirs], today, rates)
+            for entity, theirs in _by_customer(lines).items()
+        }
+
+    def _invoice_lines(self, entities, company, since):
+        return self.env["account.move.line"].search([
             ("company_id", "=", company.id),
             ("move_id.commercial_partner_id", "in", entities.ids),
             ("move_id.move_type", "=", "out_invoice"),
@@ -92,17 +119,6 @@ class ArCreditScore(models.AbstractModel):
             ("parent_state", "=", "posted"),
             ("account_id.account_type", "=", "asset_receivable"),
         ])
-        items = lines._ar_open_items()
-        rates = {
-            line.id: Decimal(repr(line.balance)) / Decimal(repr(line.amount_currency))
-            for line in lines if line.currency_id != company.currency_id and line.amount_currency
-        }
-        return {
-            entity: payments_of([items[line.id] for line in theirs], today, rates)
-            for entity, theirs in lines.grouped(
-                lambda line: line.move_id.commercial_partner_id
-            ).items()
-        }
 
     def _invoiced(self, entities, company, since):
         """Day of the first invoice, and what was invoiced since a day, less credit notes."""
@@ -161,6 +177,27 @@ def _external(application):
         )
     score = application.external_score
     return {"ratios": ratios, "external_score": Decimal(score) if score else None}
+
+
+def _by_customer(lines):
+    return lines.grouped(lambda line: line.move_id.commercial_partner_id)
+
+
+def _rates(lines, company):
+    """Company currency for one unit of the currency of each foreign line."""
+    return {
+        line.id: Decimal(repr(line.balance)) / Decimal(repr(line.amount_currency))
+        for line in lines if line.currency_id != company.currency_id and line.amount_currency
+    }
+
+
+def _state_on(day, items, rates):
+    """Open amount of a day in the company's currency, and the score of the payments until then."""
+    issued = [item for item in items if item.issued <= day]
+    still_open = sum(
+        (item.remaining_on(day) * rates.get(item.key, 1) for item in issued), Decimal(0)
+    )
+    return still_open, score_customer(CustomerFacts(day, payments_of(issued, day, rates)))
 
 
 def _color(points):

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine.credit import Exposure
+
+WEEKS_BEFORE = 25
 
 
 class ArCreditSnapshot(models.Model):
@@ -63,6 +67,29 @@ class ArCreditSnapshot(models.Model):
                 "on_time": float(score.on_time or 0),
             }
             for entity, score in scores.items() if entity not in done.ids
+        ])
+
+    @api.model
+    def _reconstruct(self, partners, company, today):
+        """Give customers who were never looked at the half year before, from the books."""
+        known = self._read_group(
+            [("company_id", "=", company.id), ("partner_id", "in", partners.ids)], ["partner_id"]
+        )
+        new = partners - partners.browse().union(*[partner for (partner,) in known])
+        days = [today - timedelta(weeks=week) for week in range(WEEKS_BEFORE, 0, -1)]
+        past = self.env["ar.credit.score"]._past(new, company, days) if new else {}
+        self.create([
+            {
+                "company_id": company.id,
+                "partner_id": entity.id,
+                "date": day,
+                "exposure": float(company.currency_id.round(float(amount))),
+                "score": score.total,
+                "has_history": score.days_late is not None,
+                "days_late": float(score.days_late or 0),
+                "on_time": float(score.on_time or 0),
+            }
+            for entity, points in past.items() for day, amount, score in points
         ])
 
     @api.model

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..engine.credit import CreditTerms
-from ..engine.credit_approval import CreditDecision, Verdict, standing
+from ..engine.credit_approval import Verdict, standing
 from ..engine.money import ZERO
 from ..engine.reason import Amount, Reason
 

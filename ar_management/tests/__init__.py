@@ -8,6 +8,7 @@ from . import test_contracts
 from . import test_credit
 from . import test_credit_approval
 from . import test_credit_guard
+from . import test_credit_portal
 from . import test_demo
 from . import test_discount_booking
 from . import test_discount_offer

@@ -200,6 +200,35 @@ class TestCreditGuard(ArCommon):
         self.assertEqual(chosen(), (by_hand, "policy.by_hand"))
         self.assertIn("chosen by hand", self.customer.ar_credit_policy_text)
 
+    def test_only_a_credit_manager_gives_a_customer_another_policy(self):
+        hotels = self.env["res.partner.category"].create({"name": "Hotels"})
+        plain = hotels.create({"name": "Plain"})
+        rich = self.env["ar.credit.policy"].create({
+            "name": "Hotels", "company_id": self.company.id, "sequence": 5,
+            "category_ids": [Command.set(hotels.ids)],
+        })
+        for user in (self.clerk, self.ar_user):
+            customer = self.customer.with_user(user)
+            for values in ({"category_id": [Command.link(hotels.id)]},
+                           {"ar_credit_policy_id": rich.id}):
+                self.refused(customer.write, values, says="another credit policy")
+            self.refused(
+                customer.create, {"name": "New", "ar_credit_policy_id": rich.id},
+                says="another credit policy",
+            )
+            self.refused(
+                hotels.with_user(user).write, {"partner_ids": [Command.link(self.customer.id)]},
+                says="another credit policy",
+            )
+            customer.category_id = plain
+            self.refused(
+                plain.with_user(user).write, {"parent_id": hotels.id},
+                says="another credit policy",
+            )
+        self.customer.with_user(self.credit_manager).category_id = hotels
+        policies = self.env["ar.credit.policy"]._for(self.customer, self.company)
+        self.assertEqual(policies[self.customer.id], rich)
+
     def test_the_policy_gives_undecided_customers_their_limit(self):
         self.policy.write({
             "default_limit_kind": "limit", "default_limit": 2000, "warn_percent": 75,
@@ -335,8 +364,10 @@ class TestCreditGuard(ArCommon):
         used = found.filtered(lambda review: review.kind == "exposure")
         self.assertIn("90 % of the limit is used", used.detail)
         self.assertEqual(len(self.review()), 3, "nothing is listed twice")
-        snapshot = self.env["ar.credit.snapshot"].search([("partner_id", "=", self.customer.id)])
-        self.assertEqual((snapshot.exposure, snapshot.credit_limit), (900, 1000))
+        rows = self.env["ar.credit.snapshot"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual((rows[0].exposure, rows[0].credit_limit), (900, 1000))
+        self.assertEqual(len(rows), 26, "the half year before is read from the books")
+        self.assertFalse(any(rows[1:].mapped("exposure")))
         used.with_user(self.ar_user).action_done()
         self.assertEqual((used.state, used.done_by), ("done", self.ar_user))
         self.assertFalse(used.activity_ids)

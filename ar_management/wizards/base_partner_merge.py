@@ -10,7 +10,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         partners = self.env["res.partner"].browse(partner_ids).exists()
         if len(partners) > 1:
             limited = partners._ar_limited_entities()
-            if limited and not self.env["res.partner"]._ar_may_join_customers():
+            if limited and not self.env["res.partner"]._ar_may_decide():
                 raise AccessError(self.env._(
                     "%(customers)s: their credit was decided. Only a Credit Manager merges them "
                     "with other customers.",

@@ -1,6 +1,7 @@
 """Every kind of hypothesis: how documents are chosen and how the amount fits."""
 
 import unittest
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -24,17 +25,20 @@ DAY = date(2026, 6, 30)
 ALPHA = Customer(1, ("Menuiserie Vasseur",), frozenset({"FR7630006000011234567890189"}))
 
 
+def offer(amount, discount, until):
+    """A tier that closes ``amount`` with ``discount`` off, ``until`` days after the payment."""
+    amount, discount = Decimal(amount), Decimal(discount)
+    percent = 100 * discount / amount
+    return DiscountOffer(percent, DAY + timedelta(days=until), amount, amount, discount)
+
+
 def document(key, amount, age=30, discount=None, until=0, **values):
     """An open document, due ``age`` days before the payment."""
-    offer = None
-    if discount:
-        offer = DiscountOffer(
-            Decimal(2), DAY + timedelta(days=until), Decimal(amount) - Decimal(discount)
-        )
+    offers = (offer(amount, discount, until),) if discount else ()
     issued = DAY - timedelta(days=age + 30)
     return OpenDocument(
         key, f"FA2026-{key:04d}", 1, issued, issued + timedelta(days=30), Decimal(amount),
-        Decimal(amount), offer=offer, **values,
+        Decimal(amount), offers=offers, **values,
     )
 
 
@@ -71,8 +75,7 @@ class TestKinds(unittest.TestCase):
         self.assertNotIn((Chosen.CITED, Fit.TOLERANCE), found, "an expired discount stays open")
 
     def test_discount_in_several_tiers(self):
-        tiers = (DiscountOffer(Decimal(1), DAY + timedelta(days=9), Decimal(99)),)
-        item = document(1, "100", discount="3", until=-1, later_offers=tiers)
+        item = replace(document(1, "100"), offers=(offer(100, 3, -1), offer(100, 1, 9)))
         self.assertIn((Chosen.CITED, Fit.DISCOUNT), self.found(line("99", "FA2026-0001"), item))
         late = self.found(line("97", "FA2026-0001"), item)
         self.assertIn((Chosen.CITED, Fit.LATE_DISCOUNT), late)

@@ -1,6 +1,7 @@
 import json
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ...engine.credit import CreditTerms
 from ...engine.money import ZERO
@@ -141,4 +142,4 @@ class CreditCardPartnerMixin(models.AbstractModel):
 
 
 def _day(row):
-    return fields.Date.to_string(row.date)
+    return format_date(row.env, row.date, date_format="d MMM")

@@ -7,6 +7,7 @@ from ...engine.credit import CreditTerms, Exposure
 
 SEES_CREDIT = "account.group_account_invoice,account.group_account_readonly"
 MIRRORS = frozenset({"credit_limit", "use_partner_credit_limit"})
+POLICY_FIELDS = frozenset({"category_id", "ar_credit_policy_id"})
 ENTITY_FIELDS = frozenset({"parent_id", "is_company", "commercial_partner_id"})
 
 
@@ -63,6 +64,8 @@ class CreditPartnerMixin(models.AbstractModel):
             partners._ar_refuse_own_limits(dict.fromkeys(partners, usual))
         if any("property_payment_term_id" in vals for vals in vals_list):
             partners._ar_refuse_longer_terms({})
+        if not self._ar_may_decide() and any(partners.sudo().mapped("ar_credit_policy_id")):
+            raise self._ar_policy_refusal(partners)
         return partners
 
     def write(self, vals):
@@ -70,13 +73,16 @@ class CreditPartnerMixin(models.AbstractModel):
             MIRRORS.intersection(vals)) else {}
         terms = {each: each.property_payment_term_id for each in self.sudo()} if (
             "property_payment_term_id" in vals) else {}
-        entity_guarded = ENTITY_FIELDS.intersection(vals) and not self._ar_may_join_customers()
+        policies = self._ar_policies() if POLICY_FIELDS.intersection(vals) else {}
+        entity_guarded = ENTITY_FIELDS.intersection(vals) and not self._ar_may_decide()
         limited = self._ar_limited_entities() if entity_guarded else self.browse()
         result = super().write(vals)
         if limits:
             self._ar_refuse_own_limits(limits)
         if terms:
             self._ar_refuse_longer_terms(terms)
+        if policies:
+            self._ar_refuse_other_policy(policies)
         limited._ar_refuse_hiding()
         return result
 
@@ -85,11 +91,11 @@ class CreditPartnerMixin(models.AbstractModel):
         if not self.env.company.ar_credit_hold_orders:
             return
         for partner in self.sudo():
-            allowed = {before.get(partner), partner._ar_mirrored_limit()}
-            if partner != partner.commercial_partner_id:
-                # Its own, which nobody reads, follows that of its company.
-                allowed.add(partner.commercial_partner_id.credit_limit)
-            if partner.credit_limit not in allowed:
+            entity = partner.commercial_partner_id
+            # That of a contact, which nobody reads, follows that of its company.
+            as_before = entity.credit_limit if entity != partner else before.get(partner)
+            unchanged = partner.credit_limit in (as_before, before.get(partner))
+            if not unchanged and partner.credit_limit != partner._ar_mirrored_limit():
                 raise AccessError(self.env._(
                     "The credit limit of %(customer)s shows what was decided. Make a credit "
                     "application to change it, or leave the limit as it is.",
@@ -118,6 +124,24 @@ class CreditPartnerMixin(models.AbstractModel):
                     longest=longest,
                 ))
 
+    def _ar_policies(self):
+        """Policy of these customers in each company that holds orders: {company: {id: policy}}."""
+        companies = self.env["res.company"].sudo().search([("ar_credit_hold_orders", "=", True)])
+        policies = self.env["ar.credit.policy"]
+        return {company: policies._for(self.sudo(), company) for company in companies}
+
+    def _ar_refuse_other_policy(self, before):
+        """Another policy is other credit; a tag must not be a way to it."""
+        if not self._ar_may_decide() and self._ar_policies() != before:
+            raise self._ar_policy_refusal(self)
+
+    def _ar_policy_refusal(self, partners):
+        return AccessError(self.env._(
+            "This would give %(customers)s another credit policy. Ask a Credit Manager, or leave "
+            "tags and policy as they are.",
+            customers=", ".join(partners.mapped("name")),
+        ))
+
     def _ar_inherited_term(self):
         """The term that a contact takes from its company; nothing for the company itself."""
         entity = self.commercial_partner_id
@@ -132,7 +156,7 @@ class CreditPartnerMixin(models.AbstractModel):
                     customer=partner.name,
                 ))
 
-    def _ar_may_join_customers(self):
+    def _ar_may_decide(self):
         return self.env.su or self.env.user.has_group("ar_management.group_ar_credit_manager")
 
     def _ar_limited_entities(self):
@@ -157,10 +181,12 @@ class CreditPartnerMixin(models.AbstractModel):
         for partner in self.commercial_partner_id.sudo().with_company(company):
             partner._ar_show_limit(partner._ar_mirrored_limit())
 
-    def _ar_show_limit(self, limit):
+    def _ar_show_limit(self, limit):  # pylint: disable=missing-return
         """Write core's field, past the guard: only what was decided may come here."""
         for partner in self.filtered(lambda each: each.credit_limit != limit):
-            super(CreditPartnerMixin, partner).write({"credit_limit": limit})
+            # Not by a context key: everybody can set those.
+            guarded = super(CreditPartnerMixin, partner)
+            guarded.write({"credit_limit": limit})  # pylint: disable=super-method-mismatch
 
     # === What it is === #
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -5,6 +7,7 @@ from ...engine.credit_approval import current_step, obstacle
 
 WAITING = ("submitted", "in_review")
 GRANTED = ("approved", "conditional")
+DECIDE_WITHIN = timedelta(days=2)
 
 
 class CreditWorkflowMixin(models.AbstractModel):
@@ -275,14 +278,15 @@ class CreditWorkflowMixin(models.AbstractModel):
     def _tell_next_approvers(self):
         """One activity for each person whose turn it is, none for the others."""
         kind = "ar_management.mail_activity_type_credit_approval"
+        deadline = fields.Date.context_today(self) + DECIDE_WITHIN
         for application in self.sudo():
             turn = application.next_approver_ids - application.requester_ids
             turn -= application.approval_ids.filtered(lambda each: not each.is_void).user_id
             planned = application.activity_ids.filtered(
                 lambda activity: activity.activity_type_id == self.env.ref(kind)
             )
-            kept = planned.filtered(lambda activity: activity.user_id in turn)
+            kept = planned.filtered_domain([("user_id", "in", turn.ids)])
             (planned - kept).unlink()
             for user in turn - kept.user_id:
-                application.activity_schedule(kind, user_id=user.id)
+                application.activity_schedule(kind, user_id=user.id, date_deadline=deadline)
             application.reminded_on = fields.Date.context_today(self) if turn else False
