@@ -15,13 +15,13 @@ WANTED_RIGHT = 57
 def invoice(amount, discount=None, until=0, fee="0", key=1):
     """An invoice; ``until``: days from the payment to the last day of its discount."""
     amount = Decimal(amount)
-    offer = None
+    offers = ()
     if discount:
-        offer = DiscountOffer(
-            Decimal(2), DAY + timedelta(days=until), amount - Decimal(discount)
-        )
+        discount = Decimal(discount)
+        deadline = DAY + timedelta(days=until)
+        offers = (DiscountOffer(100 * discount / amount, deadline, amount, amount, discount),)
     return OpenDocument(
-        key, f"FA26-{key:04d}", 1, DAY - timedelta(days=40), DAY, amount, amount, offer=offer,
+        key, f"FA26-{key:04d}", 1, DAY - timedelta(days=40), DAY, amount, amount, offers=offers,
         late_fee=Decimal(fee),
     )
 
