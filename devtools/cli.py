@@ -168,6 +168,9 @@ def main(arguments: list[str]) -> int:
     if name not in COMMANDS:
         say.line(f"./dev has no command {name!r}. ./dev alone shows the help.")
         return 2
+    if rest in (["-h"], ["--help"]):
+        say.line(f"./dev {COMMANDS[name].__doc__}")
+        return 0
     try:
         return COMMANDS[name](rest)
     except say.Problem as problem:
