@@ -48,6 +48,7 @@ from . import res_currency
 from . import res_partner
 from . import res_partner_category
 from . import ar_match_reason
+from . import ar_match_experience
 from . import ar_match_snapshot
 from . import ar_match_posting
 from . import ar_match_board

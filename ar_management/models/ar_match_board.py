@@ -74,6 +74,7 @@ class ArMatchBoard(models.AbstractModel):
             "state": proposal.state,
             "explanation": proposal.explanation,
             "alternatives": proposal.alternatives,
+            "difference": proposal.difference,
             "value_date": line.ar_value_date,
             "journal": line.journal_id.display_name,
             "payer_account": line.account_number,
@@ -232,6 +233,7 @@ class ArMatchBoard(models.AbstractModel):
             "amount": allocation.amount_currency,
             "discount": allocation.discount_amount,
             "closes": allocation.closes,
+            "written_off": allocation.written_off,
         }
 
     def _open_items(self, proposal):

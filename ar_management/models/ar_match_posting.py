@@ -1,6 +1,8 @@
 from odoo import Command, models
 from odoo.exceptions import UserError
 
+from ..engine.money import share_out
+
 REWRITE = {
     "force_delete": True,
     "skip_account_move_synchronization": True,
@@ -53,15 +55,25 @@ class ArMatchPostingMixin(models.AbstractModel):
         exact = self.browse()
         for proposal in self:
             items = proposal.line_ids.move_line_id
-            simple = (
-                len(items.account_id) == 1
-                and len(items.partner_id) == 1
-                and not proposal._written_off()
-            )
-            if simple and not (items & taken) and not proposal._refusal():
+            if proposal._needs_no_split() and not (items & taken) and not proposal._refusal():
                 exact |= proposal
                 taken |= items
         return exact
+
+    def _needs_no_split(self):
+        """Tell whether matching alone gives each document what is proposed for it.
+
+        One document takes what there is; several are closed, and what is left is on account.
+        """
+        items = self.line_ids.move_line_id
+        return (
+            len(items.account_id) == 1
+            and len(items.partner_id) == 1
+            and (len(items) == 1 or all(self.line_ids.mapped("closes")))
+            and not any(self.line_ids.mapped("written_off"))
+            and not any(allocation._is_foreign() for allocation in self.line_ids)
+            and not self._written_off()
+        )
 
     def _post_together(self):
         """Post all at once; when one of them fails, none is posted and each is tried alone."""
@@ -123,17 +135,15 @@ class ArMatchPostingMixin(models.AbstractModel):
             lines.move_id.line_ids.write({"partner_id": partner.id})
 
     def _replace_suspense_by_counterparts(self):
-        """One counterpart for each document, and the discounts with their VAT."""
+        """One counterpart for each document; discounts, differences and the rest beside them."""
         self._set_customer()
-        bank_line = self.statement_line_id
         items = [allocation.move_line_id for allocation in self.line_ids]
-        counterparts = [self._counterpart_values(allocation) for allocation in self.line_ids]
-        entry = bank_line.move_id.with_context(**REWRITE)
+        values = self._counterparts()
+        entry = self.statement_line_id.move_id.with_context(**REWRITE)
         before = entry.line_ids
         entry.write({"line_ids": [
             Command.delete(self._suspense_line().id),
-            *(Command.create(values) for values in counterparts),
-            *(Command.create(values) for values in self._discount_values()),
+            *(Command.create(line) for line in values + self._discount_values()),
         ]})
         created = (entry.line_ids - before).sorted("id")
         self.env["account.move.line"]._reconcile_plan([
@@ -141,16 +151,78 @@ class ArMatchPostingMixin(models.AbstractModel):
             for item, counterpart in zip(items, created[: len(items)], strict=True)
         ])
 
+    def _counterparts(self):
+        """Journal items instead of the suspense line, those of the documents first."""
+        values = [self._counterpart_values(allocation) for allocation in self.line_ids]
+        if not self._written_off():
+            self._share_money_out(values)
+        for allocation in self.line_ids.filtered("written_off"):
+            values.append(self._tolerance_values(allocation))
+        if not self.currency_id.is_zero(self.difference):
+            values.append(self._on_account_values(values))
+        return values
+
     def _counterpart_values(self, allocation):
+        """The counterpart of one document, at the document's own rate."""
         item = allocation.move_line_id
-        open_share = 1 - self._discount_share(allocation)
+        amount = allocation._taken()
+        if item._ar_has_tiers():
+            # The document of the discount takes its share when the receivable is matched.
+            amount -= allocation.discount_amount
+        balance = item.amount_residual * amount / item.amount_residual_currency
         return {
             "name": self.payment_ref,
             "account_id": item.account_id.id,
             "partner_id": item.partner_id.id,
             "currency_id": item.currency_id.id,
-            "amount_currency": item.currency_id.round(-item.amount_residual_currency * open_share),
-            "balance": item.company_currency_id.round(-item.amount_residual * open_share),
+            "amount_currency": item.currency_id.round(-amount),
+            "balance": item.company_currency_id.round(-balance),
+        }
+
+    def _share_money_out(self, values):
+        """Value foreign documents at what the money is worth; Odoo books the exchange difference.
+
+        What is written off or on account keeps its own value, the documents share the rest.
+        """
+        foreign = [
+            line for line in values if line["currency_id"] != self.company_id.currency_id.id
+        ]
+        if not foreign:
+            return
+        currency = self.company_id.currency_id._ar_engine_currency()
+        fixed = sum(line["balance"] for line in values if line not in foreign)
+        total = currency.from_float(self._suspense_line().balance - fixed)
+        weights = [abs(currency.from_float(line["balance"])) for line in foreign]
+        for line, share in zip(foreign, share_out(total, weights, currency), strict=True):
+            line["balance"] = float(share)
+
+    def _tolerance_values(self, allocation):
+        company, item = self.company_id, allocation.move_line_id
+        account = company.ar_match_tolerance_account_id
+        if not account:
+            raise UserError(self.env._(
+                "Choose an account for small differences in the settings of %(company)s first.",
+                company=company.name,
+            ))
+        rate = item.amount_residual / item.amount_residual_currency
+        return {
+            "name": self.env._("Small difference on %(document)s", document=item.move_id.name),
+            "account_id": account.id,
+            "partner_id": item.partner_id.id,
+            "currency_id": item.currency_id.id,
+            "amount_currency": allocation.written_off,
+            "balance": company.currency_id.round(allocation.written_off * rate),
+        }
+
+    def _on_account_values(self, values):
+        suspense, first = self._suspense_line(), self.line_ids[0].move_line_id
+        return {
+            "name": self.payment_ref,
+            "account_id": first.account_id.id,
+            "partner_id": first.partner_id.id,
+            "currency_id": suspense.currency_id.id,
+            "amount_currency": -self.difference,
+            "balance": suspense.balance - sum(line["balance"] for line in values),
         }
 
     def _written_off(self):
@@ -161,12 +233,6 @@ class ArMatchPostingMixin(models.AbstractModel):
         return self.line_ids.filtered("discount_amount").move_line_id.filtered(
             lambda item: not item._ar_has_tiers()
         )
-
-    def _discount_share(self, allocation):
-        """Part of the document that the bank line leaves open for the discount of a tier."""
-        item = allocation.move_line_id
-        tier = allocation.discount_amount and item._ar_has_tiers()
-        return allocation.discount_amount / item.amount_residual_currency if tier else 0.0
 
     def _discount_values(self):
         """Journal items of the discounts, split into base and VAT by Odoo.
@@ -211,8 +277,9 @@ class ArMatchPostingMixin(models.AbstractModel):
         suspense = self._suspense_line()
         if not self.line_ids:
             return self.env._("%(line)s: nothing is proposed.", line=self.display_name)
-        paid = sum(self.line_ids.mapped("amount_currency"))
-        if len(suspense) != 1 or suspense.currency_id.compare_amounts(
+        paid = sum(self.line_ids.mapped("amount_currency")) + self.difference
+        foreign = any(allocation._is_foreign() for allocation in self.line_ids)
+        if len(suspense) != 1 or not foreign and suspense.currency_id.compare_amounts(
             -suspense.amount_currency, paid
         ):
             return self.env._(

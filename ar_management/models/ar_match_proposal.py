@@ -73,6 +73,10 @@ class ArMatchProposal(models.Model):
     decision_note = fields.Text(readonly=True)
     explanation = fields.Html(string="Why", readonly=True)
     document_names = fields.Char(string="Documents", readonly=True)
+    difference = fields.Monetary(
+        string="On Account", readonly=True,
+        help="Money that no document explains: it stays on the customer's account.",
+    )
     alternatives = fields.Integer(
         readonly=True, help="How many other solutions fit as well as this one."
     )
@@ -128,6 +132,7 @@ class ArMatchProposal(models.Model):
             "tier": answer.tier.value,
             "confidence": answer.confidence,
             "alternatives": answer.alternatives,
+            "difference": max(float(answer.difference), 0.0) if answer.allocations else 0.0,
             "model_version": MODEL_VERSION,
             "document_names": ", ".join(
                 dict.fromkeys(numbers[allocation.document] for allocation in answer.allocations)
@@ -140,6 +145,7 @@ class ArMatchProposal(models.Model):
                     "move_line_id": allocation.document,
                     "amount_currency": float(allocation.amount),
                     "discount_amount": float(allocation.discount),
+                    "written_off": float(allocation.written_off),
                     "closes": allocation.closes,
                 })
                 for allocation in answer.allocations

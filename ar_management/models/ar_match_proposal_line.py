@@ -27,19 +27,22 @@ class ArMatchProposalLine(models.Model):
     )
     amount_currency = fields.Monetary(string="Paid", readonly=True)
     discount_amount = fields.Monetary(string="Discount", readonly=True)
+    written_off = fields.Monetary(
+        readonly=True, help="What the company's tolerance for small differences gives up."
+    )
     closes = fields.Boolean(string="Closes It", readonly=True)
 
     def _refusal(self):
         """Why this share cannot be posted now, in words; empty when it can."""
         self.ensure_one()
         item = self.move_line_id
-        wanted = self.amount_currency + self.discount_amount
-        if self.currency_id.compare_amounts(item.amount_residual_currency, wanted):
-            if item.reconciled:
-                return self.env._(
-                    "%(document)s has been paid in the meantime: search again.",
-                    document=item.move_id.name,
-                )
+        if item.reconciled:
+            return self.env._(
+                "%(document)s has been paid in the meantime: search again.",
+                document=item.move_id.name,
+            )
+        left = self.currency_id.compare_amounts(item.amount_residual_currency, self._taken())
+        if self.closes and left or not self.closes and left < 0:
             return self.env._(
                 "What is open of %(document)s has changed in the meantime: search again.",
                 document=item.move_id.name,
@@ -53,3 +56,11 @@ class ArMatchProposalLine(models.Model):
                 document=item.move_id.name,
             )
         return ""
+
+    def _taken(self):
+        """What leaves the document's residual, in its currency."""
+        return self.amount_currency + self.discount_amount + self.written_off
+
+    def _is_foreign(self):
+        """Tell whether the money came in another currency than the document's."""
+        return self.currency_id != self.proposal_id._suspense_line().currency_id

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.base.models.res_bank import sanitize_account_number
@@ -35,15 +35,30 @@ class ArMatchSnapshot(models.AbstractModel):
         answers = {}
         for company, lines in statement_lines.grouped("company_id").items():
             ledger = self._ledger(company)
-            for answer in decide_all([self._payment(line) for line in lines], ledger):
+            payments = [self._payment(line) for line in lines]
+            for answer in decide_all(payments, ledger, company._ar_match_policy()):
                 answers[answer.payment] = answer
         return answers
 
     @api.model
     def _ledger(self, company):
-        """All that is open in a company, indexed for the engine."""
-        documents = self._open_documents(company)
-        return Ledger(documents, self._customers({item.customer for item in documents}))
+        """All that is open in a company, and what its past teaches, indexed for the engine."""
+        documents = self._documents(self._open_domain(company))
+        return Ledger(
+            documents,
+            self._customers({item.customer for item in documents}),
+            self.env["ar.match.experience"]._of_company(company),
+            self._rates(company, {item.currency for item in documents}),
+        )
+
+    @api.model
+    def _rates(self, company, codes):
+        """Worth of foreign currencies today, in the company's."""
+        own, today = company.currency_id, fields.Date.context_today(self)
+        return {
+            (currency.name, own.name): currency._get_conversion_rate(currency, own, company, today)
+            for currency in self.env["res.currency"].search([("name", "in", list(codes))]) - own
+        }
 
     @api.model
     def _payment(self, line):
@@ -77,10 +92,11 @@ class ArMatchSnapshot(models.AbstractModel):
             ("move_id.statement_line_id", "=", False),
         ])
 
-    def _open_documents(self, company):
+    @api.model
+    def _documents(self, domain):
         """One query for all of them: records would cost ten times as much."""
         lines = self.env["account.move.line"]
-        query = lines._search(self._open_domain(company))
+        query = lines._search(domain)
         # Links of our own: the domain may join the same tables in its way.
         move = query.join("account_move_line", "move_id", "account_move", "id", "ar_move")
         partner = query.join("account_move_line", "partner_id", "res_partner", "id", "ar_partner")

@@ -9,6 +9,7 @@ class ResCompany(models.Model):
         "ar.credit.company.mixin",
         "ar.late.fee.company.mixin",
         "ar.late.fee.run.company.mixin",
+        "ar.match.company.mixin",
         "res.company",
     ]
 
@@ -85,3 +86,18 @@ class ResCompany(models.Model):
         self.ensure_one()
         zone = self.sudo().partner_id.tz or self.sudo().resource_calendar_id.tz
         return fields.Date.context_today(self.with_context(tz=zone or self.env.context.get("tz")))
+    # ---- Matching
+    ar_match_tolerance = fields.Monetary(
+        string="Small Difference",
+        help="A payment that is short by no more than this closes its documents; the difference "
+        "is written off. 0: nothing is ever written off.",
+    )
+    ar_match_tolerance_percent = fields.Float(
+        string="Small Difference (%)", default=5.0,
+        help="And by no more than this share of what was due.",
+    )
+    ar_match_tolerance_account_id = fields.Many2one(
+        "account.account", string="Account of Small Differences",
+        domain="[('account_type', 'in', ('expense', 'expense_other', 'income_other'))]",
+        help="Account that small differences are written off to.",
+    )

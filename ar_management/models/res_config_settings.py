@@ -48,3 +48,16 @@ class ResConfigSettings(models.TransientModel):
     ar_facturx_send_unchecked = fields.Boolean(
         related="company_id.ar_facturx_send_unchecked", readonly=False
     )
+    # ---- Matching
+    ar_match_differences = fields.Boolean(
+        related="company_id.ar_match_differences", readonly=False
+    )
+    ar_match_tolerance = fields.Monetary(
+        related="company_id.ar_match_tolerance", readonly=False
+    )
+    ar_match_tolerance_percent = fields.Float(
+        related="company_id.ar_match_tolerance_percent", readonly=False
+    )
+    ar_match_tolerance_account_id = fields.Many2one(
+        related="company_id.ar_match_tolerance_account_id", readonly=False
+    )

@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from .common import ArCommon
@@ -98,10 +98,71 @@ class TestMatching(ArCommon):
     def test_discount_by_the_value_date_not_by_the_booking_date(self):
         invoice = self._invoice(1000, "2026-03-01", term=self._two_ten_net_thirty())
         late = self._bank_line(980, "2026-03-11", invoice.name, value_date="2026-03-12")
-        self.assertEqual(self._propose(late).tier, "none")
-        self.assertIn(invoice.name, late.ar_proposal_id.explanation)
+        self.assertEqual(self._propose(late).tier, "cited_part")
+        self.assertFalse(late.ar_proposal_id.line_ids.discount_amount)
+        self.assertIn("after its last day", late.ar_proposal_id.explanation)
 
-    def test_a_part_payment_is_explained_and_not_posted(self):
+    def test_a_part_payment_leaves_the_rest_open_and_is_undone(self):
+        invoice = self._invoice(1000, "2026-03-01")
+        proposal = self._posted(self._bank_line(400, "2026-03-20", f"ACOMPTE {invoice.name}"))
+        self.assertEqual((proposal.tier, proposal.line_ids.closes), ("cited_part", False))
+        self.assertIn("stay open", proposal.explanation)
+        self.assertEqual((invoice.payment_state, invoice.amount_residual), ("partial", 600))
+        rest = self._posted(self._bank_line(600, "2026-03-21", f"SOLDE {invoice.name}"))
+        self.assertEqual(invoice.payment_state, "paid")
+        (proposal + rest).action_undo()
+        self.assertEqual((invoice.payment_state, invoice.amount_residual), ("not_paid", 1000))
+
+    def test_part_of_several_documents_goes_to_the_oldest_first(self):
+        first = self._invoice(500, "2026-03-01", due="2026-03-31")
+        second = self._invoice(500, "2026-03-02", due="2026-04-30")
+        self._posted(self._bank_line(700, "2026-03-20", f"{first.name} {second.name}"))
+        self.assertEqual((first.amount_residual, second.amount_residual), (0, 300))
+
+    def test_an_account_that_paid_before_tells_who_pays_until_that_match_is_undone(self):
+        first, _second = self._invoice(300, "2026-03-01"), self._invoice(700, "2026-03-01")
+        iban = "FR7630006000011234567890189"
+        today = fields.Date.today()
+        taught = self._posted(self._bank_line(300, today, first.name, account_number=iban))
+        line = self._bank_line(700, today, account_number=iban)
+        proposal = self._propose(line)
+        self.assertEqual(proposal.tier, "payer_amount")
+        self.assertIn("has paid for this customer 1 times before", proposal.explanation)
+        taught.action_undo()
+        self.env["res.partner.bank"].search([("sanitized_acc_number", "=", iban)]).unlink()
+        self.assertEqual(self._propose(line).tier, "none")
+
+    def test_what_is_too_much_stays_on_account(self):
+        invoice = self._invoice(1000, "2026-03-01")
+        proposal = self._posted(self._bank_line(1100, "2026-03-20", invoice.name))
+        self.assertEqual((invoice.payment_state, proposal.difference), ("paid", 100))
+        self.assertEqual(self.env["ar.exposure"]._exposure(self.customer, self.company)[
+            self.customer.id].total, -100)
+        proposal.action_undo()
+        self.assertEqual(invoice.amount_residual, 1000)
+
+    def test_a_small_difference_is_written_off_only_when_the_company_says_so(self):
+        invoice = self._invoice(1000, "2026-03-01", tax=self.tax_20)
+        line = self._bank_line(1195, "2026-03-20", invoice.name)
+        self.assertEqual(self._propose(line).tier, "cited_part")
+        with self.assertRaisesRegex(ValidationError, "Choose the account"):
+            self.company.ar_match_tolerance = 10
+        account = self.company.account_journal_early_pay_discount_loss_account_id
+        self.company.write({
+            "ar_match_tolerance": 10, "ar_match_tolerance_account_id": account.id,
+        })
+        proposal = self._posted(line)
+        self.assertEqual((proposal.tier, proposal.line_ids.written_off), ("cited_tolerance", 5))
+        self.assertEqual(invoice.payment_state, "paid")
+        lost = line.line_ids.filtered(lambda item: item.account_id == account)
+        self.assertEqual(lost.balance, 5)
+        proposal.action_undo()
+        self.assertEqual(invoice.amount_residual, 1200)
+        self.company.ar_match_tolerance = 0
+        self.assertEqual(self._propose(line).tier, "cited_part")
+
+    def test_differences_are_not_proposed_when_the_company_does_not_want_them(self):
+        self.company.ar_match_differences = False
         invoice = self._invoice(1000, "2026-03-01")
         proposal = self._propose(self._bank_line(400, "2026-03-20", invoice.name))
         self.assertEqual(proposal.tier, "none")
@@ -110,6 +171,19 @@ class TestMatching(ArCommon):
         result = proposal.action_post()
         self.assertIn("nothing is proposed", result["params"]["message"])
         self.assertEqual(proposal.state, "proposed")
+
+    def test_a_dollar_invoice_paid_in_euros_is_closed_with_its_exchange_difference(self):
+        dollar = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        invoices = [
+            self._invoice(amount, "2026-03-01", currency_id=dollar.id) for amount in (500, 250)
+        ]
+        names = " ".join(invoice.name for invoice in invoices)
+        line = self._bank_line(597, "2026-03-20", names)
+        proposal = self._propose(line)
+        self.assertEqual(proposal.tier, "foreign")
+        proposal.action_post()
+        self.assertEqual({invoice.payment_state for invoice in invoices}, {"paid"})
+        self.assertEqual(sum(line.line_ids.mapped("balance")), 0)
 
     def test_equal_amounts_of_one_customer_are_not_guessed(self):
         self._invoice(300, "2026-03-01")

@@ -29,6 +29,7 @@ from . import late_fee_penalty_move
 from . import late_fee_run_company
 from . import legal_clause_move
 from . import master_data_partner
+from . import match_company
 from . import payment_days_line
 from . import payment_history_line
 from . import statement_journal

@@ -13,8 +13,6 @@ const TIER_COLORS = {
     cited_exact: "success",
     cited_discount: "success",
     cited_token: "info",
-    payer_amount: "warning",
-    payer_balance: "warning",
     none: "secondary",
 };
 
@@ -284,7 +282,7 @@ export class MatchBoard extends Component {
     }
 
     tierColor(key) {
-        return TIER_COLORS[key];
+        return TIER_COLORS[key] || "warning";
     }
 
     percent(line) {
