@@ -140,6 +140,7 @@ def _run_odoo(wanted: Plan) -> Outcome:
         return Outcome(Counter(), [str(problem)])
     name = f"ar_test_{uuid.uuid4().hex[:8]}"
     databases.clone(template, name, "test")
+    databases.keep_estimates(name)
     say.line(f"== Odoo tests on the database {name}")
     try:
         return _pytest(name, wanted)
