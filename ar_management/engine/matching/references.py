@@ -145,7 +145,7 @@ class ReferenceIndex:
     def running_numbers(self, run: tuple[Token, ...], at: int) -> dict[int, Strength]:
         """Documents whose running number the run of digits at this place may be."""
         text, found = run[at].text, {}
-        for head, tail in self._cuts(text):
+        for head, tail in self.cuts(text):
             value = int(tail)
             for key in self._running.get(value, ()):
                 strength = self._strength(run, at, head, tail, self.parts[key])
@@ -158,7 +158,8 @@ class ReferenceIndex:
                 found = {key: level for key, level in found.items() if level == best}
         return found
 
-    def _cuts(self, text):
+    def cuts(self, text: str) -> Iterable[tuple[str, str]]:
+        """A run of digits as (mark, running number): whole, and after a year or month in front."""
         yield "", text
         for length in (2, 4, 6):
             if length < len(text) and text[:length] in self.marks:
@@ -167,7 +168,7 @@ class ReferenceIndex:
     def _strength(self, run, at, head, tail, parts):
         if head and head not in parts.marks:
             return None
-        left = self._left_of(run, at, parts)
+        left = self.left_of(run, at, parts)
         if left is None:
             return None
         prefixed, marked = left
@@ -176,7 +177,9 @@ class ReferenceIndex:
             marked = after.digits and after.text in parts.marks and after.gap in ("/", "-", ".", "")
         return _level(prefixed, bool(marked or head), head, tail, parts)
 
-    def _left_of(self, run, at, parts):
+    def left_of(
+        self, run: tuple[Token, ...], at: int, parts: NumberParts
+    ) -> tuple[bool, bool] | None:
         """Whether prefix and mark stand left of a running number; ``None``: those of another."""
         marked, place = False, at - 1
         while place >= 0 and at - place <= 3 and run[place].digits:
