@@ -64,34 +64,36 @@ class Citation:
 class ReferenceIndex:
     """Documents looked up by what a text may call them."""
 
-    def __init__(self, documents: Iterable, numbering: Numbering | None = None):
+    def __init__(
+        self,
+        documents: Iterable,
+        numbering: Numbering | None = None,
+        known: "ReferenceIndex | None" = None,
+    ):
+        """Index documents; those that a larger index knows are not read a second time."""
         documents = tuple(documents)
         self.numbering = numbering or Numbering(documents)
         self.parts: dict[int, NumberParts] = {}
+        self.words: dict[int, dict[str, Strength]] = {}
         self._running = defaultdict(list)
         self._whole = defaultdict(dict)
         for document in documents:
-            self._add(document)
+            if known:
+                self._add(document.key, known.parts.get(document.key), known.words[document.key])
+            else:
+                parts = self.numbering.parts(document.number, document.issued)
+                self._add(document.key, parts, _whole_words(document))
         self.prefixes = {parts.prefix for parts in self.parts.values()}
         self.marks = {mark for parts in self.parts.values() for mark in parts.marks}
         self.widths = {len(parts.sequence) for parts in self.parts.values()}
 
-    def _add(self, document):
-        key = document.key
-        parts = self.numbering.parts(document.number, document.issued)
+    def _add(self, key, parts, words):
         if parts:
             self.parts[key] = parts
             self._running[int(parts.sequence)].append(key)
-        self._whole[glued(document.number)][key] = Strength.FULL
-        for reference in document.references:
-            word = glued(reference)
-            if len(word) < SHORTEST_REFERENCE or not any(char.isdigit() for char in word):
-                continue
-            checked = is_creditor_reference(reference) or is_belgian_communication(reference)
-            self._whole[word][key] = Strength.CHECKED if checked else Strength.FULL
-            digits = "".join(char for char in word if char.isdigit())
-            if not checked and len(digits) >= SHORTEST_REFERENCE and digits != word:
-                self._whole[digits].setdefault(key, Strength.DIGITS)
+        self.words[key] = words
+        for word, strength in words.items():
+            self._whole[word][key] = strength
 
     def citations(self, texts: Iterable[str]) -> tuple[Citation, ...]:
         """Documents that the texts name, each once with its surest citation.
@@ -200,6 +202,21 @@ class ReferenceIndex:
         if word == parts.prefix:
             return True, marked
         return None if word in self.prefixes and len(word) > 1 else (False, marked)
+
+
+def _whole_words(document):
+    """What names a document when it stands in a text as a whole: number and references, glued."""
+    words = {}
+    for reference in document.references:
+        word = glued(reference)
+        if len(word) < SHORTEST_REFERENCE or not any(char.isdigit() for char in word):
+            continue
+        checked = is_creditor_reference(reference) or is_belgian_communication(reference)
+        words[word] = Strength.CHECKED if checked else Strength.FULL
+        digits = "".join(char for char in word if char.isdigit())
+        if not checked and len(digits) >= SHORTEST_REFERENCE and digits != word:
+            words.setdefault(digits, Strength.DIGITS)
+    return {glued(document.number): Strength.FULL, **words}
 
 
 def _level(prefixed, marked, head, tail, parts):

@@ -21,7 +21,7 @@ class CustomerReferences:
 
     def __init__(self, documents, whole: ReferenceIndex):
         documents = tuple(documents)
-        self.index = ReferenceIndex(documents, whole.numbering)
+        self.index = ReferenceIndex(documents, whole.numbering, whole)
         self.index.prefixes, self.index.marks = whole.prefixes, whole.marks
         self._by_sequence = defaultdict(list)
         for key, parts in self.index.parts.items():
