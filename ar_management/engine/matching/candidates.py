@@ -1,7 +1,7 @@
 """The open documents, indexed once, and what a bank line finds among them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -39,11 +39,11 @@ class Ledger:
         self.payers = Payers(customers, self.experience)
         self.rates = {**self.experience.rates, **(rates or {})}
         self.by_customer = defaultdict(list)
-        self._by_amount = defaultdict(list)
+        self._owing = defaultdict(set)
         for key in sorted(self.documents):
             document = self.documents[key]
             self.by_customer[document.customer].append(document)
-            self._by_amount[document.residual].append(document)
+            self._owing[document.residual].add(document.customer)
         self._references_of: dict[int, CustomerReferences] = {}
 
     def references_of(self, customer: int) -> CustomerReferences:
@@ -54,9 +54,13 @@ class Ledger:
             found = self._references_of[customer] = CustomerReferences(documents, self.references)
         return found
 
-    def of_amount(self, amount: Decimal) -> tuple[OpenDocument, ...]:
-        """Documents of which exactly this is open."""
-        return tuple(self._by_amount.get(amount, ()))
+    def owing(self, amount: Decimal) -> Set[int]:
+        """Customers with a document of which exactly this is open.
+
+        >>> Ledger([]).owing(Decimal(5))
+        frozenset()
+        """
+        return self._owing.get(amount, frozenset())
 
     def rates_into(self, currency: str) -> dict[str, float]:
         """Worth of one unit of each known currency.
@@ -145,10 +149,10 @@ def find(payment: Payment, ledger: Ledger) -> Findings:
     for citation in citations:
         customer = ledger.documents[citation.document].customer
         weights[customer] += citation.strength / (1 + citation.rivals)
-    same = [each.customer for each in ledger.of_amount(payment.amount)]
-    for customer in same:
-        if customer in weights or len(set(same)) <= SAME_AMOUNT:
-            weights[customer] += 1 / len(same)
+    owners = ledger.owing(payment.amount)
+    few = len(owners) <= SAME_AMOUNT
+    for customer in owners if few else [each for each in weights if each in owners]:
+        weights[customer] += 1 / len(owners)
     customers = sorted(weights, key=lambda customer: (-weights[customer], customer))[:PAYERS]
     customers = tuple(each for each in customers if each in ledger.by_customer)
     cited = {

@@ -16,7 +16,7 @@ from .candidates import Findings, Ledger, OpenState, find
 from .confidence import likely_payer
 from .explain import allocations, numbers, reasons, short_payment, why_nothing
 from .features import Batch
-from .hypothesis import CITING, EXACT_FITS
+from .hypothesis import CITING, EXACT_FITS, Fit
 from .judge import Judge, Judged
 from .policy import STRICT, Policy
 from .rates import implied_rates
@@ -132,7 +132,7 @@ class _Run:
     def _proposal(self, found, judged):
         shares = allocations(judged, found)
         spent = sum((each.amount for each in shares), ZERO)
-        if judged.hypothesis.fit.value == "foreign":
+        if judged.hypothesis.fit is Fit.FOREIGN:
             spent = found.payment.amount
         short = short_payment(judged, found, self.judge.ledger)
         return Proposal(
@@ -140,6 +140,7 @@ class _Run:
             judged.hypothesis.customer, shares, found.payment.amount - spent,
             judged.hypothesis.ways - 1, reasons(judged, found, short),
             shortfall=shortfall(short).value if short else "",
+            decided_by=self.judge.version,
         )
 
     def _rivals(self, judged):
@@ -169,6 +170,7 @@ class _Run:
         return Proposal(
             payment.key, Tier.NONE, 0.0, customer, difference=payment.amount,
             alternatives=rivals if rivals > 1 else 0, reasons=why, others=others,
+            decided_by=self.judge.version,
         )
 
     def _cited_customer(self, found):

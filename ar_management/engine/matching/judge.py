@@ -11,7 +11,7 @@ from .hypotheses import hypotheses
 from .hypothesis import Hypothesis
 from .ladder import rung, tier
 from .policy import Policy
-from .snapshot import Tier
+from .snapshot import MODEL_VERSION, Tier
 from .trees import Model
 from .view import View
 
@@ -41,6 +41,11 @@ class Judge:
     policy: Policy
     model: Model | None = None
     implied: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        """Name of what decides, kept with each decision."""
+        return self.model.version if self.model else MODEL_VERSION
 
     def explained(self, found: Findings, state: OpenState) -> list[tuple[Hypothesis, Account]]:
         """Hypotheses about one bank line, the highest on the ladder first."""

@@ -15,6 +15,7 @@ NAME_CANDIDATES = 40
 NAMED = 4
 """Customers that a name is compared with in the end."""
 LIKE = 0.55
+UNSURE = 0.5
 FAR_BEHIND = 0.25
 """Customers that share less than this with a name, beside the nearest one, are not compared."""
 RARE = 0.02
@@ -148,12 +149,8 @@ class Payers:
         shared = Counter()
         for word in set(name_words(name)):
             same = self._by_word.get(word)
-            if same is not None:
-                for customer in same:
-                    shared[customer] += self._rarity[word]
-            near = self._by_stem.get(word[:STEM], ())
-            for customer in near if len(near) <= 10 * self._common else ():
-                shared[customer] += 0.5
+            for customer in same or self._by_stem.get(word[:STEM], ()):
+                shared[customer] += self._rarity[word] if same else UNSURE
         least = FAR_BEHIND * max(shared.values(), default=0)
         likely = [customer for customer in shared if shared[customer] >= least]
         likely.sort(key=lambda customer: (-shared[customer], customer))

@@ -64,34 +64,36 @@ class Citation:
 class ReferenceIndex:
     """Documents looked up by what a text may call them."""
 
-    def __init__(self, documents: Iterable, numbering: Numbering | None = None):
+    def __init__(
+        self,
+        documents: Iterable,
+        numbering: Numbering | None = None,
+        known: "ReferenceIndex | None" = None,
+    ):
+        """Index documents; those that a larger index knows are not read a second time."""
         documents = tuple(documents)
         self.numbering = numbering or Numbering(documents)
         self.parts: dict[int, NumberParts] = {}
+        self.words: dict[int, dict[str, Strength]] = {}
         self._running = defaultdict(list)
         self._whole = defaultdict(dict)
         for document in documents:
-            self._add(document)
+            if known:
+                self._add(document.key, known.parts.get(document.key), known.words[document.key])
+            else:
+                parts = self.numbering.parts(document.number, document.issued)
+                self._add(document.key, parts, _whole_words(document))
         self.prefixes = {parts.prefix for parts in self.parts.values()}
         self.marks = {mark for parts in self.parts.values() for mark in parts.marks}
         self.widths = {len(parts.sequence) for parts in self.parts.values()}
 
-    def _add(self, document):
-        key = document.key
-        parts = self.numbering.parts(document.number, document.issued)
+    def _add(self, key, parts, words):
         if parts:
             self.parts[key] = parts
             self._running[int(parts.sequence)].append(key)
-        self._whole[glued(document.number)][key] = Strength.FULL
-        for reference in document.references:
-            word = glued(reference)
-            if len(word) < SHORTEST_REFERENCE or not any(char.isdigit() for char in word):
-                continue
-            checked = is_creditor_reference(reference) or is_belgian_communication(reference)
-            self._whole[word][key] = Strength.CHECKED if checked else Strength.FULL
-            digits = "".join(char for char in word if char.isdigit())
-            if not checked and len(digits) >= SHORTEST_REFERENCE and digits != word:
-                self._whole[digits].setdefault(key, Strength.DIGITS)
+        self.words[key] = words
+        for word, strength in words.items():
+            self._whole[word][key] = strength
 
     def citations(self, texts: Iterable[str]) -> tuple[Citation, ...]:
         """Documents that the texts name, each once with its surest citation.
@@ -145,7 +147,7 @@ class ReferenceIndex:
     def running_numbers(self, run: tuple[Token, ...], at: int) -> dict[int, Strength]:
         """Documents whose running number the run of digits at this place may be."""
         text, found = run[at].text, {}
-        for head, tail in self._cuts(text):
+        for head, tail in self.cuts(text):
             value = int(tail)
             for key in self._running.get(value, ()):
                 strength = self._strength(run, at, head, tail, self.parts[key])
@@ -158,7 +160,8 @@ class ReferenceIndex:
                 found = {key: level for key, level in found.items() if level == best}
         return found
 
-    def _cuts(self, text):
+    def cuts(self, text: str) -> Iterable[tuple[str, str]]:
+        """A run of digits as (mark, running number): whole, and after a year or month in front."""
         yield "", text
         for length in (2, 4, 6):
             if length < len(text) and text[:length] in self.marks:
@@ -167,7 +170,7 @@ class ReferenceIndex:
     def _strength(self, run, at, head, tail, parts):
         if head and head not in parts.marks:
             return None
-        left = self._left_of(run, at, parts)
+        left = self.left_of(run, at, parts)
         if left is None:
             return None
         prefixed, marked = left
@@ -176,7 +179,9 @@ class ReferenceIndex:
             marked = after.digits and after.text in parts.marks and after.gap in ("/", "-", ".", "")
         return _level(prefixed, bool(marked or head), head, tail, parts)
 
-    def _left_of(self, run, at, parts):
+    def left_of(
+        self, run: tuple[Token, ...], at: int, parts: NumberParts
+    ) -> tuple[bool, bool] | None:
         """Whether prefix and mark stand left of a running number; ``None``: those of another."""
         marked, place = False, at - 1
         while place >= 0 and at - place <= 3 and run[place].digits:
@@ -197,6 +202,21 @@ class ReferenceIndex:
         if word == parts.prefix:
             return True, marked
         return None if word in self.prefixes and len(word) > 1 else (False, marked)
+
+
+def _whole_words(document):
+    """What names a document when it stands in a text as a whole: number and references, glued."""
+    words = {}
+    for reference in document.references:
+        word = glued(reference)
+        if len(word) < SHORTEST_REFERENCE or not any(char.isdigit() for char in word):
+            continue
+        checked = is_creditor_reference(reference) or is_belgian_communication(reference)
+        words[word] = Strength.CHECKED if checked else Strength.FULL
+        digits = "".join(char for char in word if char.isdigit())
+        if not checked and len(digits) >= SHORTEST_REFERENCE and digits != word:
+            words.setdefault(digits, Strength.DIGITS)
+    return {glued(document.number): Strength.FULL, **words}
 
 
 def _level(prefixed, marked, head, tail, parts):

@@ -21,7 +21,7 @@ class CustomerReferences:
 
     def __init__(self, documents, whole: ReferenceIndex):
         documents = tuple(documents)
-        self.index = ReferenceIndex(documents, whole.numbering)
+        self.index = ReferenceIndex(documents, whole.numbering, whole)
         self.index.prefixes, self.index.marks = whole.prefixes, whole.marks
         self._by_sequence = defaultdict(list)
         for key, parts in self.index.parts.items():
@@ -140,7 +140,7 @@ class CustomerReferences:
     def _near(self, run, at):
         """Documents one slip away: a digit wrong, swapped or cut off, or a space inside."""
         text = run[at].text
-        for head, tail in self.index._cuts(text):
+        for head, tail in self.index.cuts(text):
             if len(tail) < SHORTEST_SLIP - 1:
                 continue
             for sequence in _one_slip(tail):
@@ -163,7 +163,7 @@ class CustomerReferences:
         parts = self.index.parts[key]
         if head and head not in parts.marks:
             return False
-        left = self.index._left_of(run, at, parts)
+        left = self.index.left_of(run, at, parts)
         return left is not None and (any(left) or bool(head) or len(parts.sequence) >= 6)
 
 

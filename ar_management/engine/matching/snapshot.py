@@ -13,7 +13,7 @@ from ..discount import ClosingAmount, DiscountOffer, closing_amount
 from ..money import ZERO
 from ..reason import Reason
 
-MODEL_VERSION = "ladder-1"
+MODEL_VERSION = "ladder-2"
 
 
 class Tier(str, Enum):
@@ -164,6 +164,7 @@ class Proposal:
     :ivar alternatives: how many other solutions fit as well
     :ivar others: the next best solutions, the surer first
     :ivar shortfall: why the payment is short (``shortfall.Shortfall``), empty when it is not
+    :ivar decided_by: version of the model or of the ladder
     """
 
     payment: int
@@ -176,3 +177,4 @@ class Proposal:
     reasons: tuple[Reason, ...] = ()
     others: tuple["Proposal", ...] = ()
     shortfall: str = ""
+    decided_by: str = MODEL_VERSION
