@@ -48,11 +48,6 @@ class ResCompany(models.Model):
         "the first one of the company.",
     )
     # ---- Late fees
-    ar_late_fee_journal_id = fields.Many2one(
-        "account.journal", string="Journal of Late Penalties",
-        domain="[('ar_is_penalty', '=', True), ('company_id', '=', id)]",
-        help="Created with the first penalty when it is left empty.",
-    )
     ar_late_fee_document = fields.Selection(
         [("customer", "One document per customer"), ("invoice", "One document per invoice")],
         string="Penalty Documents", required=True, default="customer",

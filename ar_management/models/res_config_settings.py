@@ -34,9 +34,6 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.ar_discount_goodwill_limit", readonly=False
     )
     # ---- Late fees
-    ar_late_fee_journal_id = fields.Many2one(
-        related="company_id.ar_late_fee_journal_id", readonly=False
-    )
     ar_late_fee_document = fields.Selection(
         related="company_id.ar_late_fee_document", readonly=False
     )

@@ -93,7 +93,7 @@ class TestLateFeePenalty(ArCommon):
         self.assertEqual(float(exposure.total), 330.96)
 
     def test_taxes_and_discounts_are_refused_in_the_journal(self):
-        journal = self.company.ar_late_fee_journal_id
+        journal = self.company._ar_late_fee_journal()
         values = {"journal_id": journal.id, "move_type": "out_receipt"}
         taxed = self._invoice(10, "2023-03-01", tax=self.tax_20, post=False, **values)
         with self.assertRaisesRegex(UserError, "outside VAT"):
@@ -114,7 +114,7 @@ class TestLateFeePenalty(ArCommon):
             self.penalty.action_ar_cancel_penalty()
 
     def test_the_journal_keeps_its_purpose_once_used(self):
-        journal = self.company.ar_late_fee_journal_id
+        journal = self.company._ar_late_fee_journal()
         with self.assertRaisesRegex(ValidationError, "has been used already"):
             journal.ar_is_penalty = False
         with self.assertRaisesRegex(ValidationError, "no sales journal"):

@@ -10,13 +10,13 @@ class ArLateFeeRunCompanyMixin(models.AbstractModel):
     def _ar_late_fee_journal(self):
         """The journal of penalties of this company, created when there is none."""
         self.ensure_one()
-        company = self.sudo()
-        if not company.ar_late_fee_journal_id:
-            journals = company.env["account.journal"]
-            company.ar_late_fee_journal_id = journals.search([
-                ("ar_is_penalty", "=", True), ("company_id", "=", company.id),
-            ], limit=1) or journals.create(company._ar_late_fee_journal_values())
-        return self.ar_late_fee_journal_id
+        journals = self.env["account.journal"].sudo()
+        found = journals.search(
+            [("ar_is_penalty", "=", True), ("company_id", "=", self.id)], limit=1
+        )
+        return (found or journals.create(self.sudo()._ar_late_fee_journal_values())).with_env(
+            self.env
+        )
 
     def _ar_late_fee_journal_values(self):
         policies = self.env["ar.late.fee.policy"].search([("company_id", "=", self.id)])
