@@ -52,6 +52,14 @@ class Account:
         return tuple(found.values())
 
     @cached_property
+    def by_residual(self) -> dict[Decimal, list[OpenDocument]]:
+        """Documents by what is open of them."""
+        groups = defaultdict(list)
+        for document in self.documents:
+            groups[document.residual].append(document)
+        return groups
+
+    @cached_property
     def by_issue(self) -> tuple[OpenDocument, ...]:
         """All documents, the oldest first."""
         return tuple(sorted(self.documents, key=lambda each: (each.issued, each.key)))

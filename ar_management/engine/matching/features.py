@@ -29,7 +29,7 @@ NAMES = (
     "unused", "unused_weak", "rivals", "ways", "difference", "difference_share",
     "round_difference", "missed_discount", "share_paid", "oldest", "gaps", "overdue", "age",
     "also_cited", "claimed", "others_fit", "others_cover",
-    "same_amount", "rest_of_balance", "discount_share",
+    "same_amount", "rest_of_balance", "discount_share", "older_twins", "younger_twins",
     # its competitors
     "exact_others", "same_rung", "better_rung", "hypotheses",
 )
@@ -188,4 +188,21 @@ def _of_hypothesis(hypothesis, own, found, account, batch):
         batch.amounts[hypothesis.customer, payment.amount],
         float((account.balance - whole) / (account.balance or 1)),
         float(hypothesis.discount / whole) if whole > 0 else 0.0,
+        *_twins(documents, cited, account),
     ]
+
+
+def _twins(documents, cited, account):
+    """Documents that are not named and that another of the same amount could stand in for.
+
+    :return: (those with an older one, those with a younger one)
+    """
+    keys = {document.key for document in documents}
+    older = younger = 0
+    for document in documents:
+        if document.key in cited and cited[document.key].strength >= Strength.PART:
+            continue
+        twins = [each for each in account.by_residual[document.residual] if each.key not in keys]
+        older += any(each.due < document.due for each in twins)
+        younger += any(each.due >= document.due for each in twins)
+    return older, younger
