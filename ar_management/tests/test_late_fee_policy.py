@@ -5,7 +5,8 @@ from psycopg2 import IntegrityError
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
-from odoo.tools import mute_logger
+from odoo.modules.migration import load_script
+from odoo.tools import file_path, mute_logger
 
 from .common import ArCommon
 
@@ -349,3 +350,48 @@ class TestLateFeePolicy(ArCommon):
                 result = self.import_rates(("ecb_mro", "2027-01-01", "2.0", "x"), row)
                 self.assertFalse(result["ids"])
                 self.assertIn(words, result["messages"][0]["message"])
+
+    # ---- upgrade
+
+    def test_the_upgrade_turns_the_selection_of_series_into_records(self):
+        self.env.flush_all()
+        query = """
+            SELECT series.code, rate.date_from, rate.percent, rate.source
+              FROM ar_reference_rate rate JOIN ar_reference_series series ON series.id = series_id
+             ORDER BY 1, 2
+        """
+        before = self._rows(query)
+        with self.env.cr.savepoint() as savepoint:
+            self._back_to_the_first_version()
+            path = "ar_management/migrations/19.0.1.1.0/pre-reference_series.py"
+            load_script(file_path(path), "pre_reference_series").migrate(self.env.cr, "19.0.1.0.0")
+            self.assertEqual(self._rows(query), before)
+            self.assertFalse(self._rows("SELECT id FROM ar_late_fee_policy WHERE series_id IS NULL"))
+            self.assertEqual(
+                self._rows("SELECT id, currency_id FROM ar_late_fee_policy WHERE id = %s",
+                           self.policy.id),
+                [(self.policy.id, self.env.ref("base.EUR").id)],
+            )
+            savepoint.rollback()
+
+    def _rows(self, query, *params):
+        self.env.cr.execute(query, params)
+        return self.env.cr.fetchall()
+
+    def _back_to_the_first_version(self):
+        """Tables as they were when the series of a rate was a selection."""
+        self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("ar_reference_rate", "ar_late_fee_policy"):
+            self.env.cr.execute(f"""
+                ALTER TABLE {table} ADD COLUMN series VARCHAR;
+                UPDATE {table} SET series =
+                    (SELECT code FROM ar_reference_series WHERE id = {table}.series_id);
+                ALTER TABLE {table} DROP COLUMN series_id
+            """)
+        self.env.cr.execute("""
+            DROP TABLE ar_reference_series;
+            DELETE FROM ir_model_data WHERE model = 'ar.reference.series';
+            ALTER TABLE ar_late_fee_policy RENAME currency_id TO indemnity_currency_id;
+            ALTER TABLE ar_late_fee_policy RENAME CONSTRAINT
+                ar_late_fee_policy_currency_id_fkey TO ar_late_fee_policy_indemnity_currency_id_fkey
+        """)
