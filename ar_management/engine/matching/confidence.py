@@ -22,7 +22,8 @@ CONFIDENCE = {
     Tier.NONE: 0.0,
 }
 """Measured on generated companies and rounded down."""
-OTHER_PAYER = 0.9
+NAMED_IN_PART, HARDLY_NAMED, NAMED_FOREIGN = 0.98, 0.9, 0.965
+OTHER_PAYER = 0.965
 """Factor when somebody else than the debtor seems to have paid."""
 NAME_ONLY = 0.95
 """Factor when only a name tells who paid."""
@@ -30,7 +31,7 @@ PAYER_AGREES = 0.015
 """Added when the payer is the debtor of what the text cites."""
 NAME_LIKE = 0.86
 UNLIKELY = 0.2
-SURE = 0.975
+SURE = 0.955
 """From here on the ladder alone may post."""
 
 
@@ -41,8 +42,7 @@ def ladder_confidence(hypothesis: Hypothesis, found: Findings) -> float:
     >>> ladder_confidence(NO_MATCH, Findings(None))
     0.0
     """
-    rung = tier(hypothesis, found)
-    confidence = CONFIDENCE[rung]
+    confidence = _by_rung(hypothesis, found)
     payer = likely_payer(found)
     if hypothesis.chosen in CITING:
         if not payer:
@@ -71,11 +71,34 @@ def likely_payer(found: Findings) -> PayerEvidence | None:
     return best if best.certain or best.alias or best.name >= NAME_LIKE else None
 
 
-def _cites_fully(hypothesis, found):
+def _by_rung(hypothesis, found):
+    """Confidence of the rung, more or less by how surely the documents are named."""
+    rung, weakest = tier(hypothesis, found), _weakest(hypothesis, found)
+    if rung is Tier.CITED_TOKEN and weakest >= Strength.PART:
+        return NAMED_IN_PART
+    if rung is Tier.CITED_TOKEN and weakest is Strength.REPAIRED:
+        return HARDLY_NAMED
+    if rung is Tier.CITED_TOLERANCE and weakest <= Strength.WEAK:
+        return HARDLY_NAMED
+    if rung is Tier.CITED_TOLERANCE and weakest >= Strength.FULL:
+        return NAMED_IN_PART
+    if rung is Tier.FOREIGN and weakest >= Strength.FULL:
+        return NAMED_FOREIGN
+    return CONFIDENCE[rung]
+
+
+def _weakest(hypothesis, found):
+    """The least sure citation of the documents; ``REPAIRED`` when one is not named."""
     cited = found.cited.get(hypothesis.customer, {})
-    return all(
-        key in cited and cited[key].strength >= Strength.FULL for key, _share in hypothesis.shares
+    return min(
+        (cited[key].strength if key in cited else Strength.REPAIRED
+         for key, _share in hypothesis.shares),
+        default=Strength.REPAIRED,
     )
+
+
+def _cites_fully(hypothesis, found):
+    return _weakest(hypothesis, found) >= Strength.FULL
 
 
 def _cites_another(hypothesis, found):
