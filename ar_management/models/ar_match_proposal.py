@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine.matching.snapshot import MODEL_VERSION, Tier
+from ..engine.matching.snapshot import Tier
 
 TIERS = [
     (Tier.CITED_EXACT.value, "Cited, exact amount"),
@@ -133,7 +133,7 @@ class ArMatchProposal(models.Model):
             "confidence": answer.confidence,
             "alternatives": answer.alternatives,
             "difference": max(float(answer.difference), 0.0) if answer.allocations else 0.0,
-            "model_version": MODEL_VERSION,
+            "model_version": answer.decided_by,
             "document_names": ", ".join(
                 dict.fromkeys(numbers[allocation.document] for allocation in answer.allocations)
             ),

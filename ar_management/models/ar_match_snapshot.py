@@ -8,6 +8,7 @@ from odoo.addons.base.models.res_bank import sanitize_account_number
 from ..engine.matching.candidates import Ledger
 from ..engine.matching.decide import decide_all
 from ..engine.matching.snapshot import Customer, OpenDocument, Payment
+from ..engine.matching.trees import shipped_model
 
 MOVE_COLUMNS = ("name", "invoice_date", "date", "payment_reference", "ref", "invoice_origin")
 LINE_COLUMNS = (
@@ -36,7 +37,9 @@ class ArMatchSnapshot(models.AbstractModel):
         for company, lines in statement_lines.grouped("company_id").items():
             ledger = self._ledger(company)
             payments = [self._payment(line) for line in lines]
-            for answer in decide_all(payments, ledger, company._ar_match_policy()):
+            for answer in decide_all(
+                payments, ledger, company._ar_match_policy(), shipped_model()
+            ):
                 answers[answer.payment] = answer
         return answers
 

@@ -130,7 +130,7 @@ class TestMatching(ArCommon):
         self.assertIn("has paid for this customer 1 times before", proposal.explanation)
         taught.action_undo()
         self.env["res.partner.bank"].search([("sanitized_acc_number", "=", iban)]).unlink()
-        self.assertEqual(self._propose(line).tier, "none")
+        self.assertNotIn("times before", self._propose(line).explanation)
 
     def test_what_is_too_much_stays_on_account(self):
         invoice = self._invoice(1000, "2026-03-01")
@@ -185,14 +185,17 @@ class TestMatching(ArCommon):
         self.assertEqual({invoice.payment_state for invoice in invoices}, {"paid"})
         self.assertEqual(sum(line.line_ids.mapped("balance")), 0)
 
-    def test_equal_amounts_of_one_customer_are_not_guessed(self):
+    def test_equal_amounts_of_one_customer_are_no_sure_match(self):
         self._invoice(300, "2026-03-01")
         self._invoice(300, "2026-03-02")
         proposal = self._propose(
             self._bank_line(300, "2026-03-20", "virement", partner=self.customer)
         )
-        self.assertRecordValues(proposal, [{"tier": "none", "alternatives": 2}])
-        self.assertIn("2 open documents", proposal.explanation)
+        self.assertRecordValues(proposal, [{"tier": "payer_guess", "alternatives": 1}])
+        self.assertLess(proposal.confidence, 0.9)
+        self.assertIn("1 other sets of documents fit as well", proposal.explanation)
+        board = self.env["ar.match.board"].load({})
+        self.assertEqual((board["sure"], board["total"]), (0, 1))
 
     def test_payer_is_known_by_account_and_by_name(self):
         self.env["res.partner.bank"].create({
