@@ -29,7 +29,7 @@ from PIL import Image, ImageChops
 IMAGES = Path(__file__).resolve().parent / "images"
 DESCRIPTION_FOLDER = IMAGES.parent.parent / "ar_management/static/description"
 DESCRIPTION = {
-    "5_matching_list": "main_screenshot",
+    "5_reconciliation": "main_screenshot",
     "1_credit_hold": "credit_hold",
     "3_late_fee": "late_fee",
 }
@@ -54,8 +54,8 @@ LATE_FEE_RUN = (
     "{ar_management.late_fee_run_previewed_demo}"
 )
 CHECKS = "click button[name=action_ar_open_facturx_checks]"
-MATCHING = "/odoo/action-ar_management.ar_match_proposal_action"
-MATCH_WITH_DISCOUNT = "click .o_data_row:has(td[data-tooltip*='ESCOMPTE']) td[name=payment_ref]"
+RECONCILIATION = "/odoo/ar-reconciliation"
+MATCH_WITH_DISCOUNT = "click .o_ar_match_line[title*='ESCOMPTE']"
 OPEN_LATE_PAYMENT = "click a[name=ar_late_fee]"
 
 SCREENS = [
@@ -74,10 +74,9 @@ SCREENS = [
     Screen("4_facturx", "accountant", OVERDUE % "prompt_00"),
     Screen("4_facturx_check", "accountant", OVERDUE % "prompt_00",
            then=(CHECKS, "click .o_data_row td[name=date]", "wait .o_form_view [name=xsd_state]")),
-    Screen("5_matching_list", "accountant", MATCHING),
-    Screen("5_matching", "accountant", MATCHING,
-           then=(MATCH_WITH_DISCOUNT, "wait .o_form_view [name=explanation] li")),
-    Screen("5_matching_phone", "accountant", MATCHING, PHONE),
+    Screen("5_reconciliation", "accountant", RECONCILIATION,
+           then=(MATCH_WITH_DISCOUNT, "wait .o_ar_match_detail .o_ar_evidence li")),
+    Screen("5_reconciliation_phone", "accountant", RECONCILIATION, PHONE),
     Screen("overdue", "accountant", "/odoo/action-ar_management.account_move_action_overdue"),
     Screen("open_items", "accountant",
            "/odoo/action-ar_management.account_move_line_action_open_item"),
