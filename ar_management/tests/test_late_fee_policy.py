@@ -4,8 +4,8 @@ from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import Form, freeze_time, tagged
 from odoo.modules.migration import load_script
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import file_path, mute_logger
 
 from .common import ArCommon
@@ -366,11 +366,9 @@ class TestLateFeePolicy(ArCommon):
             path = "ar_management/migrations/19.0.1.1.0/pre-reference_series.py"
             load_script(file_path(path), "pre_reference_series").migrate(self.env.cr, "19.0.1.0.0")
             self.assertEqual(self._rows(query), before)
-            self.assertFalse(self._rows("SELECT id FROM ar_late_fee_policy WHERE series_id IS NULL"))
+            query = "SELECT series_id IS NULL, currency_id FROM ar_late_fee_policy WHERE id = %s"
             self.assertEqual(
-                self._rows("SELECT id, currency_id FROM ar_late_fee_policy WHERE id = %s",
-                           self.policy.id),
-                [(self.policy.id, self.env.ref("base.EUR").id)],
+                self._rows(query, self.policy.id), [(False, self.env.ref("base.EUR").id)]
             )
             savepoint.rollback()
 
