@@ -345,11 +345,13 @@ class TestLateFeePolicy(ArCommon):
             (("ecb_mro", "2026-09-16", "2.00", "x"), "07/01/2026"),
             (("unknown", "2026-07-01", "2.00", "x"), "No matching record"),
             (("ecb_mro", "2026-07-01", "200", "x"), "between 0 and 100"),
+            (("ecb_mro", "2026-07-01", "", "x"), "has no value"),
         ):
             with self.subTest(row=row), mute_logger("odoo.sql_db"):
                 result = self.import_rates(("ecb_mro", "2027-01-01", "2.0", "x"), row)
                 self.assertFalse(result["ids"])
                 self.assertIn(words, result["messages"][0]["message"])
+                self.assertEqual(result["messages"][0]["rows"], {"from": 1, "to": 1})
 
     # ---- upgrade
 
