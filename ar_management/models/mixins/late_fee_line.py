@@ -70,7 +70,9 @@ class ArLateFeeLineMixin(models.AbstractModel):
         :return: {line id: engine.late_fee_terms.Circumstances}
         """
         disputes = self._ar_disputed_parts()
-        receipts = self._ar_interest_receipts()
+        receipts = self.filtered(
+            lambda line: choices[line.move_id.id].policy.interest_first
+        )._ar_interest_receipts()
         facts, shared = {}, {}
         for move, instalments in by_move.items():
             policy = choices[move.id].policy
