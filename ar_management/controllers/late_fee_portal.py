@@ -17,7 +17,8 @@ class LateFeePortal(PortalAccount):
         fee = invoice.sudo()._ar_late_fee(day)
         return {
             **values,
-            "late_fee": fee if fee.slices else None,
+            # Who asked for a day before the delay can ask for another one.
+            "show_late_fee": bool(fee.slices or kwargs.get("as_of")),
             "late_fee_day": day,
             "late_fee_table": fee.slices and invoice.sudo()._ar_render_late_fee(fee),
         }

@@ -104,12 +104,12 @@ def _rate_changes(item, terms, first, last) -> Iterator[date]:
             day for tier in terms.tiers if (day := item.due + tier.days_from * DAY) > first
         )
     days_of = terms.day_base.days_of
-    semester = Semester.of(first)
-    while semester.next.first_day <= last:
-        semester = semester.next
+    semester = Semester.of(first).next
+    while (start := semester.first_day) <= last:
         year_changes = semester.half == 1 and days_of(semester.year) != days_of(semester.year - 1)
         if terms.regime is Regime.REFERENCE or year_changes:
-            yield semester.first_day
+            yield start
+        semester = semester.next
 
 
 def _fixed_fees(due, terms) -> list[tuple[date, Decimal]]:

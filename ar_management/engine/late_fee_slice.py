@@ -138,7 +138,8 @@ def _shared(slices, ticks, total, currency):
     for part, each in zip(slices, units, strict=True):
         share = min(each, wanted)
         wanted -= share
-        shared.append(part._replace(interest=share * currency.rounding))
+        # Three times faster than _replace, and there are many slices.
+        shared.append(InterestSlice(*part[:-1], share * currency.rounding))
     return tuple(shared)
 
 

@@ -43,7 +43,7 @@ class DayBase(str, Enum):
         """
         if self is DayBase.ACTUAL:
             return 366 if isleap(year) else 365
-        return int(self.value)
+        return 360 if self is DayBase.DAYS_360 else 365
 
 
 @dataclass(frozen=True)

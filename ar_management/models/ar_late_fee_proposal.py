@@ -155,10 +155,10 @@ class ArLateFeeProposal(models.AbstractModel):
             valid |= same_day.filtered(
                 lambda line, bills=bills: self._says_the_same(bills.get(line.line_id.id), line)
             )
-        (lines - valid).write(self._blocked(self.env._(
+        (lines - valid)._set_aside(self.env._(
             "A payment, a credit note or another bill came after the preview: billed by the next "
             "run."
-        )))
+        ))
         return valid
 
     def _says_the_same(self, found, line):

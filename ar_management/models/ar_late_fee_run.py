@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 LOOK_AT = 500
@@ -109,9 +109,9 @@ class ArLateFeeRun(models.Model):
             counts = {state: row[1] for state, row in mine.items()}
             run.total = sum(mine[state][0] for state in ("proposed", "billed") if state in mine)
             run.line_count = sum(row[2] for row in mine.values())
+            run.penalty_count = sum(row[3] for row in mine.values())
             run.exception_count = counts.get("blocked", 0)
             run.waiting_count = counts.get("waiting", 0)
-            run.penalty_count = sum(row[3] for row in mine.values())
             run.credit_count = self.env["ar.late.fee.run.line"].search_count([
                 ("run_id", "in", run.ids), ("state", "=", "proposed"), ("company_total", "<", 0),
             ])
@@ -123,6 +123,12 @@ class ArLateFeeRun(models.Model):
                 raise ValidationError(self.env._(
                     "The days late cannot be negative: enter 0 for every late invoice."
                 ))
+            today = fields.Date.context_today(run)
+            if run.date > today:
+                raise ValidationError(self.env._(
+                    "Interest cannot be billed before it has run: choose %(day)s or an earlier "
+                    "day.", day=self.env["ar.reason"]._format(today),
+                ))
             if run.document_date < run.date:
                 raise ValidationError(self.env._(
                     "The penalties cannot be dated before the last day of interest: use at least "
@@ -131,9 +137,8 @@ class ArLateFeeRun(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            for vals in vals_list:
-                vals.update(state="draft", mode="manual", looked_at=0)
+        for vals in vals_list:
+            self._require_unguarded(vals)
         runs = super().create(vals_list)
         for run in runs:
             sequence = self.env["ir.sequence"].sudo().with_company(run.company_id)
@@ -141,11 +146,19 @@ class ArLateFeeRun(models.Model):
         return runs
 
     def write(self, vals):
-        if not self.env.su and not SELECTION.issuperset(vals):
-            vals = {name: value for name, value in vals.items() if name not in GUARDED}
+        self._require_unguarded(vals)
         if not self.env.su and SELECTION.intersection(vals):
             self._require(("draft",), self.env._("change what it selects"))
         return super().write(vals)
+
+    def _require_unguarded(self, vals):
+        """Refuse values that only the buttons of a run may change."""
+        guarded = [] if self.env.su else sorted(GUARDED.intersection(vals))
+        if guarded:
+            raise AccessError(self.env._(
+                "%(fields)s of a late fee run cannot be entered: they follow from its buttons.",
+                fields=", ".join(self.fields_get(guarded)[name]["string"] for name in guarded),
+            ))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_posted(self):
@@ -257,11 +270,30 @@ class ArLateFeeRun(models.Model):
             lines = self.env["ar.late.fee.run.line"].sudo().search(
                 self._to_post() & Domain("partner_id", "in", customers.ids)
             )
-            self.env["ar.late.fee.posting"]._post(self, lines)
+            self._post_lines(lines)
             return True
         left = self.sudo().line_ids.filtered(lambda line: line.state == "proposed")
         self._update_state(("posting",), "previewed" if left else "posted")
         return False
+
+    def _post_lines(self, lines):
+        """Post these lines; a scheduler sets customers aside who cannot be billed.
+
+        Otherwise one of them would keep it from all others, day after day.
+        """
+        Posting = self.env["ar.late.fee.posting"]
+        if not self.env.context.get("ar_late_fee_scheduled"):
+            Posting._post(self, lines)
+            return
+        try:
+            with self.env.cr.savepoint():
+                Posting._post(self, lines)
+        except UserError as error:
+            if len(lines.partner_id) == 1:
+                lines._set_aside(str(error))
+                return
+            for of_customer in lines.grouped("partner_id").values():
+                self._post_lines(of_customer)
 
     # === Scheduling === #
 

@@ -172,6 +172,10 @@ class ArLateFeeRunLine(models.Model):
             })
         self.flush_recordset(["step"])
 
+    def _set_aside(self, why):
+        """Leave these fees to a later run."""
+        self.write({"state": "blocked", "exception": why})
+
     def _return(self):
         """Give these days back: they can be billed again."""
         self.write({"state": "returned", "step": 0})
@@ -247,9 +251,28 @@ class ArLateFeeRunLine(models.Model):
             ))
 
     def _needs_approval(self, interest, indemnity):
-        left = self.assessed_interest + self.assessed_indemnity - interest - indemnity
+        """Tell whether a second person has to agree that only these amounts are billed.
+
+        All that was waived of the invoice counts, so that neither its instalments nor one run
+        each month lead around the limit. The lines are those of one invoice.
+        """
+        assessed = sum(self.mapped("assessed_interest")) + sum(self.mapped("assessed_indemnity"))
+        waived = self[:1]._in_company_currency(assessed - interest - indemnity)
+        total = waived + self._waived_alone_before()
         limit = self.company_id.ar_late_fee_waiver_limit
-        return self.company_currency_id.compare_amounts(self._in_company_currency(left), limit) > 0
+        return self.company_currency_id.compare_amounts(total, limit) > 0
+
+    def _waived_alone_before(self):
+        """What was waived of the same invoice without a second person, in company currency."""
+        others = self.sudo().search([
+            ("move_id", "in", self.move_id.ids), ("id", "not in", self.ids),
+            "|", ("run_id", "in", self.run_id.ids), ("step", ">", 0),
+            ("state", "not in", ("blocked", "returned")), ("approved_by", "=", False),
+        ])
+        return sum(
+            line._in_company_currency(line.waived_interest + line.waived_indemnity)
+            for line in others
+        )
 
     def action_approve(self):
         """Let a colleague's waiver stand."""

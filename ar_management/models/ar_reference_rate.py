@@ -83,6 +83,13 @@ class ArReferenceRate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("percent") is False:
+                # An empty cell of an imported file: nothing is not zero.
+                raise ValidationError(self.env._(
+                    "The rate of %(day)s has no value: enter it, and 0 only where 0 was published.",
+                    day=vals.get("date_from"),
+                ))
         # An empty column of an imported file leaves the source to the series.
         return super().create([
             {name: value for name, value in vals.items() if name != "source" or value}
@@ -94,6 +101,16 @@ class ArReferenceRate(models.Model):
             # Who enters a rate replaces the invented one.
             vals = {"is_demo": False, **vals}
         return super().write(vals)
+
+    @api.model
+    def load(self, fields, data):
+        """Import a file; each error stands at the row that it is about."""
+        result = super().load(fields, data)
+        messages = result["messages"]
+        # Core says the first error of a batch once more, at the first row of the batch.
+        if messages and messages[0]["message"] in [each["message"] for each in messages[1:]]:
+            del messages[0]
+        return result
 
     @api.model
     def _rate_table(self):

@@ -60,8 +60,8 @@ class ResCompany(models.Model):
     )
     ar_late_fee_waiver_limit = fields.Monetary(
         string="Waive Alone up to", default=500.0,
-        help="Waiving more than this on one invoice needs a second person: a Credit Manager who "
-        "did not ask for it.",
+        help="Waiving more than this on one invoice, all runs together, needs a second person: a "
+        "Credit Manager who did not ask for it.",
     )
     # ---- Electronic invoices
     ar_facturx_enabled = fields.Boolean(

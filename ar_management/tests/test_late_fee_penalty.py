@@ -103,6 +103,22 @@ class TestLateFeePenalty(ArCommon):
         with self.assertRaisesRegex(UserError, "offers a discount"):
             discounted.action_post()
 
+    def test_an_ordinary_invoice_is_refused_in_the_journal(self):
+        journal = self.company._ar_late_fee_journal()
+        invoice = self._invoice(10, "2023-03-01", post=False, journal_id=journal.id)
+        with self.assertRaisesRegex(UserError, "choose another journal"):
+            invoice.action_post()
+
+    def test_a_cancelled_penalty_and_its_reversal_stay_together(self):
+        self.penalty.action_ar_cancel_penalty()
+        reversal = self.penalty.reversal_move_ids
+        for document in (self.penalty, reversal):
+            self.assertFalse(document.show_reset_to_draft_button)
+            with self.assertRaisesRegex(UserError, "stay together"):
+                document.button_draft()
+            with self.assertRaisesRegex(UserError, "stay together"):
+                document.button_cancel()
+
     def test_it_is_cancelled_not_reset_to_draft(self):
         with self.assertRaisesRegex(UserError, "cancel it instead"):
             self.penalty.button_draft()

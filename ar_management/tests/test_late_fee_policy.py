@@ -345,11 +345,13 @@ class TestLateFeePolicy(ArCommon):
             (("ecb_mro", "2026-09-16", "2.00", "x"), "07/01/2026"),
             (("unknown", "2026-07-01", "2.00", "x"), "No matching record"),
             (("ecb_mro", "2026-07-01", "200", "x"), "between 0 and 100"),
+            (("ecb_mro", "2026-07-01", "", "x"), "has no value"),
         ):
             with self.subTest(row=row), mute_logger("odoo.sql_db"):
                 result = self.import_rates(("ecb_mro", "2027-01-01", "2.0", "x"), row)
                 self.assertFalse(result["ids"])
                 self.assertIn(words, result["messages"][0]["message"])
+                self.assertEqual(result["messages"][0]["rows"], {"from": 1, "to": 1})
 
     # ---- upgrade
 
@@ -366,12 +368,9 @@ class TestLateFeePolicy(ArCommon):
             path = "ar_management/migrations/19.0.1.1.0/pre-reference_series.py"
             load_script(file_path(path), "pre_reference_series").migrate(self.env.cr, "19.0.1.0.0")
             self.assertEqual(self._rows(query), before)
-            without = "SELECT id FROM ar_late_fee_policy WHERE series_id IS NULL"
-            self.assertFalse(self._rows(without))
+            query = "SELECT series_id IS NULL, currency_id FROM ar_late_fee_policy WHERE id = %s"
             self.assertEqual(
-                self._rows("SELECT id, currency_id FROM ar_late_fee_policy WHERE id = %s",
-                           self.policy.id),
-                [(self.policy.id, self.env.ref("base.EUR").id)],
+                self._rows(query, self.policy.id), [(False, self.env.ref("base.EUR").id)]
             )
             savepoint.rollback()
 

@@ -1,7 +1,7 @@
-from datetime import date
+from datetime import date, timedelta
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
 
@@ -180,6 +180,8 @@ class TestLateFeeRun(ArCommon):
             self._run(min_days=-1)
         with self.assertRaisesRegex(ValidationError, "at least 02/15/2023"):
             self._run(document_date="2023-01-01")
+        with self.assertRaisesRegex(ValidationError, "before it has run"):
+            self._run(fields.Date.today() + timedelta(days=2))
 
     # ---- waiving
 
@@ -213,6 +215,15 @@ class TestLateFeeRun(ArCommon):
         self.assertEqual(line.approved_by, self.second_manager)
         run.action_post()
         self.assertEqual(line.state, "waived")
+
+    def test_small_waivers_of_one_invoice_add_up_to_the_limit(self):
+        self.company.ar_late_fee_waiver_limit = 300
+        first = self._run("2022-12-31", post=False)
+        self._waive(first.line_ids, self.ar_user)
+        first.action_post()
+        second = self._run("2023-02-15", post=False)
+        self._waive(second.line_ids, self.ar_user)
+        self.assertEqual((first.line_ids.state, second.line_ids.state), ("waived", "waiting"))
 
     def test_a_refused_waiver_is_billed(self):
         self.company.ar_late_fee_waiver_limit = 100
@@ -251,14 +262,15 @@ class TestLateFeeRun(ArCommon):
 
     def test_nobody_writes_results_by_hand(self):
         run = self._run(post=False, user=self.ar_user)
-        run.state = "posted"
+        with self.assertRaisesRegex(AccessError, "follow from its buttons"):
+            run.state = "posted"
         self.assertEqual(run.state, "previewed")
         with self.assertRaisesRegex(UserError, "change what it selects"):
             run.date = "2024-01-01"
         with self.assertRaises(AccessError):
             run.line_ids.with_user(self.ar_admin).interest = 1
-        forged = self.Run.with_user(self.ar_user).create({"state": "posted", "mode": "bill"})
-        self.assertEqual((forged.state, forged.mode), ("draft", "manual"))
+        with self.assertRaisesRegex(AccessError, "Started, State of a late fee run"):
+            self.Run.with_user(self.ar_user).create({"state": "posted", "mode": "bill"})
 
     def test_others_see_no_run(self):
         run = self._run()
@@ -310,6 +322,24 @@ class TestLateFeeRun(ArCommon):
         self.assertEqual((run.state, run.line_ids.state), ("previewed", "proposed"))
         run.with_user(self.ar_user).action_post()
         self.assertEqual((run.state, run.line_ids.penalty_id.move_type), ("posted", "out_refund"))
+
+    def test_a_customer_who_cannot_be_billed_does_not_keep_the_scheduler_from_others(self):
+        other = self._invoice(500, "2022-10-31", due="2022-11-30", partner=self._customer("Two"))
+        own = self.policy.copy({"name": "Own", "sequence": 99, "mode": "bill"})
+        other.partner_id.with_company(self.company).ar_late_fee_policy_id = own
+        self.policy.mode = "bill"
+        own.interest_account_id = own.interest_account_id.copy({"code": "763199"})
+        own.interest_account_id.active = False
+        run = self.Run.sudo().create({
+            "company_id": self.company.id, "mode": "bill", "date": "2023-02-15",
+            "document_date": "2023-02-28",
+        })
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress"):
+            run._go_on()
+        billed, aside = (run.line_ids.filtered(lambda line, on=move: line.move_id == on)
+                         for move in (self.invoice, other))
+        self.assertEqual((run.state, billed.state, aside.state), ("posted", "billed", "blocked"))
+        self.assertIn("763199", aside.exception)
 
     # ---- letters
 

@@ -1,5 +1,6 @@
-from datetime import date
+from datetime import date, timedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, new_test_user, tagged
 
@@ -66,10 +67,14 @@ class TestLateFeeShown(ArHttpCommon):
         for words in ("Late-payment interest", "11.51", "51.51", "European Central Bank"):
             self.assertIn(words, text)
         self.assertNotIn("nothing more specific", text)
-        self.assertNotIn(
-            "Late-payment interest",
-            self.page(self.open_invoice.get_portal_url(query_string="&as_of=2023-11-30")),
-        )
+        before = self.page(self.open_invoice.get_portal_url(query_string="&as_of=2023-11-30"))
+        self.assertIn("no late-payment interest up to", before)
+        self.assertIn('value="2023-11-30"', before, "another day can be chosen")
+
+    def test_an_invoice_that_is_not_late_does_not_speak_of_interest(self):
+        tomorrow = fields.Date.today() + timedelta(days=1)
+        invoice = self._invoice(1000, fields.Date.today(), due=tomorrow)
+        self.assertNotIn("Late-payment interest", self.page(invoice.get_portal_url()))
 
     def test_a_customer_reads_all_its_late_invoices_as_of_a_day(self):
         self.portal_reader()

@@ -28,7 +28,8 @@ class ArLateFeeWaive(models.TransientModel):
     def _compute_needs_approval(self):
         for wizard in self:
             wizard.needs_approval = any(
-                line._needs_approval(*wizard._amounts()) for line in wizard.line_ids
+                lines._needs_approval(*wizard._amounts())
+                for lines in wizard.line_ids.grouped("move_id").values()
             )
 
     @api.onchange("is_part")

@@ -60,9 +60,16 @@ class ArLateFeeLineMixin(models.AbstractModel):
 
         Telling money from other reductions takes the whole history of a line.
         """
-        exact = self.filtered(lambda line: choices[line.move_id.id].policy.interest_first)
+        exact = self._ar_interest_first(choices)
         items = (self - exact)._ar_dated_items()
         return {**items, **exact._ar_open_items()} if exact else items
+
+    def _ar_interest_first(self, choices):
+        """The lines whose payments settle interest before the principal."""
+        policies = {choice.policy for choice in choices.values()}
+        if not any(policy.interest_first for policy in policies):
+            return self.browse()
+        return self.filtered(lambda line: choices[line.move_id.id].policy.interest_first)
 
     def _ar_late_fee_facts(self, by_move, choices, items):
         """What law and policy make of each line.
@@ -70,7 +77,7 @@ class ArLateFeeLineMixin(models.AbstractModel):
         :return: {line id: engine.late_fee_terms.Circumstances}
         """
         disputes = self._ar_disputed_parts()
-        receipts = self._ar_interest_receipts()
+        receipts = self._ar_interest_first(choices)._ar_interest_receipts()
         facts, shared = {}, {}
         for move, instalments in by_move.items():
             policy = choices[move.id].policy

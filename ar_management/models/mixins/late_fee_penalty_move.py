@@ -35,6 +35,12 @@ class ArLateFeePenaltyMoveMixin(models.AbstractModel):
 
     def _ar_check_penalty(self):
         """Refuse what the law does not allow on a penalty."""
+        if self.move_type == "out_invoice":
+            raise UserError(self.env._(
+                "%(penalty)s is an invoice, but penalties are no supply and stay outside "
+                "electronic invoicing: choose another journal, or bill late fees with a run.",
+                penalty=self.display_name,
+            ))
         if self.line_ids.tax_ids:
             raise UserError(self.env._(
                 "%(penalty)s has taxes, but penalties are outside VAT: remove the taxes or choose "
@@ -48,6 +54,10 @@ class ArLateFeePenaltyMoveMixin(models.AbstractModel):
             ))
 
     def button_draft(self):
+        self._ar_refuse_draft_of_late_fees()
+        return super().button_draft()
+
+    def _ar_refuse_draft_of_late_fees(self):
         if billed := self._ar_billed_late_fees():
             raise UserError(self.env._(
                 "%(penalty)s bills late fees: cancel it instead, which reverses it and lets "
@@ -60,15 +70,24 @@ class ArLateFeePenaltyMoveMixin(models.AbstractModel):
                 invoice=charged[0].move_id.name,
                 penalty=charged[0].penalty_id.name,
             ))
-        return super().button_draft()
+        cancelled = self.filtered(
+            lambda move: (move | move.reversed_entry_id).sudo().ar_late_fee_run_line_ids
+        )
+        if cancelled:
+            raise UserError(self.env._(
+                "%(document)s belongs to a penalty that was cancelled: the two documents stay "
+                "together, because its late fees can be billed again.",
+                document=cancelled[0].name,
+            ))
 
     def _ar_may_bear_interest(self):
         return not self.journal_id.ar_is_penalty and super()._ar_may_bear_interest()
 
     def _compute_show_reset_to_draft_button(self):  # pylint: disable=missing-return
         super()._compute_show_reset_to_draft_button()
-        for move in self.filtered("ar_late_fee_billed_count"):
-            move.show_reset_to_draft_button = False
+        for move in self.filtered("ar_is_penalty"):
+            if (move | move.reversed_entry_id).sudo().ar_late_fee_run_line_ids:
+                move.show_reset_to_draft_button = False
 
     # === Outside electronic invoicing === #
 
