@@ -351,6 +351,14 @@ class TestCreditGuard(ArCommon):
         self.assertEqual(codes[twin.id], ["duplicate.siren", "duplicate.mail"])
         self.assertEqual(codes[other.id], ["duplicate.iban"])
         self.assertNotIn(self.big.id, codes)
+        many = self.customer + twin + other + self.big
+        self.env.invalidate_all()
+        with patch.object(type(many), "_ar_candidates", autospec=True,
+                          side_effect=type(many)._ar_candidates) as search:
+            together = many._ar_duplicates_by_partner()
+        self.assertEqual(search.call_count, 1)
+        self.assertEqual(together[self.customer], found)
+        self.assertIn(self.customer.id, together[twin])
         customer = self.customer.with_user(self.ar_user)
         self.assertIn("probably exists twice", customer.ar_data_gaps)
         action = customer.action_ar_merge_duplicates()
