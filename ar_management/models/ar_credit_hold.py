@@ -62,7 +62,7 @@ class ArCreditHold(models.Model):
     requested_by = fields.Many2one("res.users", required=True, readonly=True, index=True)
     released_by = fields.Many2one("res.users", readonly=True)
     agreed_by_ids = fields.Many2many(
-        "res.users", "ar_credit_hold_agreed_rel", string="Agreed By", readonly=True,
+        "res.users", "ar_credit_hold_agreed_rel", readonly=True,
         help="Who has agreed to the release. It counts once as many people have agreed as the "
         "approval ladder of the customer's policy asks for.",
     )

@@ -156,7 +156,9 @@ class SaleOrder(models.Model):
             order.id for order, vals in zip(orders, vals_list, strict=True)
             if order.name == vals.get("name")
         )
-        super(SaleOrder, named).write({"ar_is_named_by_hand": True})
+        # Past our own write, which keeps the mark from callers.
+        unguarded = super(SaleOrder, named)
+        unguarded.write({"ar_is_named_by_hand": True})  # pylint: disable=super-method-mismatch
         orders._ar_compute_anew(set().union(*vals_list))
         orders._ar_refuse_new_credit({})
         return orders
