@@ -8,7 +8,9 @@
     "depends": ["ar_management", "sale"],
     "data": [
         "security/ir.model.access.csv",
+        "security/ar_credit_application_security.xml",
         "security/ar_credit_hold_security.xml",
+        "views/ar_credit_application_menus.xml",
         "views/sale_order_views.xml",
     ],
     "assets": {

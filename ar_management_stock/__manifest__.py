@@ -15,5 +15,6 @@
     "assets": {
         "web.assets_tests": ["ar_management_stock/static/tests/tours/**/*"],
     },
+    "demo": ["demo/ar_demo.xml"],
     "auto_install": True,
 }

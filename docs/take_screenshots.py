@@ -61,6 +61,16 @@ OPEN_LATE_PAYMENT = "click a[name=ar_late_fee]"
 SCREENS = [
     Screen("1_credit_hold", "manager", "/odoo/action-ar_management.ar_credit_hold_action",
            then=("click .o_data_row td[name=document_name]", "wait .o_form_view .alert")),
+    Screen("credit_application", "manager",
+           "/odoo/action-ar_management.ar_credit_application_action/"
+           "{ar_management.credit_application_demo}", then=("wait .o_ar_credit_score",)),
+    Screen("credit_customer", "manager",
+           "/odoo/action-account.res_partner_action_customer/"
+           "{ar_management.partner_over_limit_demo}",
+           then=("text Credit", "wait .o_ar_credit_score", "wait .o_dashboard_graph canvas")),
+    Screen("credit_delivery", "admin",
+           "/odoo/action-stock.action_picking_tree_all/{ar_management.held_delivery_demo}",
+           then=("wait .o_form_view .alert-warning",)),
     Screen("2_discount", "accountant",
            "/report/pdf/account.report_invoice/{ar_management.invoice_tiers_demo}"),
     Screen("discount_term", "admin",

@@ -113,6 +113,17 @@ def has_authority(user: int, steps: Sequence[Step]) -> bool:
     return bool(steps) and user in steps[-1].approvers
 
 
+def people_needed(steps: Sequence[Step]) -> int:
+    """How many people of the highest step of an amount's ladder have to agree.
+
+    >>> steps = (Step("Manager", Decimal(0), None, frozenset({1})),
+    ...          Step("Directors", Decimal(0), None, frozenset({2, 3}), needed=2))
+    >>> people_needed(steps), people_needed(())
+    (2, 1)
+    """
+    return steps[-1].needed if steps else 1
+
+
 class Verdict(str, Enum):
     """What was decided about an application."""
 

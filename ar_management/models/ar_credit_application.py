@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..engine.credit_approval import CreditDecision, Verdict
+from .mixins.credit_card_partner import DESK
 from .mixins.credit_workflow import GRANTED
 
 STATES = [
@@ -104,7 +105,7 @@ class ArCreditApplication(models.Model):
     margin_percent = fields.Float(string="Net Margin (%)", digits=(6, 1))
     ratios_year = fields.Integer(string="Financial Year", help="Empty when none were entered.")
     # ---- What is decided
-    policy_id = fields.Many2one("ar.credit.policy", readonly=True, copy=False)
+    policy_id = fields.Many2one("ar.credit.policy", readonly=True, copy=False, groups=DESK)
     granted_limit = fields.Monetary(readonly=True, copy=False, tracking=True)
     granted_term_id = fields.Many2one(
         "account.payment.term", readonly=True, copy=False, tracking=True
@@ -128,9 +129,11 @@ class ArCreditApplication(models.Model):
     approval_ids = fields.One2many(
         "ar.credit.approval", "application_id", string="Approvals", readonly=True, copy=False
     )
-    score = fields.Integer(string="Credit Score", readonly=True, copy=False)
-    score_text = fields.Text(string="Score in Words", readonly=True, copy=False)
-    data_score = fields.Integer(string="Data Score (%)", readonly=True, copy=False)
+    score = fields.Integer(string="Credit Score", readonly=True, copy=False, groups=DESK)
+    score_text = fields.Text(string="Score in Words", readonly=True, copy=False, groups=DESK)
+    data_score = fields.Integer(
+        string="Data Score (%)", readonly=True, copy=False, groups=DESK
+    )
     reminded_on = fields.Date(readonly=True, copy=False)
 
     _limit_positive = models.Constraint(
@@ -179,7 +182,10 @@ class ArCreditApplication(models.Model):
             if not self.env.su:
                 self._refuse_decision_fields(vals)
                 # Explicit, so that no default of the context decides.
-                vals.update(UNDECIDED)
+                vals.update({
+                    name: value for name, value in UNDECIDED.items()
+                    if self._has_field_access(self._fields[name], "write")
+                })
             if vals.get("partner_id"):
                 vals["partner_id"] = partners.browse(vals["partner_id"]).commercial_partner_id.id
             vals.update({

@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ArCreditDocumentType(models.Model):
@@ -59,6 +60,27 @@ class ArCreditDocument(models.Model):
             document.valid_until = (
                 document.date + relativedelta(months=months) if document.date and months else False
             )
+
+    def write(self, vals):
+        if not self.env.su:
+            self._refuse_change_in_file()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_of_drafts(self):
+        if not self.env.su:
+            self._refuse_change_in_file()
+
+    def _refuse_change_in_file(self):
+        """What the approvers saw stays as they saw it."""
+        for document in self:
+            if document.application_id.state != "draft":
+                raise UserError(self.env._(
+                    "%(document)s supports %(application)s and stays in its file. Add a newer "
+                    "document instead.",
+                    document=document.type_id.name,
+                    application=document.application_id.display_name,
+                ))
 
     @api.depends("valid_until")
     def _compute_is_outdated(self):

@@ -1,9 +1,7 @@
-from datetime import timedelta
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 STATES = [
@@ -12,6 +10,9 @@ STATES = [
     ("cancelled", "Cancelled"),
     ("expired", "Expired"),
 ]
+
+ASKED_FOR = ("partner_id", "company_id", "payment_term_id")
+"""Who agreed to a release agreed to these."""
 
 
 class ArCreditHold(models.Model):
@@ -23,7 +24,7 @@ class ArCreditHold(models.Model):
 
     _name = "ar.credit.hold"
     _description = "Credit Hold"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.credit.hold.release.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _rec_name = "document_name"
     _mail_post_access = "read"
@@ -60,6 +61,11 @@ class ArCreditHold(models.Model):
     )
     requested_by = fields.Many2one("res.users", required=True, readonly=True, index=True)
     released_by = fields.Many2one("res.users", readonly=True)
+    agreed_by_ids = fields.Many2many(
+        "res.users", "ar_credit_hold_agreed_rel", readonly=True,
+        help="Who has agreed to the release. It counts once as many people have agreed as the "
+        "approval ladder of the customer's policy asks for.",
+    )
     release_comment = fields.Text(readonly=True)
     released_amount = fields.Monetary(
         string="Released up to", readonly=True,
@@ -69,18 +75,11 @@ class ArCreditHold(models.Model):
         string="Released until", readonly=True,
         help="Last day on which the document may go on; later it asks for credit again.",
     )
-    can_release = fields.Boolean(compute="_compute_can_release")
 
     _document_uniq = models.UniqueIndex(
         "(res_model, res_id) WHERE state = 'held'",
         "This document is already held.",
     )
-
-    @api.depends("state", "requested_by")
-    @api.depends_context("uid")
-    def _compute_can_release(self):
-        for hold in self:
-            hold.can_release = hold.state == "held" and not hold._release_obstacle()
 
     # === Actions === #
 
@@ -202,7 +201,10 @@ class ArCreditHold(models.Model):
         return self.search([("res_model", "=", documents._name), ("res_id", "in", documents.ids)])
 
     def _renew(self, values):
-        if self.currency_id.compare_amounts(values["amount"], self.amount) > 0:
+        grown = self.currency_id.compare_amounts(values["amount"], self.amount) > 0
+        if grown or any(self[name].id != values[name] for name in ASKED_FOR):
+            self._forget_agreement()
+        if grown:
             values = {**values, "requested_by": self.env.uid, "date": fields.Datetime.now()}
         self.write(values)
         return self
@@ -237,68 +239,7 @@ class ArCreditHold(models.Model):
     def _document(self):
         return self.env[self.res_model].browse(self.res_id).exists()
 
-    # === Releasing === #
-
-    def _release(self, comment, until=None, ceiling=None):
-        """Let held documents go on, all of them or none.
-
-        :param until: last day of the release; the company's usual number of days when not given
-        :param ceiling: amount up to which each may grow; what was asked for when not given
-        :raise AccessError: the user has no authority for this amount
-        :raise UserError: no comment, not held any more, or the user asked for it himself
-        """
-        self.check_access("read")
-        comment = (comment or "").strip()
-        if not comment:
-            raise UserError(self.env._("Say why it is released: the comment stays on the hold."))
-        if until and until < fields.Date.context_today(self):
-            raise UserError(self.env._("The release has to last until today at least."))
-        for hold in self:
-            obstacle = hold._release_obstacle(max(hold.amount, ceiling or 0.0))
-            if obstacle:
-                raise obstacle
-        for hold in self.sudo():
-            hold._update_state(
-                ("held",), "released", comment,
-                released_by=self.env.uid,
-                release_comment=comment,
-                released_amount=max(hold.amount, ceiling or 0.0),
-                release_until=until or hold._usual_last_day(),
-            )
-            hold._tell_release()
-
-    def _usual_last_day(self):
-        days = self.company_id.ar_credit_release_days
-        return fields.Date.context_today(self) + timedelta(days=days) if days > 0 else False
-
-    def _release_obstacle(self, amount=None):
-        """The error that stops the current user from releasing this hold, ``None`` if none does.
-
-        :param amount: up to which it would be released; what was asked for when not given
-        """
-        self.ensure_one()
-        if self.env.su:
-            return None
-        if not self._has_authority(self.amount if amount is None else amount):
-            return AccessError(self.env._(
-                "Only a Credit Manager with authority for %(amount)s can release the hold of "
-                "%(document)s: see the approval ladder of the customer's credit policy.",
-                document=self.document_name,
-                amount=self.currency_id.format(self.amount if amount is None else amount),
-            ))
-        if self.requested_by == self.env.user:
-            return UserError(self.env._(
-                "You asked for %(document)s yourself: another Credit Manager has to release it.",
-                document=self.document_name,
-            ))
-        return None
-
-    def _has_authority(self, amount):
-        """Tell whether the user may let this amount go, by the ladder of the customer's policy."""
-        partner, company = self.partner_id, self.company_id
-        policy = self.env["ar.credit.policy"].sudo()._for(partner, company)[partner.id]
-        engine_amount = company.currency_id._ar_engine_currency().from_float(amount)
-        return policy._can_release(self.env.user, engine_amount, company)
+    # === States === #
 
     @api.model
     def _expire_releases(self):
@@ -313,6 +254,14 @@ class ArCreditHold(models.Model):
 
         :param allowed: states from which this is possible
         """
+        self._check_state(allowed)
+        for hold in self:
+            hold.write({"state": target, **values})
+            hold.message_post(body=reason)
+        # The index on open holds looks at the database: a new hold may follow at once.
+        self.flush_recordset(["state"])
+
+    def _check_state(self, allowed):
         labels = dict(self._fields["state"]._description_selection(self.env))
         for hold in self:
             if hold.state not in allowed:
@@ -321,10 +270,6 @@ class ArCreditHold(models.Model):
                     document=hold.document_name,
                     state=labels[hold.state].lower(),
                 ))
-            hold.write({"state": target, **values})
-            hold.message_post(body=reason)
-        # The index on open holds looks at the database: a new hold may follow at once.
-        self.flush_recordset(["state"])
 
 
 class ArReason(models.AbstractModel):

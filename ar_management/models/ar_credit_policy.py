@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
-from ..engine.credit_approval import Step, has_authority, ladder
+from ..engine.credit_approval import Step, has_authority, ladder, people_needed
 from ..engine.money import ZERO
 from ..engine.reason import Reason
 
@@ -208,6 +208,13 @@ class ArCreditPolicy(models.Model):
         :param amount: Decimal in the company's currency
         """
         return has_authority(user.id, self._ladder(amount, company or self.company_id))
+
+    def _people_to_release(self, amount, company=None):
+        """How many people with the authority have to agree before this amount goes.
+
+        :param amount: Decimal in the company's currency
+        """
+        return people_needed(self._ladder(amount, company or self.company_id))
 
     @api.model
     def _members(self, groups, company):

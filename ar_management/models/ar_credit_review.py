@@ -3,6 +3,7 @@ from decimal import Decimal
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ..engine.credit import Exposure
 from ..engine.money import ZERO
@@ -17,6 +18,12 @@ KINDS = [
     ("insurance", "Insurance Ends"),
     ("exposure", "Limit Nearly Used"),
 ]
+
+FOUND = frozenset({
+    "company_id", "partner_id", "kind", "detail", "date", "exposure", "credit_limit", "score",
+    "state", "done_on", "done_by",
+})
+"""What only the job and the button write."""
 
 
 class ArCreditReview(models.Model):
@@ -58,6 +65,14 @@ class ArCreditReview(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for review in self:
             review.display_name = f"{review.partner_id.name}: {kinds.get(review.kind, '')}"
+
+    def write(self, vals):
+        if not self.env.su and FOUND.intersection(vals):
+            raise AccessError(self.env._(
+                "What a review found is not changed by hand: use Reviewed once you have looked at "
+                "it."
+            ))
+        return super().write(vals)
 
     # === Buttons === #
 

@@ -4,8 +4,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine.credit import Exposure
+from ..engine.credit_score_record import to_data
 
 WEEKS_BEFORE = 25
+SCORE_WEEKS = 8
+"""An older score says nothing about today."""
 
 
 class ArCreditSnapshot(models.Model):
@@ -31,6 +34,7 @@ class ArCreditSnapshot(models.Model):
     has_limit = fields.Boolean(readonly=True)
     overdue = fields.Monetary(readonly=True, aggregator="avg")
     score = fields.Integer(readonly=True, aggregator="avg")
+    score_data = fields.Json(string="What the Score Was Made Of", readonly=True)
     has_history = fields.Boolean(readonly=True)
     months = fields.Integer(string="Customer for (Months)", readonly=True, aggregator="avg")
     days_late = fields.Float(
@@ -61,6 +65,7 @@ class ArCreditSnapshot(models.Model):
                 "credit_limit": float(terms[entity].limit or 0),
                 "has_limit": terms[entity].limit is not None,
                 "score": score.total,
+                "score_data": to_data(score),
                 "has_history": score.days_late is not None,
                 "months": score.months,
                 "days_late": float(score.days_late or 0),
@@ -91,6 +96,16 @@ class ArCreditSnapshot(models.Model):
             }
             for entity, points in past.items() for day, amount, score in points
         ])
+
+    @api.model
+    def _last_scored(self, entity_ids, company):
+        """{entity id: last row that keeps what the score was made of}, in one query."""
+        rows = self.search([
+            ("company_id", "=", company.id), ("partner_id", "in", entity_ids),
+            ("score_data", "!=", False),
+            ("date", ">", fields.Date.context_today(self) - timedelta(weeks=SCORE_WEEKS)),
+        ], order="date")
+        return {row.partner_id.id: row for row in rows}
 
     @api.model
     def _latest(self, entity_ids, company):

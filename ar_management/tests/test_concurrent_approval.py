@@ -1,6 +1,7 @@
 from datetime import date
+from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import new_test_user, tagged
 
 from .concurrency import RealCursorCase
@@ -83,3 +84,62 @@ class TestConcurrentApproval(RealCursorCase):
             application = env["ar.credit.application"].browse(self.ids["ar.credit.application"])
             self.assertEqual((application.state, len(application.approval_ids)),
                              (state, approvals))
+
+
+@tagged("post_install", "-at_install")
+class TestKilledCreditJobs(RealCursorCase):
+    """Jobs that die in the middle go on where they stopped, and do nothing twice."""
+
+    def setUp(self):
+        super().setUp()
+        with self.real_env() as env:
+            self.company = env.ref("base.main_company").id
+            partners = env["res.partner"].create([
+                {"name": f"Killed {number}", "is_company": True} for number in range(3)
+            ])
+            self.partners = partners.ids
+            self.applications = [
+                env["ar.credit.application"]._grant(
+                    partner, env.ref("base.main_company"), 100, "Test",
+                    granted_until=fields.Date.subtract(fields.Date.today(), days=1),
+                ).id for partner in partners
+            ]
+        self.addCleanup(self._delete_all)
+
+    def _delete_all(self):
+        with self.real_env() as env:
+            applications = env["ar.credit.application"].browse(self.applications)
+            applications.write({"state": "draft"})
+            applications.unlink()
+            env["res.partner"].browse(self.partners).unlink()
+
+    def _results(self, job, module, result):
+        """What a job has done when it was killed, after its next run, and after one more."""
+        found = []
+        with patch(f"odoo.addons.ar_management.models.{module}.BATCH", 1):
+            for commits, killed in ((2, True), (99, False), (99, False)):
+                self.assertEqual(self.run_killed(job, commits=commits), killed)
+                with self.real_env() as env:
+                    found.append(result(env))
+        return found
+
+    def test_limits_end_once(self):
+        def ended(env):
+            applications = env["ar.credit.application"].browse(self.applications)
+            told = applications.message_ids.filtered(lambda each: "has passed" in each.body)
+            return applications.mapped("state").count("expired"), len(told)
+
+        self.assertEqual(self._results(
+            lambda env: env["ar.credit.application"]._cron_nightly(),
+            "mixins.credit_calendar", ended,
+        ), [(2, 2), (3, 3), (3, 3)])
+
+    def test_customers_are_reviewed_once(self):
+        def looked_at(env):
+            rows = env["ar.credit.snapshot"].search([("partner_id", "in", self.partners)])
+            reviews = env["ar.credit.review"].search([("partner_id", "in", self.partners)])
+            return len(rows), len(reviews)
+
+        self.assertEqual(self._results(
+            lambda env: env["ar.credit.review"]._cron_review(), "ar_credit_review", looked_at,
+        ), [(2, 2), (3, 3), (3, 3)])

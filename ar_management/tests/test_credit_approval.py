@@ -247,7 +247,7 @@ class TestCreditApproval(ArCommon):
         self.assertEqual((application.state, self.limit()), ("conditional", None))
         self.pay(1)
         self.assertEqual(self.limit(), Decimal(5000), "at once")
-        self.nightly()
+        self.env.cr.precommit.run()
         self.assertEqual((application.state, self.customer.credit_limit), ("approved", 5000))
 
     def test_paying_old_invoices_is_no_deposit(self):
@@ -256,8 +256,43 @@ class TestCreditApproval(ArCommon):
         application = self.application(5000)
         self.decide(application, self.credit_manager, deposit_percent=10)
         self._pay(invoice, day)
-        self.nightly()
-        self.assertEqual(self.limit(), None)
+        self.env.cr.precommit.run()
+        self.assertEqual((application.state, self.limit()), ("conditional", None))
+
+    def test_a_deposit_by_bank_counts_once_it_is_matched(self):
+        day = fields.Date.context_today(self.customer)
+        before = self._bank_line(500, day, partner=self.customer)
+        self.env["account.bank.statement.line"].flush_model()
+        self.cr.execute(
+            "UPDATE account_move_line SET create_date = create_date - interval '1 hour' "
+            "WHERE move_id = %s", [before.move_id.id],
+        )
+        before.line_ids.invalidate_recordset()
+        application = self.application(5000)
+        self.decide(application, self.credit_manager, deposit_percent=10)
+        receivable = self.customer.property_account_receivable_id
+        for line, state in ((before, "conditional"), (None, "approved")):
+            line = line or self._bank_line(500, day, partner=self.customer)
+            self.env.cr.precommit.run()
+            self.assertEqual(application.state, "conditional")
+            _liquidity, suspense, _other = line.with_context(
+                skip_account_move_synchronization=True)._seek_for_lines()
+            suspense.write({"account_id": receivable.id, "partner_id": self.customer.id})
+            self.env.cr.precommit.run()
+            self.assertEqual(application.state, state)
+
+    def test_what_the_approvers_saw_stays_in_the_file(self):
+        application = self.application(submit=False)
+        document = self.env["ar.credit.document"].with_user(self.ar_user).create({
+            "application_id": application.id, "file": "YQ==",
+            "type_id": self.env.ref("ar_management.ar_credit_document_type_report").id,
+        })
+        document.note = "Still a draft"
+        application.action_submit()
+        for user in (self.ar_user, self.credit_manager, self.ar_admin):
+            mine = document.with_user(user)
+            self.refused(mine.write, {"file": "Yg=="}, says="stays in its file")
+            self.refused(mine.unlink, says="stays in its file")
 
     def pay(self, amount):
         payment = self.env["account.payment"].create({

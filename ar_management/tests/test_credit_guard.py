@@ -160,6 +160,9 @@ class TestCreditGuard(ArCommon):
         self.policy.default_term_id = thirty
         self.refused(self.env["res.partner"].with_user(self.clerk).create, {
             "name": "New", "property_payment_term_id": sixty.id}, says="30 are allowed")
+        by_context = self.env["res.partner"].with_user(self.clerk).with_context(
+            default_property_payment_term_id=sixty.id)
+        self.refused(by_context.create, {"name": "New"}, says="30 are allowed")
         self.assertEqual(self.customer._ar_credit_terms(self.company).longest_days, 30)
 
     def test_terms_over_the_legal_caps_are_flagged(self):
@@ -304,8 +307,20 @@ class TestCreditGuard(ArCommon):
         self.assertEqual((prompt.on_time, late.on_time), (100, 0))
         self.assertEqual(late.days_late, 40)
         self.assertGreater(prompt.advised_limit, late.advised_limit)
-        html = self.big.with_user(self.ar_user).ar_credit_score_html
-        self.assertIn("Pays 40 days after the due date on average", html)
+        big = self.big.with_user(self.ar_user)
+        self.assertFalse(big.ar_credit_score_html, "nobody has looked yet")
+        big.action_ar_refresh_credit_score()
+        self.assertEqual(big.ar_credit_score, late.total)
+        self.assertIn("Pays 40 days after the due date on average", big.ar_credit_score_html)
+        self.refused(
+            self.big.with_user(self.clerk).action_ar_refresh_credit_score, says="credit desk"
+        )
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        _read = big.ar_credit_score
+        self.assertLess(
+            self.env.cr.sql_log_count - before, 10, "the form reads no payments of two years"
+        )
 
     def test_outside_information_and_disputes_move_the_score(self):
         invoice = self._invoice(1000, fields.Date.context_today(self.customer))
@@ -336,6 +351,14 @@ class TestCreditGuard(ArCommon):
         self.assertEqual(codes[twin.id], ["duplicate.siren", "duplicate.mail"])
         self.assertEqual(codes[other.id], ["duplicate.iban"])
         self.assertNotIn(self.big.id, codes)
+        many = self.customer + twin + other + self.big
+        self.env.invalidate_all()
+        with patch.object(type(many), "_ar_candidates", autospec=True,
+                          side_effect=type(many)._ar_candidates) as search:
+            together = many._ar_duplicates_by_partner()
+        self.assertEqual(search.call_count, 1)
+        self.assertEqual(together[self.customer], found)
+        self.assertIn(self.customer.id, together[twin])
         customer = self.customer.with_user(self.ar_user)
         self.assertIn("probably exists twice", customer.ar_data_gaps)
         action = customer.action_ar_merge_duplicates()
@@ -368,6 +391,9 @@ class TestCreditGuard(ArCommon):
         self.assertEqual((rows[0].exposure, rows[0].credit_limit), (900, 1000))
         self.assertEqual(len(rows), 26, "the half year before is read from the books")
         self.assertFalse(any(rows[1:].mapped("exposure")))
+        for values in ({"state": "done"}, {"detail": "All is well"}, {"score": 99}):
+            self.refused(used.with_user(self.ar_admin).write, values, says="by hand")
+        used.with_user(self.ar_user).user_id = self.ar_user
         used.with_user(self.ar_user).action_done()
         self.assertEqual((used.state, used.done_by), ("done", self.ar_user))
         self.assertFalse(used.activity_ids)

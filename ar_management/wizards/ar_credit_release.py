@@ -14,7 +14,7 @@ class ArCreditRelease(models.TransientModel):
         default=lambda self: self._default_hold_ids(),
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_single")
-    is_single = fields.Boolean(compute="_compute_single")
+    is_single = fields.Boolean(string="One Hold Only", compute="_compute_single")
     comment = fields.Text(string="Why It Is Released", required=True)
     until = fields.Date(
         compute="_compute_until", store=True, readonly=False,

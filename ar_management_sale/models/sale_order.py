@@ -50,6 +50,11 @@ class SaleOrder(models.Model):
         help="A Credit Manager released this order as it is now: it can be confirmed.",
     )
 
+    ar_is_named_by_hand = fields.Boolean(
+        string="Number Given by Hand", readonly=True, copy=False,
+        help="A payment that names this number may be meant for another order.",
+    )
+
     @api.depends("ar_credit_hold_ids.state", "ar_credit_hold_ids.reasons")
     def _compute_ar_credit_hold(self):
         for order in self:
@@ -106,6 +111,12 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.sudo().ar_credit_hold_id._action_open()
 
+    def action_ar_apply_for_credit(self):
+        """Prepare a credit application for the customer who will owe this order."""
+        self.ensure_one()
+        debtor = self._ar_debtor().with_company(self.company_id)
+        return debtor.action_ar_new_credit_application()
+
     def _ar_hold_over_credit(self):
         """Hold the orders against the credit terms, and give them back; no other one changes."""
         decisions = self._ar_credit_decisions()
@@ -139,7 +150,15 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        orders = super().create(vals_list)
+        # Copies: Odoo gives numbers in the values, and only a given number is still the same.
+        orders = super().create([{**vals, "ar_is_named_by_hand": False} for vals in vals_list])
+        named = orders.browse(
+            order.id for order, vals in zip(orders, vals_list, strict=True)
+            if order.name == vals.get("name")
+        )
+        # Past our own write, which keeps the mark from callers.
+        unguarded = super(SaleOrder, named)
+        unguarded.write({"ar_is_named_by_hand": True})  # pylint: disable=super-method-mismatch
         orders._ar_compute_anew(set().union(*vals_list))
         orders._ar_refuse_new_credit({})
         return orders
@@ -147,6 +166,9 @@ class SaleOrder(models.Model):
     def write(self, vals):
         guarded = CREDIT_FIELDS.intersection(vals)
         before = self._ar_credit_footprint() if guarded else {}
+        vals = {name: vals[name] for name in vals if name != "ar_is_named_by_hand"}
+        if any(order.name != vals["name"] for order in self if "name" in vals):
+            vals["ar_is_named_by_hand"] = True
         result = super().write(vals)
         self._ar_compute_anew(vals)
         if guarded:

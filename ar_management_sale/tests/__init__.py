@@ -1,3 +1,4 @@
+from . import test_credit_application
 from . import test_concurrent_confirmation
 from . import test_credit_hold
 from . import test_credit_release

@@ -51,6 +51,54 @@ class TestCreditRelease(SaleCreditCommon):
         (named + other).action_confirm()
         self.assertEqual((named.state, other.state), ("sale", "draft"))
 
+    def test_a_number_given_by_hand_reuses_no_money(self):
+        paid = self.order(400)
+        payment = self.env["account.payment"].create({
+            "partner_id": self.customer.id, "amount": 400, "payment_type": "inbound",
+            "journal_id": self.bank_journal.id, "memo": f"Advance for {paid.name}.",
+        })
+        payment.action_post()
+        self._grant(self.customer, 0)
+        number = paid.name
+        renamed, created = self.order(390), self.order(380, name=number)
+        paid.name = "Paid"
+        renamed.write({"name": number, "ar_is_named_by_hand": False})
+        renamed.ar_is_named_by_hand = False
+        tricky = self.env["sale.order"].with_user(self.salesman).with_context(
+            default_name=number, default_ar_is_named_by_hand=False
+        ).create(self.values(370))
+        for order in (renamed, created, tricky):
+            self.assertFalse(order.sudo()._ar_covered_amounts()[order.id])
+        self.assertFalse(tricky.ar_is_named_by_hand)
+
+    def test_as_many_people_release_as_the_step_asks_for(self):
+        policy = self.env["ar.credit.policy"]._for(self.customer, self.company)[self.customer.id]
+        policy.step_ids = [Command.create({
+            "name": "Two of us", "amount_above": 1400, "approvals": 2,
+            "user_ids": [Command.set((self.credit_manager + self.ar_admin + self.ar_user).ids)],
+        })]
+        order = self.order(1500)
+        order.action_confirm()
+        hold = self.held(order)
+        first, second = hold.with_user(self.credit_manager), hold.with_user(self.ar_user)
+        first._release("The first", ceiling=2000)
+        order.action_confirm()
+        self.assertEqual((hold.state, order.state), ("held", "draft"), "one is not enough")
+        self.assertFalse(first.can_release)
+        with self.assertRaisesRegex(UserError, "You have agreed"):
+            first._release("And again")
+        order.order_line.price_unit = 1600
+        order.action_confirm()
+        self.assertFalse(hold.agreed_by_ids, "a larger order asks everybody again")
+        first._release("The first", ceiling=2000)
+        second.env["ar.credit.release"].create({
+            "hold_ids": [Command.set(hold.ids)], "comment": "The second", "ceiling": 1700,
+        }).action_release()
+        self.assertEqual((hold.state, hold.released_amount), ("released", 1700))
+        self.assertEqual(hold.agreed_by_ids, self.credit_manager + self.ar_user)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
     def test_small_amounts_pass_until_they_are_no_small_amount_together(self):
         self._grant(self.customer, 0)
         policy = self.env["ar.credit.policy"]._for(self.customer, self.company)[self.customer.id]

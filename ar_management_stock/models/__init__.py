@@ -4,6 +4,7 @@ from . import res_config_settings
 from . import sale_order
 from . import sale_order_line
 from . import ar_delivery_credit
+from . import ar_demo_story
 from . import stock_move
 from . import stock_move_line
 from . import stock_picking

@@ -50,8 +50,20 @@ class ArDeliveryCredit(models.AbstractModel):
         parcels = []
         for company, mine in moves.sudo().grouped("company_id").items():
             if company.ar_credit_hold_deliveries:
+                self._refuse_nameless(mine)
                 parcels += self.with_company(company)._decide_in_company(company, mine, counted)
         return parcels
+
+    def _refuse_nameless(self, moves):
+        """Refuse goods that leave for a customer without a word who will owe them."""
+        for move in moves:
+            if not move._ar_debtor():
+                raise UserError(self.env._(
+                    "%(document)s takes %(product)s to a customer, but names none: nobody would "
+                    "owe the goods. Enter the contact of the transfer first.",
+                    document=(move.picking_id or move).display_name,
+                    product=move.product_id.display_name,
+                ))
 
     def _decide_in_company(self, company, moves, counted):
         sheet = self.env["ar.exposure"]

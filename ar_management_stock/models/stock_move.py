@@ -2,6 +2,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 # What can make goods leave, make more of them leave, or make another customer owe them.
 DELIVERY_FIELDS = frozenset({
@@ -47,6 +48,8 @@ class StockMove(models.Model):
     def write(self, vals):
         if not DELIVERY_FIELDS.intersection(vals):
             return super().write(vals)
+        if "sale_line_id" in vals and not self.env.su:
+            self._ar_refuse_other_order(vals["sale_line_id"])
         before = self._ar_delivered()
         result = super().write(vals)
         self._ar_refuse_new_deliveries(before)
@@ -95,6 +98,24 @@ class StockMove(models.Model):
             if parcel.is_held:
                 self.env["ar.delivery.credit"]._refuse(parcel)
 
+    def _ar_refuse_other_order(self, line_id):
+        """Goods of an order stay goods of that order: it says who owes them.
+
+        :param line_id: the order line that they would belong to from now on
+        """
+        for move in self.sudo():
+            line = move.sale_line_id
+            if (
+                line and line.id != line_id and move.company_id.ar_credit_hold_deliveries
+                and move._ar_goes_to_customer()
+            ):
+                raise UserError(self.env._(
+                    "%(product)s in %(document)s is part of %(order)s, which says who owes it. "
+                    "Cancel the transfer, or have the order changed, instead.",
+                    product=move.product_id.display_name, order=line.order_id.name,
+                    document=(move.picking_id or move).display_name,
+                ))
+
     # === Reading === #
 
     def _ar_goes_to_customer(self):
@@ -117,7 +138,11 @@ class StockMove(models.Model):
         configs = self.env["pos.config"].sudo().search(
             [("picking_type_id", "=", self.picking_type_id.id)], limit=1
         )
-        return bool(self.picking_type_id and configs)
+        # The operation type alone is for anybody in the warehouse to choose.
+        sellers = self.env.user | self.picking_id.sudo().create_uid
+        return bool(self.picking_type_id and configs) and any(
+            user.has_group("point_of_sale.group_pos_user") for user in sellers
+        )
 
     def _ar_order(self):
         """Orders that these goods belong to."""

@@ -44,6 +44,15 @@ class StockPicking(models.Model):
         for picking in self:
             picking.ar_can_open_credit_hold = picking.sudo().ar_credit_hold_id.id in readable.ids
 
+    def write(self, vals):
+        if "partner_id" not in vals:
+            return super().write(vals)
+        # Here, because its moves find the new contact already when they are written.
+        before = self.move_ids._ar_delivered()
+        result = super().write(vals)
+        self.move_ids._ar_refuse_new_deliveries(before)
+        return result
+
     def button_validate(self):
         """Validate what credit allows; show the holds of the rest."""
         result = super().button_validate()

@@ -204,22 +204,77 @@ class TestDeliveryHold(DeliveryCreditCommon):
 
     def test_a_transfer_without_an_order_counts_at_the_sales_price(self):
         self.cut_limit(100)
+        picking = self.loose(self.customer)
+        picking.button_validate()
+        self.assert_held(picking)
+        self.assertEqual(picking.sudo().ar_credit_hold_id.amount, 300)
+
+    def loose(self, partner, quantity=3):
+        """A transfer without an order, ready to leave, as the clerk makes it."""
         kind = self.env["stock.picking.type"].search(
             [("code", "=", "outgoing"), ("company_id", "=", self.company.id)], limit=1
         )
         picking = self.env["stock.picking"].with_user(self.clerk).create({
-            "partner_id": self.customer.id, "picking_type_id": kind.id,
+            "partner_id": partner.id, "picking_type_id": kind.id,
             "move_ids": [Command.create({
-                "product_id": self.goods.id, "product_uom_qty": 3,
+                "product_id": self.goods.id, "product_uom_qty": quantity,
                 "location_id": kind.default_location_src_id.id,
                 "location_dest_id": self.customer.property_stock_customer.id,
             })],
         })
         picking.action_confirm()
-        self.pick(picking, 3)
+        return self.pick(picking, quantity)
+
+    def test_goods_of_an_order_keep_their_order_and_so_their_debtor(self):
+        order, other = self.goods_order(10), self.goods_order(10, partner=self.free)
+        picking = self.transfer(order)
+        self.cut_limit()
+        says = f"is part of {order.name}"
+        for values in (
+            {"sale_line_id": False}, {"sale_line_id": other.order_line.id},
+            {"product_id": self.product.copy({"type": "consu"}).id},
+        ):
+            self.refused(picking.move_ids.write, values, says=says)
+            self.refused(
+                picking.write, {"move_ids": [Command.update(picking.move_ids.id, values)]},
+                says=says,
+            )
+        for order_id in (False, other.id):
+            self.refused(picking.write, {"sale_id": order_id}, says=says)
+        for partner in (self.free, self.env["res.partner"]):
+            picking.partner_id = partner
+            picking.move_ids.partner_id = partner
+            picking.button_validate()
+            self.assert_held(picking)
+            self.assertEqual(picking.sudo().ar_credit_hold_id.partner_id, self.customer)
+
+    def test_goods_leave_for_nobody_without_a_name(self):
+        picking = self.loose(self.env["res.partner"])
+        self.refused(picking.button_validate, says="names none: nobody would owe")
+        self.refused(picking.move_ids.write, {"state": "done"}, says="names none")
+        self.company.ar_credit_hold_deliveries = False
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")
+
+    def test_another_contact_asks_for_credit_of_his_own(self):
+        self.cut_limit(100)
+        picking = self.loose(self.customer)
+        picking.button_validate()
+        hold = picking.sudo().ar_credit_hold_id
+        hold.with_user(self.credit_manager)._release("For this customer")
+        poor = self._poor()
+        picking.partner_id = poor
         picking.button_validate()
         self.assert_held(picking)
-        self.assertEqual(picking.sudo().ar_credit_hold_id.amount, 300)
+        self.assertEqual((hold.state, picking.sudo().ar_credit_hold_id.partner_id),
+                         ("expired", poor))
+
+    def test_a_done_delivery_is_not_moved_to_another_customer(self):
+        picking = self.loose(self.free)
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")
+        self.refused(picking.write, {"partner_id": self._poor().id}, says="needs a credit")
+        self.refused(picking.write, {"partner_id": False}, says="names none")
 
     def test_more_goods_on_a_done_delivery_are_refused(self):
         order = self.goods_order(5)

@@ -3,7 +3,9 @@ from . import credit_calendar
 from . import credit_card_partner
 from . import credit_company
 from . import credit_deposit
+from . import credit_deposit_line
 from . import credit_hold_move
+from . import credit_hold_release
 from . import credit_move
 from . import credit_partner
 from . import credit_term

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .credit_card_partner import DESK
+
 
 class CreditApplicationCardMixin(models.AbstractModel):
     """What an approver sees beside the request: score, master data, legal warning."""
@@ -7,15 +9,21 @@ class CreditApplicationCardMixin(models.AbstractModel):
     _name = "ar.credit.application.card.mixin"
     _description = "Background of a Credit Application"
 
-    score_html = fields.Html(string="Score Today", compute="_compute_score_html", sanitize=False)
+    score_html = fields.Html(
+        string="Score Today", compute="_compute_score_html", sanitize=False, groups=DESK
+    )
     customer_data_score = fields.Integer(
-        string="Data Score", compute="_compute_customer_data"
+        string="Data Score", compute="_compute_customer_data", groups=DESK
     )
     customer_data_gaps = fields.Text(
-        string="Missing or Wrong", compute="_compute_customer_data"
+        string="Missing or Wrong", compute="_compute_customer_data", groups=DESK
     )
-    has_duplicates = fields.Boolean(compute="_compute_customer_data")
-    term_warning = fields.Char(compute="_compute_term_warning")
+    has_duplicates = fields.Boolean(
+        string="Has Probable Duplicates", compute="_compute_customer_data", groups=DESK
+    )
+    term_warning = fields.Char(
+        string="Legal Warning about the Term", compute="_compute_term_warning"
+    )
 
     @api.depends(
         "partner_id", "company_id", "external_score", "ratios_year", "equity_percent",

@@ -1,9 +1,11 @@
 import json
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from ...engine.credit import CreditTerms
+from ...engine.credit_score_record import from_data
 from ...engine.money import ZERO
 
 DESK = "ar_management.group_ar_user"
@@ -15,10 +17,12 @@ class CreditCardPartnerMixin(models.AbstractModel):
     """What the customer form shows about credit: decision, policy, score and charts."""
 
     _name = "ar.credit.card.partner.mixin"
-    _description = "Credit Card of a Customer"
+    _description = "Credit Summary of a Customer"
 
     currency_id = fields.Many2one("res.currency")
-    ar_holds_credit = fields.Boolean(compute="_compute_ar_credit_decision")
+    ar_holds_credit = fields.Boolean(
+        string="Credit Is Watched", compute="_compute_ar_credit_decision"
+    )
     ar_credit_limit_shown = fields.Monetary(
         string="Approved Limit", compute="_compute_ar_credit_decision",
         groups="account.group_account_invoice,account.group_account_readonly",
@@ -30,18 +34,33 @@ class CreditCardPartnerMixin(models.AbstractModel):
         string="Where the Limit Comes From", compute="_compute_ar_credit_decision",
         groups="account.group_account_invoice,account.group_account_readonly",
     )
-    ar_credit_policy_text = fields.Char(compute="_compute_ar_credit_policy_text", groups=DESK)
-    ar_credit_score = fields.Integer(compute="_compute_ar_credit_score", groups=DESK)
+    ar_credit_policy_text = fields.Char(
+        string="Why This Policy", compute="_compute_ar_credit_policy_text", groups=DESK
+    )
+    ar_credit_score = fields.Integer(
+        string="Credit Score", compute="_compute_ar_credit_score", groups=DESK
+    )
+    ar_credit_scored_on = fields.Date(
+        string="Scored On", compute="_compute_ar_credit_score", groups=DESK
+    )
     ar_credit_score_html = fields.Html(
-        compute="_compute_ar_credit_score", sanitize=False, groups=DESK
+        string="Score in Detail", compute="_compute_ar_credit_score", sanitize=False, groups=DESK
     )
     ar_credit_application_count = fields.Integer(
-        compute="_compute_ar_credit_application_count", groups=DESK
+        string="Credit Applications", compute="_compute_ar_credit_application_count", groups=DESK
     )
-    ar_has_snapshots = fields.Boolean(compute="_compute_ar_credit_graphs", groups=DESK)
-    ar_exposure_graph = fields.Text(compute="_compute_ar_credit_graphs", groups=DESK)
-    ar_days_late_graph = fields.Text(compute="_compute_ar_credit_graphs", groups=DESK)
-    ar_term_warning = fields.Char(compute="_compute_ar_term_warning", groups=DESK)
+    ar_has_snapshots = fields.Boolean(
+        string="Has Figures over Time", compute="_compute_ar_credit_graphs", groups=DESK
+    )
+    ar_exposure_graph = fields.Text(
+        string="Exposure over Time", compute="_compute_ar_credit_graphs", groups=DESK
+    )
+    ar_days_late_graph = fields.Text(
+        string="Days Late over Time", compute="_compute_ar_credit_graphs", groups=DESK
+    )
+    ar_term_warning = fields.Char(
+        string="Legal Warning about the Term", compute="_compute_ar_term_warning", groups=DESK
+    )
 
     @api.depends("commercial_partner_id", "credit_limit", "ar_credit_policy_id")
     @api.depends_context("company", "lang")
@@ -69,13 +88,31 @@ class CreditCardPartnerMixin(models.AbstractModel):
     @api.depends("commercial_partner_id")
     @api.depends_context("company", "lang")
     def _compute_ar_credit_score(self):
-        scores = self.env["ar.credit.score"]._of(self._origin, self.env.company)
+        """From the last weekly review: opening a customer does not read two years of payments."""
+        company = self.env.company
+        entities = self.commercial_partner_id._origin
+        rows = self.env["ar.credit.snapshot"]._last_scored(entities.ids, company)
         for partner in self:
-            score = scores.get(partner.commercial_partner_id._origin.id)
-            partner.ar_credit_score = score.total if score else 0
-            partner.ar_credit_score_html = score and self.env["ar.credit.score"]._html(
-                score, self.env.company.currency_id
+            row = rows.get(partner.commercial_partner_id._origin.id)
+            partner.ar_credit_scored_on = row and row.date
+            partner.ar_credit_score = row.score if row else 0
+            partner.ar_credit_score_html = row and self.env["ar.credit.score"]._html(
+                from_data(row.score_data), company.currency_id
             )
+
+    def action_ar_refresh_credit_score(self):
+        """Score the customer now instead of at the next weekly review."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env.user.has_group(DESK):
+            raise AccessError(self.env._("Scores are for the people of the credit desk."))
+        entity, company = self.commercial_partner_id, self.env.company
+        self.env["ar.credit.snapshot"].sudo().search([
+            ("company_id", "=", company.id), ("partner_id", "=", entity.id),
+            ("date", "=", fields.Date.context_today(self)),
+        ]).unlink()
+        self.env["ar.credit.review"].sudo()._look_at(entity.sudo(), company)
+        self.invalidate_recordset()
 
     @api.depends("commercial_partner_id")
     @api.depends_context("company")

@@ -1,11 +1,14 @@
 from odoo import fields, models
 
+DEPOSITS = "ar_credit_deposits"
+"""Where a transaction notes the applications whose deposit may have arrived."""
+
 
 class CreditDepositMixin(models.AbstractModel):
     """A limit that was approved against a deposit counts once the money has arrived.
 
-    It counts at once, because each reading looks at the payments; the nightly job then changes
-    the state for good.
+    It counts at once, because each reading looks at the payments. The state changes for good when
+    the transaction that brought the money ends; the nightly job finds what was booked otherwise.
     """
 
     _name = "ar.credit.deposit.mixin"
@@ -46,7 +49,7 @@ class CreditDepositMixin(models.AbstractModel):
         self.ensure_one()
         company, decided = self.company_id, self.decided_on.date()
         mine = lines.filtered(lambda line: (
-            line.company_id == company and line.date >= decided
+            line.company_id == company and self._came_after_decision(line)
             and line.partner_id.commercial_partner_id == self.partner_id
         ))
         # What paid an invoice from before the decision would have come without it.
@@ -55,6 +58,26 @@ class CreditDepositMixin(models.AbstractModel):
         return company.currency_id._convert(
             amount, self.currency_id, company, fields.Date.context_today(self)
         )
+
+    def _came_after_decision(self, line):
+        decided = self.decided_on.date()
+        same_day = line.date == decided and line.create_date >= self.decided_on
+        return same_day or line.date > decided
+
+    def _free_at_commit(self):
+        """Look whether deposits have arrived once all is booked that belongs together.
+
+        Not before: a payment is posted first and matched with an older invoice right after.
+        """
+        precommit = self.env.cr.precommit
+        waiting = precommit.data.setdefault(DEPOSITS, set())
+        if self and not waiting:
+            precommit.add(self.browse()._free_noted)
+        waiting.update(self.ids)
+
+    def _free_noted(self):
+        noted = self.env.cr.precommit.data.pop(DEPOSITS, ())
+        self.sudo().browse(noted).exists()._free_paid()
 
     def _free_paid(self):
         """Mark the applications whose deposit has arrived, and let them replace the earlier."""

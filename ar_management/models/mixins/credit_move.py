@@ -23,6 +23,11 @@ class CreditMoveMixin(models.AbstractModel):
         for company, moves in ours.grouped("company_id").items():
             moves._ar_warn_about_credit(company)
 
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        posted.line_ids._ar_note_deposits()
+        return posted
+
     def _ar_warn_about_credit(self, company):
         sheet = self.env["ar.exposure"]
         partners = self.commercial_partner_id

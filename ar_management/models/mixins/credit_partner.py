@@ -59,10 +59,13 @@ class CreditPartnerMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         partners = super().create(vals_list)
-        if any(MIRRORS.intersection(vals) for vals in vals_list):
+        given = set().union(*vals_list, (
+            key.removeprefix("default_") for key in self.env.context if key.startswith("default_")
+        ))
+        if MIRRORS.intersection(given):
             usual = self._fields["credit_limit"].get_company_dependent_fallback(self)
             partners._ar_refuse_own_limits(dict.fromkeys(partners, usual))
-        if any("property_payment_term_id" in vals for vals in vals_list):
+        if "property_payment_term_id" in given:
             partners._ar_refuse_longer_terms({})
         if not self._ar_may_decide() and any(partners.sudo().mapped("ar_credit_policy_id")):
             raise self._ar_policy_refusal(partners)

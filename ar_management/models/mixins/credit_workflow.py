@@ -20,8 +20,8 @@ class CreditWorkflowMixin(models.AbstractModel):
     next_approver_ids = fields.Many2many(
         "res.users", string="Next Approvers", compute="_compute_step", compute_sudo=True
     )
-    can_decide = fields.Boolean(compute="_compute_can_decide")
-    obstacle_text = fields.Char(compute="_compute_can_decide")
+    can_decide = fields.Boolean(string="Waits for My Decision", compute="_compute_can_decide")
+    obstacle_text = fields.Char(string="Why I Cannot Decide", compute="_compute_can_decide")
 
     @api.depends("state", "approval_ids", "granted_limit")
     def _compute_step(self):
@@ -179,7 +179,7 @@ class CreditWorkflowMixin(models.AbstractModel):
         self.env["ar.decision.version"].sudo()._bump(self.partner_id, self.company_id)
 
     def _refuse_poor_data(self):
-        least, found = self.policy_id.sudo().min_data_score, self.partner_id._ar_data_score()
+        least, found = self.sudo().policy_id.min_data_score, self.partner_id._ar_data_score()
         if found < least:
             raise UserError(self.env._(
                 "The master data of %(customer)s score %(found)s %%, the policy asks for "
@@ -250,7 +250,7 @@ class CreditWorkflowMixin(models.AbstractModel):
             self.requested_limit, company.currency_id, company, fields.Date.context_today(self)
         )
         engine_amount = company.currency_id._ar_engine_currency().from_float(amount)
-        return self.policy_id.sudo()._ladder(engine_amount, company)
+        return self.sudo().policy_id._ladder(engine_amount, company)
 
     def _approved_by(self):
         approvals = self.sudo().approval_ids.filtered(

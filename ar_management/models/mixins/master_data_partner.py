@@ -29,8 +29,9 @@ class MasterDataPartnerMixin(models.AbstractModel):
         "bank_ids.acc_number", "is_company", "parent_id",
     )
     def _compute_ar_data(self):
+        found = self._ar_duplicates_by_partner()
         for partner in self:
-            duplicates = partner._ar_duplicates()
+            duplicates = found[partner]
             assessment = partner._ar_assess(duplicates)
             partner.ar_data_score = assessment.score
             partner.ar_data_gaps = "\n".join(self.env["ar.reason"]._texts(assessment.gaps))
@@ -72,28 +73,32 @@ class MasterDataPartnerMixin(models.AbstractModel):
     def _ar_duplicates(self):
         """Other customers that are probably this one: {partner id: reasons of the engine}."""
         self.ensure_one()
-        mine = self._ar_master_data()
-        others = self._ar_candidates(mine)
-        found = {other.id: likeness(mine, other._ar_master_data()) for other in others}
-        return {key: each.reasons for key, each in found.items() if each}
+        return self._ar_duplicates_by_partner()[self]
 
-    def _ar_candidates(self, mine):
-        """Customers that share something with this one, found by the database."""
-        clues = []
-        if mine.siren:
-            clues.append(Domain("company_registry", "=like", f"{mine.siren}%"))
-        if mine.vat:
-            clues.append(Domain("vat", "=", mine.vat))
-        if mine.mail_domain:
-            clues.append(Domain("email", "=ilike", f"%@{_escaped(mine.mail_domain)}"))
-        if mine.ibans:
-            numbers = [re.sub(r"\W", "", number).upper() for number in mine.ibans]
-            clues.append(Domain("bank_ids.sanitized_acc_number", "in", numbers))
-        if not clues or self.commercial_partner_id != self:
+    def _ar_duplicates_by_partner(self):
+        """The same for many customers with one search: {partner: {partner id: reasons}}."""
+        mine = {partner: partner._ar_master_data() for partner in self}
+        entities = [each for each in self if each.commercial_partner_id == each]
+        others = [
+            other._ar_master_data()
+            for other in self._ar_candidates([mine[each] for each in entities])
+        ]
+        return {
+            partner: {
+                other.key: found.reasons
+                for other in others
+                if other.key != data.key and (found := likeness(data, other))
+            } if partner in entities else {}
+            for partner, data in mine.items()
+        }
+
+    def _ar_candidates(self, customers):
+        """Customers that share something with one of these, found by the database."""
+        clues = [clue for customer in customers for clue in _clues(customer)]
+        if not clues:
             return self.browse()
         return self.search(
-            Domain.OR(clues) & Domain("parent_id", "=", False) & Domain("id", "!=", mine.key),
-            limit=50,
+            Domain.OR(clues) & Domain("parent_id", "=", False), limit=50 * len(customers)
         )
 
     def action_ar_open_duplicates(self):
@@ -121,6 +126,19 @@ class MasterDataPartnerMixin(models.AbstractModel):
             "target": "new",
             "context": {"active_model": "res.partner", "active_ids": partners.ids[:3]},
         }
+
+
+def _clues(customer):
+    """Domains that find customers who share something with this one."""
+    if customer.siren:
+        yield Domain("company_registry", "=like", f"{customer.siren}%")
+    if customer.vat:
+        yield Domain("vat", "=", customer.vat)
+    if customer.mail_domain:
+        yield Domain("email", "=ilike", f"%@{_escaped(customer.mail_domain)}")
+    if customer.ibans:
+        numbers = [re.sub(r"\W", "", number).upper() for number in customer.ibans]
+        yield Domain("bank_ids.sanitized_acc_number", "in", numbers)
 
 
 def _escaped(text):

@@ -71,10 +71,13 @@ class CreditCoverageOrderMixin(models.AbstractModel):
         )
 
     def _ar_is_named_by(self, line):
-        """Tell whether a payment says that it is for this order and for no other one."""
+        """Tell whether a payment says that it is for this order and for no other one.
+
+        Not for an order whose number somebody chose: it may be that of another one.
+        """
         self.ensure_one()
         name = self.name or ""
-        if sum(letter.isdigit() for letter in name) < DIGITS_OF_A_NAME:
+        if self.ar_is_named_by_hand or sum(letter.isdigit() for letter in name) < DIGITS_OF_A_NAME:
             return False
         if line.partner_id.commercial_partner_id != self._ar_debtor():
             return False

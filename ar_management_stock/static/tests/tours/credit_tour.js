@@ -16,53 +16,47 @@ function openCustomers(path) {
     ];
 }
 
-const somebodyApplies = () => [
-    ...goTo(APPLICATIONS),
-    { trigger: ".o_list_button_add, .o-kanban-button-new", run: "click" },
-    { trigger: "[name=partner_id] input", run: `edit ${CUSTOMER}` },
-    { trigger: `.o-autocomplete--dropdown-item:contains(${CUSTOMER})`, run: "click" },
+const orderIsHeld = () => [
+    ...openCustomers(ORDERS),
+    {
+        content: "The quotation says what the customer was allowed",
+        trigger: ".o_form_view [name=ar_credit_limit]:contains(0.00)",
+    },
+    { trigger: "button[name=action_confirm]:enabled", run: "click" },
+    { trigger: ".o_form_view .alert-warning [name=reasons]:contains(exceed the limit by)" },
+];
+
+const salesmanApplies = () => [
+    ...openCustomers(ORDERS),
+    { trigger: "button[name=action_ar_apply_for_credit]", run: "click" },
     { trigger: "[name=requested_limit] input", run: "edit 1000" },
     { trigger: "[name=reason] textarea", run: "edit A contract for twelve roofs" },
     { trigger: "button[name=action_submit]", run: "click" },
     { trigger: ".o_form_view .o_arrow_button_current:contains(Submitted)" },
 ];
 
-const somebodyApproves = (login, state) => [
+/** One of two people approves the application and agrees to release the order. */
+const somebodyDecides = (login, applicationState, holdState) => [
     ...switchUser(login),
     ...openCustomers(APPLICATIONS),
     { trigger: "button[name=action_open_approve]", run: "click" },
     { trigger: ".modal [name=comment] textarea", run: "edit Accounts seen" },
     { trigger: ".modal button[name=action_decide]:contains(Approve)", run: "click" },
-    { trigger: `body:not(:has(.modal)) .o_arrow_button_current:contains(${state})` },
-];
-
-const orderIsHeld = () => [
-    ...switchUser("test_salesman"),
-    ...openCustomers(ORDERS),
-    {
-        content: "The quotation says what the customer was allowed",
-        trigger: ".o_form_view [name=ar_credit_limit]:contains(1,000.00)",
-    },
-    { trigger: "button[name=action_confirm]:enabled", run: "click" },
-    { trigger: ".o_form_view .alert-warning [name=reasons]:contains(exceed the limit by)" },
-];
-
-const holdIsReleased = () => [
-    ...switchUser("test_ar_credit_manager"),
+    { trigger: `body:not(:has(.modal)) .o_arrow_button_current:contains(${applicationState})` },
     ...openCustomers(HOLDS),
     { trigger: "button[name=action_open_release]", run: "click" },
     { trigger: ".modal [name=ceiling]" },
     { trigger: ".modal [name=comment] textarea", run: "edit Half of it is paid on delivery" },
     { trigger: ".modal button[name=action_release]", run: "click" },
-    { trigger: "body:not(:has(.modal)) .o_arrow_button_current:contains(Released)" },
+    { trigger: `body:not(:has(.modal)) .o_arrow_button_current:contains(${holdState})` },
+    { trigger: ".o_form_view [name=agreed_by_ids] .o_tag" },
+];
+
+const goodsAreDelivered = () => [
     ...switchUser("test_salesman"),
     ...openCustomers(ORDERS),
     { trigger: "button[name=action_confirm]:enabled", run: "click" },
     { trigger: ".o_form_view .o_arrow_button_current:contains(Sales Order)" },
-];
-
-const goodsAreDelivered = () => [
-    ...switchUser("test_clerk"),
     ...openCustomers(TRANSFERS),
     { trigger: "button[name=button_validate]:enabled:visible", run: "click" },
     { trigger: ".o_form_view .o_arrow_button_current:contains(Done)" },
@@ -70,11 +64,10 @@ const goodsAreDelivered = () => [
 
 registry.category("web_tour.tours").add("ar_credit", {
     steps: () => [
-        ...somebodyApplies(),
-        ...somebodyApproves("test_ar_credit_manager", "In Review"),
-        ...somebodyApproves("test_ar_admin", "Approved"),
         ...orderIsHeld(),
-        ...holdIsReleased(),
+        ...salesmanApplies(),
+        ...somebodyDecides("test_ar_credit_manager", "In Review", "Held"),
+        ...somebodyDecides("test_ar_admin", "Approved", "Released"),
         ...goodsAreDelivered(),
     ],
 });
