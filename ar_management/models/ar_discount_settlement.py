@@ -102,7 +102,9 @@ class ArDiscountSettlement(models.AbstractModel):
             return pairs
         days = {line: line._ar_effective_payment_date() for line in payments}
         for payment in payments.sorted(lambda line: (days[line], line.id)):
-            for line in left.filtered(lambda each: each.currency_id == payment.currency_id):
+            for line in left:
+                if line.currency_id != payment.currency_id:
+                    continue
                 closing = line._ar_closing_amount(days[payment])
                 paid = line._ar_currency().from_float(-payment.amount_residual_currency)
                 if closing.discount and closing.amount == paid:

@@ -52,7 +52,7 @@ deduction = office["ar.discount.deduction"].search([("move_id", "=", late.id)])
 assert deduction.state == "to_decide", f"the late discount is {deduction.state}"
 deduction.action_claim()
 # In each VAT treatment: taken, and one of them undone by a counter-document.
-term = demo("payment_term_tiers").copy({"name": "2/10"})
+term = demo("payment_term_tiers").with_context(lang="en_US").copy({"name": "2/10"})
 for treatment in ("credit_note", "reduced", "net_untaxed", "net_total"):
     term.ar_discount_vat_treatment = treatment
     sold = office["account.move"].create({

@@ -70,7 +70,8 @@ class ArDiscountDocumentMoveMixin(models.AbstractModel):
             raise UserError(self.env._(
                 "%(invoice)s was paid with a discount of %(discount)s: at most %(most)s of it can "
                 "be credited. Credit less, or open %(document)s and choose “Undo Discount” first.",
-                invoice=invoice.name, document=discounts[0].name, discount=invoice.currency_id.format(discount),
+                invoice=invoice.name, document=discounts[0].name,
+                discount=invoice.currency_id.format(discount),
                 most=invoice.currency_id.format(max(most, 0)),
             ))
 
@@ -110,7 +111,8 @@ class ArDiscountDocumentMoveMixin(models.AbstractModel):
             ))
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
-        if not self.env.su and (live := self.filtered(lambda move: move._ar_is_live_discount())):
+        live = self.filtered(lambda move: move._ar_is_live_discount())
+        if live and not self.env.su:
             raise UserError(self.env._(
                 "%(document)s books a discount that a payment has earned. Choose “Undo Discount” "
                 "there to take it back.", document=live[0].display_name,
