@@ -22,15 +22,18 @@ BOOKS = (
 UNIMPORTANT = {"write_date", "write_uid"}
 # Where a module is registered: nobody but modules adds rows here in this story.
 REGISTERS = (
-    *("ir_model", "ir_model_fields", "ir_model_fields_selection", "ir_model_constraint"),
-    *("ir_model_relation", "ir_model_inherit", "ir_model_access", "ir_rule", "ir_ui_menu"),
+    *("ir_model", "ir_model_fields", "ir_model_fields_selection", "ir_model_relation"),
+    *("ir_model_inherit", "ir_model_access", "ir_rule", "ir_ui_menu"),
     *("ir_ui_view", "ir_actions", "ir_asset", "ir_cron", "res_groups", "res_groups_privilege"),
 )
+# Odoo keeps its note of a foreign key between two of its own tables when it drops the key; the
+# keys themselves are looked for among the constraints.
 SHAPE = """
     SELECT 'column ' || table_name || '.' || column_name FROM information_schema.columns
      WHERE table_schema = 'public'
     UNION SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public'
     UNION SELECT 'constraint ' || conname FROM pg_constraint
+    UNION SELECT 'note of constraint ' || name FROM ir_model_constraint WHERE type <> 'f'
     UNION SELECT 'XML id ' || module || '.' || name FROM ir_model_data
      WHERE module LIKE 'ar\\_management%'
     UNION SELECT 'attachment ' || name FROM ir_attachment WHERE res_model LIKE 'ar.%'

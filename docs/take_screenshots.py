@@ -56,6 +56,8 @@ LATE_FEE_RUN = (
 CHECKS = "click button[name=action_ar_open_facturx_checks]"
 RECONCILIATION = "/odoo/ar-reconciliation"
 MATCH_WITH_DISCOUNT = "click .o_ar_match_line[title*='ESCOMPTE']"
+INVOICES = "/odoo/action-account.action_move_out_invoice_type"
+DISCOUNTS = "click button[name=action_ar_open_discount_documents]"
 OPEN_LATE_PAYMENT = "click a[name=ar_late_fee]"
 
 SCREENS = [
@@ -77,6 +79,15 @@ SCREENS = [
            "/odoo/action-account.action_payment_term_form/{ar_management.payment_term_tiers_demo}",
            then=("wait .o_field_widget[name=ar_discount_preview] table",)),
     Screen("discount_portal", "accountant", "/my/invoices/{ar_management.invoice_tiers_demo}"),
+    Screen("discount_document", "accountant",
+           INVOICES + "/{ar_management.invoice_tiers_taken_demo}",
+           then=(DISCOUNTS, "wait button[name=action_ar_open_discount_invoice]")),
+    Screen("discount_unearned", "accountant",
+           "/odoo/action-ar_management.ar_discount_deduction_action",
+           then=("click .o_data_row td[name=partner_id]",
+                 "wait .o_form_view [name=explanation]")),
+    Screen("discount_report", "accountant",
+           "/odoo/action-ar_management.ar_discount_report_action?view_type=graph"),
     Screen("3_late_fee", "accountant", OVERDUE % "over_limit_07", then=(OPEN_LATE_PAYMENT,)),
     Screen("3_late_fee_run", "accountant", LATE_FEE_RUN),
     Screen("3_late_fee_penalty", "accountant",

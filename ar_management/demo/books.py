@@ -100,12 +100,12 @@ class Books:
         for number in sorted(rounds):
             self.env["account.move.line"]._reconcile_plan(rounds[number])
 
-    def receive(self, day, document):
-        """One bank line that pays a whole document, matched with it."""
+    def receive(self, day, document, amount=None):
+        """One bank line that pays a document, all of it unless told, matched with it."""
         claim = receivable(document)
-        line = self._create_bank_lines(
-            [self._payment_values(day, document, claim.amount_residual)]
-        )
+        if amount is None:
+            amount = claim.amount_residual
+        line = self._create_bank_lines([self._payment_values(day, document, amount)])
         self.env["account.move.line"]._reconcile_plan([claim + receivable(line.move_id)])
 
     def _planned_payments(self, invoices):

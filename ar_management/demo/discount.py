@@ -1,4 +1,7 @@
-"""A payment term with two discount tiers, and an invoice whose customer can still take both."""
+"""A payment term with two discount tiers, and what customers make of it.
+
+One can still take both discounts, one took the higher one in time, one took it too late.
+"""
 
 from dateutil.relativedelta import relativedelta
 
@@ -8,24 +11,41 @@ from . import stage
 
 
 def tell(books, anchor):
-    """Offer 3 % within 8 days, 1 % until the 20th day, on an invoice of the day before yesterday.
+    """Offer 3 % within 8 days, 1 % until the 20th day, on three invoices.
 
-    :return: the posted invoice
+    :return: the posted invoice whose discounts are still open
     """
-    env, company = books.env, books.company
-    term = env["account.payment.term"].create({
+    term = _term(books)
+    open_one = _invoice(books, term, "discount", anchor - relativedelta(days=2))
+    in_time = _invoice(books, term, "prompt", anchor - relativedelta(days=40))
+    too_late = _invoice(books, term, "late", anchor - relativedelta(days=38))
+    for invoice, day in ((in_time, 34), (too_late, 10)):
+        highest = max(invoice.line_ids.ar_discount_offer_ids, key=lambda offer: offer.percent)
+        paid = invoice.amount_total - highest.discount_amount_currency
+        books.receive(anchor - relativedelta(days=day), invoice, paid)
+    stage.xml_ids(books.env, {
+        "payment_term_tiers": term, "invoice_tiers": open_one, "invoice_tiers_taken": in_time,
+        "invoice_tiers_late": too_late,
+    })
+    return open_one
+
+
+def _term(books):
+    return books.env["account.payment.term"].create({
         "name": "3/8, 1/20, net 45",
-        "company_id": company.id,
+        "company_id": books.company.id,
         "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 45})],
         "ar_discount_tier_ids": [
             Command.create({"sequence": 1, "percent": 3, "days": 8}),
             Command.create({"sequence": 2, "percent": 1, "days": 20}),
         ],
     })
-    day = anchor - relativedelta(days=2)
-    invoice = env["account.move"].create({
+
+
+def _invoice(books, term, customer, day):
+    invoice = books.env["account.move"].create({
         "move_type": "out_invoice",
-        "partner_id": books.partners["discount"].id,
+        "partner_id": books.partners[customer].id,
         "invoice_payment_term_id": term.id,
         "invoice_date": day,
         "date": day,
@@ -36,5 +56,4 @@ def tell(books, anchor):
         ],
     })
     invoice.action_post()
-    stage.xml_ids(env, {"payment_term_tiers": term, "invoice_tiers": invoice})
     return invoice

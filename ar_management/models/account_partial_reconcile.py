@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class AccountPartialReconcile(models.Model):
@@ -13,14 +14,27 @@ class AccountPartialReconcile(models.Model):
         if not lines:
             return super().unlink()
         pairs = self._ar_lines_and_counterparts(lines)
-        documents = lines.move_id._ar_earned_discounts().filtered(
+        live = lines.move_id._ar_earned_discounts()
+        documents = live.filtered(
             lambda move: (move.ar_discount_line_id, move.ar_discount_payment_id) in pairs
         )
-        documents._ar_check_take_back()
+        documents.with_env(self.env)._ar_check_take_back()
+        if not self.env.su:
+            self._ar_check_documents_stay_matched(live - documents, pairs)
         result = super().unlink()
         documents._ar_take_back()
         self.env["ar.discount.deduction"]._follow_undone(lines, pairs)
         return result
+
+    def _ar_check_documents_stay_matched(self, documents, pairs):
+        """:raise UserError: a discount would be taken off the invoice while its payment stays"""
+        for document in documents.with_env(self.env):
+            if (document.ar_discount_line_id, document) in pairs:
+                raise UserError(self.env._(
+                    "%(document)s belongs to %(invoice)s: choose “Undo Discount” there to take "
+                    "it back.", document=document.display_name,
+                    invoice=document.ar_discount_invoice_id.name,
+                ))
 
     def _ar_lines_and_counterparts(self, lines):
         """{(receivable line, entry that it is matched with)} of these matchings."""

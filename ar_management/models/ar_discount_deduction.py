@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
@@ -100,10 +100,11 @@ class ArDiscountDeduction(models.Model):
     # ------------------------------------------------------------------ following the books
 
     @api.model
-    def _record(self, taking):
+    def _record(self, taking, together):
         """Note what a payment left open of a receivable without having earned it.
 
         :param taking: ar.discount.settlement.Taking
+        :param together: invoices that the payment is short of in all, empty when it is one
         """
         line = taking.line
         highest = max(line.sudo().ar_discount_offer_ids, key=lambda offer: offer.percent)
@@ -113,7 +114,9 @@ class ArDiscountDeduction(models.Model):
             "date": taking.day,
             "offer_id": highest.id,
             "explanation": "\n".join(
-                self.env["ar.reason"]._texts(_why(taking.closing, highest._engine_offer()))
+                self.env["ar.reason"]._texts(
+                    _why(taking, highest._engine_offer(), together.mapped("name"))
+                )
             ),
         }
         deductions = self.sudo()
@@ -287,19 +290,30 @@ class ArDiscountDeduction(models.Model):
         ]
 
     def _responsible(self):
-        """Who looks at it first: the salesperson of the invoice, or who matched the payment."""
-        seller = self.move_id.invoice_user_id
-        return seller if seller.has_group("ar_management.group_ar_user") else self.env.user
+        """Who looks at it first: the salesperson of the invoice, or who matched the payment, or
+        any Receivables User when a job or the customer did."""
+        users = self.env.ref("ar_management.group_ar_user").sudo().all_user_ids.filtered(
+            lambda user: user.id != SUPERUSER_ID and self.company_id in user.company_ids
+        )
+        for user in (self.move_id.invoice_user_id, self.env.user):
+            if user in users:
+                return user
+        return users[:1]
 
     def _ask(self, user, summary):
-        self.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
+        if user:
+            self.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
 
 
-def _why(closing, highest):
-    """Reasons of a deduction: what was earned, and the higher discount that was taken."""
-    if closing.offer is None or closing.offer.percent == highest.percent:
-        return closing.reasons
-    missed = Reason.of(
-        "discount.too_late", percent=highest.percent, deadline=highest.deadline
-    )
-    return (*closing.reasons, missed)
+def _why(taking, highest, together):
+    """Reasons of a deduction: what was earned, the higher discount that was taken, and the other
+    invoices that it was taken on."""
+    reasons = taking.closing.reasons
+    missed = Reason.of("discount.too_late", percent=highest.percent, deadline=highest.deadline)
+    if taking.day > highest.deadline and missed not in reasons:
+        reasons += (missed,)
+    if taking.closing.discount and taking.offered == taking.closing.discount:
+        reasons += (Reason.of("discount.too_much"),)
+    if len(together) > 1:
+        reasons += (Reason.of("discount.together", invoices=", ".join(together)),)
+    return reasons

@@ -217,7 +217,7 @@ class ArDiscountOffer(models.Model):
 
     def _tier_values(self, line, amount, base, common):
         """Rows of one instalment."""
-        move, currency = line.move_id, line._ar_currency()
+        move = line.move_id
         issued = move.invoice_date or move.date
         deadlines = move.invoice_payment_term_id._ar_deadlines(
             move.company_id, issued, line.date_maturity, move.delivery_date
@@ -231,12 +231,20 @@ class ArDiscountOffer(models.Model):
                 "deadline": ends.last,
                 "amount_currency": float(amount),
                 "base_amount_currency": float(base),
-                "discount_amount_currency": float(
-                    currency.round_exact(Fraction(tier.percent) / 100 * Fraction(base))
-                ),
+                "discount_amount_currency": self._discount(move, tier.percent, amount, base),
             }
             for tier, ends in deadlines
         ]
+
+    def _discount(self, move, percent, amount, base):
+        """Discount of a tier, such that what is left to pay can be paid in cash."""
+        currency = move.currency_id._ar_engine_currency()
+        discount = float(currency.round_exact(Fraction(percent) / 100 * Fraction(base)))
+        rounding = move.invoice_cash_rounding_id
+        if not rounding:
+            return discount
+        difference = rounding.compute_difference(move.currency_id, float(amount) - discount)
+        return move.currency_id.round(discount - difference)
 
     def _line_values(self, line):
         return {

@@ -28,6 +28,13 @@ class ArReason(models.AbstractModel):
                 "The discount of %(percent)s %% until %(deadline)s comes to nothing on what is "
                 "left."
             ),
+            "discount.too_much": self.env._(
+                "Less was paid than this discount leaves to pay: it is granted on what was still "
+                "open, not on what earlier payments and credit notes had closed."
+            ),
+            "discount.together": self.env._(
+                "One payment paid %(invoices)s: what it took off all of them stands open here."
+            ),
             "discount.tier_percent": self.env._(
                 "A discount of %(percent)s %% makes no sense: it has to be more than 0 %% and "
                 "less than 100 %%."

@@ -133,16 +133,26 @@ class ArDiscountReport(models.Model):
         )
 
     def _core_discounts(self):
-        """Odoo's own discount, when a payment that is matched with the receivable contains it."""
+        """Odoo's own discount, as the payments that are matched with the receivable booked it.
+
+        One payment of several invoices books it for all of them: none gets more than its offer.
+        """
         return SQL(
             """
-            CASE WHEN EXISTS (
-                SELECT FROM account_partial_reconcile partial
-                  JOIN account_move_line payment ON payment.id = partial.credit_move_id
-                  JOIN account_move_line item ON item.move_id = payment.move_id
-                 WHERE partial.debit_move_id = line.id
-                   AND item.account_id = company.account_journal_early_pay_discount_loss_account_id
-            ) THEN ROUND(offer.discount * rate.rate, 2) ELSE 0 END
+            COALESCE((
+                SELECT LEAST(ROUND(offer.discount * rate.rate, 2), GREATEST(SUM(item.balance), 0))
+                  FROM account_move_line item
+                 WHERE (item.account_id =
+                            company.account_journal_early_pay_discount_loss_account_id
+                        OR item.tax_line_id IS NOT NULL)
+                   AND item.move_id IN (
+                       SELECT payment.move_id FROM account_partial_reconcile partial
+                         JOIN account_move_line payment ON payment.id = partial.credit_move_id
+                         JOIN account_move entry ON entry.id = payment.move_id
+                        WHERE partial.debit_move_id = line.id AND entry.move_type = 'entry')
+                HAVING BOOL_OR(item.account_id =
+                    company.account_journal_early_pay_discount_loss_account_id)
+            ), 0)
             """
         )
 

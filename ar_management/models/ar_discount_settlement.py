@@ -47,14 +47,19 @@ class ArDiscountSettlement(models.AbstractModel):
     def _after_matching(self, seen):
         """Grant what each payment has earned; what it took on top of that becomes a deduction."""
         for takings, settlements in seen:
-            short = any(settlement.short for settlement in settlements)
+            paid_short = self.env["account.move"].union(*(
+                taking.line.move_id
+                for taking, settlement in zip(takings, settlements, strict=False)
+                if settlement.short
+            ))
             for taking in takings:
+                short = bool(paid_short)
                 if not settlements:
                     settlement = self._judge_alone(taking)
                     self._grant(taking, settlement.granted)
                     short = bool(settlement.short)
                 if short and not taking.line.reconciled:
-                    self.env["ar.discount.deduction"]._record(taking)
+                    self.env["ar.discount.deduction"]._record(taking, paid_short)
 
     # ------------------------------------------------------------------ judging
 
@@ -65,14 +70,48 @@ class ArDiscountSettlement(models.AbstractModel):
             return []
         days = {line: line._ar_effective_payment_date() for line in payments}
         last = max(payments, key=lambda line: (days[line], line.id))
-        return [
-            Taking(
+        takings = []
+        for line in lines:
+            residual = self._residual(line, group - payments)
+            takings.append(Taking(
                 line, last.move_id, days[last],
-                line._ar_closing_amount(days[last], together=group),
-                line._ar_highest_discount(together=group),
-            )
-            for line in lines
-        ]
+                line._ar_closing_amount(days[last], residual=residual, together=group),
+                line._ar_highest_discount(residual, together=group),
+            ))
+        return takings
+
+    def _residual(self, line, others):
+        """What the payment finds open: less the credit notes that are matched with it."""
+        amount = line.amount_residual_currency
+        debts = others.filtered(lambda each: each.amount_residual_currency > 0)
+        if debts == line and others.currency_id == line.currency_id:
+            amount = max(0, sum(others.mapped("amount_residual_currency")))
+        return line._ar_currency().from_float(amount)
+
+    @api.model
+    def _exact_pairs(self, group):
+        """Payments that close one receivable exactly with its discount on their day.
+
+        :param group: account.move.line records that are about to be matched at once
+        :return: list of pairs (account.move.line)
+        """
+        payments = group.filtered(_is_payment)
+        left = group.filtered(lambda line: line._ar_has_tiers() and not line.reconciled)
+        pairs = []
+        if len(payments) < 2:
+            return pairs
+        days = {line: line._ar_effective_payment_date() for line in payments}
+        for payment in payments.sorted(lambda line: (days[line], line.id)):
+            for line in left:
+                if line.currency_id != payment.currency_id:
+                    continue
+                closing = line._ar_closing_amount(days[payment])
+                paid = line._ar_currency().from_float(-payment.amount_residual_currency)
+                if closing.discount and closing.amount == paid:
+                    pairs.append(line + payment)
+                    left -= line
+                    break
+        return pairs
 
     def _judge_together(self, group, takings):
         """Settlements of receivables that are paid at once; empty when each stands alone."""
@@ -91,7 +130,10 @@ class ArDiscountSettlement(models.AbstractModel):
         left = line._ar_currency().from_float(line.amount_residual_currency)
         if left >= taking.closing.residual:
             return Settlement()
-        return settle(left, taking.closing.discount, taking.offered)
+        # Who pays in parts often takes the discount of the whole invoice off the last one.
+        return settle(
+            left, taking.closing.discount, max(taking.offered, line._ar_whole_discount())
+        )
 
     # ------------------------------------------------------------------ granting
 
@@ -111,7 +153,8 @@ class ArDiscountSettlement(models.AbstractModel):
 
 
 def _is_payment(line):
-    """Money that came in: no credit note, no document of a discount, no entry taken back."""
+    """Money that came in: no credit note, no write-off, no document of a discount, no entry
+    taken back."""
     entry = line.move_id
     return (
         line.amount_residual < 0
@@ -119,4 +162,15 @@ def _is_payment(line):
         and not entry.is_invoice(include_receipts=True)
         and not entry.ar_discount_invoice_id
         and not entry.reversed_entry_id
+        and any(_brings_value(item) for item in entry.line_ids)
+    )
+
+
+def _brings_value(item):
+    """Bank, or a debt of ours that is set off; a loss or a transfer of the receivable is none."""
+    account = item.account_id
+    return (
+        account.account_type != "asset_receivable"
+        and account.internal_group not in ("income", "expense")
+        and not item.tax_line_id
     )

@@ -82,14 +82,17 @@ class ArCommon(AccountTestInvoicingCommon):
         })
 
     @classmethod
-    def _tiered_term(cls, *tiers, **values):
-        """Payment term net 30 with discount tiers, each a pair of percentage and days."""
+    def _tiered_term(cls, *tiers, instalments=((100, 30),), **values):
+        """Payment term with tiers (percent, days) or (percent, days, window)."""
         return cls.env["account.payment.term"].create({
-            "name": "Tiers, net 30",
-            "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
+            "name": "Tiers",
+            "line_ids": [
+                Command.create({"value": "percent", "value_amount": share, "nb_days": days})
+                for share, days in instalments
+            ],
             "ar_discount_tier_ids": [
-                Command.create({"percent": percent, "days": days})
-                for percent, days in tiers or ((3, 10), (1, 20))
+                Command.create(dict(zip(("percent", "days", "window"), tier, strict=False)))
+                for tier in tiers or ((3, 10), (1, 20))
             ],
             **values,
         })

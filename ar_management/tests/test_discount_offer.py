@@ -13,22 +13,6 @@ from .common import ArCommon
 
 
 class DiscountCommon(ArCommon):
-    @classmethod
-    def _tiered_term(cls, *tiers, instalments=((100, 30),), **values):
-        """Payment term whose tiers are (percent, days) or (percent, days, window)."""
-        return cls.env["account.payment.term"].create({
-            "name": "Tiers",
-            "line_ids": [
-                Command.create({"value": "percent", "value_amount": share, "nb_days": days})
-                for share, days in instalments
-            ],
-            "ar_discount_tier_ids": [
-                Command.create(dict(zip(("percent", "days", "window"), tier, strict=False)))
-                for tier in tiers
-            ],
-            **values,
-        })
-
     def sold(self, day="2026-01-05", term=None, amount=1000, **values):
         values.setdefault("tax", self.tax_20)
         return self._invoice(amount, day, term=term or self.term, **values)

@@ -240,6 +240,151 @@ class TestDiscountSettlement(ArCommon):
         with self.assertRaisesRegex(UserError, "Undo Discount"):
             self._receivable(payment.move_id).remove_move_reconcile()
 
+    # ------------------------------------------------------------------ what is no payment in time
+
+    def test_a_write_off_entry_earns_no_discount(self):
+        invoice = self.invoice()
+        receivable = self._receivable(invoice).account_id
+        loss = self.company_data["default_account_expense"]
+        entry = self.env["account.move"].create({
+            "move_type": "entry", "date": "2026-01-10",
+            "line_ids": [
+                Command.create({"account_id": loss.id, "debit": 1164}),
+                Command.create({
+                    "account_id": receivable.id, "credit": 1164, "partner_id": self.customer.id,
+                }),
+            ],
+        })
+        entry.action_post()
+        (self._receivable(entry) + self._receivable(invoice)).reconcile()
+        self.assertEqual(invoice.amount_residual, 36)
+        self.assertFalse(self.documents(invoice))
+
+    def test_who_pays_in_parts_and_takes_the_whole_discount_took_too_much(self):
+        invoice = self.invoice()
+        self._match(self._bank_line(600, "2026-01-06"), invoice)
+        self._match(self._bank_line(564, "2026-01-15"), invoice)
+        self.assertEqual(self.documents(invoice).amount_total, 18)
+        deduction = self.deduction(invoice)
+        self.assertEqual(deduction.amount, 18)
+        self.assertIn("not on what earlier payments", deduction.explanation)
+
+    def test_a_credit_note_in_the_same_matching_reduces_the_discount(self):
+        invoice = self.invoice()
+        credit_note = self.invoice(200, move_type="out_refund")
+        bank_line = self._bank_line(1164 - 240, "2026-01-15")
+        self._match(bank_line, invoice, credit_note)
+        self.assertEqual(self.documents(invoice).amount_total, 28.8)
+        self.assertAlmostEqual(self.deduction(invoice).amount, 7.2)
+
+    def test_payments_of_several_days_matched_at_once_are_judged_by_their_own_day(self):
+        first, second = self.invoice(1000), self.invoice(500)
+        lines = self._receivable(second) + self._receivable(first)
+        for amount, day in ((600, "2026-01-10"), (1164, "2026-01-15")):
+            payment = self.env["account.payment"].create({
+                "payment_type": "inbound", "partner_type": "customer", "amount": amount,
+                "partner_id": self.customer.id, "journal_id": self.bank_journal.id, "date": day,
+            })
+            payment.action_post()
+            lines += self._receivable(payment.move_id)
+        self._lock("fiscalyear_lock_date", "2026-01-01")
+        lines.reconcile()
+        self.assertEqual((first + second).mapped("payment_state"), ["paid", "paid"])
+        self.assertEqual(self.documents(first).amount_total, 36)
+        self.assertFalse(self.documents(second))
+
+    def test_an_instalment_paid_by_its_link_is_discounted_alone(self):
+        term = self._tiered_term((2, 10), instalments=[(40, 15), (60, 45)])
+        today = fields.Date.context_today(self.env.user)
+        invoice = self._invoice(1000, today, term=term, tax=self.tax_20)
+        link = self.env["payment.link.wizard"].with_context(
+            active_model="account.move", active_id=invoice.id
+        ).create({})
+        self.assertEqual((link.amount, link.amount_max), (470.4, 1176))
+        self._match(self._bank_line(link.amount, today), invoice)
+        self.assertEqual(self.documents(invoice).amount_total, 9.6)
+        self.assertEqual(
+            self._receivable(invoice).sorted("date_maturity").mapped("amount_residual"), [0, 720]
+        )
+        self.assertFalse(self.deduction(invoice))
+
+    def test_what_is_left_to_pay_can_be_paid_in_cash(self):
+        rounding = self.env["account.cash.rounding"].create({
+            "name": "5 cents", "rounding": 0.05, "strategy": "add_invoice_line",
+            "profit_account_id": self.company_data["default_account_revenue"].id,
+            "loss_account_id": self.company_data["default_account_expense"].id,
+        })
+        for treatment, strategy, paid in (
+            ("credit_note", "add_invoice_line", 119.65), ("reduced", "biggest_tax", 119.65),
+            ("net_untaxed", "add_invoice_line", 120.25),
+        ):
+            self.term.ar_discount_vat_treatment = treatment
+            rounding.strategy = strategy
+            invoice = self.invoice(102.79, invoice_cash_rounding_id=rounding.id)
+            self.assertEqual(invoice.amount_total, 123.35)
+            payment = self._pay(invoice, "2026-01-15")
+            self.assertEqual((payment.amount, invoice.amount_residual), (paid, 0))
+
+    # ------------------------------------------------------------------ documents stay
+
+    def test_documents_of_a_discount_are_only_undone_by_the_dialog(self):
+        for treatment in ("credit_note", "reduced"):
+            self.term.ar_discount_vat_treatment = treatment
+            invoice = self.invoice()
+            payment = self._pay(invoice, "2026-01-15")
+            document = self.documents(invoice)
+            for attempt in (
+                document.button_draft, document.button_cancel, document._reverse_moves,
+                document._ar_discount_receivable().remove_move_reconcile,
+                document.with_context(force_delete=True).unlink,
+            ):
+                with self.assertRaisesRegex(UserError, "Undo Discount"):
+                    attempt()
+            self._receivable(payment.move_id).remove_move_reconcile()
+            with self.assertRaisesRegex(UserError, "match the payment"):
+                (self.documents(invoice) - document).button_draft()
+            invoice.button_draft()
+            with self.assertRaisesRegex(UserError, "cancel the invoice"):
+                invoice.unlink()
+
+    def test_a_reason_in_the_context_does_not_replace_the_right_to_undo(self):
+        self.term.ar_discount_vat_treatment = "credit_note"
+        invoice = self.invoice()
+        payment = self._pay(invoice, "2026-01-15")
+        self.documents(invoice).is_move_sent = True
+        line = self._receivable(payment.move_id).with_context(ar_discount_undo_reason="x")
+        with self.assertRaisesRegex(UserError, "Undo Discount"):
+            line.with_user(self.simple_accountman).remove_move_reconcile()
+
+    def test_credit_notes_give_back_no_more_than_was_paid(self):
+        invoice = self.invoice()
+        self._pay(invoice, "2026-01-15")
+        self._credit_note(invoice, "2026-01-20", amount=200)
+        with self.assertRaisesRegex(UserError, "at most 924.00"):
+            self._credit_note(invoice, "2026-01-20")
+        self.documents(invoice).ar_discount_payment_id.line_ids.remove_move_reconcile()
+        self.assertEqual(self._credit_note(invoice, "2026-01-20", amount=800).state, "posted")
+
+    def test_replacing_an_invoice_takes_its_discount_back_first(self):
+        invoice = self.invoice()
+        self._pay(invoice, "2026-01-15")
+        self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"journal_id": invoice.journal_id.id, "date": "2026-01-20"}).modify_moves()
+        self.assertEqual(invoice.payment_state, "reversed")
+        self.assertFalse(invoice._ar_earned_discounts())
+
+    def test_a_payment_that_changes_is_judged_again(self):
+        invoice = self.invoice()
+        payment = self._pay(invoice, "2026-02-20", amount=1164)
+        self.assertEqual(self.deduction(invoice).state, "to_decide")
+        payment.action_draft()
+        self.assertEqual(self.deduction(invoice).state, "cancelled")
+        payment.date = fields.Date.to_date("2026-01-15")
+        payment.action_post()
+        invoice.js_assign_outstanding_line(self._receivable(payment.move_id).id)
+        self.assertEqual(self.documents(invoice).amount_total, 36)
+
     # ------------------------------------------------------------------ deductions
 
     def test_a_late_payment_that_takes_the_discount_is_left_for_decision(self):
@@ -269,6 +414,7 @@ class TestDiscountSettlement(ArCommon):
         self._match(self._bank_line(1164 + 582, "2026-02-20"), first, second)
         deduction = self.deduction(first) + self.deduction(second)
         self.assertEqual(deduction.mapped("amount"), [54])
+        self.assertIn(f"{first.name}, {second.name}", deduction.explanation)
 
     def test_the_dialog_undoes_a_sent_credit_note_of_a_closed_month(self):
         self.term.ar_discount_vat_treatment = "credit_note"

@@ -1,5 +1,5 @@
-from odoo import fields
-from odoo.tests import tagged
+from odoo import Command, fields
+from odoo.tests import new_test_user, tagged
 
 from .common import ArHttpCommon
 
@@ -50,21 +50,37 @@ class TestTours(ArHttpCommon):
         self.assertEqual(statement.line_ids.mapped("amount"), [20, 10])
         self.assertEqual((statement.ar_line_count, statement.ar_to_match_count), (2, 2))
 
-    def test_a_discount_is_taken_in_time_and_undone(self):
+    def test_a_discount_from_the_term_to_the_portal_the_payment_and_its_undoing(self):
         today = fields.Date.context_today(self.env.user)
-        invoice = self._invoice(1000, today, term=self._tiered_term(), tax=self.tax_20)
-        page = self.url_open(invoice.get_portal_url()).text
-        self.assertIn("1,164.00", page)
+        term = self._tiered_term((1, 20), name="Net 30")
+        # Payment terms belong to Odoo's accounting administrators.
+        new_test_user(
+            self.env, login="test_adviser", company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+            groups="account.group_account_manager,ar_management.group_ar_user",
+        )
+        self.start_tour(
+            f"/odoo/action-account.action_payment_term_form/{term.id}", "ar_discount_term",
+            login="test_adviser",
+        )
+        self.assertEqual(term.ar_discount_tier_ids.mapped("percent"), [1, 3])
+        invoice = self._invoice(1000, today, term=term, tax=self.tax_20, post=False)
         self.start_tour(
             f"/odoo/action-account.action_move_out_invoice_type/{invoice.id}",
             "ar_discount_paid_and_undone", login="test_ar_user",
         )
         self.assertEqual(invoice.amount_residual, 1200)
         self.assertEqual(len(invoice.ar_discount_document_ids), 2)
+        page = self.url_open(invoice.get_portal_url()).text
+        self.assertIn("1,164.00", page)
 
     def test_a_discount_taken_too_late_is_claimed_back(self):
-        invoice = self._invoice(1000, "2026-01-05", term=self._tiered_term(), tax=self.tax_20)
-        self._match(self._bank_line(1164, "2026-02-20"), invoice)
+        day = fields.Date.subtract(fields.Date.context_today(self.env.user), days=25)
+        invoice = self._invoice(1000, day, term=self._tiered_term(), tax=self.tax_20)
+        self.start_tour(
+            f"/odoo/action-account.action_move_out_invoice_type/{invoice.id}",
+            "ar_discount_paid_late", login="test_ar_user",
+        )
         self.start_tour(
             "/odoo/action-ar_management.ar_discount_deduction_action",
             "ar_discount_claimed_back", login="test_ar_user",

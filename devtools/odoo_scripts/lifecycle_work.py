@@ -45,5 +45,32 @@ penalties = run.line_ids.penalty_id
 assert run.state == "posted" and penalties, f"the late fee run is {run.state}"
 penalties[0].action_ar_cancel_penalty()
 
+taken, late = demo("invoice_tiers_taken"), demo("invoice_tiers_late")
+[document] = taken.ar_discount_document_ids
+assert taken.payment_state == "paid" and document.state == "posted", taken.payment_state
+deduction = office["ar.discount.deduction"].search([("move_id", "=", late.id)])
+assert deduction.state == "to_decide", f"the late discount is {deduction.state}"
+deduction.action_claim()
+# In each VAT treatment: taken, and one of them undone by a counter-document.
+term = demo("payment_term_tiers").with_context(lang="en_US").copy({"name": "2/10"})
+for treatment in ("credit_note", "reduced", "net_untaxed", "net_total"):
+    term.ar_discount_vat_treatment = treatment
+    sold = office["account.move"].create({
+        "move_type": "out_invoice",
+        "partner_id": taken.partner_id.id,
+        "invoice_payment_term_id": term.id,
+        "invoice_line_ids": [
+            Command.create({"product_id": line.product_id.id, "quantity": 1})
+            for line in taken.invoice_line_ids
+        ],
+    })
+    sold.action_post()
+    office["account.payment.register"].with_context(
+        active_model="account.move", active_ids=sold.ids
+    ).create({}).action_create_payments()
+    assert sold.amount_residual == 0 and sold.ar_discount_document_ids, f"{treatment}: not taken"
+sold._get_reconciled_payments().move_id.line_ids.remove_move_reconcile()
+assert len(sold.ar_discount_document_ids) == 2, "undoing made no counter-document"
+
 office["ar.dispute"].create({"move_id": demo("invoice_late_00").id, "reason": "price"})
 env.cr.commit()

@@ -43,15 +43,81 @@ class ArDiscountDocumentMoveMixin(models.AbstractModel):
         for move in self:
             move.ar_discount_document_count = len(move.ar_discount_document_ids)
 
+    def _post(self, soft=True):
+        for move in self:
+            move._ar_check_credit_after_discount()
+        return super()._post(soft=soft)
+
+    def _ar_check_credit_after_discount(self):
+        """Do not give back more than was paid: VAT of the discount would be deducted twice.
+
+        :raise UserError: credit notes and discounts come to more than the invoice
+        """
+        invoice = self.reversed_entry_id
+        if self.move_type != "out_refund" or self.ar_discount_invoice_id or not invoice:
+            return
+        discounts = invoice._ar_earned_discounts().filtered(
+            lambda document: document.ar_discount_invoice_id == invoice
+        )
+        if not discounts:
+            return
+        others = invoice.reversal_move_ids.filtered(
+            lambda move: move.state == "posted" and not move.ar_discount_invoice_id
+        ) - self
+        discount = sum(discounts.mapped("amount_total"))
+        most = invoice.amount_total - discount - sum(others.mapped("amount_total"))
+        if invoice.currency_id.compare_amounts(self.amount_total, most) > 0:
+            raise UserError(self.env._(
+                "%(invoice)s was paid with a discount of %(discount)s: at most %(most)s of it can "
+                "be credited. Credit less, or open %(document)s and choose “Undo Discount” first.",
+                invoice=invoice.name, document=discounts[0].name,
+                discount=invoice.currency_id.format(discount),
+                most=invoice.currency_id.format(max(most, 0)),
+            ))
+
     def button_draft(self):
+        self._ar_check_discount_documents_stay()
+        # Core keeps matchings of drafts; a discount rests on a posted invoice and payment.
+        self._ar_earned_discounts()._ar_earning_matchings().unlink()
+        # What a payment earns is judged when it is matched, so a payment that changes is matched
+        # again.
+        entries = self.filtered(lambda move: not move.is_invoice(include_receipts=True))
+        entries.line_ids.matched_debit_ids.filtered(
+            lambda partial: partial.debit_move_id._ar_has_tiers()
+        ).unlink()
+        return super().button_draft()
+
+    def _ar_check_discount_documents_stay(self):
+        """:raise UserError: one of these documents books a discount or takes one back"""
         if documents := self.filtered("ar_discount_line_id"):
             raise UserError(self.env._(
                 "%(document)s books a discount that a payment has earned. Choose “Undo Discount” "
                 "there to take it back.", document=documents[0].display_name,
             ))
-        # Core keeps matchings of drafts; a discount rests on a posted invoice and payment.
-        self._ar_earned_discounts()._ar_earning_matchings().unlink()
-        return super().button_draft()
+        if counters := self.filtered("ar_discount_invoice_id"):
+            raise UserError(self.env._(
+                "%(document)s takes a discount back. To grant it again, match the payment with "
+                "%(invoice)s.", document=counters[0].display_name,
+                invoice=counters[0].ar_discount_invoice_id.name,
+            ))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ar_discount_documents(self):
+        self._ar_check_discount_documents_stay()
+        if invoices := self.filtered("ar_discount_document_ids"):
+            raise UserError(self.env._(
+                "%(invoice)s has documents of a discount that stay in the books: cancel the "
+                "invoice instead of deleting it.", invoice=invoices[0].display_name,
+            ))
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        live = self.filtered(lambda move: move._ar_is_live_discount())
+        if live and not self.env.su:
+            raise UserError(self.env._(
+                "%(document)s books a discount that a payment has earned. Choose “Undo Discount” "
+                "there to take it back.", document=live[0].display_name,
+            ))
+        return super()._reverse_moves(default_values_list, cancel=cancel)
 
     def action_ar_open_discount_documents(self):
         """Open the credit notes and entries that book the discounts of this invoice."""
@@ -114,7 +180,8 @@ class ArDiscountDocumentMoveMixin(models.AbstractModel):
 
         :raise UserError: one of the documents needs a confirmation with a reason
         """
-        if self.env.context.get("ar_discount_undo_reason"):
+        may_confirm = self.env.su or self.env.user.has_group("ar_management.group_ar_user")
+        if may_confirm and self.env.context.get("ar_discount_undo_reason"):
             return
         for document in self:
             if obstacle := document._ar_take_back_obstacle():

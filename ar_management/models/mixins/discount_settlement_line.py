@@ -15,6 +15,8 @@ class ArDiscountSettlementLineMixin(models.AbstractModel):
             return super()._reconcile_plan(reconciliation_plan)
         for company, theirs in lines.grouped("company_id").items():
             self.env["ar.decision.version"]._bump(theirs.partner_id, company)
+        reconciliation_plan = [self._ar_match_pairs(node) for node in reconciliation_plan]
+        groups = [self._ar_items(node) for node in reconciliation_plan]
         seen = self.env["ar.discount.settlement"]._before_matching(groups)
         result = super()._reconcile_plan(reconciliation_plan)
         self.env["ar.discount.settlement"]._after_matching(seen)
@@ -27,9 +29,28 @@ class ArDiscountSettlementLineMixin(models.AbstractModel):
             return node
         return self.union(*(self._ar_items(each) for each in node))
 
-    def _ar_highest_discount(self, together=None):
+    def _ar_match_pairs(self, node):
+        """Match each of several payments first with the receivable that it closes on its day.
+
+        Core would match the oldest with the oldest, and the discounts of all would be judged by
+        the day of the last payment.
+
+        :return: the node without what is matched now
+        """
+        if not isinstance(node, models.BaseModel):
+            return [self._ar_match_pairs(each) for each in node]
+        pairs = self.env["ar.discount.settlement"]._exact_pairs(node)
+        for pair in pairs:
+            pair.reconcile()
+        return node.filtered(lambda line: not line.reconciled) if pairs else node
+
+    def _ar_highest_discount(self, residual, together=None):
         """Discount of the highest tier on what is open, whatever its deadline (Decimal)."""
         self.ensure_one()
-        residual = self._ar_currency().from_float(self.amount_residual_currency)
         offers = self._ar_discount_offers(together or self)
         return max((offer.discount_on(residual) for offer in offers), default=0 * residual)
+
+    def _ar_whole_discount(self):
+        """Discount of the highest tier as it was printed, before any payment (Decimal)."""
+        self.ensure_one()
+        return max(offer.discount for offer in self._ar_discount_offers(self))

@@ -12,6 +12,7 @@ from ...engine.discount_tier import (
     window_end,
     worth_taking,
 )
+from ...engine.facturx.snapshot import FRANCE
 from ..ar_discount_offer import CORE_TREATMENTS, VAT_TREATMENTS
 
 TRIED_DAYS = tuple(date(2028, 1, 1) + timedelta(days=days) for days in range(366))
@@ -136,7 +137,7 @@ class ArDiscountTermMixin(models.AbstractModel):
     def _ar_require_lawful_discount(self, company):
         """:raise ValidationError: the term reduces VAT in a way that its country does not know"""
         mixed = self.early_discount and self.early_pay_discount_computation == "mixed"
-        if mixed and company.account_fiscal_country_id.code == "FR":
+        if mixed and company.account_fiscal_country_id.code in FRANCE:
             raise ValidationError(self.env._(
                 "%(term)s: “Always (upon invoice)” is the Belgian rule. In France, VAT is due on "
                 "the full price as long as the discount was not taken, so %(company)s cannot use "

@@ -1,7 +1,30 @@
 import { registry } from "@web/core/registry";
 
+registry.category("web_tour.tours").add("ar_discount_term", {
+    steps: () => [
+        {
+            content: "A payment term gets a discount tier",
+            trigger: "[name=ar_discount_tier_ids] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        { trigger: "[name=ar_discount_tier_ids] [name=percent] input", run: "edit 3" },
+        { trigger: "[name=ar_discount_tier_ids] [name=days] input", run: "edit 10" },
+        { trigger: ".o_form_button_save", run: "click" },
+        {
+            content: "The preview says what to pay, and what it costs to miss it",
+            trigger: "[name=ar_discount_preview] table:contains(56.4)",
+        },
+        { trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))" },
+    ],
+});
+
 registry.category("web_tour.tours").add("ar_discount_paid_and_undone", {
     steps: () => [
+        {
+            content: "The invoice is confirmed, and offers the discount",
+            trigger: "button[name=action_post]:not(:disabled)",
+            run: "click",
+        },
         {
             content: "The customer pays in time",
             trigger: "button[name=action_register_payment]",
@@ -30,6 +53,26 @@ registry.category("web_tour.tours").add("ar_discount_paid_and_undone", {
             run: "click",
         },
         { trigger: "button[name=action_register_payment]" },
+    ],
+});
+
+registry.category("web_tour.tours").add("ar_discount_paid_late", {
+    steps: () => [
+        {
+            content: "The customer pays too late, and takes the discount all the same",
+            trigger: "button[name=action_register_payment]",
+            run: "click",
+        },
+        {
+            content: "The wizard proposes all that is open",
+            trigger: ".modal [name=amount] input:value(1,200.00)",
+        },
+        { trigger: ".modal [name=amount] input", run: "edit 1164" },
+        { trigger: ".modal button[name=action_create_payments]", run: "click" },
+        {
+            content: "What it took stands open",
+            trigger: "[name=amount_residual]:contains(36.00)",
+        },
     ],
 });
 
