@@ -294,8 +294,11 @@ class TestCredit(ArCommon):
         for comment in ("", "   ", None, False):
             with self.assertRaisesRegex(UserError, "Say why"):
                 hold.with_user(self.credit_manager)._release(comment)
-        with self.assertRaises(AccessError):
-            self.env["ar.credit.release"].with_user(self.ar_user).create({"comment": "please"})
+        dialog = self.env["ar.credit.release"].with_user(self.ar_user).create({
+            "hold_ids": [Command.set(hold.ids)], "comment": "please",
+        })
+        with self.assertRaisesRegex(AccessError, "Only a Credit Manager"):
+            dialog.action_release()
         for user in (self.ar_user, self.credit_manager, self.ar_admin):
             with self.assertRaises(AccessError):
                 hold.with_user(user).write({"state": "released", "released_amount": 10**6})

@@ -37,6 +37,7 @@ class CreditHoldReleaseMixin(models.AbstractModel):
             raise UserError(self.env._("Say why it is released: the comment stays on the hold."))
         if until and until < fields.Date.context_today(self):
             raise UserError(self.env._("The release has to last until today at least."))
+        self._check_state(("held",))
         for hold in self:
             obstacle = hold._release_obstacle(max(hold.amount, ceiling or 0.0))
             if obstacle:
@@ -50,7 +51,6 @@ class CreditHoldReleaseMixin(models.AbstractModel):
         The shortest time and the lowest amount of all who agreed count. No amount is higher than
         the first one, so the ladder asks for no more people than it did of the first.
         """
-        self._check_state(("held",))
         if self.agreed_by_ids:
             amount = min(amount, self.released_amount)
             until = min(filter(None, (until, self.release_until)), default=False)

@@ -286,7 +286,8 @@ export class MatchBoard extends Component {
     }
 
     percent(line) {
-        return line.tier === "none" ? "" : `${Math.round(line.confidence * 1000) / 10} %`;
+        // Rounded down: nothing is ever certain.
+        return line.tier === "none" ? "" : `${Math.min(Math.floor(line.confidence * 1000) / 10, 99.9)} %`;
     }
 
     money(amount, currency) {
