@@ -42,7 +42,9 @@ class TestConcurrentDiscount(RealCursorCase):
             payments.action_draft()
             payments.unlink()
             documents = invoice.ar_discount_document_ids.sorted("id", reverse=True)
-            documents.write({"ar_discount_line_id": False})
+            documents.write({
+                "ar_discount_line_id": False, "ar_discount_invoice_id": False,
+            })
             documents.button_draft()
             documents.unlink()
             invoice.button_draft()

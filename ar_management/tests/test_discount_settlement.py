@@ -212,6 +212,20 @@ class TestDiscountSettlement(ArCommon):
             )
             self.assertEqual(len(live), 1)
 
+    def test_nobody_unties_a_document_from_its_discount(self):
+        invoice = self.invoice()
+        self._pay(invoice, "2026-01-15")
+        document = self.documents(invoice)
+        for user in (self.ar_user, self.credit_manager, self.ar_admin):
+            for link in ("ar_discount_line_id", "ar_discount_invoice_id"):
+                with self.assertRaisesRegex(AccessError, "follows from the payment"):
+                    document.with_user(user).write({link: False})
+            with self.assertRaisesRegex(AccessError, "follows from the payment"):
+                self.env["account.move"].with_user(user).create({
+                    "move_type": "entry", "ar_discount_invoice_id": invoice.id,
+                })
+        self.assertEqual(document.ar_discount_invoice_id, invoice)
+
     def test_resetting_the_payment_to_draft_takes_the_discount_back(self):
         invoice = self.invoice()
         payment = self._pay(invoice, "2026-01-15")

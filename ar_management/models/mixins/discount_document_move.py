@@ -1,9 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import clean_context
 
 WRITE_OFFS = ("base_lines", "tax_lines", "term_lines", "exchange_lines")
 """Parts of a payment that core books as early-payment discount."""
+LINKS = frozenset({"ar_discount_invoice_id", "ar_discount_line_id", "ar_discount_payment_id"})
+"""What makes a document that of a discount."""
 
 
 class ArDiscountDocumentMoveMixin(models.AbstractModel):
@@ -42,6 +44,23 @@ class ArDiscountDocumentMoveMixin(models.AbstractModel):
     def _compute_ar_discount_document_count(self):
         for move in self:
             move.ar_discount_document_count = len(move.ar_discount_document_ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._ar_refuse_links(set().union(*vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._ar_refuse_links(vals)
+        return super().write(vals)
+
+    def _ar_refuse_links(self, names):
+        """A document is tied to a discount by the matching that earned it, never by hand."""
+        if not self.env.su and LINKS.intersection(names):
+            raise AccessError(self.env._(
+                "Which discount a document books follows from the payment that earned it. Match "
+                "or unmatch the payment instead."
+            ))
 
     def _post(self, soft=True):
         for move in self:
