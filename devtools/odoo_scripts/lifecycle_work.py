@@ -52,7 +52,12 @@ deduction = office["ar.discount.deduction"].search([("move_id", "=", late.id)])
 assert deduction.state == "to_decide", f"the late discount is {deduction.state}"
 deduction.action_claim()
 # In each VAT treatment: taken, and one of them undone by a counter-document.
-term = demo("payment_term_tiers").with_context(lang="en_US").copy({"name": "2/10"})
+term = env["account.payment.term"].create({
+    "name": "2/10",
+    "company_id": taken.company_id.id,
+    "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
+    "ar_discount_tier_ids": [Command.create({"percent": 2, "days": 10})],
+})
 for treatment in ("credit_note", "reduced", "net_untaxed", "net_total"):
     term.ar_discount_vat_treatment = treatment
     sold = office["account.move"].create({
