@@ -4,11 +4,15 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from . import (
@@ -20,6 +24,7 @@ from . import (
     python_env,
     say,
     setup,
+    sharing,
     templates,
 )
 
@@ -37,7 +42,7 @@ class Plan:
     pytest_options: list[str] = field(default_factory=list)
     deep: bool = False
     keep: bool = False
-    life: bool = False  # everything is wanted, so the life cycle too
+    everything: bool = False  # no path was given: the life cycle too
 
 
 @dataclass
@@ -63,7 +68,7 @@ def plan(arguments: list[str]) -> Plan:
             result.pytest_options.append(word)
     if not targets:
         result.engine, result.odoo = [], _all_test_folders()
-        result.life = not any(word.startswith("-k") for word in result.pytest_options)
+        result.everything = not any(word.startswith("-k") for word in result.pytest_options)
         return result
     engine = [word for word in targets if ENGINE_TESTS in (_file(word), *_file(word).parents)]
     result.engine = [_dotted(word) for word in engine] or None
@@ -103,13 +108,14 @@ def main(arguments: list[str]) -> int:
     start = time.monotonic()
     setup.ensure(up_to=None if wanted.odoo is not None else 2)
     os.environ["AR_TEST_DEEP"] = "1" if wanted.deep else os.environ.get("AR_TEST_DEEP", "")
-    outcomes = []
-    if wanted.engine is not None:
-        outcomes.append(_run_engine(wanted.engine))
+    jobs = [] if wanted.engine is None else [partial(_run_engine, wanted.engine)]
     if wanted.odoo is not None:
-        outcomes.append(_run_odoo(wanted))
-    if wanted.life:
-        outcomes.append(Outcome(*lifecycle.run()))
+        # The long ones first: what is short fills the end.
+        jobs = [*_odoo_jobs(wanted), *jobs]
+    if wanted.everything:
+        jobs.append(lambda: Outcome(*lifecycle.run()))
+    with ThreadPoolExecutor(sharing.MOST_SHARES if wanted.everything else 1) as pool:
+        outcomes = [running.result() for running in [pool.submit(job) for job in jobs]]
     return _sum_up(outcomes, time.monotonic() - start)
 
 
@@ -132,18 +138,27 @@ def _run_engine(names: list[str]) -> Outcome:
     return Outcome(counts, [] if sum(counts.values()) else ["no engine test ran"])
 
 
-def _run_odoo(wanted: Plan) -> Outcome:
-    """pytest on a clone of the template with all add-ons of the repository."""
+def _odoo_jobs(wanted: Plan) -> list[Callable[[], Outcome]]:
+    """pytest on clones of the template with all add-ons of the repository."""
     try:
         template, _digest = templates.ensure_addons()
     except say.Problem as problem:
-        return Outcome(Counter(), [str(problem)])
+        outcome = Outcome(Counter(), [str(problem)])
+        return [lambda: outcome]
+    parts = sharing.shares(wanted.odoo) if wanted.everything else [wanted.odoo]
+    return [
+        partial(_run_share, template, wanted, part, live=len(parts) == 1) for part in parts
+    ]
+
+
+def _run_share(template: str, wanted: Plan, targets: list[str], live: bool) -> Outcome:
+    """Some of the test files on a database of their own."""
     name = f"ar_test_{uuid.uuid4().hex[:8]}"
     databases.clone(template, name, "test")
     databases.keep_estimates(name)
     say.line(f"== Odoo tests on the database {name}")
     try:
-        return _pytest(name, wanted)
+        return _pytest(name, wanted, targets, live)
     finally:
         if wanted.keep:
             say.line(f"The database {name} is kept: ./dev shell {name}")
@@ -151,17 +166,12 @@ def _run_odoo(wanted: Plan) -> Outcome:
             databases.drop(name)
 
 
-def _pytest(name: str, wanted: Plan) -> Outcome:
+def _pytest(name: str, wanted: Plan, targets: list[str], live: bool) -> Outcome:
     log, report = paths.LOGS / f"{name}.log", paths.RUN / f"{name}.xml"
     conf = odoo_run.write_conf(name, db_name=name, dbfilter=f"^{name}$", logfile=str(log))
     command = [paths.PYTHON, "-m", "pytest", "--odoo-http", "--odoo-log-level=info"]
-    command += [f"--junitxml={report}", *wanted.pytest_options, *(wanted.odoo or [])]
-    code = subprocess.run(
-        [str(word) for word in command],
-        cwd=paths.REPO,
-        env=odoo_run.environment(conf),
-        check=False,
-    ).returncode
+    command += [f"--junitxml={report}", *wanted.pytest_options, *targets]
+    code = _shown(command, odoo_run.environment(conf), live)
     conf.unlink()
     counts = _read_report(report)
     complaints = []
@@ -177,6 +187,22 @@ def _pytest(name: str, wanted: Plan) -> Outcome:
         else:
             log.unlink()  # a green run leaves nothing behind
     return Outcome(counts, complaints)
+
+
+def _shown(command: list, environment: dict[str, str], live: bool) -> int:
+    """Run pytest; beside others (not `live`) what it says is printed in one piece at its end."""
+    with tempfile.TemporaryFile("w+") as output:
+        code = subprocess.run(
+            [str(word) for word in command],
+            cwd=paths.REPO,
+            env=environment,
+            stdout=None if live else output,
+            stderr=None if live else subprocess.STDOUT,
+            check=False,
+        ).returncode
+        output.seek(0)
+        print(output.read(), end="", flush=True)
+    return code
 
 
 def _read_report(report: Path) -> Counter:

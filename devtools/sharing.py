@@ -1,0 +1,44 @@
+"""Sharing the Odoo test files between as many databases as there are processors for."""
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+MOST_SHARES = 2
+"""More test servers at once make browser tours wait for each other."""
+
+# Seconds on a quiet machine, roughly: what a class, a test, a browser and a full story cost.
+WEIGHTS = (
+    (re.compile(r"^class \w+\(.*\):", re.MULTILINE), 6.0),
+    (re.compile(r"^    def test_", re.MULTILINE), 0.7),
+    (re.compile(r"\bstart_tour\("), 8.0),
+    (re.compile(r"\bRealCursorCase\b"), 5.0),
+    (re.compile(r"\b_real_pdf\(|\bforce_report_rendering\b"), 6.0),
+    (re.compile(r"\bstory\._load\("), 60.0),
+)
+
+
+def weight(path: Path) -> float:
+    """How long a test file takes, estimated from its text.
+
+    >>> weight(Path(os.devnull))
+    0.0
+    """
+    text = path.read_text()
+    return sum((len(pattern.findall(text)) * seconds for pattern, seconds in WEIGHTS), 0.0)
+
+
+def shares(folders: Iterable[str], processors: int | None = None) -> list[list[str]]:
+    """Divide the test files of folders into shares of about the same weight.
+
+    The heaviest file goes to the lightest share; one share on a single processor.
+    """
+    count = max(1, min(MOST_SHARES, processors or os.cpu_count() or 1))
+    files = [path for folder in folders for path in sorted(Path(folder).glob("test_*.py"))]
+    parts: list[tuple[float, list[str]]] = [(0.0, []) for _ in range(count)]
+    for path in sorted(files, key=lambda path: -weight(path)):
+        parts.sort(key=lambda part: part[0])
+        seconds, names = parts[0]
+        parts[0] = (seconds + weight(path), [*names, str(path)])
+    return [sorted(names) for _seconds, names in parts if names]
