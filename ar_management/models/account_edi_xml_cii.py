@@ -9,6 +9,9 @@ class AccountEdiXmlCii(models.AbstractModel):
     _inherit = "account.edi.xml.cii"
 
     def _export_invoice(self, invoice):
+        sent = invoice._ar_sent_xml()
+        if sent:
+            return sent, set()
         if not invoice._ar_facturx_applies():
             return super()._export_invoice(invoice)
         snapshot = self.env["ar.facturx.snapshot"]._of(invoice)

@@ -58,7 +58,19 @@ class ArReason(models.AbstractModel):
             "facturx.tax_rate": _(
                 "The VAT rate %(rate)s %% of the line “%(line)s” is not a French rate."
             ),
-            "facturx.exemption": _("The line “%(line)s” is exempt from VAT without a reason."),
+            "facturx.exemption": _(
+                "The line “%(line)s” is exempt from VAT without the code of a reason."
+            ),
+            "facturx.currency_decimals": _(
+                "Amounts in %(currency)s have more decimals than an e-invoice can hold."
+            ),
+            "facturx.currency": _(
+                "The VAT of an invoice in %(currency)s must be known in euros."
+            ),
+            "facturx.vat_amount": _(
+                "The VAT at %(rate)s %% was posted as %(found)s, but %(expected)s follows from "
+                "its base: the standard allows less of a difference."
+            ),
             "facturx.amounts": _(
                 "The amounts do not add up: %(found)s where %(expected)s was posted."
             ),
@@ -98,6 +110,11 @@ class ArReason(models.AbstractModel):
                 "Make the credit note from its invoice, with the button Credit Note there."
             ),
             "facturx.remedy.due_date": _("Correct the due date of %(record)s."),
+            "facturx.remedy.vat_group": _(
+                "Enter the SIREN and the VAT number of the VAT group that the settings of the "
+                "company name, or leave the group empty for %(record)s."
+            ),
+            "facturx.remedy.currency_decimals": _("Issue %(record)s in another currency."),
             "facturx.remedy.currency": _(
                 "The accounting currency of the company must be the euro to invoice in another."
             ),
@@ -117,8 +134,13 @@ class ArReason(models.AbstractModel):
                 "Reset %(record)s to draft, correct the lines that were changed in the journal "
                 "items, and post it again."
             ),
+            "facturx.remedy.vat_amount": _(
+                "Let VAT be rounded once for the whole invoice (Accounting settings, Rounding "
+                "Method: Round Globally), reset %(record)s to draft, undo what was changed by "
+                "hand in its journal items, enter its lines again and post it."
+            ),
             "facturx.remedy.exemption": _(
-                "Choose the exemption reason on the tax of %(record)s."
+                "Choose the exemption reason of %(record)s."
             ),
             "facturx.remedy.read_rule": _(
                 "Read the rule in the message; it concerns %(record)s."

@@ -127,6 +127,18 @@ class ArReferenceRate(models.Model):
         )
 
     @api.model
+    def _percent_of(self, series, day):
+        """Rate of a series in the semester of a day, None when it is unknown.
+
+        One rate for a sentence does not need the whole table.
+        """
+        domain = [
+            ("series_id", "=", series.id), ("date_from", "=", Semester.of(day).first_day),
+        ]
+        rate = self.sudo().search_fetch(domain, ["percent"], order="id", limit=1)
+        return Decimal(repr(rate.percent)) if rate else None
+
+    @api.model
     def _series_label(self, code):
         return self.env["ar.reference.series"]._of_code(code).name or code
 

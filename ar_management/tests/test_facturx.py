@@ -267,10 +267,10 @@ class TestFacturx(ArCommon):
             self.assertTrue(invoice.is_move_sent)
             check = invoice.ar_facturx_check_ids
             self.assertEqual(
-                (check.state, check.xsd_state, check.en16931_state, check.br_fr_state),
+                (check.state, check.xsd_state, check.profile_state, check.br_fr_state),
                 ("not_checked", "valid", "not_checked", "not_checked"),
             )
-            self.assertIn("No saxonche", check.why_not)
+            self.assertIn("package saxonche", check.why_not)
             self.company.ar_facturx_send_unchecked = False
             with self.assertRaisesRegex(UserError, "could not be checked"), self.env.cr.savepoint():
                 self._send(other)

@@ -268,6 +268,11 @@ class TestLateFeePolicy(ArCommon):
 
     # ---- what is printed
 
+    def live_clauses(self):
+        """Clauses of the policy as it is now: an invoice keeps those of its posting."""
+        self.invoice.sudo().ar_frozen_terms = False
+        return self.invoice._ar_legal_clauses()
+
     def test_each_rule_prints_its_clause(self):
         cases = [
             ({"regime": "monthly", "monthly_rate": 1.5}, "1.5 % per month (18 % per year)"),
@@ -282,7 +287,7 @@ class TestLateFeePolicy(ArCommon):
         for values, words in cases:
             with self.subTest(values=values):
                 self.own_policy(**values)
-                clauses = self.invoice._ar_legal_clauses()
+                clauses = self.live_clauses()
                 self.assertIn(words, clauses.penalty)
                 self.assertIn("40.00", clauses.indemnity)
 
@@ -300,9 +305,7 @@ class TestLateFeePolicy(ArCommon):
         self.own_policy(regime="reference", series_id=series.id, margin=8)
         fee = self.fee("2023-12-31")
         self.assertEqual(float(fee.slices[0].rate.percent), 13)
-        self.assertIn(
-            "base rate of the Bank of England", self.invoice._ar_legal_clauses().penalty
-        )
+        self.assertIn("base rate of the Bank of England", self.live_clauses().penalty)
         self.assertIn("Base rate for 2024-S1", self.env["ar.reference.rate"]._missing_message(
             self.fee("2024-01-31").missing
         ))

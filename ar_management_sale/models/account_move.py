@@ -11,3 +11,6 @@ class AccountMove(models.Model):
             for line in self.invoice_line_ids
             if line.display_type == "product" and line.price_total > 0
         )
+
+    def _ar_advance_lines(self):
+        return super()._ar_advance_lines() | self._ar_product_lines().filtered("is_downpayment")

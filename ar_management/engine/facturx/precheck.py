@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..reason import Amount, Reason
-from .reconcile import DoesNotAddUp, reconcile
+from .reconcile import CENT, DoesNotAddUp, reconcile, untrue_rows
 from .rules import rule_of
 from .snapshot import InvoiceSnapshot, Line, Party
 
@@ -19,6 +19,9 @@ RATES = frozenset(
 CATEGORIES = frozenset({"S", "E", "AE", "K", "G", "O", "Z"})
 """VAT categories that French platforms accept (BR-FR-15)."""
 
+DOWN_PAYMENTS = frozenset({"386", "503"})
+"""Types (BT-3) of documents about a down payment: their due date is free (BR-FR-CO-07)."""
+
 NUMBER = re.compile(r"[A-Za-z0-9+\-_/]{1,35}")
 
 
@@ -26,7 +29,7 @@ NUMBER = re.compile(r"[A-Za-z0-9+\-_/]{1,35}")
 class Finding:
     """One thing that is wrong.
 
-    :ivar level: what found it: ``local``, ``xsd``, ``en16931`` or ``br_fr``
+    :ivar level: what found it: ``local``, ``xsd``, ``profile`` or ``br_fr``
     :ivar rule: id of the rule, as ``BR-FR-10_BT-30``
     :ivar term: business term, as ``BT-30``
     :ivar subject: ``seller``, ``buyer``, ``invoice`` or ``line``
@@ -70,6 +73,7 @@ def precheck(invoice: InvoiceSnapshot) -> tuple[Finding, ...]:
             *_vat_numbers(invoice),
             *_notes(invoice),
             *_dates(invoice),
+            *_currency(invoice),
             *_credit_note(invoice),
             *_lines(invoice),
             *_amounts(invoice),
@@ -123,12 +127,20 @@ def _party(invoice, role: str, party: Party) -> Iterator[Finding]:
 
 
 def _vat_numbers(invoice) -> Iterator[Finding]:
-    categories = {line.vat.category for line in invoice.lines if line.vat}
-    if categories - {"O"} and not invoice.seller.vat:
-        yield found("BR-S-02", "vat", party=invoice.seller.name)
+    categories = {vat.category for vat in invoice.vats} - {"O"}
+    seller = invoice.seller
+    # Who charges no VAT may have no VAT number: the tax office knows the seller by its SIREN.
+    registered = seller.vat or (seller.siren and "S" not in categories)
+    if categories and not registered:
+        yield found("BR-S-02", "vat", party=seller.name)
     if categories & {"K", "AE"} and not (invoice.buyer.vat or invoice.buyer.siren):
         rule = "BR-IC-02" if "K" in categories else "BR-AE-02"
         yield found(rule, "vat", party=invoice.buyer.name)
+    group = invoice.vat_group
+    if group and not group.siren:
+        yield found("BR-FR-CO-14", "siren", party=group.name)
+    if group and not group.vat:
+        yield found("BR-FR-CO-15", "vat", party=group.name)
 
 
 def _notes(invoice) -> Iterator[Finding]:
@@ -141,12 +153,20 @@ def _notes(invoice) -> Iterator[Finding]:
 
 
 def _dates(invoice) -> Iterator[Finding]:
-    if invoice.due_date and invoice.due_date < invoice.issue_date:
-        yield found(
-            "BR-FR-CO-07", "due_before", due=invoice.due_date, issued=invoice.issue_date
-        )
-    if not invoice.due_date and not invoice.payment_terms and invoice.total > 0:
+    paid_before = invoice.type_code in DOWN_PAYMENTS or invoice.process.endswith("2")
+    days = [instalment.due_date for instalment in invoice.instalments] or [invoice.due_date]
+    first = min((day for day in days if day), default=None)
+    if first and first < invoice.issue_date and not paid_before:
+        yield found("BR-FR-CO-07", "due_before", due=first, issued=invoice.issue_date)
+    if not first and not invoice.payment_terms and invoice.due > 0:
         yield found("BR-CO-25", "due_missing")
+
+
+def _currency(invoice) -> Iterator[Finding]:
+    if invoice.french_rules and invoice.currency.code != "EUR" and invoice.tax_in_euro is None:
+        yield found("BR-FR-CO-12", "currency", currency=invoice.currency.code)
+    if invoice.currency.rounding < CENT:
+        yield found("BR-DEC-12", "currency_decimals", currency=invoice.currency.code)
 
 
 def _credit_note(invoice) -> Iterator[Finding]:
@@ -177,19 +197,31 @@ def _line_vat(line: Line, french_rules) -> Iterator[Finding]:
         )
     if french_rules and vat.rate not in RATES:
         yield found("BR-FR-16", "tax_rate", line.number, line=line.name, rate=vat.rate)
-    if vat.category == "E" and not (vat.exemption or vat.exemption_code):
-        yield found("BR-E-10", "exemption", line.number, line=line.name)
+    if vat.category == "E" and not vat.exemption_code:
+        # The text alone is enough for the rule; software reads the code.
+        missing = found("BR-E-10", "exemption", line.number, line=line.name)
+        yield replace(missing, fatal=not vat.exemption)
 
 
 def _amounts(invoice) -> Iterator[Finding]:
     if not invoice.lines or any(line.vat is None for line in invoice.lines):
         return
+    currency = invoice.currency.code
     try:
-        reconcile(invoice)
+        amounts = reconcile(invoice)
     except DoesNotAddUp as error:
         yield found(
             "BR-CO-10" if error.term == "BT-109" else "BR-CO-15",
             "amounts",
-            expected=Amount(error.expected, invoice.currency.code),
-            found=Amount(error.found, invoice.currency.code),
+            expected=Amount(error.expected, currency),
+            found=Amount(error.found, currency),
+        )
+        return
+    for row in untrue_rows(invoice, amounts):
+        yield found(
+            "BR-S-09",
+            "vat_amount",
+            rate=row.vat.rate,
+            expected=Amount(row.expected, currency),
+            found=Amount(row.amount, currency),
         )

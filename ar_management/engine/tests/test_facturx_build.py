@@ -17,7 +17,8 @@ from ..facturx.snapshot import Address, Charge, Line, Party, Preceding, TaxTotal
 from ..facturx.validate import shared_client, validate
 from ..money import EUR, Currency
 
-S20, S10, EXEMPT = Vat("S", Decimal(20)), Vat("S", Decimal(10)), Vat("E", Decimal(0), "CGI 261")
+S20, S10 = Vat("S", Decimal(20)), Vat("S", Decimal(10))
+EXEMPT = Vat("E", Decimal(0), "CGI 261", "VATEX-FR-CGI261-4")
 RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"
 
 

@@ -45,7 +45,7 @@ class TestFacturxValidate(unittest.TestCase):
 
     def test_broken_sum_is_invalid_by_its_rules(self):
         verdict = validate(self.xml.replace(b">180.00<", b">181.00<"), True, self.client)
-        self.assertEqual(verdict.levels["en16931"].state, "invalid")
+        self.assertEqual(verdict.levels["profile"].state, "invalid")
         self.assertIn("BR-CO-15", [finding.rule for finding in verdict.findings])
 
     def test_french_rule_is_found_with_its_business_term(self):

@@ -1,15 +1,40 @@
-from odoo import models
+from odoo import api, fields, models
+
+from ...engine.facturx.party import FRANCE
+
+FRENCH_PLATFORM = "0225"
+"""Scheme of the electronic addresses of the French platforms."""
 
 
 class ArFacturxPartnerMixin(models.AbstractModel):
     _name = "ar.facturx.partner.mixin"
     _description = "Electronic Invoices of a Customer"
 
+    ar_facturx_structured_terms = fields.Boolean(
+        string="Payment Terms as Data",
+        help="Write early-payment discount and late-payment penalty into the e-invoice as data "
+        "too, which makes it an EXTENDED one. Only for customers who ask for it: every software "
+        "reads the text.",
+    )
+
+    @api.depends(lambda self: self._peppol_eas_endpoint_depends())
+    def _compute_peppol_eas(self):  # pylint: disable=missing-return
+        # Core knows no address of the French platforms and would replace it whenever the VAT or
+        # company number changes.
+        kept = self.filtered(
+            lambda partner: (
+                partner.peppol_eas == FRENCH_PLATFORM and partner._deduce_country_code() in FRANCE
+            )
+        )
+        super(ArFacturxPartnerMixin, self - kept)._compute_peppol_eas()
+        for partner in kept:
+            partner.peppol_eas = FRENCH_PLATFORM
+
     def _get_suggested_invoice_edi_format(self):
         """Between French businesses Factur-X is the default; what was chosen by hand wins."""
         return super()._get_suggested_invoice_edi_format() or (
             self.env.company._ar_facturx_applies()
-            and self.country_code == "FR"
+            and self.country_code in FRANCE
             and not self._ar_is_consumer()
             and "facturx"
         )

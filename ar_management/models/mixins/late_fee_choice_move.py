@@ -33,7 +33,9 @@ class ArLateFeeChoiceMoveMixin(models.AbstractModel):
         :return: {move id: PolicyChoice}
         """
         Policy = self.env["ar.late.fee.policy"].sudo()
-        policies = Policy.search([("company_id", "in", self.company_id.ids)])
+        policies = Policy.search(
+            [("company_id", "in", self.company_id.ids)], order="sequence, id"
+        )
         chosen = {}
         for company, moves in self.grouped("company_id").items():
             of_company = policies.filtered(lambda policy, of=company: policy.company_id == of)

@@ -86,14 +86,13 @@ class ArLateFeeClauseMixin(models.AbstractModel):
     def _reference_sentence(self, day):
         """Formula of the reference regimes; an unknown rate leaves its number out."""
         formula = self._reference_formula()
-        table = self.env["ar.reference.rate"]._rate_table()
-        known = table.value(self.series_id.code, Semester.of(day))
-        if not known:
+        percent = self.env["ar.reference.rate"]._percent_of(self.series_id, day)
+        if percent is None:
             return f"{formula}."
         number = self.env._(
             "(%(rate)s %% per year for %(semester)s)",
-            rate=self._number(known.percent + self._decimal(self.margin)),
-            semester=str(known.semester),
+            rate=self._number(percent + self._decimal(self.margin)),
+            semester=str(Semester.of(day)),
         )
         return f"{formula} {number}."
 

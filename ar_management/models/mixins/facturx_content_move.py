@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...engine.facturx.snapshot import Mandate
+
+DOWN_PAYMENT_ACCOUNTS = "4191"
+"""Advances received from customers (PCG 4191): what is booked there is a down payment."""
+
+
+class ArFacturxContentMoveMixin(models.AbstractModel):
+    """What kind of document an e-invoice is (BT-3), and which ones it refers to (BG-3)."""
+
+    _name = "ar.facturx.content.move.mixin"
+    _description = "Content of an Electronic Invoice"
+
+    ar_facturx_replaces_id = fields.Many2one(
+        "account.move", string="Replaces", copy=False, index="btree_not_null", check_company=True,
+        domain="[('move_type', '=', 'out_invoice'), ('state', '=', 'posted'), "
+        "('commercial_partner_id', '=', commercial_partner_id)]",
+        help="The wrong invoice that this one corrects. The e-invoice is then a corrective "
+        "invoice (code 384) that names it.",
+    )
+    ar_facturx_replaced_by_ids = fields.One2many(
+        "account.move", "ar_facturx_replaces_id", string="Replaced By"
+    )
+
+    @api.constrains("ar_facturx_replaces_id")
+    def _check_ar_facturx_replaces(self):
+        for move in self.filtered("ar_facturx_replaces_id"):
+            wrong = move.ar_facturx_replaces_id
+            if (
+                move.move_type != "out_invoice"
+                or wrong.move_type != "out_invoice"
+                or wrong.state != "posted"
+                or wrong == move
+                or wrong.commercial_partner_id != move.commercial_partner_id
+            ):
+                raise ValidationError(self.env._(
+                    "%(invoice)s can only replace another posted invoice of the same customer: "
+                    "choose one in the field Replaces.", invoice=move.display_name,
+                ))
+
+    # ---- What kind of document it is
+
+    def _ar_facturx_type(self, advances):
+        """Type of the document (BT-3), a code of UNTDID 1001.
+
+        :param advances: its lines about down payments
+        """
+        self.ensure_one()
+        if self.move_type == "out_refund":
+            origin = self.reversed_entry_id
+            down_payment = origin and origin._ar_is_down_payment(origin._ar_advance_lines())
+            return "503" if down_payment else "381"
+        if self.ar_facturx_replaces_id:
+            return "384"
+        return "386" if self._ar_is_down_payment(advances) else "380"
+
+    def _ar_is_down_payment(self, advances):
+        """Tell whether the invoice asks for nothing but a down payment."""
+        if advances:
+            return advances == self._ar_product_lines() or self._is_downpayment()
+        return self._is_downpayment()
+
+    def _ar_deducted_lines(self, advances):
+        """Lines of a final invoice that take off what down payments have invoiced."""
+        self.ensure_one()
+        deducted = advances.filtered(lambda line: line.balance > 0)
+        if self.move_type != "out_invoice" or deducted == self._ar_product_lines():
+            return advances.browse()
+        return deducted
+
+    def _ar_advance_lines(self):
+        """Lines about down payments: those on an account of advances received."""
+        return self._ar_product_lines().filtered(
+            lambda line: (
+                line.account_id.with_company(line.company_id).code or ""
+            ).startswith(DOWN_PAYMENT_ACCOUNTS)
+        )
+
+    def _ar_product_lines(self):
+        return self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+
+    # ---- What it refers to
+
+    def _ar_facturx_preceding(self, deducted):
+        """Invoices that this document credits, replaces or deducts (BG-3).
+
+        :param deducted: lines that take off a down payment
+        """
+        self.ensure_one()
+        if self.move_type == "out_refund":
+            return self.reversed_entry_id or self.ar_discount_invoice_id
+        if self.ar_facturx_replaces_id:
+            return self.ar_facturx_replaces_id
+        return deducted._get_downpayment_lines().move_id
+
+    def _ar_facturx_mandate(self):
+        """Mandate by which the invoice is collected (``Mandate``), or None.
+
+        Community has no direct debits: modules that do extend this method.
+        """
+        self.ensure_one()
+        mandate = "mandate_id" in self._fields and self.mandate_id
+        if not mandate:
+            return None
+        names = mandate._fields
+        account = mandate.partner_bank_id if "partner_bank_id" in names else None
+        creditor = "sepa_creditor_identifier" in self.company_id._fields
+        return Mandate(
+            (mandate.unique_mandate_reference if "unique_mandate_reference" in names else "")
+            or mandate.display_name,
+            (creditor and self.company_id.sepa_creditor_identifier) or "",
+            (account and account.sanitized_acc_number) or "",
+        )
+
+    def _ar_paid_at_issue(self):
+        """Day of the last payment when all was paid by the day of the invoice, else None.
+
+        A payment that comes later changes nothing in what the invoice says.
+        """
+        self.ensure_one()
+        if self.move_type != "out_invoice" or self.payment_state not in ("paid", "in_payment"):
+            return None
+        receivables = self._ar_receivables()
+        payments = receivables.matched_credit_ids.credit_move_id
+        if not payments or not all(receivables.mapped("reconciled")):
+            return None
+        if any(line.move_id.is_invoice(include_receipts=True) for line in payments):
+            return None
+        last = max(payments.mapped("date"))
+        return last if last <= self.invoice_date else None
