@@ -1,17 +1,19 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from ..engine.facturx.build import PROFILE, build
+from ..engine.facturx.build import build
 from ..engine.facturx.library import LibraryMissing
 from ..engine.facturx.precheck import precheck
-from ..engine.facturx.validate import Level, Verdict, refused, validate
-from ..engine.reason import Reason
+from ..engine.facturx.validate import LEVELS, Level, Verdict, refused, validate
 
 STATES = [
     ("valid", "Valid"),
     ("invalid", "Invalid"),
     ("not_checked", "Not Checked"),
 ]
+PROFILES = [("en16931", "EN 16931"), ("extended", "EXTENDED")]
 LEVEL_STATES = [*STATES, ("not_applicable", "Not Applicable")]
 
 
@@ -32,13 +34,20 @@ class ArFacturxCheck(models.Model):
         related="move_id.commercial_partner_id", string="Customer", store=True, index=True
     )
     date = fields.Datetime(default=fields.Datetime.now, required=True)
-    profile = fields.Selection([("en16931", "EN 16931")], required=True, default=PROFILE)
+    profile = fields.Selection(PROFILES, required=True, default="en16931")
     state = fields.Selection(STATES, "Result", required=True, index=True)
     xsd_state = fields.Selection(LEVEL_STATES, "Structure (XSD)", required=True)
-    en16931_state = fields.Selection(LEVEL_STATES, "EN 16931", required=True)
+    profile_state = fields.Selection(LEVEL_STATES, "Profile (Schematron)", required=True)
     br_fr_state = fields.Selection(LEVEL_STATES, "French Rules (BR-FR)", required=True)
     why_not = fields.Char("Why Not Checked")
     finding_ids = fields.One2many("ar.facturx.finding", "check_id", "Findings")
+    is_last = fields.Boolean(
+        "Last Check", default=True, index=True,
+        help="Nothing was checked again since; earlier checks are kept as a record.",
+    )
+    run_id = fields.Many2one(
+        "ar.facturx.run", index="btree_not_null", ondelete="set null", check_company=True
+    )
 
     @api.depends("move_id", "date")
     def _compute_display_name(self):
@@ -56,35 +65,61 @@ class ArFacturxCheck(models.Model):
         :param xml: the XML to check, when it was built already
         """
         move.ensure_one()
-        verdict = self._verdict(move, xml)
-        check = self.sudo().create(self._values(move, verdict))
+        return self._keep(move, self._verdict(move, xml))
+
+    @api.model
+    def _keep(self, move, verdict, run=None):
+        """Store a verdict as the last check of the invoice; what was found before is closed."""
+        before = self.sudo().search([("move_id", "=", move.id), ("is_last", "=", True)])
+        before.finding_ids.filtered("is_open").is_open = False
+        before.is_last = False
+        values = self._values(move, verdict)
+        check = self.sudo().create({**values, "run_id": run and run.id})
         # A plain column: a computed one would visit every entry of the ledger at installation.
         move.sudo().ar_facturx_state = check.state
         return check.with_env(self.env)
 
     @api.model
     def _verdict(self, move, xml=None):
-        """What is wrong with the e-invoice of a posted invoice (``engine.facturx.validate``)."""
+        """What is wrong with the e-invoice of an invoice (``engine.facturx.validate``).
+
+        A draft is read as if it were posted today, so that it can be repaired before.
+        """
         invoice = self.env["ar.facturx.snapshot"]._of(move)
+        sent = move._ar_sent_xml()
+        if sent:
+            return self._validated(sent, invoice)
+        if move.state == "draft":
+            invoice = self._as_posted(move, invoice)
         findings = precheck(invoice)
         if any(finding.fatal for finding in findings):
-            return refused(findings)
+            return replace(refused(findings), profile=invoice.profile)
+        verdict = self._validated(xml, invoice)
+        return replace(verdict, findings=(*findings, *verdict.findings))
+
+    def _validated(self, xml, invoice):
         try:
             return validate(xml or build(invoice), invoice.french_rules)
         except LibraryMissing as error:
             why = Level("not_checked", str(error))
-            return Verdict({"xsd": why, "en16931": why, "br_fr": why})
+            return Verdict(dict.fromkeys(LEVELS, why))
+
+    def _as_posted(self, move, invoice):
+        day = move.invoice_date or move.company_id._ar_today()
+        due = move.invoice_date_due
+        number = invoice.number if invoice.number not in ("", "/") else "DRAFT"
+        return replace(
+            invoice, number=number, issue_date=day, due_date=due and max(due, day),
+        )
 
     def _values(self, move, verdict):
         whys = {level.why: self._why(level.why) for level in verdict.levels.values()}
         findings = self.env["ar.facturx.finding"]
         return {
             "move_id": move.id,
+            "profile": verdict.profile,
             "state": verdict.state,
-            **{
-                f"{name}_state": verdict.levels[name].state
-                for name in ("xsd", "en16931", "br_fr")
-            },
+            **{f"{name}_state": verdict.levels[name].state for name in LEVELS},
             "why_not": ", ".join(filter(None, whys.values())),
             "finding_ids": [
                 fields.Command.create(findings._values(move, finding))
@@ -93,6 +128,17 @@ class ArFacturxCheck(models.Model):
         }
 
     def _why(self, why):
+        """Why a level was not checked, in words, with the remedy where there is one."""
+        if "saxonche" in why.lower():
+            return self.env._(
+                "The Python package saxonche, which applies the rules, is missing on the server: "
+                "install it with pip, restart Odoo and check again."
+            )
+        if "factur" in why.lower():
+            return self.env._(
+                "The Python package factur-x is missing on the server: install it with pip, "
+                "restart Odoo and check again."
+            )
         return {
             "incomplete": self.env._("Data is missing: see the findings."),
             "root": self.env._("The document is not an invoice in this format."),
@@ -129,74 +175,3 @@ class ArFacturxCheck(models.Model):
                 )
             ]
         return sentences
-
-
-class ArFacturxFinding(models.Model):
-    """One rule that an e-invoice breaks, with the record to correct and how."""
-
-    _name = "ar.facturx.finding"
-    _description = "E-Invoice Finding"
-    _order = "check_id desc, fatal desc, id"
-
-    check_id = fields.Many2one(
-        "ar.facturx.check", required=True, index=True, ondelete="cascade"
-    )
-    move_id = fields.Many2one(related="check_id.move_id", store=True, index=True)
-    partner_id = fields.Many2one(related="check_id.partner_id", store=True, index=True)
-    company_id = fields.Many2one(related="check_id.company_id", store=True, index=True)
-    level = fields.Selection(
-        [
-            ("local", "Completeness"),
-            ("xsd", "Structure (XSD)"),
-            ("en16931", "EN 16931"),
-            ("br_fr", "French Rules (BR-FR)"),
-        ],
-        required=True,
-    )
-    rule = fields.Char(index=True)
-    term = fields.Char("Business Term", help="Business term (BT) or group (BG) of EN 16931.")
-    fatal = fields.Boolean("Blocks Sending")
-    message = fields.Text()
-    remedy = fields.Text()
-    location = fields.Char(help="Where in the XML.")
-    res_model = fields.Char("Model to Correct")
-    res_id = fields.Many2oneReference("Record to Correct", model_field="res_model")
-
-    def _head(self):
-        return f"[{self.rule}]" if self.rule else ""
-
-    @api.model
-    def _values(self, move, finding):
-        record = self._record(move, finding)
-        reasons = self.env["ar.reason"]
-        remedy = Reason.of(f"facturx.remedy.{finding.remedy}", record=record.display_name)
-        return {
-            "level": finding.level,
-            "rule": finding.rule,
-            "term": finding.term,
-            "fatal": finding.fatal,
-            "message": reasons._text(finding.reason) if finding.reason else finding.message,
-            "remedy": reasons._text(remedy) if finding.fatal else False,
-            "location": finding.location,
-            "res_model": record._name,
-            "res_id": record.id,
-        }
-
-    def _record(self, move, finding):
-        """Record to open in order to correct the finding."""
-        move = move.sudo()
-        if finding.subject == "seller":
-            return move.company_id.partner_id
-        if finding.subject == "buyer":
-            return move.commercial_partner_id
-        return move
-
-    def action_open_record(self):
-        """Open the record to correct; its own access rights apply."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
