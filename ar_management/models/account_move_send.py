@@ -1,11 +1,13 @@
 from odoo import api, models
 from odoo.tools import file_open
 
-from ..engine.facturx.pdf import embed
+from ..engine.facturx.pdf import Attached, embed
+from .mixins.facturx_output_move import BEING_SENT
 
 
 class AccountMoveSend(models.AbstractModel):
-    _inherit = "account.move.send"
+    _name = "account.move.send"
+    _inherit = ["ar.facturx.batch.send.mixin", "account.move.send"]
 
     @api.model
     def _get_alerts(self, moves, moves_data):
@@ -18,6 +20,12 @@ class AccountMoveSend(models.AbstractModel):
                     refused[move] = errors
         if refused:
             alerts["ar_facturx_incomplete"] = self._ar_facturx_alert(refused)
+        kept_back = moves.filtered(self._ar_why_kept_back)
+        if kept_back and kept_back != moves:
+            alerts["ar_einvoice_kept_back"] = self._ar_kept_back_alert(kept_back)
+        duties = {sentence for move in moves if (sentence := move._ar_einvoice_duty_sentence())}
+        if duties:
+            alerts["ar_einvoice_duty"] = {"level": "info", "message": " ".join(sorted(duties))}
         return alerts
 
     def _ar_facturx_alert(self, refused):
@@ -35,6 +43,25 @@ class AccountMoveSend(models.AbstractModel):
         }
 
     @api.model
+    def _get_move_constraints(self, move):
+        constraints = super()._get_move_constraints(move)
+        kept_back = self._ar_why_kept_back(move)
+        if kept_back:
+            constraints["ar_einvoice_kept_back"] = kept_back
+        return constraints
+
+    @api.model
+    def _generate_invoice_documents(self, invoices_data, allow_fallback_pdf=False):
+        self.env["account.move"].union(*invoices_data)._ar_drop_unsent_documents()
+        return super()._generate_invoice_documents(invoices_data, allow_fallback_pdf)
+
+    @api.model
+    def _hook_if_success(self, moves_data, from_cron=False):
+        result = super()._hook_if_success(moves_data, from_cron=from_cron)
+        self.env["ar.einvoice.event"]._note_sending(moves_data)
+        return result
+
+    @api.model
     def _hook_invoice_document_before_pdf_report_render(self, invoice, invoice_data):
         super()._hook_invoice_document_before_pdf_report_render(invoice, invoice_data)
         if not self._ar_facturx_binds(invoice, invoice_data):
@@ -46,11 +73,7 @@ class AccountMoveSend(models.AbstractModel):
 
     def _ar_facturx_binds(self, invoice, invoice_data):
         """Tell whether this invoice leaves as Factur-X, or not at all."""
-        return (
-            invoice_data["invoice_edi_format"] == "facturx"
-            and invoice._ar_facturx_applies()
-            and invoice._need_ubl_cii_xml("facturx")
-        )
+        return invoice._ar_facturx_binds(invoice_data["invoice_edi_format"] or "")
 
     def _ar_facturx_refuse(self, invoice, invoice_data, check):
         """Keep the invoice here: no PDF, no pro-forma in its place, nothing sent."""
@@ -95,7 +118,8 @@ class AccountMoveSend(models.AbstractModel):
         values["raw"] = page
         xml = final and self._ar_facturx_xml(invoice, invoice_data)
         if xml:
-            values["raw"] = self._ar_facturx_embed(invoice, page, xml)
+            files = self._ar_facturx_attachments(invoice_data)
+            values["raw"] = self._ar_facturx_embed(invoice, page, xml, files)
         return None
 
     def _ar_facturx_own_options(self, invoice_data):
@@ -115,7 +139,28 @@ class AccountMoveSend(models.AbstractModel):
             return None
         return xml
 
-    def _ar_facturx_embed(self, invoice, page, xml):
+    def _ar_facturx_attachments(self, invoice_data):
+        """Files that were added to this sending by hand: they belong to the invoice."""
+        widget = invoice_data.get("mail_attachments_widget") or []
+        chosen = [item["id"] for item in widget if item.get("manual") and not item.get("skip")]
+        return tuple(
+            Attached(file.name, file.raw, file.mimetype or "")
+            for file in self.env["ir.attachment"].browse(map(int, chosen)).exists()
+            if file.raw
+        )
+
+    def _ar_facturx_embed(self, invoice, page, xml, attachments=()):
         with file_open("tools/data/files/sRGB2014.icc", "rb") as profile:
             icc = profile.read()
-        return embed(page, xml, invoice.name, invoice.company_id.name, icc)
+        return embed(page, xml, invoice.name, invoice.company_id.name, icc, attachments)
+
+    @api.model
+    def _prepare_invoice_pdf_report(self, invoices_data):
+        # These were checked a moment ago: their pages carry no mark.
+        being_sent = self.env.cr.cache.setdefault(BEING_SENT, set())
+        ids = {invoice.id for invoice in invoices_data}
+        being_sent |= ids
+        try:
+            return super()._prepare_invoice_pdf_report(invoices_data)
+        finally:
+            being_sent -= ids

@@ -1,21 +1,61 @@
-"""One ``factur-x.xml`` inside one PDF/A-3B."""
+"""One ``factur-x.xml`` inside one PDF/A-3B, other attached files kept and named safely."""
 
 import io
+import re
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
+from lxml import etree
+
 from . import library
-from .build import PROFILE
 
 FILE_NAME = "factur-x.xml"
+RESERVED = frozenset(
+    {FILE_NAME, "zugferd-invoice.xml", "xrechnung.xml", "order-x.xml", "cida.xml"}
+)
+"""Names under which readers look for the invoice: no other file may bear one."""
+
+LONGEST_NAME = 120
+ANY_TYPE = "application/octet-stream"
+
+LEVELS = {
+    "urn:factur-x.eu:1p0:minimum": "MINIMUM",
+    "urn:factur-x.eu:1p0:basicwl": "BASIC WL",
+    "urn:cen.eu:en16931:2017#compliant#urn:factur-x.eu:1p0:basic": "BASIC",
+    "urn:cen.eu:en16931:2017": "EN 16931",
+    "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended": "EXTENDED",
+    "urn:cen.eu:en16931:2017#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr": "EXTENDED",
+}
+"""``fx:ConformanceLevel`` of the PDF by guideline of its XML (BT-24)."""
 
 
-def embed(page: bytes, xml: bytes, title: str, author: str, icc: bytes = b"") -> bytes:
-    """Put the XML of an invoice into its PDF, other attached files kept.
+class UnknownLevel(ValueError):
+    """The XML names a guideline (BT-24) that Factur-X has no level for."""
 
-    Exactly one ``factur-x.xml`` is in the result, also when the PDF had one. With ``icc`` (an
-    sRGB colour profile) and the package ``pikepdf``, the result is brought to PDF/A-3B
-    (ISO 19005-3).
+
+@dataclass(frozen=True)
+class Attached:
+    """A file to put beside the XML, as a time sheet; ``mimetype`` as in RFC 6838."""
+
+    name: str
+    content: bytes
+    mimetype: str = ANY_TYPE
+
+
+def embed(
+    page: bytes,
+    xml: bytes,
+    title: str,
+    author: str,
+    icc: bytes = b"",
+    attachments: tuple[Attached, ...] = (),
+) -> bytes:
+    """Put the XML of an invoice into its PDF; files that are attached already are kept.
+
+    Exactly one ``factur-x.xml`` is in the result, also when the PDF had one. The level in the
+    metadata and the relationship of the file follow from the XML. With ``icc`` (an sRGB colour
+    profile) and the package ``pikepdf``, the result is PDF/A-3B (ISO 19005-3).
 
     >>> from .build import build
     >>> from .samples import blank_page, plain_invoice
@@ -23,25 +63,64 @@ def embed(page: bytes, xml: bytes, title: str, author: str, icc: bytes = b"") ->
     >>> {name: len(files) for name, files in embedded_files(document).items()}
     {'factur-x.xml': 1}
     """
-    with tempfile.TemporaryDirectory(prefix="facturx-") as folder:
-        source, target = Path(folder) / "page.pdf", Path(folder) / "invoice.pdf"
-        source.write_bytes(page)
-        # Only paths: with streams the library has doubled or damaged the file.
-        library.load().generate_from_file(
-            str(source),
-            xml,
-            flavor="factur-x",
-            level=PROFILE,
-            check_xsd=False,
-            pdf_metadata={"author": author, "title": title, "subject": title, "keywords": ""},
-            output_pdf_file=str(target),
-            attachments=_attached(source),
-            afrelationship="data",
-            # A PDF/A reader must find the metadata uncompressed.
-            xmp_compression=False,
-        )
-        document = target.read_bytes()
-    return _finish(document, icc) if icc else document
+    facts = {"title": title, "author": author, "level": level_of(xml)}
+    try:
+        from .pdfa import finish
+    except ImportError:
+        return _embed_by_library(page, xml, facts, attachments)
+    return finish(page, xml, {**facts, "relationship": relationship_of(xml)}, icc, attachments)
+
+
+def level_of(xml: bytes) -> str:
+    """``fx:ConformanceLevel`` (Factur-X 1.07, 6.2) for the guideline (BT-24) of an XML.
+
+    >>> from .build import build
+    >>> from .samples import plain_invoice
+    >>> level_of(build(plain_invoice()))
+    'EN 16931'
+    """
+    guideline = _text(xml, "GuidelineSpecifiedDocumentContextParameter", "ID")
+    if guideline not in LEVELS:
+        raise UnknownLevel(guideline)
+    return LEVELS[guideline]
+
+
+def relationship_of(xml: bytes) -> str:
+    """AFRelationship of the XML to the pages: ``Data``, for German buyers ``Alternative``.
+
+    Factur-X 1.07 and ZUGFeRD 2.3, 6.2.2: in France the XML supports the pages (Data), in
+    Germany the XML *is* the invoice and the pages are another form of it (Alternative); a
+    MINIMUM or BASIC WL document is no invoice there and stays Data.
+
+    >>> from .build import build
+    >>> from .samples import plain_invoice
+    >>> relationship_of(build(plain_invoice()))
+    'Data'
+    """
+    german = _text(xml, "BuyerTradeParty", "PostalTradeAddress", "CountryID") == "DE"
+    return "Alternative" if german and level_of(xml)[:3] not in ("MIN", "BAS") else "Data"
+
+
+def safe_name(name: str, taken: frozenset[str] = frozenset()) -> str:
+    """Name for an attached file: no path, no control characters, unique, not the invoice's.
+
+    >>> safe_name("../../etc/passwd"), safe_name("Factur-X.xml"), safe_name("  ")
+    ('passwd', 'attached-Factur-X.xml', 'attachment')
+    >>> safe_name("a.csv", frozenset({"a.csv"}))
+    'a (2).csv'
+    """
+    base = re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e<>:\"|?*]", "", name)
+    base = re.split(r"[/\\]", base.strip())[-1].strip(" .") or "attachment"
+    if base.lower() in RESERVED:
+        base = f"attached-{base}"
+    stem, dot, extension = base.rpartition(".")
+    if not dot or len(extension) > 10:
+        stem, extension = base, ""
+    stem, number, free = stem[:LONGEST_NAME], 1, ""
+    while not free or free in taken:
+        free = stem + (f" ({number})" if number > 1 else "") + (extension and f".{extension}")
+        number += 1
+    return free
 
 
 def embedded_files(document: bytes) -> dict[str, list[bytes]]:
@@ -57,18 +136,41 @@ def embedded_files(document: bytes) -> dict[str, list[bytes]]:
     return {name: list(files) for name, files in found.items()}
 
 
-def _attached(source):
-    return {
+def _text(xml, *path):
+    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    return (root.findtext(".//{*}" + "/{*}".join(path)) or "").strip()
+
+
+def _embed_by_library(page, xml, facts, attachments):
+    """Without ``pikepdf``: a Factur-X file, but what wkhtmltopdf wrote stays as it is."""
+    levels = {"EN 16931": "en16931", "EXTENDED": "extended", "BASIC": "basic"}
+    files = {
         name: {"filedata": contents[0]}
-        for name, contents in embedded_files(source.read_bytes()).items()
+        for name, contents in embedded_files(page).items()
         if name != FILE_NAME
     }
-
-
-def _finish(document, icc):
-    """Bring a PDF of wkhtmltopdf to PDF/A-3B; without ``pikepdf`` it is left as it is."""
-    try:
-        from .pdfa import to_pdfa
-    except ImportError:
-        return document
-    return to_pdfa(document, icc)
+    for item in attachments:
+        files[safe_name(item.name, frozenset(files))] = {"filedata": item.content}
+    with tempfile.TemporaryDirectory(prefix="facturx-") as folder:
+        source, target = Path(folder) / "page.pdf", Path(folder) / "invoice.pdf"
+        source.write_bytes(page)
+        # Only paths: with streams the library has doubled or damaged the file.
+        library.load().generate_from_file(
+            str(source),
+            xml,
+            flavor="factur-x",
+            level=levels[facts["level"]],
+            check_xsd=False,
+            pdf_metadata={
+                "author": facts["author"],
+                "title": facts["title"],
+                "subject": facts["title"],
+                "keywords": "",
+            },
+            output_pdf_file=str(target),
+            attachments=files,
+            afrelationship=relationship_of(xml).lower(),
+            # A PDF/A reader must find the metadata uncompressed.
+            xmp_compression=False,
+        )
+        return target.read_bytes()

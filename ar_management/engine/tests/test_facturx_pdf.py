@@ -2,10 +2,26 @@
 
 import io
 import unittest
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ..facturx.build import build
-from ..facturx.pdf import FILE_NAME, embed, embedded_files
-from ..facturx.samples import plain_invoice
+from ..facturx.mark import mark_pages
+from ..facturx.pdf import (
+    FILE_NAME,
+    LONGEST_NAME,
+    RESERVED,
+    Attached,
+    UnknownLevel,
+    embed,
+    embedded_files,
+    level_of,
+    relationship_of,
+    safe_name,
+)
+from ..facturx.samples import BUYER, blank_page, plain_invoice
 
 
 def page_with(attachment=None):
@@ -43,10 +59,101 @@ class TestFacturxPdf(unittest.TestCase):
     def test_metadata_tells_the_level(self):
         self.assertIn(b"EN 16931</fx:ConformanceLevel>", self.embed(page_with()))
 
-    def test_result_passes_a_pdf_a_3b_validator(self):
+    def assertPdfA(self, document):
         import page
 
-        report = page.validate_pdf_bytes(
-            self.embed(page_with()), profile=page.ValidationProfile.PDF_A_3B
-        )
+        report = page.validate_pdf_bytes(document, profile=page.ValidationProfile.PDF_A_3B)
         self.assertEqual([(f.rule_id, f.message) for f in report.failures], [])
+
+    def test_result_passes_a_pdf_a_3b_validator(self):
+        self.assertPdfA(self.embed(page_with()))
+        self.assertPdfA(self.embed(self.embed(page_with(("bon.csv", b"a;b")))))
+
+    def test_what_the_norm_forbids_is_taken_out_of_the_page(self):
+        import pikepdf
+        from pikepdf import Array, Dictionary, Name
+
+        with pikepdf.open(io.BytesIO(page_with())) as pdf:
+            script = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+            pdf.Root.OpenAction = pdf.Root.AA = pdf.pages[0].obj.AA = Dictionary(O=script)
+            box = Array([0, 0, 10, 10])
+            pdf.pages[0].obj.Annots = Array([
+                pdf.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=box, A=action,
+                                             F=2, Border=Array([0, 0, 0])))
+                for action in (script, Dictionary(S=Name.URI, URI="https://a.example"))
+            ])
+            image = pikepdf.Stream(pdf, bytes(3))
+            image.stream_dict.update(Dictionary(
+                Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1, BitsPerComponent=8,
+                ColorSpace=Name.DeviceRGB, Interpolate=True,
+            ))
+            pdf.pages[0].add_resource(image, Name.XObject)
+            result = io.BytesIO()
+            pdf.save(result)
+        document = self.embed(result.getvalue())
+        self.assertPdfA(document)
+        self.assertNotIn(b"JavaScript", document)
+        self.assertIn(b"https://a.example", document)
+
+    def test_a_character_that_no_font_has_is_left_out(self):
+        import pikepdf
+
+        with pikepdf.open(io.BytesIO(page_with())) as pdf:
+            pdf.pages[0].contents_add(b"BT 3 0 Td <0000> Tj 8 0 Td <0041> Tj ET")
+            result = io.BytesIO()
+            pdf.save(result)
+        with pikepdf.open(io.BytesIO(self.embed(result.getvalue()))) as pdf:
+            drawn = b"".join(part.read_bytes() for part in pdf.pages[0].Contents)
+        self.assertNotIn(b"<0000>", drawn)
+        self.assertIn(b"8 0 Td <0041> Tj", drawn)
+
+    def test_the_level_and_the_relationship_follow_from_the_xml(self):
+        guideline = b"urn:cen.eu:en16931:2017"
+        longer = guideline + b"#conformant#urn:factur-x.eu:1p0:extended"
+        extended = self.xml.replace(guideline, longer)
+        self.assertIn(
+            b"EXTENDED</fx:ConformanceLevel>", embed(page_with(), extended, "F1", "Durand")
+        )
+        with self.assertRaises(UnknownLevel):
+            level_of(self.xml.replace(guideline, b"urn:example"))
+        german = replace(BUYER, address=replace(BUYER.address, country="DE"))
+        xml = build(plain_invoice(buyer=german))
+        self.assertEqual((relationship_of(self.xml), relationship_of(xml)), ("Data", "Alternative"))
+        self.assertIn(b"/Alternative", embed(page_with(), xml, "F1", "Durand"))
+
+    def test_attached_files_have_their_type_and_a_title_may_hold_any_character(self):
+        files = (
+            Attached("heures.csv", b"a", "text/csv; charset=utf-8"),
+            Attached("heures.csv", b"b", "not a type"),
+        )
+        document = embed(page_with(), self.xml, "F1 <é&> (漢)", "A & B", self.icc, files)
+        self.assertPdfA(document)
+        found = embedded_files(document)
+        self.assertEqual((found["heures.csv"], found["heures (2).csv"]), ([b"a"], [b"b"]))
+        for subtype in (b"/text#2fcsv", b"/application#2foctet-stream", b"/text#2fxml"):
+            self.assertIn(subtype, document.lower())
+
+    @given(st.lists(st.text(max_size=200), max_size=5))
+    def test_any_names_become_safe_and_different(self, names):
+        taken = {FILE_NAME}
+        for name in names:
+            safe = safe_name(name, frozenset(taken))
+            self.assertNotIn(safe, taken)
+            self.assertNotRegex(safe, r"[/\\\x00-\x1f]")
+            self.assertLessEqual(len(safe), LONGEST_NAME + 20)
+            self.assertNotIn(safe.lower(), RESERVED)
+            taken.add(safe)
+
+    def test_a_mark_is_on_every_page(self):
+        from pypdf import PdfReader, PdfWriter
+
+        writer = PdfWriter()
+        for _page in range(3):
+            writer.add_blank_page(595, 842)
+        result = io.BytesIO()
+        writer.write(result)
+        pages = PdfReader(io.BytesIO(mark_pages(result.getvalue(), "BROUILLON (é\\)"))).pages
+        self.assertEqual(len(pages), 3)
+        for marked in pages:
+            self.assertIn("BROUILLON (é", marked.extract_text())
+        self.assertNotIn("BROUILLON", PdfReader(io.BytesIO(blank_page())).pages[0].extract_text())

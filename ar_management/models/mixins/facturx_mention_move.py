@@ -1,0 +1,123 @@
+import re
+from dataclasses import dataclass
+
+from odoo import models
+from odoo.tools import format_date, html2plaintext
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """What the law wants on the page beside what Odoo prints, read from the e-invoice's data."""
+
+    buyer_ids: str = ""
+    buyer: str = ""
+    nature: str = ""
+    sentences: tuple[str, ...] = ()
+    seller: str = ""
+
+
+class ArFacturxMentionMoveMixin(models.AbstractModel):
+    """Printed and electronic agree: both come from the same snapshot of the invoice."""
+
+    _name = "ar.facturx.mention.move.mixin"
+    _description = "Mentions on the Page of an Electronic Invoice"
+
+    def _ar_facturx_prints(self):
+        """Tell whether this module prints the legal mentions of this document."""
+        self.ensure_one()
+        return (
+            self.move_type in ("out_invoice", "out_refund")
+            and bool(self.partner_id)
+            and not self.ar_is_penalty
+            and self.company_id._ar_facturx_applies()
+        )
+
+    def _ar_prints_delivery_address(self):
+        """Where the law wants the address of delivery it is no option (242 nonies A)."""
+        return self._ar_facturx_prints() or self.env.user.has_group(
+            "account.group_delivery_invoice_address"
+        )
+
+    def _ar_mentions(self):
+        """Mentions in the customer's language (CGI ann. II 242 nonies A; C. com. L441-9)."""
+        if not self._ar_facturx_prints():
+            return Mentions()
+        lang = self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
+        move = self.with_context(lang=lang)
+        invoice = self.env["ar.facturx.snapshot"]._of(move)
+        return Mentions(
+            buyer_ids=move._ar_buyer_identifiers(invoice.buyer),
+            buyer=move._ar_buyer_address(invoice.buyer),
+            nature=move._ar_nature(invoice.process),
+            sentences=tuple(move._ar_mention_sentences(invoice)),
+            seller=move._ar_seller_line(invoice.seller),
+        )
+
+    def _ar_buyer_identifiers(self, buyer):
+        registry = "" if buyer.siren else buyer.registry
+        return ", ".join(
+            f"{label} {value}"
+            for label, value in (
+                ("SIREN", buyer.siren),
+                ("SIRET", buyer.siret),
+                (self.env._("Company ID"), registry),
+            )
+            if value
+        )
+
+    def _ar_buyer_address(self, buyer):
+        """Name and address of the buyer, when the page is addressed to somebody else."""
+        if self.partner_id == self.commercial_partner_id:
+            return ""
+        place = buyer.address
+        country = self.commercial_partner_id.country_id.name or ""
+        lines = (buyer.name, place.street, place.street2, f"{place.zip} {place.city}", country)
+        return ", ".join(line.strip() for line in lines if line.strip())
+
+    def _ar_nature(self, process):
+        _ = self.env._
+        return {
+            "B": _("Supply of goods"),
+            "S": _("Supply of services"),
+            "M": _("Supply of goods and services"),
+        }.get(process[:1], "")
+
+    def _ar_mention_sentences(self, invoice):
+        _ = self.env._
+        printed = html2plaintext(
+            f"{self.taxes_legal_notes or ''} {self.fiscal_position_id.note or ''}"
+        )
+        reasons = dict.fromkeys(line.vat.exemption for line in invoice.lines if line.vat)
+        yield from (reason for reason in reasons if reason and reason not in printed)
+        # An option that only suppliers of services have (CGI 269, 2 c).
+        if invoice.vat_point == "5" and invoice.process[:1] in ("S", "M") and invoice.tax:
+            yield _("VAT paid on debits by option")
+        if invoice.vat_group:
+            yield _(
+                "Member of the VAT group %(name)s, VAT number %(vat)s.",
+                name=invoice.vat_group.name,
+                vat=invoice.vat_group.vat,
+            )
+        for preceding in invoice.preceding:
+            yield _(
+                "Corrects the invoice %(number)s of %(date)s.",
+                number=preceding.number,
+                date=format_date(self.env, preceding.date),
+            )
+
+    def _ar_seller_line(self, seller):
+        """Who sells, unless the header and the footer of the page say all of it already."""
+        company = self.company_id
+        around = f"{company.company_details or ''} {company.report_footer or ''}"
+        known = re.sub(r"\W", "", html2plaintext(around)).lower()
+        facts = (
+            ("", seller.legal),
+            ("SIREN ", seller.siren),
+            (self.env._("VAT") + " ", seller.vat),
+        )
+        missing = [
+            label + value
+            for label, value in facts
+            if value and re.sub(r"\W", "", value).lower() not in known
+        ]
+        return ", ".join([seller.name, *missing]) if missing else ""
