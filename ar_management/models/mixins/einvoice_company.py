@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+
+
+class ArEinvoiceCompanyMixin(models.AbstractModel):
+    """Since when a company must issue its invoices through a platform, and through which."""
+
+    _name = "ar.einvoice.company.mixin"
+    _description = "Duty to Issue Electronic Invoices"
+
+    ar_einvoice_size = fields.Selection(
+        [("large", "Large or mid-size"), ("small", "Small, medium or micro")],
+        string="Company Size (E-Invoicing)", default="small",
+        help="Size in the sense of the law, which sets the day from which the company has to "
+        "issue electronic invoices.",
+    )
+    ar_einvoice_duty_date = fields.Date(
+        string="Must Issue E-Invoices From", compute="_compute_ar_einvoice_duty_date", store=True,
+        readonly=False,
+    )
+    ar_einvoice_platform = fields.Char(
+        string="Approved Platform",
+        help="Name of the approved platform (PA) that issues the invoices of the company.",
+    )
+
+    @api.depends("ar_einvoice_size")
+    def _compute_ar_einvoice_duty_date(self):
+        dates = self.env["ir.config_parameter"].sudo()
+        for company in self:
+            size = company.ar_einvoice_size or "small"
+            company.ar_einvoice_duty_date = dates.get_param(
+                f"ar_management.einvoice_duty_{size}"
+            )
+
+    @api.model
+    def _ar_einvoice_set_duty_dates(self):
+        """Give companies that have no date the one of their size (at installation)."""
+        companies = self.with_context(active_test=False).search(
+            [("ar_einvoice_duty_date", "=", False)]
+        )
+        companies._compute_ar_einvoice_duty_date()

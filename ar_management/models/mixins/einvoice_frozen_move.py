@@ -1,0 +1,192 @@
+from dataclasses import replace
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...engine.facturx.pdf import FILE_NAME, embedded_files
+from .legal_clause_move import LegalClauses
+
+KEPT = {
+    "ar_facturx_state", "ar_einvoice_status", "ar_einvoice_status_date", "ar_einvoice_frozen_date",
+    "ar_einvoice_unsent", "ar_einvoice_internal", "ar_einvoice_reissues_id", "ar_frozen_terms",
+}
+"""Fields that only this module writes, whatever comes by RPC, import or context."""
+
+FROZEN = {
+    "name", "partner_id", "invoice_date", "currency_id", "move_type", "journal_id",
+    "invoice_payment_term_id", "invoice_pdf_report_file", "ubl_cii_xml_file", "state",
+}
+"""What the transmitted document says of the invoice itself."""
+
+
+class ArEinvoiceFrozenMoveMixin(models.AbstractModel):
+    """Terms freeze at posting, documents at the first transmission."""
+
+    _name = "ar.einvoice.frozen.move.mixin"
+    _description = "Frozen Parts of an Invoice"
+
+    ar_frozen_terms = fields.Json(
+        string="Terms at Posting", readonly=True, copy=False,
+        help="Clauses and payment terms as they were when the invoice was posted.",
+    )
+    ar_einvoice_frozen_date = fields.Datetime(
+        string="Documents Frozen Since", readonly=True, copy=False,
+        help="First transmission: from then on the PDF and the XML are kept and sent as they are.",
+    )
+    ar_einvoice_unsent = fields.Boolean(
+        string="Made But Not Sent", readonly=True, copy=False,
+        help="Its documents were made and nobody received them: they are made anew when sent.",
+    )
+
+    # ------------------------------------------------------------------ terms, at posting
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        posted._ar_freeze_terms()
+        return posted
+
+    def _ar_freeze_terms(self):
+        """Keep what the invoice says about terms; nothing is built here, only words are kept."""
+        for move in self.sudo():
+            if move.move_type == "out_invoice" and move.company_id._ar_facturx_applies():
+                move.ar_frozen_terms = False
+                move.ar_frozen_terms = move._ar_terms_to_freeze()
+
+    def _ar_terms_to_freeze(self):
+        """Terms of the invoice as they are now, to be read by ``_ar_frozen``."""
+        self.ensure_one()
+        clauses = self._ar_legal_clauses()
+        lang = self.partner_id.lang or self.company_id.partner_id.lang
+        snapshot = self.env["ar.facturx.snapshot"]
+        penalty = snapshot._penalty(self, self.invoice_date)
+        return {
+            "clauses": {
+                "discount": clauses.discount,
+                "penalty": clauses.penalty,
+                "indemnity": clauses.indemnity,
+            },
+            "term": snapshot._term_text(self.with_context(lang=lang)),
+            "penalty": penalty and [str(penalty.percent), str(penalty.amount),
+                                    penalty.grace_days],
+            "consumer": self.commercial_partner_id._ar_is_consumer(),
+        }
+
+    def _ar_frozen(self):
+        """Terms kept at posting; nothing for drafts, older invoices and a corrected customer.
+
+        A customer that turns out to be a consumer after all gets the clauses of one.
+        """
+        self.ensure_one()
+        terms = self.state == "posted" and self.sudo().ar_frozen_terms or {}
+        if terms and terms.get("consumer") != self.commercial_partner_id._ar_is_consumer():
+            return {}
+        return terms
+
+    def _ar_legal_clauses(self):
+        kept = {
+            name: text for name, text in self._ar_frozen().get("clauses", {}).items() if text
+        }
+        if len(kept) == len(LegalClauses.__dataclass_fields__):
+            return LegalClauses(**kept)
+        # What was missing at posting can be added until the invoice is sent.
+        return replace(super()._ar_legal_clauses(), **kept)
+
+    # ------------------------------------------------------------------ documents, once sent
+
+    def _ar_einvoice_freeze(self, moment):
+        """Keep the documents for good, when an XML left with the invoice."""
+        for move in self.sudo():
+            move.ar_einvoice_unsent = False
+            if move.ar_einvoice_frozen_date:
+                continue
+            if move.ubl_cii_xml_id or move._ar_embedded_xml():
+                move.ar_einvoice_frozen_date = moment
+
+    def _ar_sent_xml(self):
+        """XML (CII) that was transmitted; empty as long as nothing was.
+
+        An invoice that left in another format has it inside its PDF.
+        """
+        self.ensure_one()
+        if not self.ar_einvoice_frozen_date:
+            return b""
+        raw = self.sudo().ubl_cii_xml_id.raw or b""
+        return raw if b"CrossIndustryInvoice" in raw else self._ar_embedded_xml()
+
+    def _ar_embedded_xml(self):
+        """XML (CII) inside the PDF of the invoice, empty when it has none."""
+        page = self.sudo().invoice_pdf_report_id.raw or b""
+        if not page.startswith(b"%PDF"):
+            return b""
+        return next(iter(embedded_files(page).get(FILE_NAME, ())), b"")
+
+    def _ar_drop_unsent_documents(self):
+        """Detach documents that nobody received: identifiers may have been corrected since."""
+        stale = self.filtered(
+            lambda move: move.ar_einvoice_unsent and not move.ar_einvoice_frozen_date
+        )
+        if stale:
+            stale._detach_attachments()
+            stale.invalidate_recordset(["invoice_pdf_report_id", "ubl_cii_xml_id"])
+            stale.sudo().ar_einvoice_unsent = False
+
+    def _ar_check_not_frozen(self):
+        frozen = self.filtered("ar_einvoice_frozen_date")
+        if frozen:
+            raise UserError(self.env._(
+                "%(invoices)s was sent as an electronic invoice and cannot be changed any more. "
+                "Make a credit note, or use Correct and Reissue when the platform rejected it or "
+                "the customer refused it.",
+                invoices=", ".join(frozen.mapped("display_name")),
+            ))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        defaults = {f"default_{name}" for name in KEPT} & set(self.env.context)
+        if not self.env.su and (defaults or any(KEPT & vals.keys() for vals in vals_list)):
+            nothing = dict.fromkeys(KEPT, False)
+            vals_list = [{**vals, **nothing} for vals in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and KEPT & vals.keys():
+            vals = {name: value for name, value in vals.items() if name not in KEPT}
+        if FROZEN & vals.keys():
+            self.filtered(lambda move: move._ar_would_change(vals))._ar_check_not_frozen()
+        return super().write(vals)
+
+    def _ar_would_change(self, vals):
+        if not self.ar_einvoice_frozen_date:
+            return False
+        for name in FROZEN & vals.keys():
+            field = self._fields[name]
+            if field.type == "binary":
+                return True
+            value = field.convert_to_record(field.convert_to_cache(vals[name], self), self)
+            if value != self[name]:
+                return True
+        return False
+
+    @api.depends("ar_einvoice_frozen_date")
+    def _compute_show_reset_to_draft_button(self):
+        result = super()._compute_show_reset_to_draft_button()
+        self.filtered("ar_einvoice_frozen_date").show_reset_to_draft_button = False
+        return result
+
+    def button_draft(self):
+        self._ar_check_not_frozen()
+        return super().button_draft()
+
+    def button_cancel(self):
+        self._ar_check_not_frozen()
+        return super().button_cancel()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        self._ar_check_not_frozen()
+
+    def action_print_pdf(self):
+        """Print what was sent, not the invoice as it is today."""
+        if len(self) == 1 and self.ar_einvoice_frozen_date and self.invoice_pdf_report_id:
+            return self.action_invoice_download_pdf()
+        return super().action_print_pdf()
