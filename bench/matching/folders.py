@@ -1,7 +1,12 @@
-"""Folders of JSON lines, as gen_receivables.py writes them, read into the engine's snapshots."""
+"""Folders of JSON lines, as gen_receivables.py writes them, read into the engine's snapshots.
+
+Somebody else's folder is read as well: files and fields that are not there count as empty,
+unknown fields are left out, numbers may be written as texts, ids may be anything, and the order
+of the lines means nothing.
+"""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,8 +14,34 @@ from pathlib import Path
 from engine.discount import DiscountOffer
 from engine.matching.experience import Experience, PastMatch
 from engine.matching.snapshot import Customer, OpenDocument, Payment
+from engine.matching.text import glued, windows
 
 CENT = Decimal("0.01")
+NO_DAY = date(1970, 1, 1)
+NOT_GIVEN = frozenset(("", "NOTPROVIDED", "NONREF"))
+
+
+class Ids:
+    """Numbers for the ids of a folder: whole numbers stay what they are, others get one."""
+
+    def __init__(self):
+        self._keys, self._raw = {}, {}
+
+    def key(self, raw) -> int:
+        """Number of an id; 0 when there is none."""
+        if raw is None or raw == "":
+            return 0
+        text = str(raw).strip()
+        if text not in self._keys:
+            whole = isinstance(raw, int) or text.isascii() and text.isdigit()
+            key = int(text) if whole else -1 - len(self._keys)
+            self._keys[text] = key
+            self._raw.setdefault(key, raw)
+        return self._keys[text]
+
+    def raw(self, key: int):
+        """The id as it stands in the folder."""
+        return self._raw.get(key, key)
 
 
 @dataclass(frozen=True)
@@ -21,6 +52,9 @@ class Folder:
     documents: tuple[OpenDocument, ...]
     payments: tuple[Payment, ...]
     past: tuple[PastMatch, ...] = ()
+    payment_ids: Ids = field(default_factory=Ids)
+    document_ids: Ids = field(default_factory=Ids)
+    customer_ids: Ids = field(default_factory=Ids)
 
     def experience(self) -> Experience:
         """What the past lines teach."""
@@ -31,24 +65,29 @@ def rows(path: Path) -> list[dict]:
     """Read one file of JSON lines; a file that is missing has none."""
     if not path.exists():
         return []
-    with path.open(encoding="utf-8") as lines:
+    with path.open(encoding="utf-8-sig") as lines:
         return [json.loads(line) for line in lines if line.strip()]
 
 
 def read(path: str | Path) -> Folder:
-    """Read a folder; truth.jsonl is not looked at."""
+    """Read a folder; truth.jsonl is not looked at.
+
+    :raise FileNotFoundError: there are no bank lines or no documents to match
+    """
     path = Path(path)
-    return Folder(
-        customers=tuple(map(_customer, rows(path / "partners.jsonl"))),
-        documents=tuple(map(_document, rows(path / "docs.jsonl"))),
-        payments=tuple(map(_payment, rows(path / "payments.jsonl"))),
-        past=tuple(_past(path)),
-    )
+    for name in ("docs.jsonl", "payments.jsonl"):
+        if not (path / name).exists():
+            raise FileNotFoundError(f"{path} holds no {name}: see bench/README.md.")
+    return _Reader(path).folder()
 
 
-def money(cents: int) -> Decimal:
-    """Turn cents into the unit of the currency."""
-    return Decimal(cents) * CENT
+def money(cents) -> Decimal:
+    """Turn cents into the unit of the currency.
+
+    >>> money("1250"), money(None)
+    (Decimal('12.50'), Decimal('0.00'))
+    """
+    return round(Decimal(str(cents or 0))) * CENT
 
 
 def cents(amount: Decimal) -> int:
@@ -56,50 +95,108 @@ def cents(amount: Decimal) -> int:
     return int(amount * 100)
 
 
-def _customer(row):
-    return Customer(row["id"], (row["name"],), frozenset(row["ibans"]))
+def day(text) -> date | None:
+    """Read a day, whatever time of day stands behind it.
+
+    >>> day("2026-07-01T08:00:00Z"), day(None)
+    (datetime.date(2026, 7, 1), None)
+    """
+    return date.fromisoformat(str(text)[:10]) if text else None
 
 
-def _document(row):
-    offers = ()
-    if row["discount"]:
-        total = money(row["total"])
-        offers = (DiscountOffer(
-            Decimal(round(100 * row["discount"] / row["total"])),
-            date.fromisoformat(row["discount_date"]),
-            total, total, money(row["discount"]), one_payment=True,
-        ),)
-    references = (row["payment_reference"], row["po"])
-    return OpenDocument(
-        key=row["id"],
-        number=row["number"],
-        customer=row["partner_id"],
-        issued=date.fromisoformat(row["date"]),
-        due=date.fromisoformat(row["due"]),
-        original=money(row["total"]),
-        residual=money(row["residual"]),
-        currency=row["currency"],
-        references=tuple(each for each in references if each and each != row["number"]),
-        offers=offers,
-    )
+class _Reader:
+    """Reads the files of one folder."""
+
+    def __init__(self, path):
+        self.path = path
+        self.payments, self.documents, self.customers = Ids(), Ids(), Ids()
+        self.numbers = set()
+
+    def folder(self) -> Folder:
+        documents = {}
+        for row in rows(self.path / "docs.jsonl"):
+            document = self.document(row)
+            if document.residual:
+                documents[document.key] = document
+        self.numbers = {
+            word for each in documents.values()
+            for text in (each.number, *each.references) if len(word := glued(text)) > 4
+        }
+        customers = tuple(map(self.customer, rows(self.path / "partners.jsonl")))
+        past = tuple(self.past())
+        payments = {each.key: each for each in
+                    map(self.payment, rows(self.path / "payments.jsonl"))}
+        return Folder(customers, tuple(documents.values()), tuple(payments.values()), past,
+                      self.payments, self.documents, self.customers)
+
+    def customer(self, row):
+        ibans = row.get("ibans") or ()
+        ibans = [ibans] if isinstance(ibans, str) else ibans
+        return Customer(
+            self.customers.key(row["id"]), (row.get("name") or "?",),
+            frozenset(_account(each) for each in ibans if each),
+        )
+
+    def document(self, row):
+        total = money(row.get("total", row.get("residual")))
+        residual = money(row["residual"]) if row.get("residual") is not None else total
+        issued = day(row.get("date")) or day(row.get("due")) or NO_DAY
+        number = str(row.get("number") or row["id"])
+        references = (row.get("payment_reference"), row.get("po"))
+        return OpenDocument(
+            key=self.documents.key(row["id"]),
+            number=number,
+            customer=self.customers.key(row.get("partner_id")),
+            issued=issued,
+            due=day(row.get("due")) or issued,
+            original=total,
+            residual=residual,
+            currency=row.get("currency") or "EUR",
+            references=tuple(str(each) for each in references if each and str(each) != number),
+            offers=_offers(row, total),
+        )
+
+    def past(self):
+        closed = {
+            document.key: document
+            for document in map(self.document, rows(self.path / "history_docs.jsonl"))
+        }
+        for row in rows(self.path / "history.jsonl"):
+            for each in row.get("docs") or ():
+                document = self.document(each)
+                closed[document.key] = document
+            truth = row.get("truth") or {}
+            shares = [(self.documents.key(key), money(taken))
+                      for key, taken in truth.get("alloc") or ()]
+            paid = tuple((closed[key], taken) for key, taken in shares if key in closed)
+            payment = self.payment(row.get("payment") or row, Ids())
+            yield PastMatch(payment, self.customers.key(truth.get("partner_id")), paid)
+
+    def payment(self, row, ids=None):
+        texts = [str(row[name]) for name in ("label", "struct_ref") if row.get(name)]
+        end_to_end = str(row.get("e2e") or "")
+        if end_to_end not in NOT_GIVEN and any(
+            word in self.numbers for _start, _length, word in windows(end_to_end)
+        ):
+            texts.append(end_to_end)
+        return Payment(
+            key=(ids or self.payments).key(row.get("id")),
+            on=day(row.get("date")) or NO_DAY,
+            amount=money(row["amount"]),
+            currency=row.get("currency") or "EUR",
+            texts=tuple(texts),
+            payer_name=row.get("partner_name") or "",
+            payer_iban=_account(row.get("iban") or ""),
+        )
 
 
-def _past(path):
-    closed = {row["id"]: _document(row) for row in rows(path / "history_docs.jsonl")}
-    for row in rows(path / "history.jsonl"):
-        truth = row["truth"]
-        closed |= {each["id"]: _document(each) for each in row.get("docs", ())}
-        paid = tuple((closed[key], money(taken)) for key, taken in truth["alloc"] if key in closed)
-        yield PastMatch(_payment(row["payment"]), truth["partner_id"] or 0, paid)
+def _account(text):
+    return "".join(text.split()).upper()
 
 
-def _payment(row):
-    return Payment(
-        key=row["id"],
-        on=date.fromisoformat(row["date"]),
-        amount=money(row["amount"]),
-        currency=row["currency"],
-        texts=tuple(text for text in (row["label"], row["struct_ref"]) if text),
-        payer_name=row["partner_name"] or "",
-        payer_iban=row["iban"] or "",
-    )
+def _offers(row, total):
+    discount, until = money(row.get("discount")), day(row.get("discount_date"))
+    if not discount or not until or not 0 < discount < total:
+        return ()
+    percent = (100 * discount / total).quantize(CENT)
+    return (DiscountOffer(percent, until, total, total, discount, one_payment=True),)

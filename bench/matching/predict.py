@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.matching.candidates import Ledger
-from engine.matching.confidence import SURE
+from engine.matching.confidence import ladder_floor
 from engine.matching.decide import decide_all
 from engine.matching.policy import USUAL
 from engine.matching.snapshot import Proposal
-from engine.matching.trees import shipped_model
+from engine.matching.trees import Model, shipped_model
 
 from . import folders
 
@@ -28,33 +28,47 @@ class Answers:
     proposals: tuple[Proposal, ...]
     build_s: float
     match_s: float
-    floor: float
+    model: Model | None
+    floor: float | None = None
 
     def rows(self) -> Iterable[dict]:
         """One prediction for each line."""
         for proposal in self.proposals:
             yield {
-                "id": proposal.payment,
-                "alloc": shares(proposal),
-                "auto": bool(proposal.allocations) and proposal.confidence >= self.floor,
-                "partner_id": proposal.customer or None,
+                "id": self.folder.payment_ids.raw(proposal.payment),
+                "alloc": self._shares(proposal),
+                "auto": self._is_sure(proposal),
+                "partner_id": self._customer(proposal),
                 "confidence": proposal.confidence,
                 "tier": proposal.tier.value,
-                "others": [shares(other) for other in proposal.others],
+                "others": [self._shares(other) for other in proposal.others],
                 "reasons": [reason.code for reason in proposal.reasons],
             }
 
+    def _shares(self, proposal):
+        """Cents that leave the residual of each document."""
+        raw = self.folder.document_ids.raw
+        return {raw(each.document): folders.cents(each.taken) for each in proposal.allocations}
 
-def shares(proposal: Proposal) -> dict[int, int]:
-    """Cents that leave the residual of each document."""
-    return {each.document: folders.cents(each.taken) for each in proposal.allocations}
+    def _customer(self, proposal):
+        return self.folder.customer_ids.raw(proposal.customer) if proposal.customer else None
+
+    def _is_sure(self, proposal):
+        """Whether it would be posted without asking: each tier has a floor of its own."""
+        if not proposal.allocations:
+            return False
+        floor = self.floor
+        if floor is None:
+            by_tier = self.model.floor_of if self.model else ladder_floor
+            floor = by_tier(proposal.tier)
+        return proposal.confidence >= floor
 
 
 def answer(path: str | Path, ladder: bool = False, floor: float | None = None) -> Answers:
     """Read a folder with its history and decide about its lines.
 
     :param ladder: by the ladder of rules alone, without the model
-    :param floor: confidence from which a line would be posted without asking
+    :param floor: confidence from which a line is posted; without it, that of each tier
     """
     folder = folders.read(path)
     start = time.process_time()
@@ -67,6 +81,4 @@ def answer(path: str | Path, ladder: bool = False, floor: float | None = None) -
     proposals = decide_all(folder.payments, ledger, USUAL, model)
     matched = time.process_time()
     gc.unfreeze()
-    if floor is None:
-        floor = model.floor if model else SURE
-    return Answers(folder, proposals, built - start, matched - built, floor)
+    return Answers(folder, proposals, built - start, matched - built, model, floor)

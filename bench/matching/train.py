@@ -1,11 +1,12 @@
 """Train the scoring model on generated companies and write it as plain data.
 
-    python -m matching.train --worlds a b --out ../ar_management/engine/matching/model.json
+    python -m matching.train --worlds a b c --out ../ar_management/engine/matching/model.json
 
 Needs scikit-learn, in an environment of its own: nothing of it is needed to use the model. World
-``a`` is gen_receivables.py, world ``b`` gen_labels.py. What teaches the certainty of a first
-choice was ranked by trees that had not seen that company, and the companies that calibrate it
-taught neither.
+``a`` is gen_receivables.py, ``b`` gen_labels.py, ``c`` gen_bank.py. What teaches the certainty of
+a first choice was ranked by trees that had not seen that company; it is calibrated, and the
+floors are set, by trees that saw neither. The trees that are shipped come from here with the
+defaults; the floors that it sets are replaced by those of floors.py, chosen on whole batches.
 """
 
 import argparse
@@ -21,24 +22,33 @@ import numpy
 from engine.matching.candidates import Ledger, OpenState, find
 from engine.matching.features import NAMES, Batch, rows
 from engine.matching.judge import Judge
+from engine.matching.ladder import RUNGS
 from engine.matching.policy import USUAL
 from engine.matching.rates import implied_rates
 from engine.matching.trees import from_data, margin
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from . import folders, gen_labels, gen_receivables
+from . import folders
 from .figures import is_full, is_policy
+from .gen_bank import BankGen
+from .gen_labels import OtherGen
+from .gen_receivables import Gen
 
-VERSION = "trees-1"
+WORLDS = {"a": Gen, "b": OtherGen, "c": BankGen}
+"""Worlds ``d`` (gen_bank.OtherBankGen) and ``e`` (gen_fields.FieldGen) are never trained on."""
+VERSION = "trees-2"
 FOLDS = 3
-WANTED = 0.999
-"""Precision that the floor is set for, on lines that taught nothing."""
+WANTED = 0.9990
+"""Precision that the floors are set for, on lines that taught nothing."""
+SAFETY = 0.15
+"""Part of the doubt below a floor that is added to it: other companies write otherwise."""
+NEVER = 1.1
 
 
 def generated(world: str, seed: int, path: Path, invoices: int, payments: int, history: bool):
     """Write one company of a world into a folder."""
-    make = gen_receivables.Gen if world == "a" else gen_labels.OtherGen
+    make = WORLDS[world]
     with contextlib.redirect_stdout(io.StringIO()):
         make(invoices, payments, seed, hist=None if history else 0).run(str(path))
 
@@ -76,7 +86,8 @@ def examples(path: Path):
                 numpy.array([is_full(truth, each) for each in shares]),
                 numpy.array([is_policy(truth, each) for each in shares]),
             ))
-        state.take((document, folders.money(cents)) for document, cents in truth["alloc"])
+        named = found[key].named(truth["partner_id"])
+        state.take(((each, folders.money(cents)) for each, cents in truth["alloc"]), named)
     return result
 
 
@@ -165,43 +176,99 @@ def logits(chances):
     return numpy.log(chances / (1 - chances)).reshape(-1, 1)
 
 
-def floor(chances, right):
-    """Lowest chance from which on the precision is as wanted."""
-    order = numpy.argsort(-chances, kind="stable")
-    precision = numpy.cumsum(right[order]) / numpy.arange(1, len(order) + 1)
-    good = numpy.flatnonzero(precision >= WANTED)
-    return float(chances[order][good[-1]]) if len(good) else 1.0
+def floors(chances, right, tiers):
+    """Lowest chance of each tier from which on lines are worth posting.
+
+    Within a tier the measured precision falls with the chance; all tiers stop at the same
+    precision of the last lines, and that is chosen so that all posted lines together are right
+    as often as wanted.
+    """
+    steps = []
+    for tier in sorted(set(tiers)):
+        chosen = tiers == tier
+        order = numpy.argsort(-chances[chosen], kind="stable")
+        steps += [(precision, tier, least, count, wrong) for precision, least, count, wrong
+                  in falling(chances[chosen][order], right[chosen][order])]
+    steps.sort(key=lambda step: -step[0])
+    posted = missed = 0
+    found = {RUNGS[int(tier)].value: NEVER for tier in set(tiers)}
+    for precision, tier, least, count, wrong in steps:
+        if missed + wrong > (1 - WANTED) * (posted + count):
+            break
+        posted, missed = posted + count, missed + wrong
+        found[RUNGS[int(tier)].value] = least
+        last = precision
+    print(f"posts {posted} of {len(right)}, wrong {missed}; the last ones {last:.4f}")
+    return found
+
+
+def lifted(floor):
+    """A floor with its margin of safety, rounded up."""
+    return round(floor + SAFETY * max(1 - floor, 0) + 0.00005, 4)
+
+
+def falling(chances, right):
+    """Blocks of lines with falling precision: (precision, lowest chance, lines, wrong ones).
+
+    Each tier starts with half a line that is wrong: one of few lines must be spotless for longer.
+    """
+    blocks = [[0.5, 0, 0.5, 1.0]]
+    for chance, good in zip(chances, right, strict=True):
+        blocks.append([1, int(not good), float(not good), float(chance)])
+        while len(blocks) > 1 and blocks[-2][2] * blocks[-1][0] >= blocks[-1][2] * blocks[-2][0]:
+            count, wrong, weight, least = blocks.pop()
+            blocks[-1] = [blocks[-1][0] + count, blocks[-1][1] + wrong, blocks[-1][2] + weight,
+                          least]
+    return [(1 - weight / count, least, int(count), wrong)
+            for count, wrong, weight, least in blocks]
+
+
+def unseen_chances(tops):
+    """Raw chances of the best hypotheses of each company, by trees that others taught."""
+    chances = {}
+    for fold in range(FOLDS):
+        taught = [each for at, each in enumerate(tops) if at % FOLDS != fold]
+        table, right = (numpy.concatenate(part) for part in zip(*taught, strict=True))
+        certainty = sure(table, right)
+        for at, (own, _right) in enumerate(tops):
+            if at % FOLDS == fold:
+                chances[at] = certainty.predict_proba(own)[:, 1]
+    return numpy.concatenate([chances[at] for at in sorted(chances)])
+
+
+def sure(table, right):
+    """Trees that tell how certain a first choice is."""
+    return classifier(70, 8, 0.08, 60).fit(table, right)
 
 
 def trained(companies):
     """The whole model as plain data."""
     tops = unseen_tops(companies)
-    taught = [each for at, each in enumerate(tops) if at % 3]
-    kept = [each for at, each in enumerate(tops) if not at % 3]
-    table, right = (numpy.concatenate(part) for part in zip(*taught, strict=True))
-    certainty = classifier(60, 8, 0.08, 60).fit(table, right)
-    table, right = (numpy.concatenate(part) for part in zip(*kept, strict=True))
-    raw = certainty.predict_proba(table)[:, 1]
+    raw = unseen_chances(tops)
+    table, right = (numpy.concatenate(part) for part in zip(*tops, strict=True))
     line = LogisticRegression(C=1e6).fit(logits(raw), right)
     calibrated = line.predict_proba(logits(raw))[:, 1]
-    least = floor(calibrated, right)
-    share = (calibrated >= least).mean()
-    print(len(right), "lines calibrate; floor", round(least, 4), "posts", round(share, 4))
+    least = floors(calibrated, right, table[:, NAMES.index("rung")])
+    certainty = sure(table, right)
     data = {
         "version": VERSION, "features": list(NAMES), "ranking": plain_forest(ranked(companies)),
         "certainty": plain_forest(certainty), "slope": round(float(line.coef_[0][0]), 5),
-        "offset": round(float(line.intercept_[0]), 5), "floor": round(least, 4),
+        "offset": round(float(line.intercept_[0]), 5),
+        "floor": lifted(max(least.values())),
+        "floors": {tier: lifted(floor) for tier, floor in least.items()},
     }
     check = from_data(json.loads(json.dumps(data)))
-    again = [check.calibrated(check.certainty.probability(row)) for row in table[:300]]
-    assert numpy.allclose(again, calibrated[:300], atol=0.01), "the plain trees say something else"
+    again = [check.certainty.probability(row) for row in table[:300]]
+    assert numpy.allclose(again, certainty.predict_proba(table[:300])[:, 1], atol=0.01), (
+        "the plain trees say something else"
+    )
     return data
 
 
 def main():
     """Collect, train, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", nargs="+", default=["a", "b"])
+    parser.add_argument("--worlds", nargs="+", choices=WORLDS, default=list(WORLDS))
     parser.add_argument("--seeds", type=int, default=24, help="companies in each world")
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--out", type=Path, required=True)

@@ -8,7 +8,10 @@ from functools import cached_property
 
 from ..money import ZERO
 from .snapshot import OpenDocument
+from .sums import subsets_with_sum
 
+POOL = 16
+"""Documents among which other ways to reach an amount are counted."""
 UNITS = 1000
 """Amounts are compared as whole thousandths: exact for every currency in use."""
 
@@ -18,9 +21,11 @@ class Account:
 
     :ivar invoices: what the customer owes
     :ivar credits: credit notes, with negative residuals
+    :ivar doubtful: documents as they were before a line that does not name them took them
     """
 
-    def __init__(self, documents: Iterable[OpenDocument]):
+    def __init__(self, documents: Iterable[OpenDocument], doubtful: Iterable[OpenDocument] = ()):
+        self.doubtful = tuple(doubtful)
         self.documents = tuple(sorted(documents, key=lambda each: (each.due, each.key)))
         self.by_key = {document.key: document for document in self.documents}
         self.invoices = tuple(each for each in self.documents if each.residual > 0)
@@ -28,6 +33,12 @@ class Account:
         self.age = {document.key: place for place, document in enumerate(self.invoices)}
         self.balance = total(self.documents)
         self._in_currency: dict[str, Account] = {}
+        self._ways: dict[Decimal, int] = {}
+
+    @cached_property
+    def currencies(self) -> frozenset[str]:
+        """Currencies of the documents."""
+        return frozenset(each.currency for each in self.documents)
 
     @cached_property
     def with_offers(self) -> bool:
@@ -53,11 +64,23 @@ class Account:
 
     @cached_property
     def by_residual(self) -> dict[Decimal, list[OpenDocument]]:
-        """Documents by what is open of them."""
+        """Documents by what is open of them, or was before a guess took it."""
         groups = defaultdict(list)
-        for document in self.documents:
+        for document in (*self.documents, *self.doubtful):
             groups[document.residual].append(document)
         return groups
+
+    def ways_to(self, amount: Decimal) -> int:
+        """How many sets of the oldest documents, guessed-away ones included, reach an amount.
+
+        >>> Account([]).ways_to(Decimal(5))
+        0
+        """
+        if amount not in self._ways:
+            pool = [each for each in (*self.documents, *self.doubtful) if each.residual <= amount]
+            pool = [units(each.residual) for each in pool[:POOL]]
+            self._ways[amount] = subsets_with_sum(pool, units(amount))[1]
+        return self._ways[amount]
 
     @cached_property
     def by_issue(self) -> tuple[OpenDocument, ...]:
@@ -72,8 +95,10 @@ class Account:
         """
         found = self._in_currency.get(currency)
         if found is None:
-            kept = [each for each in self.documents if each.currency == currency]
-            found = self if len(kept) == len(self.documents) else Account(kept)
+            found = self
+            if self.currencies - {currency}:
+                kept = [each for each in self.documents if each.currency == currency]
+                found = Account(kept, self.doubtful)
             self._in_currency[currency] = found
         return found
 

@@ -14,6 +14,8 @@ from .view import View, exact_subsets
 SINGLES = 6
 POOL = 16
 CREDITS = 6
+NEAR = 45
+"""A single document that differs by no more, in the unit of the currency, may be meant."""
 FAR = 3
 """Credit notes may bring a running total back to the amount, from not too far above."""
 
@@ -82,8 +84,10 @@ def _nearly(payment, account, policy):
         shares = ((document.key, amount),)
         yield Hypothesis(document.customer, Chosen.LIKELY, Fit.INSTALMENT, shares,
                          ways=len(instalments))
+    least = amount - max(amount / 10, NEAR)
     near = [each for each in account.invoices
-            if abs(each.closing(payment.on) - amount) <= max(each.residual / 20, 45)]
+            if each.residual >= least
+            and abs(each.closing(payment.on) - amount) <= max(each.residual / 20, NEAR)]
     for document in near[:4]:
         yield from near_fits(payment, (document,), Chosen.LIKELY, policy)
     if len(account.documents) > 1 and policy.tolerates(account.balance - amount, account.balance):
@@ -118,7 +122,8 @@ def by_sum(payment: Payment, view: View) -> Iterable[Hypothesis]:
 def by_rate(payment: Payment, view: View, policy: Policy) -> Iterable[Hypothesis]:
     """Explanations by documents in another currency, at the known rates."""
     groups = defaultdict(list)
-    for document in view.account.documents:
+    foreign = view.account.documents if view.account.currencies - {payment.currency} else ()
+    for document in foreign:
         if document.currency != payment.currency and view.rates.get(document.currency):
             groups[document.currency].append(document)
     for currency, documents in groups.items():

@@ -1,11 +1,13 @@
 """The open documents, indexed once, and what a bank line finds among them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Container, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from ..remittance.model import AdviceLine
 from .account import Account
+from .by_advice import advised
 from .experience import Experience
 from .numbering import Numbering
 from .payers import PayerEvidence, Payers
@@ -75,11 +77,16 @@ class OpenState:
     """A ledger while bank lines are being promised its documents: what is left of each.
 
     :ivar explained: hypotheses by (bank line, customer), with the account they were made from
+    :ivar remnants: documents of which a line that pays several has left a rest
     """
 
     def __init__(self, ledger: Ledger):
         self.ledger = ledger
+        self.remnants: set[int] = set()
         self._changed: dict[int, OpenDocument | None] = {}
+        self._doubtful: dict[int, dict[int, OpenDocument]] = {}
+        self._trust: dict[int, float] = {}
+        self._customer_trust: dict[int, float] = {}
         self._accounts: dict[int, Account] = {}
         self.explained: dict[tuple[int, int], tuple[Account, list]] = {}
 
@@ -89,22 +96,62 @@ class OpenState:
         if found is None:
             documents = self.ledger.by_customer.get(customer, ())
             left = (self._changed.get(each.key, each) for each in documents)
-            found = self._accounts[customer] = Account(each for each in left if each is not None)
+            found = self._accounts[customer] = Account(
+                (each for each in left if each is not None),
+                self._doubtful.get(customer, {}).values(),
+            )
         return found
 
     def document(self, key: int) -> OpenDocument | None:
         """One document as it is now; ``None`` when nothing of it is left."""
         return self._changed.get(key, self.ledger.documents.get(key))
 
-    def take(self, shares: Iterable[tuple[int, Decimal]]) -> None:
-        """Take shares off documents; one of which nothing is left is no longer open."""
+    def take(
+        self,
+        shares: Iterable[tuple[int, Decimal]],
+        named: Container[int] = (),
+        confidence: float = 1.0,
+    ) -> None:
+        """Take shares off documents; one of which nothing is left is no longer open.
+
+        :param named: those that the bank line names; the others might have been meant for
+            another line
+        :param confidence: how sure the bank line is
+        """
+        shares = tuple(shares)
         for key, share in shares:
             document = self.document(key)
             if document is None:
                 continue
+            trust = self._customer_trust.get(document.customer, 1.0)
+            self._customer_trust[document.customer] = min(confidence, trust)
+            if key not in named:
+                self._doubtful.setdefault(document.customer, {}).setdefault(key, document)
+                self._trust[key] = min(confidence, self._trust.get(key, 1.0))
             left = document.residual - share
+            if left and len(shares) > 1:
+                self.remnants.add(key)
             self._changed[key] = document.with_residual(left) if left else None
             self._accounts.pop(document.customer, None)
+
+    def trust(self, shares: Iterable[tuple[int, Decimal]], named: Container[int]) -> float:
+        """How sure what is left of the documents is: no surer than the guesses that left it.
+
+        :param named: documents that the bank line names: these do not rest on a guess
+
+        >>> OpenState(Ledger([])).trust([], ())
+        1.0
+        """
+        return min((self._trust.get(key, 1.0) for key, _share in shares if key not in named),
+                   default=1.0)
+
+    def trust_in_rest(self, customer: int) -> float:
+        """How sure it is that all that is left of a customer is really left.
+
+        >>> OpenState(Ledger([])).trust_in_rest(1)
+        1.0
+        """
+        return self._customer_trust.get(customer, 1.0)
 
     def fits(self, shares: Iterable[tuple[int, Decimal]]) -> bool:
         """Tell whether the shares can still be taken off what is left."""
@@ -124,6 +171,8 @@ class Findings:
     :ivar customers: those worth looking at, the most likely first
     :ivar cited: what the text names among the documents of each of them
     :ivar paid_before: documents that are closed already and that the text names
+    :ivar advised: what each line of the advice names among the documents of each customer; only
+        of customers that owe all of them
     """
 
     payment: Payment
@@ -133,6 +182,16 @@ class Findings:
     cited: Mapping[int, Mapping[int, Citation]] = field(default_factory=dict)
     paid_before: tuple[OpenDocument, ...] = ()
     never_owed: float = 0.5
+    advised: Mapping[int, tuple[tuple[AdviceLine, Citation], ...]] = field(default_factory=dict)
+
+    def named(self, customer: int) -> set[int]:
+        """Documents of a customer that the text names with more than a few digits.
+
+        >>> Findings(None).named(7)
+        set()
+        """
+        cited = self.cited.get(customer, {})
+        return {key for key, each in cited.items() if each.strength >= Strength.PART}
 
 
 def find(payment: Payment, ledger: Ledger) -> Findings:
@@ -141,7 +200,7 @@ def find(payment: Payment, ledger: Ledger) -> Findings:
     >>> find(Payment(1, None, Decimal(1)), Ledger([])).customers
     ()
     """
-    citations = ledger.references.citations(payment.texts)
+    citations = ledger.references.citations(payment.named)
     evidence = ledger.payers.evidence(payment)
     weights = Counter()
     for customer, facts in evidence.items():
@@ -156,12 +215,13 @@ def find(payment: Payment, ledger: Ledger) -> Findings:
     customers = sorted(weights, key=lambda customer: (-weights[customer], customer))[:PAYERS]
     customers = tuple(each for each in customers if each in ledger.by_customer)
     cited = {
-        customer: ledger.references_of(customer).citations(payment.texts)
+        customer: ledger.references_of(customer).citations(payment.named)
         for customer in customers
     }
     return Findings(
         payment, citations, evidence, customers, cited, _paid_before(payment, ledger),
         ledger.experience.never_owed(payment),
+        advised(payment, {each: ledger.references_of(each) for each in customers}),
     )
 
 

@@ -1,5 +1,6 @@
 """How sure each rung of the ladder is without a model."""
 
+from .account import Account
 from .candidates import Findings
 from .hypothesis import CITING, EXACT_FITS, Fit, Hypothesis
 from .ladder import tier
@@ -23,6 +24,8 @@ CONFIDENCE = {
 }
 """Measured on generated companies and rounded down."""
 NAMED_IN_PART, HARDLY_NAMED, NAMED_FOREIGN = 0.98, 0.9, 0.965
+WITH_PAYER = 0.945
+"""Sure only when the payer is the debtor as well."""
 OTHER_PAYER = 0.965
 """Factor when somebody else than the debtor seems to have paid."""
 NAME_ONLY = 0.95
@@ -31,18 +34,34 @@ PAYER_AGREES = 0.015
 """Added when the payer is the debtor of what the text cites."""
 NAME_LIKE = 0.86
 UNLIKELY = 0.2
-SURE = 0.955
-"""From here on the ladder alone may post."""
+LIKELIER_CREDIT = 0.8
+NEVER = 1.1
+SURE = {
+    Tier.CITED_EXACT: 0.96,
+    Tier.CITED_DISCOUNT: 0.955,
+    Tier.CITED_TOKEN: 0.955,
+    Tier.CITED_TOLERANCE: 0.97,
+    Tier.CITED_PART: 0.955,
+    Tier.FOREIGN: 0.98,
+}
+"""From here on the ladder alone may post, by rung; on all other rungs it never may."""
 
 
-def ladder_confidence(hypothesis: Hypothesis, found: Findings) -> float:
+def ladder_confidence(hypothesis: Hypothesis, found: Findings, account: Account) -> float:
     """Chance that a hypothesis is right, by its rung and by who paid.
 
+    :param account: what is open of the customer
+
     >>> from .hypothesis import NO_MATCH
-    >>> ladder_confidence(NO_MATCH, Findings(None))
+    >>> ladder_confidence(NO_MATCH, Findings(None), Account([]))
     0.0
     """
     confidence = _by_rung(hypothesis, found)
+    if hypothesis.fit is Fit.TOLERANCE and any(
+        each.residual == hypothesis.difference for each in account.credits
+    ):
+        # A credit note explains to the cent what a tolerance would forgive.
+        confidence *= LIKELIER_CREDIT
     payer = likely_payer(found)
     if hypothesis.chosen in CITING:
         if not payer:
@@ -55,6 +74,15 @@ def ladder_confidence(hypothesis: Hypothesis, found: Findings) -> float:
     if hypothesis.fit is Fit.DISCOUNT or hypothesis.fit in EXACT_FITS and payer.certain:
         return confidence
     return confidence * NAME_ONLY
+
+
+def ladder_floor(rung: Tier) -> float:
+    """Confidence from which on the ladder alone may post; above 1: never.
+
+    >>> ladder_floor(Tier.CITED_EXACT), ladder_floor(Tier.PAYER_GUESS)
+    (0.96, 1.1)
+    """
+    return SURE.get(rung, NEVER)
 
 
 def likely_payer(found: Findings) -> PayerEvidence | None:
@@ -77,7 +105,9 @@ def _by_rung(hypothesis, found):
     if rung is Tier.CITED_TOKEN and weakest >= Strength.PART:
         return NAMED_IN_PART
     if rung is Tier.CITED_TOKEN and weakest is Strength.REPAIRED:
-        return HARDLY_NAMED
+        return WITH_PAYER
+    if rung is Tier.CITED_PART and hypothesis.fit in (Fit.INSTALMENT, Fit.LATE_DISCOUNT):
+        return NAMED_IN_PART if weakest >= Strength.FULL else WITH_PAYER
     if rung is Tier.CITED_TOLERANCE and weakest <= Strength.WEAK:
         return HARDLY_NAMED
     if rung is Tier.CITED_TOLERANCE and weakest >= Strength.FULL:

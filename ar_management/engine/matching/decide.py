@@ -18,7 +18,7 @@ from .explain import allocations, numbers, reasons, short_payment, why_nothing
 from .features import Batch
 from .hypothesis import CITING, EXACT_FITS, Fit
 from .judge import Judge, Judged
-from .policy import STRICT, Policy
+from .policy import STRICT, Policies, Policy
 from .rates import implied_rates
 from .shortfall import shortfall
 from .snapshot import Payment, Proposal, Tier
@@ -36,14 +36,14 @@ STEP = 0.2
 def decide_all(
     payments: Iterable[Payment],
     ledger: Ledger,
-    policy: Policy = STRICT,
+    policy: Policy | Policies = STRICT,
     model: Model | None = None,
 ) -> tuple[Proposal, ...]:
     """Answer for several bank lines; a document is promised to the surest of them.
 
     The answers come in the order of the payments and do not depend on it.
 
-    :param policy: which differences may be proposed
+    :param policy: which differences may be proposed, for all customers or for each
     :param model: without one the ladder of rules decides alone
     """
     payments = tuple(payments)
@@ -55,7 +55,10 @@ def decide_all(
 
 
 def decide(
-    payment: Payment, ledger: Ledger, policy: Policy = STRICT, model: Model | None = None
+    payment: Payment,
+    ledger: Ledger,
+    policy: Policy | Policies = STRICT,
+    model: Model | None = None,
 ) -> Proposal:
     """Answer for one bank line.
 
@@ -123,7 +126,8 @@ class _Run:
         if not judged or judged[0].confidence < floor or rivals > 1 and not self.judge.model:
             return self._nothing(found, judged, rivals)
         best = judged[0]
-        self.state.take(best.hypothesis.shares)
+        named = found.named(best.hypothesis.customer)
+        self.state.take(best.hypothesis.shares, named, best.confidence)
         self.moved[best.hypothesis.customer] += 1
         others = tuple(self._proposal(found, each) for each in judged[1:ALTERNATIVES])
         return replace(self._proposal(found, best), others=others,

@@ -43,6 +43,11 @@ def _of_documents(judged, found):
     hypothesis = judged.hypothesis
     documents = [judged.account.by_key[key] for key, _share in hypothesis.shares]
     cited = found.cited.get(hypothesis.customer, {})
+    if hypothesis.chosen is Chosen.ADVISED:
+        advice = found.payment.advice
+        source = advice.name or advice.payer or found.payment.payer_name
+        yield Reason.of("match.advised", documents=numbers(documents), advice=source)
+        return
     named = [each for each in documents if each.key in cited]
     others = [each for each in documents if each.key not in cited]
     if named and hypothesis.chosen in CITING:
@@ -79,6 +84,8 @@ def _of_payer(customer, found, cited):
         yield Reason.of("match.payer_set")
     elif facts and facts.on_file:
         yield Reason.of("match.payer_iban", iban=payment.payer_iban)
+    elif facts and facts.entered:
+        yield Reason.of("match.payer_entered", payer=payment.payer_name or payment.payer_iban)
     elif facts and facts.learned:
         yield Reason.of("match.payer_learned", iban=payment.payer_iban, count=facts.learned)
     elif facts and facts.alias:
@@ -88,6 +95,8 @@ def _of_payer(customer, found, cited):
             yield Reason.of("match.other_payer")
     elif facts and other:
         yield Reason.of("match.payer_name", name=payment.payer_name)
+    if facts and facts.sharing > 1:
+        yield Reason.of("match.payer_shared", iban=payment.payer_iban)
 
 
 def _of_amount(judged, payment):

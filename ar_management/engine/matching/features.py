@@ -1,7 +1,7 @@
 """What speaks for and against each hypothesis, as numbers that a model can weigh."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import log10
 
 from .account import Account, roundness
@@ -9,7 +9,7 @@ from .candidates import Findings, Ledger
 from .hypothesis import EXACT_FITS, Chosen, Fit, Hypothesis
 from .ladder import rung
 from .payers import PayerEvidence
-from .references import Strength
+from .references import Citation, Strength
 from .snapshot import OpenDocument, Payment
 from .wording import wording
 
@@ -30,6 +30,7 @@ NAMES = (
     "round_difference", "missed_discount", "share_paid", "oldest", "gaps", "overdue", "age",
     "also_cited", "claimed", "others_fit", "others_cover",
     "same_amount", "rest_of_balance", "discount_share", "older_twins", "younger_twins",
+    "ways_to",
     # its competitors
     "exact_others", "same_rung", "better_rung", "hypotheses",
 )
@@ -188,14 +189,28 @@ def _of_hypothesis(hypothesis, own, found, account, batch):
         batch.amounts[hypothesis.customer, payment.amount],
         float((account.balance - whole) / (account.balance or 1)),
         float(hypothesis.discount / whole) if whole > 0 else 0.0,
-        *_twins(documents, cited, account),
+        *twins(documents, cited, account),
+        _ways_to(hypothesis, named, found, account),
     ]
 
 
-def _twins(documents, cited, account):
+def _ways_to(hypothesis, named, found, account):
+    """Other sets that reach the amount as well, where the text does not name the documents."""
+    if hypothesis.fit is not Fit.EXACT or len(named) == len(hypothesis.shares):
+        return 0.0
+    payment = found.payment
+    return log10(1 + account.in_currency(payment.currency).ways_to(payment.amount))
+
+
+def twins(
+    documents: Sequence[OpenDocument], cited: Mapping[int, Citation], account: Account
+) -> tuple[int, int]:
     """Documents that are not named and that another of the same amount could stand in for.
 
     :return: (those with an older one, those with a younger one)
+
+    >>> twins([], {}, Account([]))
+    (0, 0)
     """
     keys = {document.key for document in documents}
     older = younger = 0

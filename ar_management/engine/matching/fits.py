@@ -94,10 +94,12 @@ def oldest_first(documents: Sequence[OpenDocument], amount: Decimal):
 
 def is_instalment(amount: Decimal, document: OpenDocument) -> bool:
     """Tell whether an amount is a half, third or quarter of a document, give or take rounding."""
+    if max(document.original, document.residual) < amount + amount - CENTS:
+        return False
     return any(
         abs(amount * parts - whole) <= CENTS
         for parts in INSTALMENTS
-        for whole in (document.residual, document.original)
+        for whole in {document.residual, document.original}
     )
 
 

@@ -1,5 +1,6 @@
 """All explanations of a bank line by the documents of one customer that are worth judging."""
 
+from .by_advice import by_advice
 from .by_amount import by_amount, by_rate, by_sum
 from .by_citation import by_citation
 from .hypothesis import EXACT_FITS, Hypothesis
@@ -21,9 +22,14 @@ def hypotheses(payment: Payment, view: View, policy: Policy) -> list[Hypothesis]
     >>> [(each.chosen.value, each.fit.value) for each in found]
     [('equal', 'exact')]
     """
-    local = View(view.account.in_currency(payment.currency), view.cited, view.rates)
+    account = view.account.in_currency(payment.currency)
+    local = View(account, view.cited, view.rates, view.advised)
     found: dict[frozenset, Hypothesis] = {}
-    sources = [by_citation(payment, local, policy), by_amount(payment, local, policy)]
+    sources = [
+        by_advice(payment, local),
+        by_citation(payment, local, policy),
+        by_amount(payment, local, policy),
+    ]
     if policy.foreign_tolerance:
         sources.append(by_rate(payment, view, policy))
     for source in sources:

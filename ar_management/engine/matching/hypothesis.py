@@ -36,6 +36,8 @@ class Chosen(str, Enum):
     LIKELY = "likely"
     """A single one that the amount nearly fits, or is a round share of."""
     NOTHING = "nothing"
+    ADVISED = "advised"
+    """As a remittance advice states. The last: the model counts the kinds in their order."""
 
 
 class Fit(str, Enum):
@@ -62,7 +64,7 @@ class Fit(str, Enum):
 EXACT_FITS = frozenset((Fit.EXACT, Fit.DISCOUNT))
 CITING = frozenset((
     Chosen.CITED, Chosen.CITED_LOOSELY, Chosen.CITED_ONE, Chosen.CITED_SOME,
-    Chosen.CITED_CREDIT, Chosen.CITED_MORE,
+    Chosen.CITED_CREDIT, Chosen.CITED_MORE, Chosen.ADVISED,
 ))
 
 

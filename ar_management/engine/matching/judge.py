@@ -6,17 +6,28 @@ from dataclasses import dataclass, field
 from .account import Account
 from .candidates import Findings, Ledger, OpenState
 from .confidence import ladder_confidence
-from .features import Batch, rows
+from .doubts import is_doubtful
+from .features import Batch, rows, twins
 from .hypotheses import hypotheses
-from .hypothesis import Hypothesis
+from .hypothesis import Chosen, Hypothesis
 from .ladder import rung, tier
-from .policy import Policy
+from .policy import Policies, Policy
 from .snapshot import MODEL_VERSION, Tier
 from .trees import Model
 from .view import View
 
 KEPT = 24
 """Hypotheses that are weighed, the highest on the ladder first."""
+
+ADVISED_SURE = 0.999
+"""A customer who lists documents and amounts that add up to the payment leaves nothing to guess."""
+BY_REST = frozenset((
+    Chosen.ALL_OPEN, Chosen.OLDEST, Chosen.MONTH, Chosen.SUM, Chosen.OLDEST_FIRST,
+    Chosen.CITED_MORE,
+))
+"""Ways to choose documents among all that a customer owes."""
+RIVALS = 0.95
+"""Another explanation is as good: this one may be proposed, none is sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +44,13 @@ class Judged:
 class Judge:
     """What one run of matching decides with.
 
+    :ivar policy: one for all, or one for each customer: that of the debtor counts
     :ivar model: without one the ladder of rules decides alone
     :ivar implied: rates that the ledger does not know, read from the bank lines
     """
 
     ledger: Ledger
-    policy: Policy
+    policy: Policy | Policies
     model: Model | None = None
     implied: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
@@ -60,8 +72,10 @@ class Judge:
             account = state.account(customer)
             key = (payment.key, customer)
             if state.explained.get(key, (None,))[0] is not account:
-                view = View(account, found.cited[customer], rates)
-                state.explained[key] = account, hypotheses(payment, view, self.policy)
+                advised = found.advised.get(customer, ())
+                view = View(account, found.cited[customer], rates, advised)
+                policy = self.policy.of(customer)
+                state.explained[key] = account, hypotheses(payment, view, policy)
             result += [(each, account) for each in state.explained[key][1]]
         result.sort(key=lambda pair: rung(pair[0], found))
         return result[:KEPT]
@@ -73,17 +87,20 @@ class Judge:
             return []
         if self.model is None:
             weighed = [
-                (ladder_confidence(hypothesis, found), 0.0) for hypothesis, _account in explained
+                (ladder_confidence(hypothesis, found, account), 0.0)
+                for hypothesis, account in explained
             ]
         else:
             weighed = self._weigh(found, explained, batch)
+        weighed = _as_advised(explained, weighed)
         order = sorted(range(len(explained)), key=lambda place: (-weighed[place][0], place))
         judged = []
         for place in order:
             hypothesis, account = explained[place]
-            judged.append(
-                Judged(hypothesis, account, tier(hypothesis, found), weighed[place][0])
-            )
+            confidence = min(weighed[place][0], _trust(hypothesis, account, found, state))
+            if confidence > RIVALS and is_doubtful(hypothesis, account, found, state):
+                confidence = RIVALS
+            judged.append(Judged(hypothesis, account, tier(hypothesis, found), confidence))
         return judged
 
     def _weigh(self, found, explained, batch):
@@ -98,3 +115,35 @@ class Judge:
         shares = [left * score / rest if rest else 0.0 for score in scores]
         shares[best] = confidence
         return list(zip(shares, scores, strict=True))
+
+
+def _trust(hypothesis, account, found, state):
+    """Most that a hypothesis may be sure of, whatever the model says.
+
+    What a guess has left of a document is no surer than the guess. A set of documents that was
+    chosen among all that is left rests on all that was taken before, and where one of its
+    documents has a twin, another set is as good.
+    """
+    if hypothesis.chosen is Chosen.ADVISED:
+        return 1.0
+    trust = state.trust(hypothesis.shares, found.named(hypothesis.customer))
+    if hypothesis.chosen in BY_REST:
+        trust = min(trust, state.trust_in_rest(hypothesis.customer))
+        documents = [account.by_key[key] for key, _share in hypothesis.shares]
+        if any(twins(documents, found.cited.get(hypothesis.customer, {}), account)):
+            return min(trust, RIVALS)
+    return trust
+
+
+def _as_advised(explained, weighed):
+    """What the customer's advice states comes before anything that is concluded."""
+    advised = [
+        place for place, (each, _account) in enumerate(explained) if each.chosen is Chosen.ADVISED
+    ]
+    if not advised:
+        return weighed
+    others = (1 - ADVISED_SURE) / len(weighed)
+    return [
+        (ADVISED_SURE / len(advised) if place in advised else chance * others, score)
+        for place, (chance, score) in enumerate(weighed)
+    ]

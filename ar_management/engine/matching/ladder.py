@@ -24,6 +24,8 @@ def tier(hypothesis: Hypothesis, found: Findings) -> Tier:
     """
     if hypothesis.fit is Fit.NONE:
         return Tier.NONE
+    if hypothesis.chosen is Chosen.ADVISED:
+        return _advised_tier(hypothesis)
     if hypothesis.fit is Fit.FOREIGN:
         return Tier.FOREIGN
     if hypothesis.chosen in CITING:
@@ -33,6 +35,13 @@ def tier(hypothesis: Hypothesis, found: Findings) -> Tier:
     if hypothesis.chosen is Chosen.EQUAL:
         return Tier.PAYER_AMOUNT if hypothesis.ways == 1 else Tier.PAYER_GUESS
     return Tier.PAYER_BALANCE if hypothesis.chosen in SETS else Tier.PAYER_SUM
+
+
+def _advised_tier(hypothesis):
+    """The customer said what the money is for: nothing is guessed, also when a rest stays open."""
+    if hypothesis.fit is Fit.OVER:
+        return Tier.CITED_PART
+    return Tier.CITED_DISCOUNT if hypothesis.discount else Tier.CITED_EXACT
 
 
 def _cited_tier(hypothesis, found):

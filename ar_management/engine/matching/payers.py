@@ -20,6 +20,10 @@ FAR_BEHIND = 0.25
 """Customers that share less than this with a name, beside the nearest one, are not compared."""
 RARE = 0.02
 COMMON_WORDS = 3
+SHARED = 2
+"""An account that pays for several customers names none of them for certain."""
+CROWD = 200
+"""Customers from which on a shared word is common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class PayerEvidence:
     :ivar alias: past lines under this payer's name that this customer paid
     :ivar name: likeness of the payer's name, 0 to 1
     :ivar words: share of the customer's name that stands in the text, 0 to 1
+    :ivar entered: a person entered that this account or name pays for this customer
     """
 
     customer: int
@@ -43,6 +48,7 @@ class PayerEvidence:
     alias: int = 0
     name: float = 0.0
     words: float = 0.0
+    entered: bool = False
 
     @property
     def weight(self) -> float:
@@ -117,14 +123,22 @@ class Payers:
             for customer in facts:
                 if "name" not in facts[customer]:
                     facts[customer]["name"] = self.likeness(payment.payer_name, customer)
-        return {customer: PayerEvidence(customer, **known) for customer, known in facts.items()}
+        past, refused = self._experience, self._experience.refused(payment)
+        return {
+            customer: PayerEvidence(customer, entered=past.entered(payment, customer), **known)
+            for customer, known in facts.items()
+            if customer not in refused or known.get("told")
+        }
 
     def _add_account(self, payment, facts):
         if not payment.payer_iban:
             return
-        owners = self._by_iban.get(payment.payer_iban, set())
+        refused = self._experience.refused(payment)
+        owners = self._by_iban.get(payment.payer_iban, set()) - refused
         learned = self._experience.ibans.get(payment.payer_iban, {})
         sharing = len(owners | {customer for customer in learned if customer})
+        if payment.payer_iban in self._experience.facts.shared:
+            sharing = max(sharing, SHARED)
         for customer in owners:
             facts[customer].update(on_file=True, sharing=sharing)
         for customer, count in learned.items():
@@ -147,10 +161,15 @@ class Payers:
         [(1, 1.0)]
         """
         shared = Counter()
+        found = []
         for word in set(name_words(name)):
             same = self._by_word.get(word)
-            for customer in same or self._by_stem.get(word[:STEM], ()):
-                shared[customer] += self._rarity[word] if same else UNSURE
+            keys = same or self._by_stem.get(word[:STEM], ())
+            found.append((len(keys), word, self._rarity[word] if same else UNSURE, keys))
+        for count, _word, weight, keys in sorted(found, key=lambda each: each[:2]):
+            # A word of half the customers only tells those apart that a rarer word has found.
+            for customer in shared.keys() & keys if shared and count > CROWD else keys:
+                shared[customer] += weight
         least = FAR_BEHIND * max(shared.values(), default=0)
         likely = [customer for customer in shared if shared[customer] >= least]
         likely.sort(key=lambda customer: (-shared[customer], customer))

@@ -1,6 +1,7 @@
 """What a company does with a difference between a bank line and what it pays."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..money import ZERO
@@ -37,8 +38,35 @@ class Policy:
         """
         return replace(self, tolerance=ZERO, differences=False, foreign_tolerance=ZERO)
 
+    def of(self, customer: int) -> "Policy":
+        """The policy itself: one for all customers.
+
+        >>> STRICT.of(7) is STRICT
+        True
+        """
+        return self
+
 
 STRICT = Policy()
 """Only what fits to the cent: nothing is written off, nothing stays open."""
 USUAL = Policy(Decimal(25), Decimal("0.05"), True, Decimal("0.01"))
 """Closes a document that is short by at most 25 and 5 %; a larger rest stays open."""
+
+
+@dataclass(frozen=True)
+class Policies:
+    """One policy for most customers, and those of the customers that have one of their own.
+
+    :ivar by_customer: policy by the key of the commercial entity
+    """
+
+    default: Policy = STRICT
+    by_customer: Mapping[int, Policy] = field(default_factory=dict)
+
+    def of(self, customer: int) -> Policy:
+        """What may be proposed for one customer.
+
+        >>> Policies(STRICT, {7: USUAL}).of(7) is USUAL, Policies(STRICT, {7: USUAL}).of(8) is USUAL
+        (True, False)
+        """
+        return self.by_customer.get(customer, self.default)

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 
 from ..discount import ClosingAmount, DiscountOffer, closing_amount
 from ..money import ZERO
 from ..reason import Reason
+from ..remittance.model import Advice, references_of
 
-MODEL_VERSION = "ladder-2"
+MODEL_VERSION = "ladder-3"
 
 
 class Tier(str, Enum):
@@ -74,7 +76,20 @@ class OpenDocument:
         >>> OpenDocument(1, "F1", 1, day, day, Decimal(5), Decimal(5)).closing(day)
         Decimal('5')
         """
-        return self.settlement(day).amount if self.offers else self.residual
+        if not self.offers:
+            return self.residual
+        if day not in self._closings:
+            self._closings[day] = self.settlement(day).amount
+        return self._closings[day]
+
+    @cached_property
+    def _closings(self) -> dict[date, Decimal]:
+        """Asked for thousands of times on a few days; no field, so no part of what it equals."""
+        return {}
+
+    @cached_property
+    def _missed(self) -> dict[date, tuple[Decimal, ...]]:
+        return {}
 
     def settlement(self, day: date) -> ClosingAmount:
         """What closes it on ``day``, with the discount that is granted then and why.
@@ -106,9 +121,13 @@ class OpenDocument:
         """
         if not self.offers or self.residual != self.original:
             return ()
-        earned = self.residual - self.closing(day)
-        missed = {each.discount_on(self.residual) for each in self.offers}
-        return tuple(sorted((each for each in missed if each > earned), reverse=True))
+        if day not in self._missed:
+            earned = self.residual - self.closing(day)
+            missed = {each.discount_on(self.residual) for each in self.offers}
+            self._missed[day] = tuple(
+                sorted((each for each in missed if each > earned), reverse=True)
+            )
+        return self._missed[day]
 
 
 @dataclass(frozen=True)
@@ -118,6 +137,8 @@ class Payment:
     :ivar on: day on which the funds count
     :ivar texts: everything the bank transmitted that may name a document
     :ivar customer: commercial entity that a person or the import already set, or 0
+    :ivar advice: what the customer sent about it: its amounts are followed when they add up to
+        the payment, its numbers are references in any case
     """
 
     key: int
@@ -128,6 +149,16 @@ class Payment:
     payer_name: str = ""
     payer_iban: str = ""
     customer: int = 0
+    advice: Advice | None = None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """All texts that may name a document: those of the bank, then those of the advice.
+
+        >>> Payment(1, None, Decimal(1), texts=("F1",)).named
+        ('F1',)
+        """
+        return self.texts + references_of(self.advice) if self.advice else self.texts
 
 
 @dataclass(frozen=True)

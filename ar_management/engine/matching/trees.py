@@ -5,8 +5,8 @@ this module is needed to use it.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import exp, log
 from pathlib import Path
@@ -19,24 +19,24 @@ MODEL_FILE = Path(__file__).with_name("model.json")
 class Forest:
     """Trees whose leaves add up to a logit.
 
-    A tree is a list of nodes ``(feature, threshold, left, right)``; a leaf is ``(-1, value)``.
+    A tree is ``(feature, threshold, tree below or at it, tree above)``; a leaf is its value.
     """
 
     bias: float
-    trees: tuple[tuple[tuple, ...], ...]
+    trees: tuple[tuple | float, ...]
 
     def probability(self, row: Sequence[float]) -> float:
         """Chance between 0 and 1.
 
-        >>> Forest(0.0, (((0, 0.5, 1, 2), (-1, -2.0), (-1, 2.0)),)).probability([1.0]) > 0.8
+        >>> Forest(0.0, ((0, 0.5, -2.0, 2.0),)).probability([1.0]) > 0.8
         True
         """
         logit = self.bias
         for tree in self.trees:
-            node = tree[0]
-            while node[0] >= 0:
-                node = tree[node[2] if row[node[0]] <= node[1] else node[3]]
-            logit += node[1]
+            while tree.__class__ is tuple:
+                feature, threshold, left, right = tree
+                tree = left if row[feature] <= threshold else right
+            logit += tree
         return 1 / (1 + exp(-logit)) if logit > -700 else 0.0
 
 
@@ -50,6 +50,7 @@ class Model:
     :ivar slope: and
     :ivar offset: calibration: what the logit of a raw chance is worth on unseen companies
     :ivar floor: confidence from which on 99.9 % were right on lines that taught nothing
+    :ivar floors: the same by tier (``snapshot.Tier``), higher where a line names no document
     """
 
     version: str
@@ -59,6 +60,15 @@ class Model:
     slope: float = 1.0
     offset: float = 0.0
     floor: float = 0.99
+    floors: Mapping[str, float] = field(default_factory=dict)
+
+    def floor_of(self, tier: str) -> float:
+        """Confidence from which on a line of this tier may be posted without asking.
+
+        >>> Model("1", (), None, None, floors={"cited_exact": 0.9}).floor_of("cited_exact")
+        0.9
+        """
+        return self.floors.get(tier, self.floor)
 
     def confidence(self, row: Sequence[float], scores: Sequence[float]) -> float:
         """Calibrated chance that the best hypothesis of a bank line is right.
@@ -97,11 +107,22 @@ def from_data(data: dict) -> Model:
         data["slope"],
         data["offset"],
         data["floor"],
+        data.get("floors", {}),
     )
 
 
 def _forest(data):
-    return Forest(data["bias"], tuple(tuple(map(tuple, tree)) for tree in data["trees"]))
+    return Forest(data["bias"], tuple(_tree(nodes, 0) for nodes in data["trees"]))
+
+
+def _tree(nodes, at):
+    """A tree from the file's list of nodes: ``[feature, threshold, left, right]`` by their place
+    in the list, or ``[-1, value]``.
+    """
+    feature, value, *sides = nodes[at]
+    if feature < 0:
+        return float(value)
+    return feature, value, *(_tree(nodes, side) for side in sides)
 
 
 @lru_cache(maxsize=1)

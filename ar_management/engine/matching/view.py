@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..remittance.model import AdviceLine
 from .account import Account, units
 from .fits import exact_fits
 from .hypothesis import Chosen, Hypothesis
@@ -18,11 +19,13 @@ class View:
     :ivar account: what is open
     :ivar cited: what the text names of it
     :ivar rates: worth of one unit of a currency in the payment's currency
+    :ivar advised: lines of the payment's advice with the document that each names
     """
 
     account: Account
     cited: Mapping[int, Citation] = field(default_factory=dict)
     rates: Mapping[str, float] = field(default_factory=dict)
+    advised: Sequence[tuple[AdviceLine, Citation]] = ()
 
     def named(self, strength: Strength) -> tuple[OpenDocument, ...]:
         """Open documents that the text names at least so surely, the oldest first.
@@ -30,10 +33,12 @@ class View:
         >>> View(Account([])).named(Strength.WEAK)
         ()
         """
-        return tuple(
-            document for document in self.account.documents
-            if document.key in self.cited and self.cited[document.key].strength >= strength
-        )
+        by_key = self.account.by_key
+        named = [
+            by_key[key] for key, citation in self.cited.items()
+            if citation.strength >= strength and key in by_key
+        ]
+        return tuple(sorted(named, key=lambda each: (each.due, each.key)))
 
 
 def exact_subsets(

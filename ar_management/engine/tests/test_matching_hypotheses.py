@@ -15,7 +15,8 @@ from ..matching.candidates import Ledger, find
 from ..matching.decide import decide_all
 from ..matching.hypotheses import hypotheses
 from ..matching.hypothesis import Chosen, Fit
-from ..matching.policy import STRICT, USUAL
+from ..matching.judge import RIVALS
+from ..matching.policy import STRICT, USUAL, Policies
 from ..matching.snapshot import Customer, OpenDocument, Payment
 from ..matching.sums import choices_with_sum, subsets_with_sum
 from ..matching.trees import shipped_model
@@ -179,6 +180,32 @@ class TestBatch(unittest.TestCase):
         self.assertEqual((share.amount, share.written_off, share.closes),
                          (Decimal(990), Decimal(10), True))
         self.assertEqual(found.difference, 0)
+
+    def test_a_line_is_no_surer_than_the_guess_that_left_its_amount(self):
+        ledger = Ledger([document(1, "300", 40), document(2, "900", 10)], [ALPHA])
+        lines = [line("100", "VIR", key=1, customer=1), line("200", "VIR", key=2, customer=1)]
+        for model in (None, shipped_model()):
+            first, second = decide_all(lines, ledger, USUAL, model)
+            self.assertLessEqual(second.confidence, max(first.confidence, RIVALS))
+
+    def test_a_set_with_a_twin_is_never_sure(self):
+        documents = [document(1, "100", 90), document(2, "210", 80), document(3, "210", 40),
+                     document(4, "55", 5)]
+        ledger = Ledger(documents, [ALPHA])
+        (found,) = decide_all([line("310", "VIR", customer=1)], ledger, USUAL, shipped_model())
+        self.assertLessEqual(found.confidence, RIVALS)
+
+    def test_a_credit_note_explains_better_than_a_tolerance(self):
+        ledger = Ledger([document(1, "1000"), document(2, "-10")], [ALPHA])
+        (found,) = decide_all([line("990", "FA2026-0001", customer=1)], ledger, USUAL)
+        self.assertEqual({each.document for each in found.allocations}, {1, 2})
+
+    def test_the_policy_of_the_customer_who_owes_decides(self):
+        theirs = replace(document(2, "1000"), customer=2)
+        ledger = Ledger([document(1, "1000"), theirs], [ALPHA, Customer(2, ("Rossi",))])
+        lines = [line("990", "FA2026-0001", key=1), line("990", "FA2026-0002", key=2)]
+        strict, usual = decide_all(lines, ledger, Policies(USUAL, {1: STRICT}))
+        self.assertEqual((strict.allocations, usual.allocations[0].written_off), ((), 10))
 
     def test_findings_keep_to_the_few_likely_customers(self):
         documents = [
