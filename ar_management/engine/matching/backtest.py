@@ -4,12 +4,15 @@ A company's own past lines are matched again with what was open then; each answe
 with what a person had decided.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 NORMAL_95 = 1.645
 """One-sided 95 % of the normal distribution."""
+FEWEST = 20
+"""Fewer lines than this say nothing about a kind of match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +84,82 @@ def lower_bound(right: int, posted: int) -> float:
     middle = share + spread / 2
     width = NORMAL_95 * sqrt(share * (1 - share) / posted + spread / (4 * posted))
     return (middle - width) / (1 + spread)
+
+
+@dataclass(frozen=True, slots=True)
+class TierMeasure:
+    """What the past says about one kind of match.
+
+    :ivar at_least: precision that is certain at 95 %
+    :ivar floor: lowest confidence from which on the precision is as wanted; ``None`` if there is
+        none, or with too few lines
+    """
+
+    lines: int
+    right: int
+    precision: float
+    at_least: float
+    floor: float | None
+
+
+def measure(outcomes: Sequence[Outcome], wanted: float) -> TierMeasure:
+    """Measure one kind of match on its own lines.
+
+    >>> measure([Outcome(0.99, True)] * 30 + [Outcome(0.9, False)], 0.998).floor
+    0.99
+    """
+    right = sum(outcome.right for outcome in outcomes)
+    points = precision_curve(outcomes, len(outcomes))
+    floor = floor_for([point for point in points if point.posted >= FEWEST], wanted)
+    return TierMeasure(
+        len(outcomes), right, right / len(outcomes) if outcomes else 0.0,
+        lower_bound(right, len(outcomes)), floor,
+    )
+
+
+def measure_above(outcomes: Iterable[Outcome], floor: float) -> TierMeasure:
+    """Measure what a floor would have let pass.
+
+    >>> measure_above([Outcome(0.99, True), Outcome(0.9, False)], 0.95).precision
+    1.0
+    """
+    above = [outcome for outcome in outcomes if outcome.confidence >= floor]
+    return measure(above, 1.0)
+
+
+def floor_after_error(outcomes: Sequence[Outcome], floor: float, wanted: float) -> float | None:
+    """Floor of a kind of match after one of its lines was found wrong.
+
+    It stays as long as the precision wanted is certain at 95 %. Otherwise it rises to where that
+    is so again, or, with fewer lines than could prove it, above everything that was ever wrong.
+
+    :return: ``None`` when no floor is safe: the kind is not to be posted any more
+
+    >>> right, wrong = [Outcome(0.99, True)] * 40, [Outcome(0.97, False)]
+    >>> floor_after_error(right + wrong, 0.95, 0.998), floor_after_error(wrong, 0.95, 0.998)
+    (0.99, None)
+    """
+    points = [
+        point for point in precision_curve(outcomes, len(outcomes)) if point.posted >= FEWEST
+    ]
+    now = measure_above(outcomes, floor)
+    if now.at_least >= wanted:
+        return floor
+    sure = [point.floor for point in points if point.at_least >= wanted and point.floor > floor]
+    if sure:
+        return min(sure)
+    highest = max((each.confidence for each in outcomes if not each.right), default=0.0)
+    spotless = [point.floor for point in points if point.floor > highest]
+    return max(min(spotless), floor) if spotless else None
+
+
+def by_tier(pairs: Iterable[tuple[str, Outcome]]) -> dict[str, list[Outcome]]:
+    """Outcomes of each kind of match.
+
+    >>> by_tier([("cited_exact", Outcome(0.9, True))])["cited_exact"][0].right
+    True
+    """
+    result = defaultdict(list)
+    for tier, outcome in pairs:
+        result[tier].append(outcome)
+    return dict(result)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from statistics import median
 
 from ..money import ZERO
+from .facts import ENTERED, NO_FACTS, Facts
 from .names import name_words
 from .numbering import Numbering
 from .references import ReferenceIndex
@@ -53,8 +54,14 @@ class Habits:
 class Experience:
     """Facts learned from past lines, looked up by bank account, name and customer."""
 
-    def __init__(self, past: Iterable[PastMatch] = (), closed: Iterable[OpenDocument] = ()):
+    def __init__(
+        self,
+        past: Iterable[PastMatch] = (),
+        closed: Iterable[OpenDocument] = (),
+        facts: Facts = NO_FACTS,
+    ):
         past, closed = tuple(past), tuple(closed)
+        self.facts = facts
         known = {document.key: document for document in closed}
         known |= {document.key: document for match in past for document, _taken in match.paid}
         self.closed = known
@@ -68,20 +75,55 @@ class Experience:
         self._rates: dict[tuple[str, str], list[float]] = defaultdict(list)
         for match in past:
             self._learn(match)
+        self._take_entered()
         self.rates = {pair: median(rates) for pair, rates in self._rates.items()}
         self._usual = sum(self._tallies.values(), Counter())
 
     def _learn(self, match):
         payment = match.payment
-        if payment.payer_iban:
-            self.ibans[payment.payer_iban][match.customer] += 1
-        if payment.payer_name:
-            self.aliases[alias(payment.payer_name)][match.customer] += 1
+        for counts, key in self._keys(payment):
+            if self.facts.teaches(key, match.customer, payment.on):
+                counts[key][match.customer] += 1
         self.wordings[wording(payment)][match.customer > 0] += 1
         if match.customer:
             self.amounts[match.customer].append(payment.amount)
-        if match.paid:
+        if match.paid and self.facts.teaches(None, match.customer, payment.on):
             self._tally(match)
+
+    def _keys(self, payment):
+        if payment.payer_iban:
+            yield self.ibans, payment.payer_iban
+        if payment.payer_name:
+            yield self.aliases, alias(payment.payer_name)
+
+    def _take_entered(self):
+        for key, customers in self.facts.entered.items():
+            counts = self.ibans if isinstance(key, str) else self.aliases
+            counts[key] = Counter({
+                customer: max(counts[key][customer], ENTERED) for customer in customers
+            })
+
+    def refused(self, payment: Payment) -> frozenset[int]:
+        """Customers that this payer never stands for.
+
+        >>> Experience().refused(Payment(1, None, 1, payer_name="ALPHA"))
+        frozenset()
+        """
+        if not self.facts.refused:
+            return frozenset()
+        return frozenset().union(
+            *(self.facts.refused.get(key, ()) for _counts, key in self._keys(payment))
+        )
+
+    def entered(self, payment: Payment, customer: int) -> bool:
+        """Tell whether a person entered that this payer stands for a customer.
+
+        >>> Experience().entered(Payment(1, None, 1, payer_name="ALPHA"), 1)
+        False
+        """
+        return bool(self.facts.entered) and any(
+            customer in self.facts.entered.get(key, ()) for _counts, key in self._keys(payment)
+        )
 
     def _tally(self, match):
         payment = match.payment
@@ -110,6 +152,11 @@ class Experience:
         Habits(lines=0, cites=0.0, bundles=0.0, parts=0.0, short=0.0)
         """
         own, usual = self._tallies.get(customer, {}), self._usual
+        told = self.facts.habits.get(customer, {})
+        if told:
+            return Habits(max(own.get("lines", 0), ENTERED), **told)
+        if told is None:
+            own = {}
         lines, all_lines = own.get("lines", 0), max(usual.get("lines", 0), 1)
         shares = {
             name: (own.get(name, 0) + 2 * usual.get(name, 0) / all_lines) / (lines + 2)
