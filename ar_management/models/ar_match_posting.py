@@ -1,15 +1,7 @@
-from odoo import Command, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ..engine.money import share_out
-
-REWRITE = {
-    "force_delete": True,
-    "skip_account_move_synchronization": True,
-    "skip_invoice_sync": True,
-    "skip_readonly_check": True,
-}
-"""A bank entry stays posted while its suspense line becomes what the money was for."""
 
 
 class ArMatchPostingMixin(models.AbstractModel):
@@ -30,7 +22,7 @@ class ArMatchPostingMixin(models.AbstractModel):
         """
         self._check_state(("proposed",))
         for company, proposals in self.grouped("company_id").items():
-            self.env["ar.decision.version"]._bump(proposals.partner_id, company)
+            self.env["ar.decision.version"]._bump(proposals._debtors(), company)
         ordered = self.sorted(lambda each: (-each.confidence, each.date, each.id))
         _open, blocked = self.env["ar.posting.period"]._partition(self.statement_line_id.move_id)
         refused = {
@@ -39,54 +31,19 @@ class ArMatchPostingMixin(models.AbstractModel):
             if proposal.statement_line_id.move_id in blocked
         }
         ordered = ordered.filtered(lambda each: each not in refused)
-        exact = ordered._exact_ones()
-        posted = exact._post_together()
+        posted = ordered._post_all()
         for proposal in ordered - posted:
             reason = proposal._post_alone()
             if reason:
                 refused[proposal] = reason
             else:
                 posted |= proposal
+        posted._after_posting()
         return posted, refused
 
-    def _exact_ones(self):
-        """Proposals whose suspense line only has to change its account, each document once."""
-        taken = self.env["account.move.line"]
-        exact = self.browse()
-        for proposal in self:
-            items = proposal.line_ids.move_line_id
-            if proposal._needs_no_split() and not (items & taken) and not proposal._refusal():
-                exact |= proposal
-                taken |= items
-        return exact
-
-    def _needs_no_split(self):
-        """Tell whether matching alone gives each document what is proposed for it.
-
-        One document takes what there is; several are closed, and what is left is on account.
-        """
-        items = self.line_ids.move_line_id
-        return (
-            len(items.account_id) == 1
-            and len(items.partner_id) == 1
-            and (len(items) == 1 or all(self.line_ids.mapped("closes")))
-            and not any(self.line_ids.mapped("written_off"))
-            and not any(allocation._is_foreign() for allocation in self.line_ids)
-            and not self._written_off()
-        )
-
-    def _post_together(self):
-        """Post all at once; when one of them fails, none is posted and each is tried alone."""
-        if not self:
-            return self
-        try:
-            with self.env.cr.savepoint():
-                self._replace_suspense_account()
-                self._update_state(("proposed",), "posted")
-        except UserError:
-            # Not lost: the caller posts them one by one and reports the one that fails.
-            return self.browse()
-        return self
+    def _debtors(self):
+        """Everybody whose open items these proposals touch."""
+        return self.partner_id | self.line_ids.move_line_id.partner_id | self.other_ids.partner_id
 
     def _post_alone(self):
         """Post one proposal; the reason in words when it cannot be."""
@@ -95,72 +52,22 @@ class ArMatchPostingMixin(models.AbstractModel):
             return reason
         try:
             with self.env.cr.savepoint():
-                if self._exact_ones():
-                    self._replace_suspense_account()
-                else:
-                    self._replace_suspense_by_counterparts()
+                self._replace_suspense()
                 self._update_state(("proposed",), "posted")
         except UserError as error:
             return self.env._("%(line)s: %(reason)s", line=self.display_name, reason=error.args[0])
         return ""
 
-    def _replace_suspense_account(self):
-        """Fast route: the suspense lines become receivable lines, then one reconciliation plan."""
-        plan = [
-            proposal._suspense_line() + proposal.line_ids.move_line_id for proposal in self
-        ]
-        suspense = self.env["account.move.line"].union(
-            *(proposal._suspense_line() for proposal in self)
-        )
-        accounts = {
-            proposal._suspense_line(): proposal.line_ids.move_line_id.account_id
-            for proposal in self
-        }
-        self._set_customer()
-        for account in set(accounts.values()):
-            suspense.filtered(lambda line, account=account: accounts[line] == account).with_context(
-                **REWRITE
-            ).write({"account_id": account.id})
-        self.env["account.move.line"]._reconcile_plan(plan)
-
-    def _set_customer(self):
-        """The customer goes on the bank lines and their items; undoing takes it away again."""
-        for proposal in self.sudo():
-            proposal.previous_partner_id = proposal.statement_line_id.partner_id
-        for partner, proposals in self.grouped("partner_id").items():
-            # Who owes does not change what balances: core would add up each entry again.
-            lines = proposals.statement_line_id.with_context(**REWRITE, check_move_validity=False)
-            lines.write({"partner_id": partner.id})
-            lines.move_id.write({"partner_id": partner.id})
-            lines.move_id.line_ids.write({"partner_id": partner.id})
-
-    def _replace_suspense_by_counterparts(self):
-        """One counterpart for each document; discounts, differences and the rest beside them."""
-        self._set_customer()
-        items = [allocation.move_line_id for allocation in self.line_ids]
-        values = self._counterparts()
-        entry = self.statement_line_id.move_id.with_context(**REWRITE)
-        before = entry.line_ids
-        entry.write({"line_ids": [
-            Command.delete(self._suspense_line().id),
-            *(Command.create(line) for line in values + self._discount_values()),
-        ]})
-        created = (entry.line_ids - before).sorted("id")
-        self.env["account.move.line"]._reconcile_plan([
-            item + counterpart
-            for item, counterpart in zip(items, created[: len(items)], strict=True)
-        ])
-
     def _counterparts(self):
         """Journal items instead of the suspense line, those of the documents first."""
         values = [self._counterpart_values(allocation) for allocation in self.line_ids]
-        if not self._written_off():
-            self._share_money_out(values)
-        for allocation in self.line_ids.filtered("written_off"):
-            values.append(self._tolerance_values(allocation))
+        others = [self._tolerance_values(each) for each in self.line_ids.filtered("written_off")]
+        others += self._other_values()
         if not self.currency_id.is_zero(self.difference):
-            values.append(self._on_account_values(values))
-        return values
+            others.append(self._on_account_values())
+        if not self._written_off():
+            self._share_money_out(values, others)
+        return values + others
 
     def _counterpart_values(self, allocation):
         """The counterpart of one document, at the document's own rate."""
@@ -179,7 +86,7 @@ class ArMatchPostingMixin(models.AbstractModel):
             "balance": item.company_currency_id.round(-balance),
         }
 
-    def _share_money_out(self, values):
+    def _share_money_out(self, values, others):
         """Value foreign documents at what the money is worth; Odoo books the exchange difference.
 
         What is written off or on account keeps its own value, the documents share the rest.
@@ -190,7 +97,7 @@ class ArMatchPostingMixin(models.AbstractModel):
         if not foreign:
             return
         currency = self.company_id.currency_id._ar_engine_currency()
-        fixed = sum(line["balance"] for line in values if line not in foreign)
+        fixed = sum(line["balance"] for line in values + others if line not in foreign)
         total = currency.from_float(self._suspense_line().balance - fixed)
         weights = [abs(currency.from_float(line["balance"])) for line in foreign]
         for line, share in zip(foreign, share_out(total, weights, currency), strict=True):
@@ -214,7 +121,7 @@ class ArMatchPostingMixin(models.AbstractModel):
             "balance": company.currency_id.round(allocation.written_off * rate),
         }
 
-    def _on_account_values(self, values):
+    def _on_account_values(self):
         suspense, first = self._suspense_line(), self.line_ids[0].move_line_id
         return {
             "name": self.payment_ref,
@@ -222,7 +129,7 @@ class ArMatchPostingMixin(models.AbstractModel):
             "partner_id": first.partner_id.id,
             "currency_id": suspense.currency_id.id,
             "amount_currency": -self.difference,
-            "balance": suspense.balance - sum(line["balance"] for line in values),
+            "balance": self.company_id.currency_id.round(-self.difference * self._money_rate()),
         }
 
     def _written_off(self):
@@ -234,9 +141,10 @@ class ArMatchPostingMixin(models.AbstractModel):
             lambda item: not item._ar_has_tiers()
         )
 
-    def _discount_values(self):
+    def _discount_values(self, values):
         """Journal items of the discounts, split into base and VAT by Odoo.
 
+        :param values: the journal items of everything else
         :raise UserError: Odoo's split is not the discount that was granted, or VAT is locked
         """
         discounted = self._written_off()
@@ -248,8 +156,7 @@ class ArMatchPostingMixin(models.AbstractModel):
             policy="refuse",
         )
         items = self.line_ids.move_line_id
-        paid = sum(self._counterpart_values(allocation)["balance"] for allocation in self.line_ids)
-        missing = self._suspense_line().balance - paid
+        missing = self._suspense_line().balance - sum(line["balance"] for line in values)
         split = self.env["account.move"]._get_invoice_counterpart_amls_for_early_payment_discount(
             [
                 {
@@ -275,9 +182,12 @@ class ArMatchPostingMixin(models.AbstractModel):
         """Why this proposal cannot be posted now, in words; empty when it can."""
         self.ensure_one()
         suspense = self._suspense_line()
-        if not self.line_ids:
+        shares = self.line_ids + self.other_ids
+        if not shares:
             return self.env._("%(line)s: nothing is proposed.", line=self.display_name)
-        paid = sum(self.line_ids.mapped("amount_currency")) + self.difference
+        if reason := self._edit_refusal():
+            return reason
+        paid = sum(shares.mapped("amount_currency")) + self.difference
         foreign = any(allocation._is_foreign() for allocation in self.line_ids)
         if len(suspense) != 1 or not foreign and suspense.currency_id.compare_amounts(
             -suspense.amount_currency, paid
@@ -301,9 +211,10 @@ class ArMatchPostingMixin(models.AbstractModel):
         """
         self._check_state(("posted",))
         for company, proposals in self.grouped("company_id").items():
-            self.env["ar.decision.version"]._bump(proposals.partner_id, company)
+            self.env["ar.decision.version"]._bump(proposals._debtors(), company)
         moves, blocked = self.env["ar.posting.period"]._partition(self.statement_line_id.move_id)
         blocked |= moves._ar_undo_obstacles()
+        blocked |= self._refund_obstacles()
         moves = moves.filtered(lambda move: move not in blocked)
         if blocked and not moves:
             raise UserError("\n".join(blocked.values()))

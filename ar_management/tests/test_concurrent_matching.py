@@ -98,3 +98,58 @@ class TestConcurrentMatching(RealCursorCase):
             self.assertTrue(error is None or isinstance(error, UserError), error)
             self.assertTrue(error or result[0] or "has been paid" in result[1])
         self.check_paid_once()
+
+    def test_undoing_at_the_moment_of_another_posting_leaves_one_of_both(self):
+        with self.real_env() as env:
+            env["ar.match.proposal"].browse(self.proposal_ids[0])._post()
+
+        def undo(env):
+            undone, refused = env["ar.match.proposal"].browse(self.proposal_ids[0])._undo()
+            return bool(undone), "".join(refused.values())
+
+        outcomes = self.run_together(undo, self.post(1))
+        self.assertEqual([error for _result, error, _tries in outcomes], [None, None])
+        (undone, _why), (posted, reason) = (result for result, _error, _tries in outcomes)
+        self.assertTrue(undone)
+        # Who came second saw what the first had done: posted on what was open, or told why not.
+        self.assertTrue(posted or f"{self.invoice_name} has been paid" in reason)
+        with self.real_env() as env:
+            states = env["ar.match.proposal"].browse(self.proposal_ids).mapped("state")
+            self.assertEqual(states, ["undone", "posted" if posted else "proposed"])
+            invoice = env["account.move"].browse(self.invoice_id)
+            self.assertEqual(invoice.amount_residual, 0 if posted else 300)
+
+    def test_of_two_people_who_undo_the_same_posting_one_is_told(self):
+        with self.real_env() as env:
+            env["ar.match.proposal"].browse(self.proposal_ids[0])._post()
+
+        def undo(env):
+            return bool(env["ar.match.proposal"].browse(self.proposal_ids[0])._undo()[0])
+
+        outcomes = self.run_together(undo, undo)
+        errors = [error for _result, error, _tries in outcomes if error]
+        self.assertEqual(len(errors), 1)
+        self.assertIn("somebody may have been faster", str(errors[0]))
+        with self.real_env() as env:
+            self.assertEqual(env["account.move"].browse(self.invoice_id).amount_residual, 300)
+
+    def test_editing_and_posting_at_the_same_moment_posts_one_of_the_two_versions(self):
+        def edit(env):
+            proposal = env["ar.match.proposal"].browse(self.proposal_ids[0])
+            [line] = proposal.line_ids
+            proposal._edit([
+                {"kind": "document", "item": line.move_line_id.id, "amount": 200},
+                {"kind": "on_account", "partner": self.partner_id, "amount": 100},
+            ], 0)
+            return True, ""
+
+        outcomes = self.run_together(self.post(0), edit)
+        refused = [error for _result, error, _tries in outcomes if error]
+        for error in refused:
+            self.assertIn("somebody may have been faster", str(error))
+        with self.real_env() as env:
+            proposal = env["ar.match.proposal"].browse(self.proposal_ids[0])
+            invoice = env["account.move"].browse(self.invoice_id)
+            self.assertEqual(proposal.state, "posted")
+            self.assertEqual(invoice.amount_residual, 100 if proposal.edited_by else 0)
+            self.assertEqual(bool(refused), not proposal.edited_by)

@@ -1,0 +1,208 @@
+from contextlib import contextmanager
+
+from odoo import models
+from odoo.exceptions import UserError
+
+REWRITE = {
+    "force_delete": True,
+    "skip_account_move_synchronization": True,
+    "skip_invoice_sync": True,
+    "skip_readonly_check": True,
+}
+"""A bank entry stays posted while its suspense line becomes what the money was for."""
+
+
+class ArMatchFastRouteMixin(models.AbstractModel):
+    """Posts many bank lines at once: what each would cost alone is read and written once.
+
+    Where the money goes to documents as it is, the suspense lines become receivable lines in one
+    write; where there is a difference, counterparts take their place in one creation. One
+    reconciliation plan matches them all.
+    """
+
+    _name = "ar.match.fast.route.mixin"
+    _description = "Posting of Many Match Proposals at Once"
+
+    # ------------------------------------------------------------------ choosing
+
+    def _independent_ones(self):
+        """Proposals that can be posted in any order: each document belongs to one of them."""
+        taken = set()
+        free = set()
+        for proposal in self:
+            items = set(proposal.line_ids.move_line_id.ids)
+            if not items & taken and not proposal._refusal():
+                free.add(proposal.id)
+                taken |= items
+        return self.filtered(lambda proposal: proposal.id in free)
+
+    def _needs_no_split(self):
+        """Tell whether matching alone gives each document what is proposed for it.
+
+        One document takes what there is; several are closed, and what is left is on account.
+        """
+        items = self.line_ids.move_line_id
+        return (
+            len(items.account_id) == 1
+            and len(items.partner_id) == 1
+            and (len(items) == 1 or all(self.line_ids.mapped("closes")))
+            and not any(self.line_ids.mapped("written_off"))
+            and not any(allocation._is_foreign() for allocation in self.line_ids)
+            and not self._written_off()
+            and not self.other_ids
+        )
+
+    # ------------------------------------------------------------------ posting
+
+    def _post_all(self):
+        """Post all that do not depend on each other, those without a difference first.
+
+        :return: the posted proposals; who is missing has to be tried alone, to be told why
+        """
+        posted = self._independent_ones().filtered(
+            lambda proposal: proposal._needs_no_split()
+        )._post_together()
+        others = self.filtered(lambda proposal: not proposal._needs_no_split())
+        return posted + others._independent_ones()._post_together()
+
+    def _post_together(self):
+        """Post all at once. When one of them fails, each half is tried by itself.
+
+        So a batch with one bad line costs a few batches more, not as many as it has lines.
+        """
+        if not self:
+            return self
+        try:
+            with self.env.cr.savepoint():
+                self._replace_suspense()
+                self._update_state(("proposed",), "posted")
+        except UserError:
+            # Not lost: the caller posts alone what is left and reports why it fails.
+            if len(self) == 1:
+                return self.browse()
+            half = len(self) // 2
+            return self[:half]._post_together() + self[half:]._post_together()
+        return self
+
+    def _replace_suspense(self):
+        """Book what the proposals say and match it.
+
+        :param self: proposals that all need a split, or that all need none
+        """
+        entries = self.statement_line_id.move_id
+        documents = self.line_ids.move_line_id.move_id
+        self._read_at_once(entries + documents)
+        with (
+            self.env["ar.match.trail"]._logged_together(entries, documents),
+            self._spared_analytic_search(entries.line_ids),
+        ):
+            self._set_customer(tracking_disable=True)
+            if self[0]._needs_no_split():
+                plan = self._replace_suspense_account()
+            else:
+                plan = self._replace_suspense_by_counterparts()
+            self._match(plan)
+
+    def _match(self, plan):
+        """Match each group of items; cash-basis VAT is booked for all of them at once.
+
+        Core makes the entries of cash-basis VAT group by group, after all groups are matched. One
+        call for all of them gives the same entries. Groups that book a discount or an exchange
+        difference while they are matched are left to core.
+        """
+        items = self.env["account.move.line"].union(*plan)
+        plain = not any(item._ar_has_tiers() for item in items) and (
+            items.currency_id <= items.company_id.currency_id
+        )
+        if not plain or not any(items.company_id.mapped("tax_exigibility")):
+            items._reconcile_plan(plan)
+            return
+        known = items.matched_debit_ids | items.matched_credit_ids
+        items.with_context(no_cash_basis=True)._reconcile_plan(plan)
+        matchings = items.matched_debit_ids | items.matched_credit_ids
+        partials = (matchings - known).sorted("id")
+        partials._create_tax_cash_basis_moves()
+        partials._set_draft_caba_move_vals()
+
+    def _replace_suspense_account(self):
+        """The suspense lines become receivable lines.
+
+        :return: what is to be matched: the receivable line and the documents of each proposal
+        """
+        suspense = {proposal: proposal._suspense_line() for proposal in self}
+        for account, proposals in self.grouped(
+            lambda proposal: proposal.line_ids.move_line_id.account_id
+        ).items():
+            lines = self.env["account.move.line"].browse(suspense[each].id for each in proposals)
+            lines.with_context(**REWRITE, tracking_disable=True).write({"account_id": account.id})
+        return [suspense[proposal] + proposal.line_ids.move_line_id for proposal in self]
+
+    def _replace_suspense_by_counterparts(self):
+        """One counterpart for each document; discounts, differences and the rest beside them.
+
+        :return: what is to be matched: pairs of a document and its counterpart
+        """
+        items, values = self._counterparts_of_all()
+        entries = self.statement_line_id.move_id.with_context(**REWRITE, tracking_disable=True)
+        suspense = entries.line_ids.browse(proposal._suspense_line().id for proposal in self)
+        with entries._check_balanced({"records": entries}):
+            unchecked = suspense.with_context(check_move_validity=False)
+            created = unchecked.create(values)
+            unchecked.unlink()
+            entries.fetch(["line_ids"])
+        return [
+            item + created[position].with_env(self.env) for position, item in items.items()
+        ]
+
+    def _counterparts_of_all(self):
+        """Journal items of all bank entries.
+
+        :return: ({position: document}, [values])
+        """
+        items, values = {}, []
+        common = {"analytic_distribution": False} if self._no_analytic() else {}
+        for proposal in self:
+            entry = proposal.statement_line_id.move_id
+            for number, allocation in enumerate(proposal.line_ids):
+                items[len(values) + number] = allocation.move_line_id
+            counterparts = proposal._counterparts()
+            values += [
+                {**common, **line, "move_id": entry.id}
+                for line in counterparts + proposal._discount_values(counterparts)
+            ]
+        return items, values
+
+    def _read_at_once(self, moves):
+        """Read what core reads of each entry, in one query for all of them."""
+        moves.mapped("name")
+        moves.fetch(["line_ids"])
+        moves.line_ids.mapped("tax_ids")
+        moves.mapped("ar_discount_deduction_ids")
+        for company, proposals in self.grouped("company_id").items():
+            proposals.partner_id.with_company(company).mapped("property_account_position_id")
+
+    def _set_customer(self, **item_context):
+        """The customer goes on the bank lines and their items; undoing takes it away again.
+
+        :param item_context: context in which journal items are written
+        """
+        for partner, proposals in self.sudo().grouped(
+            lambda proposal: proposal.statement_line_id.partner_id
+        ).items():
+            proposals.previous_partner_id = partner
+        for partner, proposals in self.grouped("partner_id").items():
+            # Who owes does not change what balances: core would add up each entry again.
+            lines = proposals.statement_line_id.with_context(**REWRITE, check_move_validity=False)
+            lines.write({"partner_id": partner.id})
+            lines.move_id.write({"partner_id": partner.id})
+            lines.move_id.line_ids.with_context(**item_context).write({"partner_id": partner.id})
+
+    @contextmanager
+    def _spared_analytic_search(self, items):
+        """Core asks for each item which analytic distribution suits it: not where there is none."""
+        fields = [items._fields["analytic_distribution"]] if self._no_analytic() else []
+        with self.env.protecting(fields, items):
+            yield
+
+    def _no_analytic(self):
+        return not self.env["account.analytic.distribution.model"].sudo().search_count([], limit=1)
