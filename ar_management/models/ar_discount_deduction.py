@@ -201,6 +201,26 @@ class ArDiscountDeduction(models.Model):
             else:
                 deduction._grant()
 
+    def _ar_apply_match_rule(self):
+        """Decide as the rules of the company and the customer say, when a match was posted.
+
+        What is over the limit, or what no rule says, waits for a person.
+        """
+        self.ensure_one()
+        company, partner = self.company_id, self.partner_id
+        rule = partner._ar_match_rule("ar_match_late_discount", company)
+        days = (self.date - self.offer_id.deadline).days
+        if 0 < days <= partner._ar_match_rule("ar_match_grace_days", company):
+            rule = "goodwill"
+        open_now = self.currency_id._convert(
+            self.amount_open, company.currency_id, company, self.date
+        )
+        small = company.currency_id.compare_amounts(open_now, company.ar_match_goodwill_limit) <= 0
+        if rule == "claim":
+            self.action_claim()
+        elif rule == "goodwill" and small and not self._exceeds_limit():
+            self.action_grant()
+
     def _grant(self):
         """Book what is still open of it as a discount."""
         self.ensure_one()

@@ -1,4 +1,7 @@
+from collections import Counter
+
 from odoo import api, models
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..engine.matching.snapshot import Tier
@@ -29,23 +32,27 @@ class ArMatchBoard(models.AbstractModel):
         :param options: ``tier`` (a kind of match, ``sure`` or empty), ``journal`` (id or empty),
             ``text`` (searched in bank text, payer and documents)
         """
+        self.env["ar.match.neighbour"]._close_waiting()
         proposals = self.env["ar.match.proposal"]
         waiting = self._waiting(options)
-        per_tier = {
-            tier: count
-            for tier, count in proposals._read_group(waiting, ["tier"], ["__count"])
-        }
+        rows = proposals._read_group(waiting, ["tier", "edited_by"], ["__count"])
+        per_tier = Counter()
+        for tier, _editor, count in rows:
+            per_tier[tier] += count
         labels = dict(proposals._fields["tier"]._description_selection(self.env))
         return {
             "tiers": [
-                {"key": key, "label": label, "count": per_tier.get(key, 0)}
+                {"key": key, "label": label, "count": per_tier[key]}
                 for key, label in labels.items()
             ],
-            "sure": sum(per_tier.get(tier, 0) for tier in SURE_TIERS),
+            "sure": sum(
+                count for tier, editor, count in rows if tier in SURE_TIERS and not editor
+            ),
             "sure_tiers": SURE_TIERS,
             "total": sum(per_tier.values()),
             "unsearched": self._unsearched_count(options),
             "journals": self._journals(),
+            "buttons": self._buttons(),
             "may_decide": self.env.user.has_group("ar_management.group_ar_user"),
             "lines": self.page(options, 0),
         }
@@ -74,14 +81,30 @@ class ArMatchBoard(models.AbstractModel):
             "state": proposal.state,
             "explanation": proposal.explanation,
             "alternatives": proposal.alternatives,
-            "difference": proposal.difference,
             "value_date": line.ar_value_date,
             "journal": line.journal_id.display_name,
+            "journal_id": line.journal_id.id,
             "payer_account": line.account_number,
             "customer": proposal.partner_id.id,
-            "allocations": [self._allocation(each) for each in proposal.line_ids],
-            "open_items": self._open_items(proposal),
+            "company": proposal.company_id.id,
+            "money": proposal._money(),
+            "money_currency": proposal._money_currency().id,
+            "shares": proposal._form(),
+            "editable": proposal._is_editable(proposal),
+            "revision": proposal.revision,
+            "edited_by": proposal.sudo().edited_by.name or "",
+            "short": proposal._short_form(),
+            "open_items": self._open_items(proposal, proposal.partner_id),
         }
+
+    @api.model
+    def open_items(self, proposal_id, partner_id):
+        """What another customer has open: one payer may pay for several."""
+        proposal = self.env["ar.match.proposal"].browse(proposal_id)
+        proposal.check_access("read")
+        partner = self.env["res.partner"].browse(partner_id)
+        partner.check_access("read")
+        return self._open_items(proposal, partner)
 
     @api.model
     def changes(self, proposal_ids):
@@ -89,21 +112,67 @@ class ArMatchBoard(models.AbstractModel):
         known = self.env["ar.match.proposal"].search(
             [("id", "in", proposal_ids), ("state", "=", "proposed")]
         )
+        known -= self.env["ar.match.neighbour"]._close_matched(known)
         return {"gone": sorted(set(proposal_ids) - set(known.ids))}
 
     # ------------------------------------------------------------------ deciding
 
     @api.model
-    def decide(self, proposal_id, decision):
+    def edit(self, proposal_id, shares, revision):
+        """Keep what a person changed; ``ar.match.edit.mixin`` says what a share is made of.
+
+        :return: the line as ``select`` gives it, with ``message`` when the change is refused
+        """
+        proposal = self.env["ar.match.proposal"].browse(proposal_id).exists()
+        return self._changed(proposal, lambda: proposal._edit(shares, revision))
+
+    @api.model
+    def press(self, proposal_id, button_id, revision):
+        """Add what a write-off button of the company's makes of the money that is left."""
+        proposal = self.env["ar.match.proposal"].browse(proposal_id).exists()
+        return self._changed(proposal, lambda: proposal._press(button_id, revision))
+
+    @api.model
+    def act(self, proposal_id, action, revision):
+        """Do what fits a short payment, see ``ar.match.difference.mixin``."""
+        proposal = self.env["ar.match.proposal"].browse(proposal_id).exists()
+        return self._changed(proposal, lambda: proposal._act(action, revision))
+
+    def _changed(self, proposal, change):
+        """The line after a change, or as it is with the reason why it was refused."""
+        if not proposal:
+            return {"gone": True}
+        message, done = "", False
+        try:
+            with self.env.cr.savepoint():
+                message, done = change() or "", True
+        except AccessError:
+            raise
+        except UserError as error:
+            message = error.args[0]
+        return {**self.select(proposal.id), "message": message, "done": done}
+
+    @api.model
+    def decide(self, proposal_id, decision, revision=None):
         """Post, reject, undo or search again one line.
 
         :param decision: ``post``, ``reject``, ``undo`` or ``search``
+        :param revision: of what the person saw; a match that was edited meanwhile is not posted
         :return: ``message``: why it was refused, in words, or empty;
             ``proposal``: the line's proposal afterwards
         """
         proposal = self.env["ar.match.proposal"].browse(proposal_id)
         line = proposal.statement_line_id
-        message = self._decisions()[decision](proposal)
+        try:
+            with self.env.cr.savepoint():
+                if decision == "post":
+                    proposal._check_revision(revision)
+                message = self._decisions()[decision](proposal)
+        except AccessError:
+            raise
+        except UserError as error:
+            # A colleague was faster: an answer like any other, not an error of the server.
+            message = error.args[0]
         return {"message": message, "proposal": line.ar_proposal_id.id or proposal_id}
 
     @api.model
@@ -114,7 +183,7 @@ class ArMatchBoard(models.AbstractModel):
         """
         proposals = self.env["ar.match.proposal"].search(
             self._waiting(options)
-            & Domain("tier", "in", SURE_TIERS)
+            & self._chosen({"tier": "sure"})
             & Domain("id", "not in", refused_ids),
             limit=MAX_POSTED_AT_ONCE,
         )
@@ -185,7 +254,10 @@ class ArMatchBoard(models.AbstractModel):
         tier = options.get("tier")
         if not tier:
             return Domain.TRUE
-        return Domain("tier", "in", SURE_TIERS if tier == "sure" else [tier])
+        if tier == "sure":
+            # What a person changed is for a person to finish.
+            return Domain("tier", "in", SURE_TIERS) & Domain("edited_by", "=", False)
+        return Domain("tier", "=", tier)
 
     def _unsearched(self, options):
         domain = Domain([
@@ -226,19 +298,8 @@ class ArMatchBoard(models.AbstractModel):
             "documents": proposal.document_names or "",
         }
 
-    def _allocation(self, allocation):
-        return {
-            "item": allocation.move_line_id.id,
-            "document": allocation.move_id.name,
-            "amount": allocation.amount_currency,
-            "discount": allocation.discount_amount,
-            "closes": allocation.closes,
-            "written_off": allocation.written_off,
-        }
-
-    def _open_items(self, proposal):
+    def _open_items(self, proposal, partner):
         """What the customer owes, the oldest first: where the accountant looks next."""
-        partner = proposal.partner_id
         if not partner:
             return []
         items = self.env["account.move.line"].search_fetch(
@@ -247,9 +308,14 @@ class ArMatchBoard(models.AbstractModel):
             ["move_id", "date_maturity", "amount_residual_currency", "currency_id"],
             order="date_maturity, id", limit=MAX_OPEN_ITEMS,
         )
+        day = proposal.statement_line_id._ar_effective_date()
+        promised = self._promised(items, proposal)
         return [
             {
                 "id": item.id,
+                "partner": partner.display_name,
+                "discount": float(item._ar_closing_amount(day).discount),
+                "promised": promised.get(item.id, ""),
                 "document": item.move_id.name,
                 "move": item.move_id.id,
                 "due": item.date_maturity,
@@ -257,4 +323,23 @@ class ArMatchBoard(models.AbstractModel):
                 "currency": item.currency_id.id,
             }
             for item in items
+        ]
+
+    def _promised(self, items, proposal):
+        """Which documents are proposed for another bank line: {item id: its text}."""
+        shares = self.env["ar.match.proposal.line"].search([
+            ("move_line_id", "in", items.ids), ("proposal_id.state", "=", "proposed"),
+            ("proposal_id", "!=", proposal.id),
+        ])
+        return {share.move_line_id.id: share.proposal_id.display_name for share in shares}
+
+    def _buttons(self):
+        """Reusable write-offs: core's reconciliation models that name an account."""
+        models = self.env["account.reconcile.model"].search([
+            ("company_id", "in", self.env.companies.ids), ("line_ids.account_id", "!=", False),
+        ])
+        return [
+            {"id": model.id, "name": model.name, "company": model.company_id.id,
+             "journals": model.match_journal_ids.ids}
+            for model in models
         ]

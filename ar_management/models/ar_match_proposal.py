@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..engine.matching.calibration import shifted
+from ..engine.matching.shortfall import Shortfall
 from ..engine.matching.snapshot import Tier
 
 TIERS = [
@@ -19,13 +21,31 @@ TIERS = [
     (Tier.PAYER_GUESS.value, "Likely document"),
     (Tier.NONE.value, "No match"),
 ]
+SHORTFALLS = [
+    (Shortfall.DISCOUNT_IN_TIME.value, "Discount in time"),
+    (Shortfall.DISCOUNT_LATE.value, "Discount taken too late"),
+    (Shortfall.PENALTY_REFUSED.value, "Late fee not paid"),
+    (Shortfall.BANK_FEE.value, "Bank charge"),
+    (Shortfall.CREDIT_NOTE.value, "Credit note not named"),
+    (Shortfall.DUPLICATE.value, "Paid before"),
+    (Shortfall.RETENTION.value, "Retention of guarantee"),
+    (Shortfall.DISPUTE.value, "Disputed"),
+    (Shortfall.ROUNDING.value, "Rounded"),
+    (Shortfall.UNKNOWN.value, "Not known"),
+]
 
 
 class ArMatchProposal(models.Model):
     """What a bank line pays according to the engine, until a person posts or rejects it."""
 
     _name = "ar.match.proposal"
-    _inherit = ["ar.match.posting.mixin"]
+    _inherit = [
+        "ar.match.fast.route.mixin",
+        "ar.match.posting.mixin",
+        "ar.match.write.off.mixin",
+        "ar.match.difference.mixin",
+        "ar.match.edit.mixin",
+    ]
     _description = "Match Proposal"
     _order = "confidence desc, id desc"
 
@@ -62,6 +82,7 @@ class ArMatchProposal(models.Model):
             ("posted", "Posted"),
             ("rejected", "Rejected"),
             ("undone", "Undone"),
+            ("elsewhere", "Matched Elsewhere"),
         ],
         required=True,
         default="proposed",
@@ -81,8 +102,37 @@ class ArMatchProposal(models.Model):
         readonly=True, help="How many other solutions fit as well as this one."
     )
     model_version = fields.Char(readonly=True)
+    model_confidence = fields.Float(
+        string="Shipped Confidence", readonly=True, digits=(3, 4), aggregator="avg",
+        help="Before the company's own lines moved it.",
+    )
+    auto_posted = fields.Boolean(string="Posted Automatically", readonly=True)
+    auto_refusal = fields.Char(
+        string="Not Posted Automatically", readonly=True,
+        help="Why automatic posting left this line to a person.",
+    )
+    audit_ids = fields.One2many("ar.match.audit", "proposal_id", string="Audits")
+    decision_ids = fields.One2many("ar.match.decision", "proposal_id", string="Decisions")
+    remittance_ids = fields.One2many(related="statement_line_id.ar_remittance_ids")
     line_ids = fields.One2many(
-        "ar.match.proposal.line", "proposal_id", string="Allocations", readonly=True
+        "ar.match.proposal.line", "proposal_id", string="Allocations", readonly=True,
+        domain=[("kind", "=", "document")],
+    )
+    other_ids = fields.One2many(
+        "ar.match.proposal.line", "proposal_id", string="Other Shares", readonly=True,
+        domain=[("kind", "!=", "document")],
+    )
+    edited_by = fields.Many2one("res.users", readonly=True)
+    edited_on = fields.Datetime(readonly=True)
+    revision = fields.Integer(
+        readonly=True, help="How often it was edited: nobody posts what he has not seen."
+    )
+    refund_ids = fields.One2many(
+        "account.payment", "ar_match_proposal_id", string="Refunds Prepared", readonly=True
+    )
+    shortfall = fields.Selection(
+        SHORTFALLS, string="Short Because", readonly=True,
+        help="Why the customer paid less than was due.",
     )
 
     _one_current_uniq = models.UniqueIndex(
@@ -105,15 +155,35 @@ class ArMatchProposal(models.Model):
 
         :return: the new proposals, one for each line that is not matched
         """
+        self.env["ar.match.neighbour"]._close_matched(statement_lines.ar_proposal_ids)
         lines = statement_lines.filtered(lambda line: not line.is_reconciled)
         lines.ar_proposal_ids.filtered(lambda each: each.state == "proposed").sudo().unlink()
         # The unique index sees only what is in the database: earlier decisions go there first.
         self.flush_model(["state"])
+        self.env["ar.remittance"]._attach_waiting(lines)
         answers = self.env["ar.match.snapshot"]._decide(lines)
         numbers = self._document_numbers(answers.values())
-        return self.sudo().create([
-            self._proposal_values(line, answers[line.id], numbers) for line in lines
-        ]).sudo(False)
+        shifts = self.env["ar.match.auto"]._shifts(lines.company_id)
+        proposals = self.sudo().create([
+            {
+                **self._proposal_values(line, answers[line.id], numbers),
+                **self._confidences(line, answers[line.id], shifts),
+            }
+            for line in lines
+        ])
+        proposals._apply_rules()
+        proposals = proposals.sudo(False)
+        self.env["ar.match.decision"]._log_search(proposals)
+        return proposals
+
+    @api.model
+    def _confidences(self, line, answer, shifts):
+        """The shipped confidence, and what the company's own lines make of it."""
+        by = shifts.get((line.company_id.id, answer.tier.value), 0.0)
+        return {
+            "confidence": shifted(answer.confidence, by),
+            "model_confidence": answer.confidence,
+        }
 
     @api.model
     def _document_numbers(self, answers):
@@ -128,12 +198,12 @@ class ArMatchProposal(models.Model):
         return {
             "statement_line_id": line.id,
             "company_id": line.company_id.id,
-            "partner_id": answer.customer,
+            "partner_id": answer.customer or False,
             "tier": answer.tier.value,
-            "confidence": answer.confidence,
             "alternatives": answer.alternatives,
             "difference": max(float(answer.difference), 0.0) if answer.allocations else 0.0,
             "model_version": answer.decided_by,
+            "shortfall": answer.shortfall,
             "document_names": ", ".join(
                 dict.fromkeys(numbers[allocation.document] for allocation in answer.allocations)
             ),
@@ -160,12 +230,19 @@ class ArMatchProposal(models.Model):
         :raise UserError: a proposal is in a state from which this is not possible
         """
         self._check_state(allowed)
-        self.sudo().write({
-            "state": target,
-            "decided_by_id": self.env.uid,
-            "decided_on": fields.Datetime.now(),
-            "decision_note": reason,
-        })
+        auto = self.env["ar.match.auto"]._acting()
+        reasons = {each: reason or auto._why(each) for each in self}
+        for note, proposals in self.grouped(reasons.get).items():
+            proposals.sudo().write({
+                "state": target,
+                "decided_by_id": self.env.uid,
+                "decided_on": fields.Datetime.now(),
+                "decision_note": note,
+                **({"auto_posted": bool(auto)} if target == "posted" else {}),
+            })
+        self.env["ar.match.decision"]._log_state(self, target, reasons)
+        if target == "undone":
+            self.env["ar.match.audit"]._note_undone(self.filtered("auto_posted"))
 
     def _check_state(self, allowed):
         wrong = self.filtered(lambda proposal: proposal.state not in allowed)
@@ -204,6 +281,10 @@ class ArMatchProposal(models.Model):
         """Search the bank lines of these proposals again on what is open now."""
         return self.statement_line_id.action_ar_find_matches()
 
+    def action_attach_remittance(self):
+        """Attach what the customer wrote about the payment."""
+        return self.statement_line_id.action_ar_attach_remittance()
+
     def _check_may_decide(self, statement_lines):
         """Proposals are read-only for everybody and written by their methods alone.
 
@@ -217,6 +298,7 @@ class ArMatchProposal(models.Model):
         statement_lines.check_access("write")
 
     def _mark_undone(self):
+        self._drop_refunds()
         self._update_state(("posted",), "undone")
 
     def _notify(self, message, refused):

@@ -1,8 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ArMatchProposalLine(models.Model):
-    """Share of a bank line that goes to one open document."""
+    """Share of a bank line: what goes to an open document, to an account, or to a customer.
+
+    Money that goes somewhere is positive; what is missing to it, as a bank charge, negative.
+    """
 
     _name = "ar.match.proposal.line"
     _description = "Allocation of a Match Proposal"
@@ -11,17 +14,38 @@ class ArMatchProposalLine(models.Model):
         "ar.match.proposal", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="proposal_id.company_id", store=True, index=True)
+    kind = fields.Selection(
+        [
+            ("document", "Document"),
+            ("write_off", "Other Account"),
+            ("on_account", "On Account"),
+        ],
+        required=True, default="document", readonly=True,
+    )
     move_line_id = fields.Many2one(
         "account.move.line",
         string="Journal Item",
-        required=True,
         readonly=True,
         index=True,
         ondelete="cascade",
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Document")
     date_maturity = fields.Date(related="move_line_id.date_maturity", string="Due Date")
-    currency_id = fields.Many2one(related="move_line_id.currency_id")
+    account_id = fields.Many2one(
+        "account.account", readonly=True, ondelete="restrict",
+        help="Where the amount is booked to that no document explains.",
+    )
+    partner_id = fields.Many2one("res.partner", readonly=True, ondelete="restrict")
+    label = fields.Char(readonly=True)
+    tax_ids = fields.Many2many(
+        "account.tax", string="Taxes", readonly=True,
+        help="Contained in the amount; Odoo splits it into base and tax.",
+    )
+    is_refund = fields.Boolean(
+        string="Pay It Back", readonly=True,
+        help="A draft payment to the customer is prepared when the line is posted.",
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     amount_residual_currency = fields.Monetary(
         related="move_line_id.amount_residual_currency", string="Open Now"
     )
@@ -31,6 +55,20 @@ class ArMatchProposalLine(models.Model):
         readonly=True, help="What the company's tolerance for small differences gives up."
     )
     closes = fields.Boolean(string="Closes It", readonly=True)
+
+    _document_has_item = models.Constraint(
+        "CHECK (kind != 'document' OR move_line_id IS NOT NULL)",
+        "A share for a document names its journal item.",
+    )
+    _other_has_account = models.Constraint(
+        "CHECK (kind != 'write_off' OR account_id IS NOT NULL)",
+        "A share for an account names it.",
+    )
+
+    @api.depends("move_line_id", "proposal_id")
+    def _compute_currency_id(self):
+        for line in self:
+            line.currency_id = line.move_line_id.currency_id or line.proposal_id._money_currency()
 
     def _refusal(self):
         """Why this share cannot be posted now, in words; empty when it can."""

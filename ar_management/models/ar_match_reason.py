@@ -22,10 +22,19 @@ class ArReason(models.AbstractModel):
             "match.payer_learned": _(
                 "The bank account %(iban)s has paid for this customer %(count)s times before."
             ),
+            "match.payer_entered": _("“%(payer)s” was entered as a payer of this customer."),
+            "match.payer_shared": _(
+                "The bank account %(iban)s pays for several customers: alone it does not tell for "
+                "which one."
+            ),
             "match.payer_alias": _(
                 "“%(name)s” has paid for this customer %(count)s times before."
             ),
             "match.other_payer": _("The payer seems to be somebody else than the debtor."),
+            "match.advised": _(
+                "The customer's remittance advice “%(advice)s” states what is paid for "
+                "%(documents)s."
+            ),
             "match.cited": _("The text cites %(documents)s."),
             "match.cited_part": _("The text cites a part of %(documents)s."),
             "match.cited_repaired": _(
@@ -59,7 +68,7 @@ class ArReason(models.AbstractModel):
             "match.alternatives": _("%(count)s other sets of documents fit as well."),
             "match.tolerance": _("%(amount)s are missing: little enough to be written off."),
             "match.over": _("%(amount)s are more than is open and stay on account."),
-            "match.part": _("%(amount)s stay open."),
+            "match.part": _("%(amount)s less than what is open."),
             "match.late_discount": _(
                 "The discount was taken after its last day: %(amount)s stay open."
             ),
@@ -88,5 +97,7 @@ class ArReason(models.AbstractModel):
             "match.promised": _(
                 "%(documents)s is already proposed for another bank line that fits better."
             ),
+            "cleanup.oldest_due": _("Oldest debt that is due, since %(due)s."),
+            "cleanup.not_due": _("Nothing else is due: the next one, on %(due)s."),
             "match.not_a_receipt": _("Money going out pays no open receivable."),
         }

@@ -34,11 +34,15 @@ class ArMatchSnapshot(models.AbstractModel):
         :return: {bank line id: engine.matching.snapshot.Proposal}
         """
         answers = {}
+        advices = statement_lines.sudo().ar_remittance_ids
+        # One read for all of them.
+        advices.mapped("total")
+        advices.line_ids.mapped("reference")
         for company, lines in statement_lines.grouped("company_id").items():
             ledger = self._ledger(company)
             payments = [self._payment(line) for line in lines]
             for answer in decide_all(
-                payments, ledger, company._ar_match_policy(), shipped_model()
+                payments, ledger, company._ar_match_policies(), shipped_model()
             ):
                 answers[answer.payment] = answer
         return answers
@@ -78,6 +82,7 @@ class ArMatchSnapshot(models.AbstractModel):
             payer_name=line.partner_name or "",
             payer_iban=account or "",
             customer=line.partner_id.commercial_partner_id.id or 0,
+            advice=line.sudo().ar_remittance_ids._engine_advice(),
         )
 
     # ------------------------------------------------------------------ open documents

@@ -3,7 +3,13 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...engine.matching.policy import STRICT, USUAL, Policy
+from ...engine.matching.policy import STRICT, Policies, Policy
+
+CHARGE_BEARERS = [("company", "The company"), ("customer", "The customer")]
+LATE_DISCOUNTS = [
+    ("ask", "A person decides"), ("claim", "Claim it back"), ("goodwill", "Grant it as goodwill"),
+]
+OVERPAYMENTS = [("account", "Keep it on account"), ("refund", "Prepare a refund")]
 
 
 class ArMatchCompanyMixin(models.AbstractModel):
@@ -14,6 +20,35 @@ class ArMatchCompanyMixin(models.AbstractModel):
         string="Propose Part Payments and Overpayments", default=True,
         help="A bank line that brings less than it names is matched in part, the rest of the "
         "document stays open; what is too much stays on the customer's account.",
+    )
+    ar_match_charge_bearer = fields.Selection(
+        CHARGE_BEARERS, string="Bank Charges Are Borne By", required=True, default="customer",
+        help="What the bank kept from a payment is written off, or stays open for the customer "
+        "to pay.",
+    )
+    ar_match_late_discount = fields.Selection(
+        LATE_DISCOUNTS, string="Discount Taken Too Late", required=True, default="ask",
+        help="What happens to the rest when such a payment is posted. What is more than the "
+        "limit always waits for a person.",
+    )
+    ar_match_grace_days = fields.Integer(
+        string="Days of Grace",
+        help="A discount that was taken by no more days too late is granted as goodwill, up to "
+        "the limit.",
+    )
+    ar_match_overpayment = fields.Selection(
+        OVERPAYMENTS, string="What Is Paid Too Much", required=True, default="account",
+        help="A refund is a draft payment to the customer: a person posts it.",
+    )
+    ar_match_late_fee = fields.Boolean(
+        string="Match Late Fees with What Is Paid Too Much", default=True,
+        help="Money beyond the documents pays open penalty documents of the customer that it "
+        "closes, before it stays on account.",
+    )
+    ar_match_exchange_percent = fields.Float(
+        string="Exchange Difference (%)", default=1.0,
+        help="How far a payment in another currency may be from the worth of its documents; "
+        "Odoo books the difference as an exchange gain or loss.",
     )
 
     @api.constrains("ar_match_tolerance", "ar_match_tolerance_percent",
@@ -31,15 +66,49 @@ class ArMatchCompanyMixin(models.AbstractModel):
                     "or set the tolerance to 0.", company=company.name,
                 ))
 
+    @api.constrains("ar_match_charge_limit", "ar_match_charge_account_id",
+                    "ar_match_goodwill_limit", "ar_match_grace_days", "ar_match_exchange_percent")
+    def _check_ar_match_differences(self):
+        for company in self:
+            amounts = (
+                company.ar_match_charge_limit, company.ar_match_goodwill_limit,
+                company.ar_match_grace_days,
+            )
+            if min(amounts) < 0 or not 0 <= company.ar_match_exchange_percent <= 10:
+                raise ValidationError(self.env._(
+                    "Limits and days of %(company)s start at 0, and an exchange difference is "
+                    "between 0 and 10 %%.", company=company.name,
+                ))
+            if company.ar_match_charge_limit and not company.ar_match_charge_account_id:
+                raise ValidationError(self.env._(
+                    "Choose the account that bank charges of %(company)s are written off to, or "
+                    "set their limit to 0.", company=company.name,
+                ))
+
     def _ar_match_policy(self):
         """What the company does with a difference, as the engine reads it."""
         self.ensure_one()
+        return self._ar_engine_policy(self.ar_match_tolerance, self.ar_match_tolerance_percent)
+
+    def _ar_engine_policy(self, tolerance, percent):
         if not self.ar_match_differences:
             return STRICT
-        share = self.ar_match_tolerance_percent / 100
         return Policy(
-            tolerance=Decimal(repr(self.ar_match_tolerance)),
-            tolerance_share=Decimal(repr(share)),
+            tolerance=Decimal(repr(tolerance)),
+            tolerance_share=Decimal(repr(percent)) / 100,
             differences=True,
-            foreign_tolerance=USUAL.foreign_tolerance,
+            foreign_tolerance=Decimal(repr(self.ar_match_exchange_percent)) / 100,
         )
+
+    def _ar_match_policies(self):
+        """The policy of the company, and those of the customers that have rules of their own."""
+        self.ensure_one()
+        partners = self.env["res.partner"].sudo().with_company(self)
+        own = partners.search([("ar_match_own_rules", "=", True)])
+        account = self.ar_match_tolerance_account_id
+        return Policies(self._ar_match_policy(), {
+            partner.id: self._ar_engine_policy(
+                partner.ar_match_tolerance if account else 0.0, partner.ar_match_tolerance_percent
+            )
+            for partner in own
+        })

@@ -6,6 +6,8 @@ import { formatDate, deserializeDate } from "@web/core/l10n/dates";
 import { formatMonetary } from "@web/views/fields/formatters";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { MatchEditor } from "./match_editor";
+import { MatchKeys } from "./match_keys";
 
 const BOARD = "ar.match.board";
 const LOOK_AGAIN_AFTER = 4000; // ms: what a colleague posts disappears within five seconds
@@ -19,13 +21,15 @@ const TIER_COLORS = {
 /** The reconciliation screen: a queue of bank lines, and the proposal of the chosen one. */
 export class MatchBoard extends Component {
     static template = "ar_management.MatchBoard";
-    static components = { Layout };
+    static components = { Layout, MatchEditor };
     static props = { ...standardActionServiceProps };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
         this.notification = useService("notification");
+        this.dialog = useService("dialog");
+        this.editor = null;
         this.searchInput = useRef("search");
         this.display = { controlPanel: {} };
         this.state = useState({
@@ -87,17 +91,56 @@ export class MatchBoard extends Component {
         if (this.state.chosen !== line.id) {
             return; // another line was chosen while this answer was on its way
         }
-        if (detail.gone) {
+        if (detail.gone || detail.state !== "proposed") {
             this.forget([line.id]);
             return;
         }
+        this.show(detail);
+    }
+
+    show(detail) {
         detail.explanation = markup(detail.explanation || "");
         this.state.detail = detail;
+    }
+
+    /** A change that the editor sends: the answer is the line as it is kept afterwards.
+     *
+     * @returns {boolean} whether it was kept
+     */
+    async change(send) {
+        if (this.state.busy) {
+            return false;
+        }
+        this.state.busy = true;
+        try {
+            const detail = await send();
+            if (detail.message) {
+                this.notification.add(detail.message, { type: detail.done ? "info" : "warning" });
+            }
+            if (detail.gone || detail.state !== "proposed") {
+                this.forget([this.state.chosen]);
+                return Boolean(detail.done);
+            }
+            if (detail.id === this.state.chosen) {
+                this.show(detail);
+                Object.assign(this.chosenLine, {
+                    partner: detail.partner,
+                    documents: detail.documents,
+                });
+            }
+            return detail.done;
+        } finally {
+            this.state.busy = false;
+        }
     }
 
     async filter(options) {
         Object.assign(this.state.options, options);
         await this.load();
+    }
+
+    filterJournal(id) {
+        return this.filter({ journal: Number(id) });
     }
 
     async lookForChanges() {
@@ -139,7 +182,8 @@ export class MatchBoard extends Component {
         }
         this.state.busy = true;
         try {
-            const { message } = await this.orm.call(BOARD, "decide", [id, decision]);
+            const revision = this.state.detail?.revision ?? null;
+            const { message } = await this.orm.call(BOARD, "decide", [id, decision, revision]);
             if (message) {
                 this.notification.add(message, { type: "warning" });
                 await this.choose(this.chosenLine);
@@ -229,7 +273,8 @@ export class MatchBoard extends Component {
         if (inField || busy || event.ctrlKey || event.metaKey || event.altKey) {
             return;
         }
-        const command = this.commands[event.key];
+        // Letters are told by what they write, not by where they are: AZERTY works as QWERTY does.
+        const command = this.commands[event.key] || this.commands[event.key.toLowerCase()];
         if (command && !document.querySelector(".modal, .o-overlay-item .dropdown-menu")) {
             event.preventDefault();
             command();
@@ -238,7 +283,7 @@ export class MatchBoard extends Component {
 
     get commands() {
         return {
-            Enter: () => this.canPost && this.decide("post"),
+            Enter: () => this.postOrTell(),
             j: () => this.step(1),
             ArrowDown: () => this.step(1),
             k: () => this.step(-1),
@@ -247,7 +292,26 @@ export class MatchBoard extends Component {
             s: () => this.decide("search"),
             u: () => this.undoLast(),
             "/": () => this.searchInput.el.focus(),
+            " ": () => this.editor?.enterItems(),
+            e: () => this.editor?.focusAmount(),
+            p: () => this.editor?.askPartner(),
+            w: () => this.editor?.askWriteOff(),
+            r: () => this.editor?.restOnAccount(),
+            "?": () => this.showKeys(),
         };
+    }
+
+    postOrTell() {
+        if (this.canPost) {
+            return this.decide("post");
+        }
+        if (this.state.detail && this.state.board.may_decide) {
+            this.notification.add(this.editor.leftWords, { type: "warning" });
+        }
+    }
+
+    showKeys() {
+        this.dialog.add(MatchKeys);
     }
 
     async step(by) {
@@ -270,11 +334,13 @@ export class MatchBoard extends Component {
     }
 
     get canPost() {
-        return this.state.board.may_decide && this.state.detail?.allocations.length > 0;
+        return this.state.board.may_decide && Boolean(this.state.detail) && this.isComplete;
     }
 
-    get allocated() {
-        return this.state.detail.allocations.map((allocation) => allocation.item);
+    get isComplete() {
+        const { shares, money, editable } = this.state.detail;
+        const shared = shares.reduce((sum, share) => sum + share.amount, 0);
+        return shares.length > 0 && (!editable || Math.abs(money - shared) < 1e-6);
     }
 
     tierLabel(key) {
@@ -296,10 +362,6 @@ export class MatchBoard extends Component {
 
     day(value) {
         return value ? formatDate(deserializeDate(value)) : "";
-    }
-
-    isLate(item) {
-        return item.due && item.due < this.state.detail.date;
     }
 
     openMove(id) {

@@ -1,0 +1,53 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+NEIGHBOURS = ("account_accountant", "account_reconcile_oca")
+"""Modules that match the same bank lines on screens of their own: Odoo Enterprise's and OCA's."""
+
+
+class ArMatchNeighbour(models.AbstractModel):
+    """Lives beside other modules that match bank lines.
+
+    All of them work on the same bank lines and suspense accounts: whoever is first matches the
+    line, and the others must see it.
+    """
+
+    _name = "ar.match.neighbour"
+    _description = "Other Reconciliation Modules"
+
+    @api.model
+    def _installed(self):
+        """Modules of others that match bank lines on this database."""
+        return self.env["ir.module.module"].sudo().search([
+            ("name", "in", NEIGHBOURS), ("state", "in", ("installed", "to upgrade")),
+        ])
+
+    @api.model
+    def _steps_aside(self):
+        """Tell whether our menus are hidden because another module does the work."""
+        wanted = self.env["ir.config_parameter"].sudo().get_param("ar_management.match_step_aside")
+        return bool(wanted) and wanted != "False" and bool(self._installed())
+
+    @api.model
+    def _close_matched(self, proposals):
+        """Close proposals whose bank line was matched on another screen, saying so.
+
+        :return: the proposals that were closed
+        """
+        matched = proposals.filtered(
+            lambda each: each.state == "proposed" and each.statement_line_id.is_reconciled
+        )
+        if matched:
+            matched._update_state(("proposed",), "elsewhere", self.env._(
+                "The bank line was matched on another screen before anybody decided here."
+            ))
+        return matched
+
+    @api.model
+    def _close_waiting(self):
+        """The same for all that wait in the companies of the user."""
+        return self._close_matched(self.env["ar.match.proposal"].search(
+            Domain("state", "=", "proposed")
+            & Domain("company_id", "in", self.env.companies.ids)
+            & Domain("statement_line_id.is_reconciled", "=", True)
+        ))
