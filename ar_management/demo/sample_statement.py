@@ -19,17 +19,17 @@ def write(anchor, opening, invoices):
     :param invoices: {(customer, number): posted invoice}
     """
     day = last_weekday(anchor)
-    content = camt053(ACCOUNT, day, _decimal(opening), list(_entries(day, invoices)))
+    content = camt053(ACCOUNT, day, as_decimal(opening), list(_entries(day, invoices)))
     return f"camt053-{day.isoformat()}.xml", content
 
 
 def _entries(day, invoices):
     def invoice(customer, number=0):
         move = invoices[customer, number]
-        return move, _decimal(receivable(move).amount_residual)
+        return move, as_decimal(receivable(move).amount_residual)
 
     move, amount = invoice("prompt")
-    yield _transfer("prompt", amount, f"FACTURE {move.name}")
+    yield transfer("prompt", amount, f"FACTURE {move.name}")
     first, first_amount = invoice("public")
     second, second_amount = invoice("public", MONTHS)
     yield Entry(
@@ -38,15 +38,15 @@ def _entries(day, invoices):
     )
     move, _amount = invoice("discount")
     closing = receivable(move)._ar_closing_amount(day).amount
-    yield _transfer("discount", closing, f"{move.name} ESCOMPTE 2 % DEDUIT")
+    yield transfer("discount", closing, f"{move.name} ESCOMPTE 2 % DEDUIT")
     _move, amount = invoice("late", 1)
-    yield _transfer("late", amount, "REGLEMENT FACTURE")
+    yield transfer("late", amount, "REGLEMENT FACTURE")
     move, _amount = invoice("over_limit", 1)
-    yield _transfer("over_limit", Decimal("2000.00"), f"ACOMPTE SUR {move.name}")
+    yield transfer("over_limit", Decimal("2000.00"), f"ACOMPTE SUR {move.name}")
     move, amount = invoice("dispute", 1)
-    yield _transfer("dispute", amount, f"VIR SEPA {move.name.replace('/', ' ')}")
+    yield transfer("dispute", amount, f"VIR SEPA {move.name.replace('/', ' ')}")
     move, amount = invoice("german")
-    yield _transfer(
+    yield transfer(
         "german", amount,
         f"EREF+LW-{day:%Y%m%d}-17 SVWZ+RECHNUNG {move.name} VOM {move.invoice_date:%d.%m.%Y}",
         reference=f"LW-{day:%Y%m%d}-17",
@@ -55,9 +55,11 @@ def _entries(day, invoices):
     yield Entry(Decimal("-18.50"), "FRAIS DE TENUE DE COMPTE", reference="NOTPROVIDED")
 
 
-def _transfer(customer, amount, text, reference="NOTPROVIDED"):
+def transfer(customer, amount, text, reference="NOTPROVIDED"):
+    """A transfer of a customer from its own account."""
     return Entry(amount, text, NAMES[customer].upper(), IBANS[customer], reference)
 
 
-def _decimal(amount):
+def as_decimal(amount):
+    """An amount of the books in cents."""
     return Decimal(repr(amount)).quantize(Decimal("0.01")) if isinstance(amount, float) else amount

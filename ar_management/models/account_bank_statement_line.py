@@ -28,6 +28,13 @@ class AccountBankStatementLine(models.Model):
         copy=False,
         help="What the bank calls this transaction.",
     )
+    ar_booking_reference = fields.Char(
+        string="Booking",
+        readonly=True,
+        copy=False,
+        help="Entry of the account that the transaction is a part of, when the bank booked several "
+        "as one sum.",
+    )
     ar_import_format = fields.Selection(
         STATEMENT_FORMATS, string="Imported From", readonly=True, copy=False,
         help="Empty: the line was typed, or came another way.",
@@ -37,6 +44,11 @@ class AccountBankStatementLine(models.Model):
     )
     ar_proposal_id = fields.Many2one(
         "ar.match.proposal", string="Current Proposal", compute="_compute_ar_proposal_id"
+    )
+
+    ar_remittance_ids = fields.One2many(
+        "ar.remittance", "statement_line_id", string="Remittance Advices", readonly=True,
+        help="What the customer wrote about this payment.",
     )
 
     _ar_import_key_uniq = models.UniqueIndex(
@@ -75,6 +87,18 @@ class AccountBankStatementLine(models.Model):
         action["domain"] = [("id", "in", proposals.ids)]
         action["context"] = {}
         return action
+
+    def action_ar_attach_remittance(self):
+        """Attach what the customer wrote about this payment."""
+        self.ensure_one()
+        self.env["ar.match.proposal"]._check_may_decide(self)
+        return self.env["ar.remittance.attach"]._open(statement_line_id=self.id)
+
+    def _ar_search_again(self):
+        """Search lines that are not matched again, where something new is known about them."""
+        lines = self.filtered(lambda line: not line.is_reconciled)
+        if lines:
+            self.env["ar.match.proposal"]._propose(lines)
 
     def action_ar_open_proposal(self):
         """Open the current proposal of the line."""

@@ -2,13 +2,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
 from ..engine.statement.bank_statement import Statement, StatementError, check_balance
 from ..engine.statement.detect import TABLES, detect, read_file, read_rows, unpack
-from ..engine.statement.duplicates import REFERENCE_DAYS, KnownLine, sort_lines
+from ..engine.statement.duplicates import sort_lines
 from ..engine.statement.table import locate
 from ..engine.statement.table_guess import guess_delimiter
 
@@ -28,15 +28,28 @@ class ImportedStatement:
     """What became of one statement.
 
     ``record`` is empty when each line was known; ``doubtful`` counts new lines that look like a
-    known one; ``balance`` is a key of ``BALANCES``.
+    known one; ``details`` are the payments of sums that were in the books; ``left`` counts new
+    lines that are still to be created; ``balance`` is a key of ``BALANCES``.
     """
 
     read: ReadStatement
     record: models.BaseModel
     known: int
     doubtful: int
-    balance: str
+    balance: str = ""
     note: str = ""
+    details: models.BaseModel = None
+    left: int = 0
+
+    @property
+    def statements(self):
+        """Statements that have new lines."""
+        return self.record | self.details.statement_id
+
+    @property
+    def lines(self):
+        """Bank lines that the file brought."""
+        return self.record.line_ids | self.details
 
 
 class ArStatementIntake(models.AbstractModel):
@@ -47,6 +60,7 @@ class ArStatementIntake(models.AbstractModel):
     """
 
     _name = "ar.statement.intake"
+    _inherit = ["ar.statement.details.mixin"]
     _description = "Intake of Bank Statements"
 
     @api.model
@@ -59,6 +73,15 @@ class ArStatementIntake(models.AbstractModel):
         :return: list of ImportedStatement, in the order of their days
         :raise UserError: names the file, the line and the remedy; nothing was imported
         """
+        return self._import_read(self._read(files, journal, accept_wrong_balance))
+
+    @api.model
+    def _read(self, files, journal, accept_wrong_balance=False):
+        """Read and check statement files; nothing is written.
+
+        :return: list of ReadStatement, in the order of their days
+        :raise UserError: names the file, the line and the remedy
+        """
         read = []
         for name, data in self._unpacked(files):
             read += self._read_file(name, data, journal)
@@ -66,14 +89,41 @@ class ArStatementIntake(models.AbstractModel):
             self._check_currency(each)
             if not accept_wrong_balance:
                 self._check_balance(each)
-        # Two imports of one company follow each other: the second one sees the first one's lines.
-        for company in {each.journal.company_id for each in read}:
-            self.env["ar.decision.version"]._bump(company.partner_id, company)
         read.sort(key=_first_day)
+        return read
+
+    @api.model
+    def _import_read(self, read):
+        """Import what was read, in one transaction."""
+        self._queue_up(read)
         imported = [self._create(each) for each in read]
         for each in imported:
-            each.balance, each.note = self._balance_state(each)
+            self._conclude(each)
+        self.env["ar.match.auto"]._trigger()
         return imported
+
+    def _conclude(self, imported):
+        """Say how the balances fit, once the whole statement is in the books."""
+        imported.balance, note = self._balance_state(imported)
+        imported.note = " ".join(part for part in (imported.note, note) if part)
+
+    def _queue_up(self, read):
+        """Two imports of one company follow each other: the second sees the first one's lines."""
+        for company in {each.journal.company_id for each in read}:
+            self.env["ar.decision.version"]._bump(company.partner_id, company)
+
+    @api.model
+    def _keep_files(self, attachments, imported):
+        """Keep each file with the first statement that came of it, to be read again."""
+        for attachment in attachments:
+            # A file of an archive bears the archive's name before its own.
+            mine = (attachment.name, f"{attachment.name} / ")
+            statements = [
+                each.statements[:1] for each in imported if each.statements
+                and (each.read.file == mine[0] or each.read.file.startswith(mine[1]))
+            ]
+            if statements:
+                statements[0].attachment_ids = [Command.link(attachment.id)]
 
     @api.model
     def _table_without_mapping(self, files, journal):
@@ -248,6 +298,8 @@ class ArStatementIntake(models.AbstractModel):
         """Key of ``BALANCES`` and a sentence, once all the statements are in the books."""
         record, statement = imported.record, imported.read.statement
         if not record:
+            if imported.details:
+                return "details", ""
             return ("known", "") if statement.lines else ("empty", "")
         if statement.opening is None or statement.closing is None:
             return "none", ""
@@ -273,42 +325,52 @@ class ArStatementIntake(models.AbstractModel):
 
     # ------------------------------------------------------------------ records
 
-    def _create(self, each):
-        """One statement with its transactions that are not known yet, in one call."""
-        statement, journal = each.statement, each.journal
+    def _create(self, each, record=None, limit=None):
+        """One statement with its transactions that are not known yet, in one call.
+
+        :param record: statement that has a part of them already
+        :param limit: how many to create now; without it all of them
+        """
+        statement, company = each.statement, each.journal.company_id
         found = sort_lines(
             statement.account_iban, statement.lines,
-            self._known_lines(journal, statement.lines), each.format,
+            self._known_lines(each.journal, statement.lines), each.format,
         )
-        record = self.env["account.bank.statement"].with_company(journal.company_id)
-        if found.new:
-            record = record.create(self._statement_values(each, found.new))
+        detailed = self._replace_sums(each, found.details)
+        record = record or self.env["account.bank.statement"].with_company(company)
+        known = len(found.known) + detailed.left_out - len(record.line_ids)
+        new = found.new[:limit]
+        if new:
+            lines = {"line_ids": self._line_commands(each, new)}
+            if record:
+                record.write(lines)
+            else:
+                record = record.create({**self._statement_values(each, found.new), **lines})
         return ImportedStatement(
-            each, record.browse(record.ids), len(found.known), len(found.doubtful), ""
+            each, self.env["account.bank.statement"].browse(record.ids), known,
+            len(found.doubtful), note=" ".join(detailed.reasons), details=detailed.lines,
+            left=len(found.new) - len(new),
         )
 
-    def _statement_values(self, each, new):
-        statement, journal = each.statement, each.journal
+    def _line_commands(self, each, new):
+        journal = each.journal
         partners = self._partners_by_account({line.payer_iban for _key, line in new}, journal)
-        days = {line.booking_date for _key, line in new}
         postings = {
             day: self.env["ar.posting.period"]._resolve(journal.company_id, journal, day)
-            for day in days
+            for day in {line.booking_date for _key, line in new}
         }
-        values = {
-            "name": statement.name,
-            "reference": statement.name,
-            "line_ids": [
-                Command.create({
-                    **self._line_values(line, postings[line.booking_date]),
-                    "journal_id": journal.id,
-                    "ar_import_key": key,
-                    "ar_import_format": each.format,
-                    "partner_id": partners.get(line.payer_iban, False),
-                })
-                for key, line in new
-            ],
-        }
+        return [
+            Command.create({
+                **self._values_of(key, line, each, partners),
+                **self._day_values(line, postings[line.booking_date]),
+                "journal_id": journal.id,
+            })
+            for key, line in new
+        ]
+
+    def _statement_values(self, each, new):
+        statement = each.statement
+        values = {"name": statement.name, "reference": statement.name}
         if statement.opening is not None and statement.closing is not None:
             # What was imported before came first: the new lines start from there.
             total = sum(line.amount for line in statement.lines)
@@ -317,61 +379,11 @@ class ArStatementIntake(models.AbstractModel):
             values["balance_end_real"] = float(statement.closing)
         return values
 
-    def _known_lines(self, journal, lines):
-        """What the journal has around the days of these lines."""
-        if not lines:
-            return []
-        days = [day for line in lines for day in (line.booking_date, line.value_date) if day]
-        # A line of a locked period was moved to a later day, but kept its value date.
-        records = self.env["account.bank.statement.line"].search_fetch(
-            [
-                ("journal_id", "=", journal.id),
-                "|",
-                "&", ("date", ">=", fields.Date.subtract(min(days), days=REFERENCE_DAYS)),
-                ("date", "<=", fields.Date.add(max(days), days=REFERENCE_DAYS)),
-                "&", ("ar_value_date", ">=", min(days)), ("ar_value_date", "<=", max(days)),
-            ],
-            ["ar_import_key", "date", "ar_value_date", "amount", "payment_ref", "partner_name",
-             "ar_bank_reference", "ar_import_format"],
-        )
-        currency = (journal.currency_id or journal.company_id.currency_id)._ar_engine_currency()
-        return [
-            KnownLine(
-                key=record.ar_import_key or "",
-                day=record.date,
-                value_date=record.ar_value_date or None,
-                amount=currency.from_float(record.amount),
-                text=f"{record.payment_ref or ''} {record.partner_name or ''}",
-                bank_reference=record.ar_bank_reference or "",
-                source=record.ar_import_format or "",
-            )
-            for record in records
-        ]
-
-    def _line_values(self, line, posting):
+    def _day_values(self, line, posting):
         return {
             "date": posting.day,
             # A locked day moves the entry, never the day on which the money counts.
             "ar_value_date": line.value_date or (posting.moved and line.booking_date),
-            "ar_bank_reference": line.bank_reference,
-            "amount": float(line.amount),
-            "payment_ref": line.label,
-            "ref": line.creditor_reference or line.reference,
-            "partner_name": line.payer_name,
-            "account_number": line.payer_iban,
-        }
-
-    def _partners_by_account(self, ibans, journal):
-        """Customer of each bank account; an account of several customers names none."""
-        accounts = self.env["res.partner.bank"].search([
-            ("sanitized_acc_number", "in", [iban for iban in ibans if iban]),
-            ("company_id", "in", (False, journal.company_id.id)),
-            ("partner_id", "!=", journal.company_id.partner_id.id),
-        ])
-        return {
-            iban: owners.partner_id.commercial_partner_id.id
-            for iban, owners in accounts.grouped("sanitized_acc_number").items()
-            if len(owners.partner_id.commercial_partner_id) == 1
         }
 
 

@@ -50,13 +50,17 @@ class ArStatementMail(models.Model):
         except UserError as error:
             self.write({"state": "refused", "reason": str(error)})
             return
-        statements = self.env["account.bank.statement"].union(*(each.record for each in imported))
-        self.env["ar.match.proposal"].with_env(intake.env)._propose(statements.line_ids)
+        statements = self.env["account.bank.statement"].union(
+            *(each.statements for each in imported)
+        )
+        lines = self.env["account.bank.statement.line"].union(*(each.lines for each in imported))
+        self.env["ar.match.proposal"].with_env(intake.env)._propose(lines)
         self.write({
             "state": "imported",
             "statement_ids": [fields.Command.set(statements.ids)],
-            "line_count": len(statements.line_ids),
+            "line_count": len(lines),
             "skipped_count": sum(each.known for each in imported),
+            "reason": "\n".join(each.note for each in imported if each.note),
         })
 
     def action_import_by_hand(self):

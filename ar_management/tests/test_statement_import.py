@@ -1,11 +1,14 @@
 import base64
 import io
 import zipfile
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import file_open, mute_logger
 
+from ..models import ar_statement_job as job_model
+from ..wizards import ar_statement_import as wizards_import
 from .common import ArCommon
 
 IBAN = "FR7630004000031234567890143"
@@ -265,6 +268,36 @@ class TestStatementImport(ArCommon):
         self.assertRecordValues(wizard, [{"file_count": 2, "line_count": 5}])
         self._assert_refused(r"zip archive is damaged", target.getvalue()[:200])
 
+    def test_one_bad_file_in_a_zip_takes_the_others_back_and_is_named(self):
+        for name, content, pattern in (
+            ("march/cut.xml", self._file()[:900], r"cut\.xml.*damaged or cut"),
+            ("march/notes.bin", b"\x00\x01\x02" * 9, r"notes\.bin.*no text file"),
+            ("march/evil.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><Document/>', r"evil\.xml.*DOCTYPE"),
+        ):
+            target = io.BytesIO()
+            with zipfile.ZipFile(target, "w") as archive:
+                archive.writestr("march/camt.xml", self._file())
+                archive.writestr(name, content)
+            with self.subTest(name):
+                self._assert_refused(pattern, target.getvalue())
+
+    def test_huge_and_hostile_xml_is_refused_before_it_is_read(self):
+        good = self._file()
+        head = b'<?xml version="1.0"?>'
+        laughs = b"".join(
+            b'<!ENTITY l%d "%s">' % (number, b"&l%d;" % (number - 1) * 10)
+            for number in range(1, 9)
+        )
+        for data, pattern in (
+            (good + b" " * 50 * 1024**2, r"limit of 20 MB"),
+            (head + b'<!DOCTYPE d [<!ENTITY l0 "lol">' + laughs + b"]><Document>&l8;</Document>",
+             r"DOCTYPE"),
+            (head + b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><Document>&x;'
+             b"</Document>", r"DOCTYPE"),
+            (head + b'<!DOCTYPE d SYSTEM "http://evil.example/d.dtd"><Document/>', r"DOCTYPE"),
+        ):
+            self._assert_refused(pattern, good, data)
+
     def test_a_gap_before_a_statement_is_shown(self):
         self._import(self._file())
         later = self._file(replace={
@@ -304,6 +337,166 @@ class TestStatementImport(ArCommon):
             (good[:900], r"damaged or cut"),
         ):
             self._assert_refused(pattern, good, data)
+
+    # ------------------------------------------------------------------ sums and their payments
+
+    def _amounts(self):
+        """What the bank journal has, by what the bank calls the booking."""
+        lines = self.env["account.bank.statement.line"].search(
+            [("journal_id", "=", self.bank_journal.id)]
+        )
+        return sorted(lines.mapped("amount"))
+
+    def test_the_payments_of_a_sum_take_its_place_and_are_searched(self):
+        invoice = self._invoice(500, "2026-02-01", name="FAC/2026/0011")
+        sums = self._import(self._file("batch.camt053.xml"))
+        self.assertEqual(self._amounts(), [50, 900])
+        wizard = self._import(self._file("batch.camt054.xml"))
+        self.assertEqual(self._amounts(), [50, 100, 300, 500])
+        self.assertRecordValues(wizard, [{"line_count": 3, "skipped_count": 0}])
+        self.assertEqual(wizard.result_ids.balance, "details")
+        self.assertEqual(wizard.statement_ids, sums.statement_ids)
+        self.assertRecordValues(sums.statement_ids, [{
+            "balance_start": 1000, "balance_end": 1950, "is_complete": True,
+        }])
+        self.assertEqual(len(sums.statement_ids.attachment_ids), 2)
+        [paid] = wizard.line_ids.filtered(lambda line: line.amount == 500)
+        self.assertEqual(paid.ar_proposal_id.line_ids.move_id, invoice)
+        for line in wizard.line_ids:
+            self.assertEqual(sum(line.move_id.line_ids.mapped("debit")), line.amount)
+            self.assertEqual(len(line.ar_proposal_ids), 1)
+        for name in ("batch.camt054.xml", "batch.camt053.xml"):
+            self.assertEqual(self._import(self._file(name)).line_count, 0)
+
+    def test_a_sum_after_its_payments_is_known_and_the_balance_is_right(self):
+        self._import(self._file("batch.camt054.xml"))
+        wizard = self._import(self._file("batch.camt053.xml"))
+        self.assertRecordValues(wizard, [{"line_count": 1, "skipped_count": 1}])
+        self.assertEqual(self._amounts(), [50, 100, 300, 500])
+        self.assertRecordValues(wizard.statement_ids, [{
+            "balance_start": 1900, "balance_end_real": 1950, "is_complete": True,
+        }])
+        for name in ("batch.camt054.xml", "batch.camt053.xml"):
+            self.assertEqual(self._import(self._file(name)).line_count, 0)
+
+    def test_both_files_at_once_count_each_payment_once(self):
+        for names in (("053", "054"), ("054", "053")):
+            with self.subTest(names), self.cr.savepoint() as savepoint:
+                self._import(*(self._file(f"batch.camt{name}.xml") for name in names))
+                self.assertEqual(self._amounts(), [50, 100, 300, 500])
+                savepoint.rollback()
+
+    def test_a_sum_that_is_matched_or_closed_stays_and_says_why(self):
+        invoice = self._invoice(900, "2026-02-01")
+        sums = self._import(self._file("batch.camt053.xml"))
+        [line] = sums.line_ids.filtered(lambda each: each.amount == 900)
+        self._match(line, invoice)
+        wizard = self._import(self._file("batch.camt054.xml"))
+        self.assertRecordValues(wizard, [{"line_count": 0, "skipped_count": 3}])
+        self.assertRegex(wizard.result_ids.note, r"900\.00.*is matched already.*Undo its match")
+        self.assertEqual((self._amounts(), invoice.payment_state), ([50, 900], "paid"))
+        line.action_undo_reconciliation()
+        with patch.object(self.env.registry["res.company"], "_validate_locks"):
+            self._lock("fiscalyear_lock_date", "2026-03-31")
+        wizard = self._import(self._file("batch.camt054.xml"))
+        self.assertRegex(wizard.result_ids.note, r"not split.*locked period")
+        self.assertEqual(self._amounts(), [50, 900])
+        self.company.fiscalyear_lock_date = False
+        self.assertEqual(self._import(self._file("batch.camt054.xml")).line_count, 3)
+
+    # ------------------------------------------------------------------ large imports
+
+    def _large(self, *files, **values):
+        """Queue an import as a large one."""
+        with patch.object(wizards_import, "QUEUE_ABOVE", 2):
+            action = self._wizard(*files, **values).action_import()
+        self.assertEqual(action["res_model"], "ar.statement.job")
+        return self.env["ar.statement.job"].browse(action["res_id"])
+
+    def _run_jobs(self, time_left=1000.0):
+        with patch.object(job_model, "LINES_AT_ONCE", 3), patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", return_value=time_left
+        ):
+            self.env["ar.statement.job"].sudo()._cron_import()
+
+    def test_a_large_import_goes_on_in_the_background_batch_by_batch(self):
+        invoice = self._invoice(1200, "2026-02-01", name="FAC/2026/00001")
+        job = self._large(self._file())
+        self.assertRecordValues(job, [{"state": "waiting", "total": 4, "waiting": 4}])
+        self.assertEqual(self._amounts(), [])
+        self._run_jobs(time_left=0)
+        self.assertRecordValues(job, [
+            {"state": "running", "done": 3, "waiting": 1, "progress": 75, "line_count": 3}
+        ])
+        self._run_jobs()
+        self.assertRecordValues(job, [{
+            "state": "done", "done": 4, "waiting": 0, "progress": 100, "line_count": 4,
+            "skipped_count": 0, "doubtful_count": 0,
+        }])
+        self.assertFalse(job.reason)
+        self.assertRecordValues(job.statement_ids, [{
+            "balance_start": 1000, "balance_end_real": 3038.10, "is_complete": True,
+            "is_valid": True, "create_uid": self.ar_user.id,
+        }])
+        lines = job.statement_ids.line_ids
+        self.assertEqual(len(lines.ar_proposal_ids), 4, "each was searched once")
+        self.assertEqual(lines.ar_proposal_ids.line_ids.move_id, invoice)
+        self.assertTrue(job.statement_ids.attachment_ids)
+        self.assertEqual(
+            self.env["account.bank.statement"].search(job.action_open_statements()["domain"]),
+            job.statement_ids,
+        )
+
+    def test_a_large_import_leaves_out_what_is_known_and_brings_payments_of_sums(self):
+        self._import(self._file("batch.camt053.xml"))
+        job = self._large(self._file(), self._file("batch.camt054.xml"))
+        self._import(self._file())
+        self._run_jobs()
+        self.assertRecordValues(job, [
+            {"state": "done", "total": 7, "line_count": 3, "skipped_count": 4}
+        ])
+        self.assertEqual(self._amounts()[-4:], [300, 500, 600, 1200])
+
+    def test_a_large_import_that_fails_says_why_and_is_started_again(self):
+        job = self._large(self._file())
+        self._run_jobs(time_left=0)
+        iban = self.bank_journal.bank_account_id
+        self.bank_journal.bank_account_id = False
+        self._run_jobs()
+        self.assertEqual(job.state, "failed")
+        self.assertIn("which no bank journal", job.reason)
+        self.assertEqual(len(self._amounts()), 3, "what was imported stays")
+        self.bank_journal.bank_account_id = iban
+        job.with_user(self.ar_user).action_start_again()
+        self._run_jobs()
+        self.assertRecordValues(job, [
+            {"state": "done", "line_count": 4, "skipped_count": 0}
+        ])
+        self.assertFalse(job.reason)
+        with self.assertRaisesRegex(UserError, "Only an import that failed"):
+            job.with_user(self.ar_user).action_start_again()
+
+    def test_who_may_see_and_start_large_imports(self):
+        job = self._large(self._file())
+        clerk = new_test_user(self.env, login="job_clerk", groups="account.group_account_invoice")
+        foreign = self._create_company(name="Filiale SARL")
+        other = new_test_user(
+            self.env, login="job_other", groups="ar_management.group_ar_user",
+            company_id=foreign.id, company_ids=[(6, 0, foreign.ids)],
+        )
+        for user in (clerk, other):
+            with self.assertRaises(AccessError):
+                job.with_user(user).action_start_again()
+        for values in ({"state": "done"}, {"user_id": self.ar_admin.id}):
+            with self.assertRaises(AccessError):
+                job.with_user(self.ar_user).write(values)
+        with self.assertRaises(AccessError):
+            job.with_user(self.ar_user).create({"name": "forged"})
+        # The rights are those of the person at the time, not of the scheduler.
+        self.ar_user.group_ids = self.env.ref("base.group_user")
+        self._run_jobs()
+        self.assertEqual(job.state, "failed")
+        self.assertEqual(self._amounts(), [])
 
     # ------------------------------------------------------------------ tables
 

@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.account_bank_statement_line import STATEMENT_FORMATS
+from ..models.ar_statement_job import QUEUE_ABOVE
 
 BALANCES = [
     ("right", "Balance right"),
@@ -9,6 +10,7 @@ BALANCES = [
     ("wrong", "Balance wrong"),
     ("none", "No balance in the file"),
     ("known", "All imported before"),
+    ("details", "Payments of known sums"),
     ("empty", "No transaction"),
 ]
 
@@ -58,10 +60,15 @@ class ArStatementImport(models.TransientModel):
         intake = self.env["ar.statement.intake"]
         if unknown := intake._table_without_mapping(files, self.journal_id):
             return self._ask_for_columns(*unknown)
-        imported = intake._import(files, self.journal_id, self.accept_wrong_balance)
-        statements = self.env["account.bank.statement"].union(*(each.record for each in imported))
-        lines = statements.line_ids
-        self._keep_files(imported)
+        read = intake._read(files, self.journal_id, self.accept_wrong_balance)
+        if sum(len(each.statement.lines) for each in read) > QUEUE_ABOVE:
+            return self._leave_to_scheduler(read)
+        imported = intake._import_read(read)
+        statements = self.env["account.bank.statement"].union(
+            *(each.statements for each in imported)
+        )
+        lines = self.env["account.bank.statement.line"].union(*(each.lines for each in imported))
+        intake._keep_files(self.attachment_ids, imported)
         self.env["ar.match.proposal"]._propose(lines)
         self.write({
             "state": "done",
@@ -93,20 +100,15 @@ class ArStatementImport(models.TransientModel):
 
     # ------------------------------------------------------------------ parts
 
+    def _leave_to_scheduler(self, read):
+        """Queue a large import and show how far it gets."""
+        job = self.env["ar.statement.job"]._start(
+            self.attachment_ids, self.journal_id, self.accept_wrong_balance, read
+        )
+        return {**job._get_records_action(), "name": self.env._("Statement Import")}
+
     def _reopen(self):
         return {**self._get_records_action(target="new"), "name": self.env._("Statement Import")}
-
-    def _keep_files(self, imported):
-        """Keep each file with the first statement that came of it, to be read again."""
-        for attachment in self.attachment_ids:
-            # A file of an archive bears the archive's name before its own.
-            mine = (attachment.name, f"{attachment.name} / ")
-            records = [
-                each.record for each in imported
-                if each.record and (each.read.file == mine[0] or each.read.file.startswith(mine[1]))
-            ]
-            if records:
-                records[0].attachment_ids = [Command.link(attachment.id)]
 
     def _result_values(self, imported):
         read = imported.read
@@ -114,9 +116,9 @@ class ArStatementImport(models.TransientModel):
             "file_name": read.file,
             "format": read.format,
             "journal_id": read.journal.id,
-            "statement_id": imported.record.id,
+            "statement_id": imported.statements[:1].id,
             "name": read.statement.name,
-            "new_count": len(imported.record.line_ids),
+            "new_count": len(imported.lines),
             "known_count": imported.known,
             "doubtful_count": imported.doubtful,
             "balance": imported.balance,

@@ -28,6 +28,28 @@ class StatementError(ValueError):
 
 
 @dataclass(frozen=True)
+class Booking:
+    """The entry of an account that a transaction is, or is a part of when the entry is a sum.
+
+    :ivar name: tells the entry apart from the others of its file
+    :ivar reference: what the bank calls the entry; empty when it does not say
+    """
+
+    name: str
+    amount: Decimal
+    reference: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the books keep: the bank's reference, or a name that is no reference."""
+        return self.reference or f"{UNNAMED}{self.name}"
+
+
+UNNAMED = "~"
+"""Begins the key of a booking to which the bank gave no reference."""
+
+
+@dataclass(frozen=True)
 class StatementLine:
     """One transaction on an account.
 
@@ -38,6 +60,7 @@ class StatementLine:
     :ivar creditor_reference: structured reference of the invoice (ISO 11649 and the like)
     :ivar payer_name: the other party, who receives when the amount is negative
     :ivar bank_reference: what the bank calls this transaction, unique when it is given
+    :ivar booking: the entry that it belongs to, where the format tells
     """
 
     booking_date: date
@@ -49,6 +72,7 @@ class StatementLine:
     payer_name: str = ""
     payer_iban: str = ""
     bank_reference: str = ""
+    booking: Booking | None = None
 
 
 @dataclass(frozen=True)

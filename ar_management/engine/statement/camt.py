@@ -1,7 +1,7 @@
 """CAMT.053 statements and CAMT.054 notifications (ISO 20022), versions 1 to 8 and later alike.
 
-A notification has no balances and its transactions also come with the statement: they are
-recognised there by the bank's reference (see ``duplicates``).
+A notification has no balances and its transactions also come with the statement, there maybe as
+one sum: both ways they are recognised by the entry that they belong to (see ``duplicates``).
 
 Elements are found by their local name, because only the namespace and a few levels of nesting
 differ between the versions. The file comes from outside: no entity is resolved, nothing is
@@ -16,7 +16,7 @@ from lxml import etree
 
 from ..money import ZERO
 from ..reason import Reason
-from .bank_statement import Statement, StatementError, StatementLine, check_balance
+from .bank_statement import Booking, Statement, StatementError, StatementLine, check_balance
 from .source import MAX_BYTES, check_size, clean_account, clean_reference
 
 MESSAGES = {"BkToCstmrStmt": "Stmt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}
@@ -152,16 +152,17 @@ def _entry_lines(entry, where, currency):
     if currency and found not in (None, currency):
         raise StatementError("entry_currency", entry=where, currency=currency, found=found)
     details = [tx for group in _all(entry, "NtryDtls") for tx in _all(group, "TxDtls")]
+    booking = Booking(where, amount, _booking_reference(entry))
     if len(details) > 1:
         amounts = [_detail_amount(tx, entry, currency) for tx in details]
         if None not in amounts and sum(amounts, ZERO) == amount:
             return [
-                _line(entry, tx, part, where, number)
+                _line(entry, tx, part, booking, number)
                 for number, (tx, part) in enumerate(zip(details, amounts, strict=True), start=1)
             ]
         # Details in another currency or incomplete: the booking stays whole, its texts are kept.
-        return [_line(entry, None, amount, where, 0, details)]
-    return [_line(entry, details[0] if details else None, amount, where, 0, details)]
+        return [_line(entry, None, amount, booking, 0, details)]
+    return [_line(entry, details[0] if details else None, amount, booking, 0, details)]
 
 
 def _detail_amount(tx, entry, currency):
@@ -176,10 +177,10 @@ def _detail_amount(tx, entry, currency):
     return None
 
 
-def _line(entry, tx, amount, where, number, details=()):
-    booked, value = _date(entry, "BookgDt", where), _date(entry, "ValDt", where)
+def _line(entry, tx, amount, booking, number, details=()):
+    booked, value = (_date(entry, tag, booking.name) for tag in ("BookgDt", "ValDt"))
     if not (booked or value):
-        raise StatementError("no_date", entry=where)
+        raise StatementError("no_date", entry=booking.name)
     texts = [tx] if tx is not None else list(details)
     # In a reversal (a direct debit that comes back) the parties are those of the first booking.
     is_reversal = _text(entry, "RvslInd") in ("true", "1")
@@ -196,6 +197,7 @@ def _line(entry, tx, amount, where, number, details=()):
         payer_name=name,
         payer_iban=iban,
         bank_reference=_bank_reference(entry, tx, number),
+        booking=booking,
     )
 
 
@@ -236,6 +238,10 @@ def _bank_reference(entry, tx, number):
     if own or not whole:
         return own
     return f"{whole}/{number}" if number else whole
+
+
+def _booking_reference(entry):
+    return _text(entry, "AcctSvcrRef") or _text(entry, "NtryDtls", "Btch", "PmtInfId")
 
 
 def _account(node):
