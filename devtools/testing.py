@@ -2,9 +2,9 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 import xml.etree.ElementTree as ElementTree
@@ -31,6 +31,7 @@ from . import (
 ENGINE_ADDON = "ar_management"
 ENGINE_TESTS = paths.REPO / ENGINE_ADDON / "engine" / "tests"
 NONE_COLLECTED = 5  # pytest's exit code
+REPORT_BEGINS = re.compile("=+ (FAILURES|ERRORS) =+")
 
 
 @dataclass
@@ -169,7 +170,7 @@ def _run_share(template: str, wanted: Plan, targets: list[str], live: bool) -> O
 def _pytest(name: str, wanted: Plan, targets: list[str], live: bool) -> Outcome:
     log, report = paths.LOGS / f"{name}.log", paths.RUN / f"{name}.xml"
     conf = odoo_run.write_conf(name, db_name=name, dbfilter=f"^{name}$", logfile=str(log))
-    command = [paths.PYTHON, "-m", "pytest", "--odoo-http", "--odoo-log-level=info"]
+    command = [paths.PYTHON, "-u", "-m", "pytest", "--odoo-http", "--odoo-log-level=info"]
     command += [f"--junitxml={report}", *wanted.pytest_options, *targets]
     code = _shown(command, odoo_run.environment(conf), live)
     conf.unlink()
@@ -190,19 +191,27 @@ def _pytest(name: str, wanted: Plan, targets: list[str], live: bool) -> Outcome:
 
 
 def _shown(command: list, environment: dict[str, str], live: bool) -> int:
-    """Run pytest; beside others (not `live`) what it says is printed in one piece at its end."""
-    with tempfile.TemporaryFile("w+") as output:
-        code = subprocess.run(
-            [str(word) for word in command],
-            cwd=paths.REPO,
-            env=environment,
-            stdout=None if live else output,
-            stderr=None if live else subprocess.STDOUT,
-            check=False,
-        ).returncode
-        output.seek(0)
-        print(output.read(), end="", flush=True)
-    return code
+    """Run pytest. Beside others (not `live`) progress comes line by line, the rest at the end."""
+    words = [str(word) for word in command]
+    if live:
+        return subprocess.run(words, cwd=paths.REPO, env=environment, check=False).returncode
+    report: list[str] = []
+    with subprocess.Popen(
+        words,
+        cwd=paths.REPO,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as running:
+        for line in running.stdout:
+            if report or REPORT_BEGINS.match(line):
+                report.append(line)
+            else:
+                print(line, end="", flush=True)
+    print("".join(report), end="", flush=True)
+    return running.returncode
 
 
 def _read_report(report: Path) -> Counter:

@@ -88,6 +88,12 @@ SCREENS = [
                  "wait .o_form_view [name=explanation]")),
     Screen("discount_report", "accountant",
            "/odoo/action-ar_management.ar_discount_report_action?view_type=graph"),
+    Screen("facturx_batch", "accountant",
+           "/odoo/action-ar_management.ar_facturx_batch_action/{ar_management.facturx_batch_demo}"),
+    Screen("facturx_preview", "accountant",
+           "/odoo/action-account.action_move_out_invoice_type/"
+           "{ar_management.invoice_tiers_demo}",
+           then=("click button[name=action_ar_preview_facturx]", "wait .modal iframe")),
     Screen("3_late_fee", "accountant", OVERDUE % "over_limit_07", then=(OPEN_LATE_PAYMENT,)),
     Screen("3_late_fee_run", "accountant", LATE_FEE_RUN),
     Screen("3_late_fee_penalty", "accountant",
@@ -95,9 +101,35 @@ SCREENS = [
     Screen("4_facturx", "accountant", OVERDUE % "prompt_00"),
     Screen("4_facturx_check", "accountant", OVERDUE % "prompt_00",
            then=(CHECKS, "click .o_data_row td[name=date]", "wait .o_form_view [name=xsd_state]")),
+    Screen("einvoice_findings", "accountant",
+           "/odoo/action-ar_management.ar_facturx_finding_action",
+           then=("click .o_group_header + .o_group_header", "wait .o_data_row")),
+    Screen("einvoice_status", "accountant", OVERDUE % "dispute_02",
+           then=("click a[name=ar_einvoice]", "wait .o_field_widget[name=ar_einvoice_event_ids]")),
+    Screen("einvoice_comparison", "accountant",
+           "/odoo/action-ar_management.ar_einvoice_reading_action/{einvoice_reading}"),
+    Screen("cashed_amounts", "accountant",
+           "/odoo/action-ar_management.ar_cashed_report_action/"
+           "{ar_management.cashed_counted_demo}"),
+    Screen("facturx_exemptions", "admin",
+           "/odoo/action-ar_management.account_tax_facturx_action"),
     Screen("5_reconciliation", "accountant", RECONCILIATION,
            then=(MATCH_WITH_DISCOUNT, "wait .o_ar_match_detail .o_ar_evidence li")),
+    Screen("reconciliation_edit", "accountant", RECONCILIATION,
+           then=("click .o_ar_match_line[title*='ACOMPTE']", "wait .o_ar_share",
+                 "click .o_ar_ask_write_off", "wait .o_ar_write_off_account")),
+    Screen("reconciliation_cleanup", "accountant",
+           "/odoo/action-ar_management.ar_match_cleanup_action_all",
+           then=("wait .o_form_view .o_data_row",)),
     Screen("5_reconciliation_phone", "accountant", RECONCILIATION, PHONE),
+    Screen("remittance", "accountant", "/odoo/action-ar_management.ar_remittance_action/"
+           "{ar_management.remittance_demo}"),
+    Screen("auto_backtest", "manager",
+           "/odoo/action-ar_management.ar_match_backtest_action/"
+           "{ar_management.match_backtest_demo}", then=("wait .o_ar_match_curve svg .o_ar_line",)),
+    Screen("auto_setting", "manager", "/odoo/action-ar_management.ar_match_auto_action_open",
+           then=("wait .o_field_widget[name=tier_ids] .o_data_row",)),
+    Screen("auto_facts", "accountant", "/odoo/action-ar_management.ar_match_fact_action_open"),
     Screen("overdue", "accountant", "/odoo/action-ar_management.account_move_action_overdue"),
     Screen("open_items", "accountant",
            "/odoo/action-ar_management.account_move_line_action_open_item"),
@@ -107,6 +139,8 @@ SCREENS = [
 
 COLORS = 96
 """Enough for flat pages with black text; a fourth of the size of a full PNG."""
+KMEANS = 2
+"""Without it small dots of a rare colour turn grey, and their colour means something."""
 DOTS_PER_INCH = 100
 MARGIN = 24
 
@@ -169,6 +203,7 @@ class Studio:
         self._url = url
         self._out = out
         self._pages = {}
+        self._made = {}
 
     def prepare(self):
         """Do what the pictures show, unless somebody did it before."""
@@ -184,6 +219,11 @@ class Studio:
         wizard = self._call("accountant", "ar.statement.import", "create",
                             [{"attachment_ids": [[6, 0, [upload]]]}])
         self._call("accountant", "ar.statement.import", "action_import", [[wizard]])
+        sample = [self._record_id("ar_management.sample_einvoice_demo")]
+        [file] = self._call("accountant", "ir.attachment", "read", [sample, ["name", "datas"]])
+        self._made["einvoice_reading"] = self._call(
+            "accountant", "ar.einvoice.reading", "create",
+            [{"file": file["datas"], "file_name": file["name"]}])
 
     def take(self, screen):
         """Take one picture; tell whether the page was free of errors."""
@@ -262,7 +302,9 @@ class Studio:
         return self._pages[login]
 
     def _record_id(self, xml_id):
-        """Id of a record, asked as administrator."""
+        """Id of a record, asked as administrator; ``prepare`` has made those without a module."""
+        if xml_id in self._made:
+            return self._made[xml_id]
         module, name = xml_id.split(".", 1)
         found = self._call("admin", "ir.model.data", "search_read", [
             [["module", "=", module], ["name", "=", name]], ["res_id"]
@@ -315,7 +357,8 @@ def reduce(path):
     picture = Image.open(path).convert("RGB")
     if picture.width > DESKTOP or picture.height > HEIGHTS[DESKTOP] * 1.5:
         picture = picture.resize((picture.width // 2, picture.height // 2), Image.LANCZOS)
-    picture.crop((0, 0, picture.width, _end(picture))).quantize(COLORS).save(path, optimize=True)
+    content = picture.crop((0, 0, picture.width, _end(picture)))
+    content.quantize(COLORS, kmeans=KMEANS).save(path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -190,6 +190,8 @@ class Books:
             "amount": amount,
             "payment_ref": label,
             "partner_id": partner.id if partner else False,
+            "partner_name": _payer(partner) if partner else False,
+            "account_number": partner.bank_ids[:1].acc_number if partner else False,
             "line_ids": [
                 Command.create({"currency_id": self.company.currency_id.id, **values})
                 for values in [
@@ -223,10 +225,11 @@ def receivable(move):
 
 def _label(partner, move):
     """What a French bank prints for an incoming transfer."""
-    payer = partner.name.upper()
-    if partner.ar_is_public_buyer:
-        payer = "TRESORERIE SAINT AUREL"
-    return f"VIR SEPA RECU /DE {payer} /MOTIF FACTURE {move.name} /REF NOTPROVIDED"
+    return f"VIR SEPA RECU /DE {_payer(partner)} /MOTIF FACTURE {move.name} /REF NOTPROVIDED"
+
+
+def _payer(partner):
+    return "TRESORERIE SAINT AUREL" if partner.ar_is_public_buyer else partner.name.upper()
 
 
 def _cents(amount, share):

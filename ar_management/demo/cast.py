@@ -17,6 +17,7 @@ COMPANY = {
     "vat": "FR09895127348",
     "primary_color": "#1d3b5c",
     "secondary_color": "#e0952c",
+    "ar_legal_information": "SAS au capital de 60 000 €, 895 127 348 RCS Lyon",
     "report_footer": "SAS au capital de 60 000 € - 895 127 348 RCS Lyon - TVA FR09895127348",
 }
 COMPANY_BANK = "Banque du Confluent"

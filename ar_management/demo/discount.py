@@ -16,7 +16,7 @@ def tell(books, anchor):
     :return: the posted invoice whose discounts are still open
     """
     term = _term(books)
-    open_one = _invoice(books, term, "discount", anchor - relativedelta(days=2))
+    open_one = _invoice(books, term, "discount", anchor - relativedelta(days=4))
     in_time = _invoice(books, term, "prompt", anchor - relativedelta(days=40))
     too_late = _invoice(books, term, "late", anchor - relativedelta(days=38))
     for invoice, day in ((in_time, 34), (too_late, 10)):

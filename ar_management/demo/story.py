@@ -3,7 +3,23 @@ import logging
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from . import credit, discount, late_fee, plot, sample_statement, stage
+from . import (
+    backtest,
+    cashed,
+    credit,
+    discount,
+    einvoice,
+    einvoice_reading,
+    facturx_content,
+    facturx_sending,
+    late_fee,
+    match,
+    plot,
+    remittance,
+    sample_statement,
+    stage,
+    waiting,
+)
 from .books import Books
 
 _logger = logging.getLogger(__name__)
@@ -68,11 +84,20 @@ class ArDemoStory(models.AbstractModel):
         invoices = books.invoice(plot.tell(anchor))
         books.pay(invoices)
         books.run_the_house(anchor, min(plan.day for plan in invoices))
-        discount.tell(books, anchor)
+        offered = discount.tell(books, anchor)
+        einvoice_reading.returned(self.env, offered)
+        facturx_content.tell(books, anchor)
         moves = {(plan.customer, plan.number): move for plan, move in invoices.items()}
         self._contest(moves[plot.DISPUTED], anchor)
         late_fee.bill(books, anchor)
+        einvoice.tell(books, moves, moves[plot.DISPUTED], anchor)
+        facturx_sending.stop(books)
+        match.prepare(books, anchor)
+        cashed.report(books, anchor)
+        waiting.arrive(books, anchor, moves, offered)
         self._store_sample_statement(anchor, journal, moves)
+        backtest.run(self.env)
+        remittance.send(books, anchor, moves["late", 1])
         stage.users(company)
         credit.waiting(company, customers)
 

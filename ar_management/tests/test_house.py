@@ -17,6 +17,8 @@ WITHOUT_SCREENS = {
     "ar.credit.policy.tier": "edited inside its policy",
     "ar.decision.version": "a counter that only transactions read",
     "ar.late.fee.policy.tier": "edited inside its policy",
+    "ar.match.auto.tier": "edited inside the setting of automatic posting",
+    "ar.match.backtest.tier": "shown inside its back-test",
 }
 """Stored models that nobody opens, and why."""
 
