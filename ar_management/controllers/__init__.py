@@ -1,2 +1,3 @@
 from . import credit_portal
+from . import facturx_portal
 from . import late_fee_portal

@@ -5,6 +5,7 @@ class AccountMoveLine(models.Model):
     _name = "account.move.line"
     # Features first: a mixin after "account.move.line" could not extend its methods.
     _inherit = [
+        "ar.einvoice.line.mixin",
         "ar.credit.deposit.line.mixin",
         "ar.late.fee.penalty.line.mixin",
         "ar.payment.history.line.mixin",

@@ -7,9 +7,11 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = [
         "ar.credit.company.mixin",
+        "ar.einvoice.company.mixin",
         "ar.late.fee.company.mixin",
         "ar.late.fee.run.company.mixin",
         "ar.match.company.mixin",
+        "ar.remittance.company.mixin",
         "res.company",
     ]
 
@@ -77,6 +79,19 @@ class ResCompany(models.Model):
         "invoice keeps the result: not checked.",
     )
 
+    ar_facturx_vat_group_id = fields.Many2one(
+        "res.partner", string="VAT Group",
+        domain="[('is_company', '=', True)]",
+        help="The single taxable person that the company is a member of (CGI 256 C). Its "
+        "e-invoices then name it with its SIREN and VAT number.",
+    )
+
+    ar_legal_information = fields.Char(
+        "Legal Form and Register",
+        help="Legal form, capital and place of registration, as “SAS au capital de 60 000 €, RCS "
+        "Lyon”: printed on invoices, and BT-33 of the electronic invoice.",
+    )
+
     def _ar_facturx_applies(self):
         """Tell whether this module makes the e-invoices of the company."""
         return self.account_fiscal_country_id.code == "FR" and self.ar_facturx_enabled
@@ -100,4 +115,18 @@ class ResCompany(models.Model):
         "account.account", string="Account of Small Differences",
         domain="[('account_type', 'in', ('expense', 'expense_other', 'income_other'))]",
         help="Account that small differences are written off to.",
+    )
+    ar_match_charge_limit = fields.Monetary(
+        string="Bank Charges Borne Up To",
+        help="A payment from which the bank kept no more than this closes its documents where "
+        "the company bears the charges.",
+    )
+    ar_match_charge_account_id = fields.Many2one(
+        "account.account", string="Account of Bank Charges",
+        domain="[('account_type', 'in', ('expense', 'expense_other'))]",
+        help="Account that bank charges are written off to.",
+    )
+    ar_match_goodwill_limit = fields.Monetary(
+        string="Late Discounts Granted Up To",
+        help="A discount that was taken too late is granted as goodwill up to this amount.",
     )

@@ -10,6 +10,8 @@ class ResPartner(models.Model):
         "ar.credit.partner.mixin",
         "ar.master.data.partner.mixin",
         "ar.facturx.partner.mixin",
+        "ar.facturx.repair.partner.mixin",
+        "ar.match.partner.mixin",
         "res.partner",
     ]
 

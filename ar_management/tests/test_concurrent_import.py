@@ -1,6 +1,8 @@
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..models import ar_statement_job
 from .concurrency import RealCursorCase
 
 OFX = b"""<OFX><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>990012345678</BANKACCTFROM><BANKTRANLIST>
@@ -53,3 +55,36 @@ class TestConcurrentImport(RealCursorCase):
             self.assertEqual(env["account.bank.statement.line"].search_count([
                 ("journal_id", "=", self.journal_id)
             ]), 2)
+
+    def _queue(self, env):
+        attachment = env["ir.attachment"].create({"name": "killed.ofx", "raw": OFX})
+        journal = env["account.journal"].browse(self.journal_id)
+        read = env["ar.statement.intake"]._read([("killed.ofx", OFX)], journal)
+        job = env["ar.statement.job"]._start(attachment, journal, False, read)
+        self.leave_no_trace(attachment)
+        self.leave_no_trace(job)
+        return job.id
+
+    def test_a_large_import_that_is_killed_goes_on_where_it_was(self):
+        batch, ar_statement_job.LINES_AT_ONCE = ar_statement_job.LINES_AT_ONCE, 1
+        self.addCleanup(setattr, ar_statement_job, "LINES_AT_ONCE", batch)
+        with self.real_env() as env:
+            job_id = self._queue(env)
+
+        def run(env):
+            env["ar.statement.job"].browse(job_id)._run()
+
+        with mute_logger("odoo.sql_db"):
+            self.assertTrue(self.run_killed(run, commits=1))
+            with self.real_env() as env:
+                self.assertEqual(env["ar.statement.job"].browse(job_id).done, 1)
+            self.assertFalse(self.run_killed(run, commits=99))
+        with self.real_env() as env:
+            job = env["ar.statement.job"].browse(job_id)
+            self.assertEqual((job.state, job.line_count, job.skipped_count), ("done", 2, 0))
+            lines = env["account.bank.statement.line"].search([
+                ("journal_id", "=", self.journal_id)
+            ])
+            self.assertEqual(lines.statement_id, job.statement_ids)
+            self.assertEqual(sorted(lines.mapped("amount")), [10, 20])
+            self.assertEqual(len(lines.ar_proposal_ids), 2)
