@@ -101,6 +101,7 @@ class ArEinvoiceFrozenMoveMixin(models.AbstractModel):
                 continue
             if move.ubl_cii_xml_id or move._ar_embedded_xml():
                 move.ar_einvoice_frozen_date = moment
+        self.invalidate_recordset(["show_reset_to_draft_button"])
 
     def _ar_sent_xml(self):
         """XML (CII) that was transmitted; empty as long as nothing was.
@@ -167,11 +168,10 @@ class ArEinvoiceFrozenMoveMixin(models.AbstractModel):
                 return True
         return False
 
-    @api.depends("ar_einvoice_frozen_date")
-    def _compute_show_reset_to_draft_button(self):
-        result = super()._compute_show_reset_to_draft_button()
+    # A dependency on our field would take core's inherited field away at uninstallation.
+    def _compute_show_reset_to_draft_button(self):  # pylint: disable=missing-return
+        super()._compute_show_reset_to_draft_button()
         self.filtered("ar_einvoice_frozen_date").show_reset_to_draft_button = False
-        return result
 
     def button_draft(self):
         self._ar_check_not_frozen()
