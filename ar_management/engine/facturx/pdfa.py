@@ -1,5 +1,6 @@
 """PDF/A-3B (ISO 19005-3) from what wkhtmltopdf wrote, with the invoice inside; one pass."""
 
+import base64
 import io
 import re
 import struct
@@ -47,6 +48,9 @@ def finish(page: bytes, xml: bytes, facts: dict[str, str], icc: bytes, attachmen
         for item in pdf.objects:
             _object(item)
         _metadata(pdf, facts, created)
+        for item in pdf.objects:
+            if isinstance(item, Stream):
+                _end_of_stream(item)
         result = io.BytesIO()
         # The metadata stream must stay readable without a filter; the identifier is required.
         pdf.save(
@@ -55,8 +59,41 @@ def finish(page: bytes, xml: bytes, facts: dict[str, str], icc: bytes, attachmen
             compress_streams=False,
             fix_metadata_version=False,
             deterministic_id=True,
+            # Object streams would be written after the ends of the others were looked at.
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
         )
     return result.getvalue()
+
+
+# ---- Streams (6.1.7)
+
+
+def _end_of_stream(stream):
+    """Let no stream end with a byte that a reader takes for an end of line (6.1.7.1).
+
+    ``endstream`` stands after an end of line that ``Length`` does not count. After data ending
+    with 0D the writer's 0A completes 0D 0A, and a strict reader finds ``Length`` one too long.
+    Another level of compression would not help: the checksum ends a deflated stream. ASCII85
+    around it ends with ``~>``; metadata, which must stay readable, end with a space.
+    """
+    data = stream.read_raw_bytes()
+    if not data.endswith((b"\r", b"\n")):
+        return
+    if stream.get(Name.Type) == Name.Metadata and Name.Filter not in stream:
+        stream.write(data + b" ")
+        return
+    filters, options = _listed(stream, Name.Filter), _listed(stream, Name.DecodeParms)
+    stream.write(
+        base64.a85encode(data) + b"~>",
+        filter=Array([Name.ASCII85Decode, *filters]),
+        decode_parms=Array([None, *options]) if options else None,
+    )
+
+
+def _listed(stream, key):
+    """Filters (or their options) of a stream, of which a single one needs no array."""
+    found = stream.get(key)
+    return list(found) if isinstance(found, Array) else [] if found is None else [found]
 
 
 # ---- Attached files (6.8)

@@ -1,7 +1,9 @@
 """One XML in the PDF, other files kept, PDF/A-3B."""
 
 import io
+import re
 import unittest
+import zlib
 from dataclasses import replace
 
 from hypothesis import given
@@ -34,6 +36,23 @@ def page_with(attachment=None):
     result = io.BytesIO()
     writer.write(result)
     return result.getvalue()
+
+
+def kept_stream(pdf, data):
+    """Every other one deflated, as fonts and drawings are; with the options of a filter."""
+    import pikepdf
+
+    if len(data) % 2:
+        return pikepdf.Stream(pdf, data)
+    stream = pikepdf.Stream(pdf, zlib.compress(data))
+    stream.Filter, stream.DecodeParms = pikepdf.Name.FlateDecode, pikepdf.Dictionary(Predictor=1)
+    return stream
+
+
+def badly_ended(document):
+    """Streams of a PDF whose data end with 0D or 0A, found in the bytes of the file."""
+    ends = re.findall(rb"((?:\nstream)?[\r\n]+)endstream", document)
+    return [end for end in ends if end not in (b"\n", b"\nstream\n\n")]  # the last one is empty
 
 
 class TestFacturxPdf(unittest.TestCase):
@@ -143,6 +162,38 @@ class TestFacturxPdf(unittest.TestCase):
             self.assertLessEqual(len(safe), LONGEST_NAME + 20)
             self.assertNotIn(safe.lower(), RESERVED)
             taken.add(safe)
+
+    @given(
+        st.lists(st.binary(max_size=300), min_size=1, max_size=6),
+        st.sampled_from([b"", b"\r", b"\n", b"\r\n"]),
+        st.booleans(),
+    )
+    def test_no_stream_ends_with_an_end_of_line_and_all_keep_their_data(self, data, end, packed):
+        import pikepdf
+
+        with pikepdf.new() as pdf:
+            pdf.add_blank_page(page_size=(595, 842))
+            pdf.Root.Kept = pdf.make_indirect(
+                pikepdf.Array([pdf.make_indirect(kept_stream(pdf, d + end)) for d in data])
+            )
+            result = io.BytesIO()
+            pdf.save(result, object_stream_mode=pikepdf.ObjectStreamMode(2 if packed else 0))
+        document = embed(
+            result.getvalue(), self.xml, "F1", "Durand", self.icc, (Attached("a.bin", data[0]),)
+        )
+        with pikepdf.open(io.BytesIO(document)) as pdf:
+            self.assertEqual([kept.read_bytes() for kept in pdf.Root.Kept], [d + end for d in data])
+        self.assertEqual(embedded_files(document)["a.bin"], [data[0]])
+        self.assertEqual(badly_ended(document), [])
+        self.assertPdfA(document)
+
+    def test_every_last_byte_of_a_deflated_stream_is_valid(self):
+        """The sum of its bytes decides how a deflated stream ends: each of the 256 ends."""
+        for size in range(256):
+            files = (Attached("a.bin", b"\1" * size),)
+            document = embed(blank_page(), self.xml, "F1", "Durand", attachments=files)
+            self.assertEqual(badly_ended(document), [], size)
+            self.assertEqual(embedded_files(document)["a.bin"], [b"\1" * size])
 
     def test_a_mark_is_on_every_page(self):
         from pypdf import PdfReader, PdfWriter
