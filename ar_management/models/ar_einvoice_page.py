@@ -35,6 +35,7 @@ class ArEinvoicePage(models.AbstractModel):
             "money": lambda amount: self._money(amount, document.currency),
             "day": self._day,
             "shown": SHOWN,
+            "not_counted": self.env._("Not counted again in the totals"),
         })
 
     @api.model
@@ -145,6 +146,7 @@ class ArEinvoicePage(models.AbstractModel):
             (_("Charges"), total.charges), (_("Without VAT"), total.untaxed),
             (_("VAT"), total.tax), (_("Total"), total.total),
             (_("Paid"), total.prepaid and -total.prepaid), (_("Rounding"), total.rounding),
+            *((each.reason or _("For Others"), each.amount) for each in document.third_party),
             (_("To Pay"), total.payable),
         ]
         return [(label, self._money(amount, document.currency))

@@ -5,6 +5,7 @@ that is not in the file is left out of the sum as zero, as the standard has it; 
 checked when the total that it should give is there.
 """
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -47,7 +48,7 @@ def check_sums(invoice: EInvoice) -> tuple[Check, ...]:
 
 def _totals(invoice):
     total = invoice.totals
-    lines = sum((line.net or ZERO for line in invoice.lines), ZERO)
+    lines = sum((line.net or ZERO for line in invoice.lines if line.is_counted), ZERO)
     # EXTENDED allows one cent a line, where the seller rounds over the whole invoice.
     slack = CENT * len(invoice.lines) if "extended" in invoice.profile.lower() else ZERO
     if invoice.lines:
@@ -65,16 +66,19 @@ def _totals(invoice):
         yield from _check("BR-CO-14", total.tax, taxes)
     if total.untaxed is not None:
         yield from _check("BR-CO-15", total.total, total.untaxed + (total.tax or ZERO))
-    if total.total is not None:
+    # MINIMUM has no element for what was paid before: what is left to pay proves nothing there.
+    if total.total is not None and "minimum" not in invoice.profile.lower():
         payable = total.total - (total.prepaid or ZERO) + (total.rounding or ZERO)
+        payable += sum((each.signed for each in invoice.third_party), ZERO)
         yield from _check("BR-CO-16", total.payable, payable)
 
 
 def _vat_rows(invoice):
+    bases = _bases(invoice)
     for row in invoice.vat_rows:
-        vat = f"{row.vat.category} {(row.vat.rate or ZERO).normalize():f} %"
-        if invoice.lines and row.base is not None:
-            found = _base(invoice, row.vat.key)
+        vat = f"{row.vat.category} {(row.vat.rate or ZERO).normalize():f} %".strip()
+        found = bases.get(row.vat.key)
+        if invoice.lines and row.base is not None and found is not None:
             yield from _check("BR-S-08", row.base, found, CENT * len(invoice.lines), vat=vat)
         if row.base is not None and row.vat.rate is not None:
             # The norm allows a unit: VAT may be rounded line by line.
@@ -82,10 +86,31 @@ def _vat_rows(invoice):
                 "BR-CO-17", row.amount, row.base * row.vat.rate / 100, Decimal(1), vat=vat)
 
 
-def _base(invoice, key):
-    parts = [line.net or ZERO for line in invoice.lines if line.vat and line.vat.key == key]
-    parts += [each.signed for each in invoice.adjustments if each.vat and each.vat.key == key]
-    return sum(parts, ZERO)
+def _bases(invoice):
+    """What is taxed alike, by row of the VAT breakdown; no sum where a part may be of two rows.
+
+    ZUGFeRD 1 may leave out the category of a line, or its VAT altogether.
+    """
+    by_rate = defaultdict(set)
+    for row in invoice.vat_rows:
+        by_rate[row.vat.key[1]].add(row.vat.key)
+    keys = {row.vat.key for row in invoice.vat_rows}
+    loose = {rate for category, rate in keys if not category}
+    sums, doubts = Counter(dict.fromkeys(keys, ZERO)), set()
+    parts = [(line.vat, line.net or ZERO) for line in invoice.lines if line.is_counted]
+    for vat, amount in parts + [(each.vat, each.signed) for each in invoice.adjustments]:
+        category, rate = vat.key if vat else ("", ZERO)
+        if not category and (vat is None or vat.rate is None):
+            rate, fitting = None, keys
+        elif category and rate not in loose:
+            fitting = {vat.key} & keys
+        else:
+            fitting = by_rate[rate]
+        if len(fitting) == 1:
+            sums[next(iter(fitting))] += amount
+        elif fitting:
+            doubts.add(rate)
+    return {key: base for key, base in sums.items() if not doubts & {None, key[1]}}
 
 
 def _wrong_lines(invoice):

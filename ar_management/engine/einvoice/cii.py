@@ -6,6 +6,7 @@ ZUGFeRD 1 has the structure of its successor under other names: the table below 
 from dataclasses import replace
 
 from . import document as doc
+from .line_tree import as_tree
 from .nodes import Node
 
 ROOT = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice"
@@ -68,11 +69,18 @@ def read(element, is_zugferd_1: bool = False) -> doc.EInvoice:
         notes=tuple(
             doc.Note(note("SubjectCode"), note("Content")) for note in header.all("IncludedNote")
         ),
-        lines=tuple(map(_line, trade.all("IncludedSupplyChainTradeLineItem"))),
-        adjustments=tuple(map(_adjustment, settlement.all("SpecifiedTradeAllowanceCharge"))),
+        lines=as_tree(map(_line_in_tree, trade.all("IncludedSupplyChainTradeLineItem"))),
+        adjustments=(
+            *map(_adjustment, settlement.all("SpecifiedTradeAllowanceCharge")),
+            *map(_logistics, settlement.all("SpecifiedLogisticsServiceCharge")),
+        ),
         vat_rows=tuple(map(_vat_row, settlement.all("ApplicableTradeTax"))),
         payment=_payment(settlement),
         terms=tuple(map(_term, settlement.all("SpecifiedTradePaymentTerms"))),
+        third_party=tuple(
+            doc.Adjustment(True, each.amount("ActualAmount"), reason=each("Reason"))
+            for each in settlement.all("SpecifiedFinancialAdjustment")
+        ),
         totals=_totals(settlement),
         attachments=_attachments(agreement),
     )
@@ -186,6 +194,19 @@ def _adjustment(node):
     )
 
 
+def _logistics(node):
+    """A charge for transport (BG-X-42): the profile EXTENDED and ZUGFeRD 1 have it apart."""
+    return doc.Adjustment(
+        True, node.amount("AppliedAmount"), reason=node("Description"),
+        vat=_vat(node.at("AppliedTradeTax")),
+    )
+
+
+def _line_in_tree(node):
+    about = node.at("AssociatedDocumentLineDocument")
+    return _line(node), about("ParentLineID"), about("LineStatusReasonCode")
+
+
 def _line(node):
     about, product = node.at("AssociatedDocumentLineDocument"), node.at("SpecifiedTradeProduct")
     agreement = node.at("SpecifiedLineTradeAgreement")
@@ -244,9 +265,9 @@ def _term(node):
 def _totals(settlement):
     node = settlement.at("SpecifiedTradeSettlementHeaderMonetarySummation")
     currency = settlement("InvoiceCurrencyCode")
-    taxes = node.all("TaxTotalAmount")
-    own = [tax for tax in taxes if tax.attribute("currencyID") in ("", currency)]
-    other = [tax for tax in taxes if tax not in own]
+    own, other = [], []
+    for tax in node.all("TaxTotalAmount"):
+        (own if tax.attribute("currencyID") in ("", currency) else other).append(tax)
     return doc.Totals(
         lines=node.amount("LineTotalAmount"),
         allowances=node.amount("AllowanceTotalAmount"),

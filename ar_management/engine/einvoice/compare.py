@@ -164,6 +164,7 @@ def _notes(ours, theirs) -> Iterator[Comparison]:
     texts = [{}, {}]
     for known, document in zip(texts, (ours, theirs), strict=True):
         for note in document.notes:
-            known[note.code] = "\n".join(filter(None, (known.get(note.code), note.text)))
+            known.setdefault(note.code, []).append(note.text)
     for code in dict.fromkeys((*texts[0], *texts[1])):
-        yield Comparison("note", "text", texts[0].get(code), texts[1].get(code), code)
+        ours, theirs = ("\n".join(filter(None, each.get(code, ()))) for each in texts)
+        yield Comparison("note", "text", ours, theirs, code)

@@ -4,7 +4,7 @@ Amounts are in the currency of the document. What is not in the file is ``None``
 nothing is guessed, so that a reader can show what was sent.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -107,10 +107,12 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Line:
-    """Invoice line (BG-25).
+    """Invoice line (BG-25), or a part of one (BT-X-304, BG-DEX-01).
 
     :ivar price: net unit price (BT-146) for ``base_quantity`` units (BT-149)
     :ivar net: net amount of the line (BT-131)
+    :ivar depth: 0 for a line of the invoice, 1 for a part of it, and so on
+    :ivar is_counted: whether ``net`` is in the sum of the lines (BT-106): a subtotal is not
     """
 
     number: str
@@ -129,6 +131,8 @@ class Line:
     buyer_code: str = ""
     standard_code: str = ""
     order_line: str = ""
+    depth: int = 0
+    is_counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -242,6 +246,7 @@ class EInvoice:
     :ivar profile: specification identifier (BT-24)
     :ivar process: business process (BT-23)
     :ivar vat_point: when the VAT falls due (BT-8), a code of UNTDID 2475 or 2005
+    :ivar third_party: what the buyer also pays here for somebody else (BG-DEX-09)
     :ivar problems: what could not be read in it: the rest is shown all the same
     :ivar container: name of the file inside the PDF, empty for an XML
     :ivar files: names of all files inside the PDF
@@ -270,11 +275,12 @@ class EInvoice:
     vat_rows: tuple[VatRow, ...] = ()
     payment: Payment = Payment()
     terms: tuple[Term, ...] = ()
+    third_party: tuple[Adjustment, ...] = ()
     totals: Totals = Totals()
     attachments: tuple[Attachment, ...] = ()
     problems: tuple[Reason, ...] = ()
     container: str = ""
-    files: tuple[str, ...] = field(default=())
+    files: tuple[str, ...] = ()
 
     @property
     def due(self) -> date | None:

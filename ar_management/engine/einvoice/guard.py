@@ -18,6 +18,7 @@ MAX_ELEMENTS = 250_000
 MAX_DEPTH = 60
 MAX_ATTRIBUTES = 60
 """Of one element, name spaces included."""
+MAX_ALL_ATTRIBUTES = 500_000
 
 
 def check_size(data: bytes, limit: int = MAX_FILE_BYTES) -> None:
@@ -62,7 +63,7 @@ class _Shape:
     """Counts elements, their nesting and their attributes while expat reads along."""
 
     def __init__(self):
-        self._elements = self._depth = 0
+        self._elements = self._depth = self._attributes = 0
 
     def count(self, xml):
         parser = expat.ParserCreate()
@@ -86,6 +87,9 @@ class _Shape:
             raise Unreadable("too_deep", limit=MAX_DEPTH)
         if len(attributes) > MAX_ATTRIBUTES:
             raise Unreadable("attributes", limit=MAX_ATTRIBUTES)
+        self._attributes += len(attributes)
+        if self._attributes > MAX_ALL_ATTRIBUTES:
+            raise Unreadable("too_many", limit=MAX_ALL_ATTRIBUTES)
 
     def _end(self, _name):
         self._depth -= 1

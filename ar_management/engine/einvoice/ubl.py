@@ -51,11 +51,15 @@ def read(element) -> doc.EInvoice:
             for item in root.all("BillingReference") if item.at("InvoiceDocumentReference")
         ),
         notes=tuple(_note(item.text) for item in root.all("Note")),
-        lines=tuple(map(_line, root.all("CreditNoteLine" if is_credit else "InvoiceLine"))),
+        lines=tuple(_lines(root.all("CreditNoteLine" if is_credit else "InvoiceLine"))),
         adjustments=tuple(map(_adjustment, root.all("AllowanceCharge"))),
         vat_rows=tuple(_vat_rows(root)),
         payment=_payment(root),
         terms=_terms(root),
+        third_party=tuple(
+            doc.Adjustment(True, each.amount("PaidAmount"), reason=each("InstructionID"))
+            for each in root.all("PrepaidPayment")
+        ),
         totals=_totals(root),
         attachments=_attachments(root),
     )
@@ -156,6 +160,14 @@ def _adjustment(node):
         code=node("AllowanceChargeReasonCode"),
         vat=_vat(node.at("TaxCategory")),
     )
+
+
+def _lines(nodes, depth=0):
+    """Lines with their parts behind them: the amount of a line has those of its parts in it."""
+    for node in nodes:
+        yield replace(_line(node), depth=depth, is_counted=not depth)
+        parts = node.all("SubInvoiceLine") or node.all("SubCreditNoteLine")
+        yield from _lines(parts, depth + 1)
 
 
 def _line(node):

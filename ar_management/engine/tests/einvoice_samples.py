@@ -78,6 +78,8 @@ def hostile_xml():
         "a million elements": ("too_many", HEAD + b"<b/>" * 1_000_000 + TAIL),
         "a million attributes": (
             "attributes", b"<a " + b" ".join(b'a%d=""' % n for n in range(500_000)) + b"/>"),
+        "attributes everywhere": ("too_many", HEAD + b"<b %s/>" % b" ".join(
+            b'a%d="1"' % n for n in range(50)) * 40_000 + TAIL),
         "too many lines": (
             "too_many",
             HEAD + b"<SupplyChainTradeTransaction>"
@@ -117,15 +119,53 @@ def hostile_pdf():
     }
 
 
+def cii(lines, settlement, profile="urn:factur-x.eu:1p0:extended", **totals):
+    """A Cross Industry Invoice of these parts; its own elements are in the name space ``l``."""
+    amounts = "".join(f"<l:{name}>{amount}</l:{name}>" for name, amount in totals.items())
+    return (
+        f'<a:CrossIndustryInvoice xmlns:a="{CII}" xmlns:l="x"><a:ExchangedDocumentContext>'
+        f"<l:GuidelineSpecifiedDocumentContextParameter><l:ID>{profile}</l:ID>"
+        "</l:GuidelineSpecifiedDocumentContextParameter></a:ExchangedDocumentContext>"
+        f"<a:SupplyChainTradeTransaction>{lines}<l:ApplicableHeaderTradeSettlement>{settlement}"
+        f"<l:SpecifiedTradeSettlementHeaderMonetarySummation>{amounts}"
+        "</l:SpecifiedTradeSettlementHeaderMonetarySummation></l:ApplicableHeaderTradeSettlement>"
+        "</a:SupplyChainTradeTransaction></a:CrossIndustryInvoice>"
+    ).encode()
+
+
 def pdf_with(name, content):
     """A PDF of one blank page with one file in it."""
+    return pdf_with_files({name: content})
+
+
+def pdf_with_files(files):
+    """A PDF of one blank page with files in it, in their order."""
     from pypdf import PdfReader, PdfWriter
 
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(blank_page())))
-    writer.add_attachment(name, content)
+    for name, content in files.items():
+        writer.add_attachment(name, content)
+    return written(writer)
+
+
+def written(writer):
+    """Bytes of a PDF."""
     result = io.BytesIO()
     writer.write(result)
     return result.getvalue()
+
+
+def pdf_with_associated_file(name, content):
+    """A PDF whose file is in no tree of names: only the document's /AF has it."""
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import ArrayObject, NameObject
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf_with(name, content))))
+    root = writer.root_object
+    names = root["/Names"]["/EmbeddedFiles"]["/Names"]
+    root[NameObject("/AF")] = ArrayObject([names[1]])
+    del root["/Names"]
+    return written(writer)
 
 
 def encrypted(pdf, password):
@@ -134,9 +174,7 @@ def encrypted(pdf, password):
 
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     writer.encrypt(password, algorithm="RC4-128")
-    result = io.BytesIO()
-    writer.write(result)
-    return result.getvalue()
+    return written(writer)
 
 
 def bomb(gibibytes=4):

@@ -14,15 +14,17 @@ from unittest import mock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..einvoice import pdf_source
 from ..einvoice.checks import check_sums
 from ..einvoice.compare import compare
 from ..einvoice.document import EInvoice, Identifier, Totals, Unreadable
-from ..einvoice.read import read
+from ..einvoice.document import Line as ReadLine
+from ..einvoice.line_tree import as_tree
+from ..einvoice.read import READERS, read
 from ..facturx.build import build
 from ..facturx.reconcile import reconcile
 from ..facturx.samples import BUYER, NOTES, SELLER, plain_invoice
 from ..facturx.snapshot import Line, Note, Preceding, TaxTotal, Vat
+from ..limited import ask, worker
 from ..money import EUR
 from . import einvoice_samples as samples
 
@@ -126,6 +128,23 @@ class TestEInvoiceReader(unittest.TestCase):
             found = read(samples.pdf_with(name, xml))
             self.assertEqual((found.number, found.container), ("F2026/0001", name))
 
+    def test_the_invoice_among_the_files_of_a_pdf_is_found_by_its_content(self):
+        xml = build(plain_invoice())
+        for files in (
+            {"a.xml": b"<order/>", "b.xml": xml}, {"factur-x.xml": b"<order/>", "invoice": xml},
+            {"logo.png": b"\x89PNG", "zz.xml": xml, "a.xml": b"<!DOCTYPE a><a/>"},
+        ):
+            name = next(name for name, content in files.items() if content == xml)
+            found = read(samples.pdf_with_files(files))
+            self.assertEqual((found.number, found.container), ("F2026/0001", name))
+
+    def test_an_invoice_that_only_the_associated_files_name_is_read(self):
+        found = read(samples.pdf_with_associated_file("factur-x.xml", build(plain_invoice())))
+        self.assertEqual((found.number, found.files), ("F2026/0001", ("factur-x.xml",)))
+
+    def test_the_helper_looks_for_the_roots_that_are_read(self):
+        self.assertEqual({f"{{{root}" for root in worker.ROOTS}, set(READERS))
+
     def test_a_pdf_that_opens_without_a_password_is_read(self):
         self.assertEqual(read(samples.encrypted(samples.facturx_pdf(), "")).number, "F2026/0001")
 
@@ -184,6 +203,101 @@ class TestEInvoiceReader(unittest.TestCase):
         self.assertEqual({problem.code for problem in found.problems},
                          {"einvoice.not_a_number", "einvoice.not_a_date"})
         self.assertEqual((found.totals.total, found.due, found.number), (None, None, "F2026/0001"))
+
+    def test_a_part_of_a_line_is_counted_once_and_stands_behind_it(self):
+        def line(number, amount, parent="", subtype=""):
+            return (
+                "<l:IncludedSupplyChainTradeLineItem><l:AssociatedDocumentLineDocument>"
+                f"<l:LineID>{number}</l:LineID><l:ParentLineID>{parent}</l:ParentLineID>"
+                f"<l:LineStatusReasonCode>{subtype}</l:LineStatusReasonCode>"
+                "</l:AssociatedDocumentLineDocument><l:SpecifiedLineTradeSettlement>"
+                "<l:SpecifiedTradeSettlementLineMonetarySummation>"
+                f"<l:LineTotalAmount>{amount}</l:LineTotalAmount>"
+                "</l:SpecifiedTradeSettlementLineMonetarySummation>"
+                "</l:SpecifiedLineTradeSettlement></l:IncludedSupplyChainTradeLineItem>"
+            )
+
+        found = read(samples.cii(
+            line("1", 100, "", "GROUP") + line("2", 7) + line("1.1", 60, "1", "DETAIL")
+            + line("1.1.1", 25, "1.1", "INFORMATION") + line("1.2", 40, "1"),
+            "<l:SpecifiedLogisticsServiceCharge><l:Description>Fret</l:Description>"
+            "<l:AppliedAmount>9</l:AppliedAmount><l:AppliedTradeTax/>"
+            "</l:SpecifiedLogisticsServiceCharge>"
+            "<l:SpecifiedFinancialAdjustment><l:Reason>Taxi</l:Reason>"
+            "<l:ActualAmount>3</l:ActualAmount></l:SpecifiedFinancialAdjustment>",
+            LineTotalAmount=107, ChargeTotalAmount=9, TaxBasisTotalAmount=116,
+            GrandTotalAmount=116, DuePayableAmount=119,
+        ))
+        self.assertEqual(
+            [(line.number, line.depth, line.is_counted) for line in found.lines],
+            [("1", 0, False), ("1.1", 1, True), ("1.1.1", 2, False), ("1.2", 1, True),
+             ("2", 0, True)])
+        self.assertEqual(found.adjustments[0].reason, "Fret")
+        checks = {check.rule: check.right for check in check_sums(found)}
+        self.assertEqual(checks, dict.fromkeys(checks, True))
+        self.assertLessEqual({"BR-CO-10", "BR-CO-12", "BR-CO-16"}, set(checks))
+
+    @given(st.lists(st.tuples(st.sampled_from("abcdé"), st.sampled_from(["", *"abcdexy"])),
+                    max_size=9))
+    def test_every_line_is_in_the_tree_once_whoever_its_parent_is(self, rows):
+        lines = [(ReadLine(number, name=str(place)), parent, "")
+                 for place, (number, parent) in enumerate(rows)]
+        found = as_tree(lines)
+        self.assertEqual(sorted(line.name for line in found),
+                         sorted(line.name for line, *_rest in lines))
+        for before, line in zip(found, found[1:], strict=False):
+            self.assertLessEqual(line.depth, before.depth + 1)
+
+    def test_parts_of_ubl_lines_are_in_the_amount_of_their_line(self):
+        def line(number, amount, parts="", name="InvoiceLine"):
+            return (f"<{name}><ID>{number}</ID><LineExtensionAmount>{amount}</LineExtensionAmount>"
+                    f"{parts}</{name}>")
+
+        parts = line("1.1", 30, name="SubInvoiceLine") + line(
+            "1.2", 70, line("1.2.1", 70, name="SubInvoiceLine"), name="SubInvoiceLine")
+        found = read((
+            "<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'>"
+            "<PrepaidPayment><ID>1</ID><PaidAmount>12.50</PaidAmount><InstructionID>Taxi"
+            "</InstructionID></PrepaidPayment><LegalMonetaryTotal><LineExtensionAmount>100"
+            "</LineExtensionAmount><TaxExclusiveAmount>100</TaxExclusiveAmount>"
+            "<TaxInclusiveAmount>100</TaxInclusiveAmount><PayableAmount>112.50</PayableAmount>"
+            f"</LegalMonetaryTotal>{line('1', 100, parts)}</Invoice>").encode())
+        self.assertEqual([(line.number, line.depth) for line in found.lines],
+                         [("1", 0), ("1.1", 1), ("1.2", 1), ("1.2.1", 2)])
+        self.assertTrue(all(check.right for check in check_sums(found)))
+
+    def test_minimum_says_nothing_of_what_was_paid_before(self):
+        totals = {"TaxBasisTotalAmount": 100, "GrandTotalAmount": 100, "DuePayableAmount": 40}
+        rules = {
+            profile: [check.rule for check in check_sums(
+                read(samples.cii("", "", profile=profile, **totals))) if not check.right]
+            for profile in ("urn:factur-x.eu:1p0:minimum", "urn:factur-x.eu:1p0:basicwl")
+        }
+        self.assertEqual(list(rules.values()), [[], ["BR-CO-16"]])
+
+    def test_a_line_without_a_vat_category_is_of_the_row_with_its_rate(self):
+        row = "<ApplicableTradeTax><CategoryCode>S</CategoryCode><ApplicablePercent>{}" \
+            "</ApplicablePercent><BasisAmount>{}</BasisAmount></ApplicableTradeTax>"
+        line = "<IncludedSupplyChainTradeLineItem><SpecifiedSupplyChainTradeSettlement>" \
+            "<ApplicableTradeTax>{}</ApplicableTradeTax><SpecifiedTradeSettlementMonetarySummation"\
+            "><LineTotalAmount>{}</LineTotalAmount></SpecifiedTradeSettlementMonetarySummation>" \
+            "</SpecifiedSupplyChainTradeSettlement></IncludedSupplyChainTradeLineItem>"
+        rate = "<ApplicablePercent>{}</ApplicablePercent>"
+        for rows, lines, right in (
+            ([(19, 10), (7, 5)], [(rate.format(19), 10), (rate.format("7.00"), 5)], [True, True]),
+            ([(19, 11), (7, 5)], [(rate.format(19), 10), (rate.format(7), 5)], [False, True]),
+            ([(19, 15)], [("", 10), ("", 5)], [True]),
+            ([(19, 10), (7, 5)], [("", 10), ("", 5)], []),  # nobody can tell
+        ):
+            found = read((
+                '<CrossIndustryDocument xmlns="urn:ferd:CrossIndustryDocument:invoice:1p0">'
+                "<SpecifiedSupplyChainTradeTransaction>"
+                "<ApplicableSupplyChainTradeSettlement>" + "".join(row.format(*e) for e in rows)
+                + "</ApplicableSupplyChainTradeSettlement>"
+                + "".join(line.format(*each) for each in lines)
+                + "</SpecifiedSupplyChainTradeTransaction></CrossIndustryDocument>").encode())
+            self.assertEqual([check.right for check in check_sums(found)
+                              if check.rule == "BR-S-08"], right)
 
     def test_encodings_other_than_utf_8(self):
         xml = build(plain_invoice()).decode()
@@ -258,13 +372,13 @@ class TestEInvoiceReader(unittest.TestCase):
                 file.flush()
                 seconds = 0.5 if name == "waits" else 20
                 with (
-                    mock.patch.object(pdf_source, "WORKER", file.name),
-                    mock.patch.object(pdf_source, "SECONDS", seconds),
+                    mock.patch.object(ask, "WORKER", file.name),
+                    mock.patch.object(ask, "SECONDS", seconds),
                 ):
                     self.assertEqual(self.refusal(samples.facturx_pdf()), "pdf_slow")
 
     def test_a_helper_that_is_ended_by_the_system_is_one_sentence(self):
-        with mock.patch.object(pdf_source, "MEMORY", 1):
+        with mock.patch.object(ask, "MEMORY", 1):
             self.assertEqual(self.refusal(samples.facturx_pdf()), "pdf_bomb")
 
     def test_hostile_xml_fits_in_little_memory(self):
