@@ -2,30 +2,8 @@ from odoo import fields, models
 
 
 class AccountMove(models.Model):
-    _name = "account.move"
     # Features first: a mixin that stands after "account.move" could not extend its methods.
-    _inherit = [
-        "ar.einvoice.frozen.move.mixin",
-        "ar.einvoice.move.mixin",
-        "ar.facturx.repair.move.mixin",
-        "ar.late.fee.penalty.move.mixin",
-        "ar.cashed.move.mixin",
-        "ar.credit.move.mixin",
-        "ar.discount.document.move.mixin",
-        "ar.credit.hold.move.mixin",
-        "ar.discount.move.mixin",
-        "ar.discount.text.move.mixin",
-        "ar.facturx.output.move.mixin",
-        "ar.facturx.mention.move.mixin",
-        "ar.einvoice.reading.move.mixin",
-        "ar.facturx.move.mixin",
-        "ar.facturx.content.move.mixin",
-        "ar.late.fee.choice.move.mixin",
-        "ar.late.fee.move.mixin",
-        "ar.legal.clause.move.mixin",
-        "ar.match.move.mixin",
-        "account.move",
-    ]
+    _inherit = "account.move"
 
     ar_receipt_date = fields.Date(
         string="Received by Customer On",

@@ -6,8 +6,7 @@ from .mixins.facturx_output_move import BEING_SENT
 
 
 class AccountMoveSend(models.AbstractModel):
-    _name = "account.move.send"
-    _inherit = ["ar.facturx.batch.send.mixin", "account.move.send"]
+    _inherit = "account.move.send"
 
     @api.model
     def _get_alerts(self, moves, moves_data):

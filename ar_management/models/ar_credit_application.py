@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..engine.credit_approval import CreditDecision, Verdict
 from .mixins.credit_card_partner import DESK
-from .mixins.credit_workflow import GRANTED
 
 STATES = [
     ("draft", "Draft"),
@@ -39,11 +38,7 @@ class ArCreditApplication(models.Model):
 
     _name = "ar.credit.application"
     _description = "Credit Application"
-    _inherit = [
-        "ar.credit.workflow.mixin", "ar.credit.deposit.mixin", "ar.credit.calendar.mixin",
-        "ar.credit.application.card.mixin",
-        "mail.thread", "mail.activity.mixin",
-    ]
+    _inherit = ['mail.thread', 'mail.activity.mixin']
     _order = "id desc"
     _check_company_auto = True
 

@@ -24,7 +24,7 @@ class ArCreditHold(models.Model):
 
     _name = "ar.credit.hold"
     _description = "Credit Hold"
-    _inherit = ["ar.credit.hold.release.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ['mail.thread', 'mail.activity.mixin']
     _order = "date desc, id desc"
     _rec_name = "document_name"
     _mail_post_access = "read"
@@ -274,7 +274,7 @@ class ArCreditHold(models.Model):
 
 class ArReason(models.AbstractModel):
     # Each feature keeps its own sentences beside it.
-    _inherit = "ar.reason"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "ar.reason"
 
     @api.model
     def _sentences(self):

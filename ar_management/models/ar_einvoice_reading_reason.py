@@ -3,7 +3,7 @@ from odoo import api, models
 
 class ArReason(models.AbstractModel):
     # Each feature keeps its own sentences beside it.
-    _inherit = "ar.reason"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "ar.reason"
 
     @api.model
     def _sentences(self):

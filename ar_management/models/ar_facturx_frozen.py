@@ -7,7 +7,7 @@ from ..engine.facturx import snapshot as fx
 
 class ArFacturxSnapshot(models.AbstractModel):
     # Freezing is a feature of its own; the reading itself knows nothing of it.
-    _inherit = "ar.facturx.snapshot"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "ar.facturx.snapshot"
 
     def _term_text(self, move):
         """What the payment term said at posting."""

@@ -16,7 +16,7 @@ class ArLateFeePolicy(models.Model):
 
     _name = "ar.late.fee.policy"
     _description = "Late Fee Policy"
-    _inherit = ["mail.thread", "ar.late.fee.clause.mixin", "ar.late.fee.floor.mixin"]
+    _inherit = ['mail.thread']
     _order = "company_id, sequence, id"
     _check_company_auto = True
 

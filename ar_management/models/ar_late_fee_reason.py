@@ -5,7 +5,7 @@ from ..engine.reference_rate import MissingRate
 
 class ArReason(models.AbstractModel):
     # Each feature keeps its own sentences beside it.
-    _inherit = "ar.reason"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "ar.reason"
 
     @api.model
     def _sentences(self):

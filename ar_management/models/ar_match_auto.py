@@ -18,7 +18,7 @@ class ArMatchAuto(models.Model):
 
     _name = "ar.match.auto"
     _description = "Automatic Posting of Bank Lines"
-    _inherit = ["ar.match.auto.run.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ['mail.thread', 'mail.activity.mixin']
     _rec_name = "company_id"
     _check_company_auto = True
 

@@ -23,11 +23,10 @@ DRAW = SystemRandom()
 _logger = logging.getLogger(__name__)
 
 
-class ArMatchAutoRunMixin(models.AbstractModel):
+class ArMatchAuto(models.Model):
     """Posts the sure lines of a company, and draws those that a person audits."""
 
-    _name = "ar.match.auto.run.mixin"
-    _description = "Run of Automatic Posting"
+    _inherit = "ar.match.auto"
 
     @api.model
     def _cron_post(self):

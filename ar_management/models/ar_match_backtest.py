@@ -22,7 +22,6 @@ class ArMatchBacktest(models.Model):
     """Matches a company's past bank lines again and compares with what people had decided."""
 
     _name = "ar.match.backtest"
-    _inherit = ["ar.match.backtest.replay.mixin"]
     _description = "Back-Test of Matching"
     _order = "finished_on desc, id desc"
 

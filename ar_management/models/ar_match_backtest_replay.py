@@ -15,11 +15,10 @@ CHUNK = 40
 TAUGHT_MONTHS = 24
 
 
-class ArMatchBacktestReplayMixin(models.AbstractModel):
+class ArMatchBacktest(models.Model):
     """Reads the past as it was and has the engine answer for it again."""
 
-    _name = "ar.match.backtest.replay.mixin"
-    _description = "Replay of Past Bank Lines"
+    _inherit = "ar.match.backtest"
 
     def _prepare(self):
         """Count the past lines; how many there are."""

@@ -21,15 +21,14 @@ SHORT_ACTIONS = {
 DISPUTE_REASONS = {"duplicate": "duplicate"}
 
 
-class ArMatchDifferenceMixin(models.AbstractModel):
+class ArMatchProposal(models.Model):
     """What the rules of company and customer do with a difference, and what a person may do.
 
     Rules apply when a match is proposed, so that everybody sees what will be posted, and once
     more after posting for what exists only then: a refund, an unearned discount.
     """
 
-    _name = "ar.match.difference.mixin"
-    _description = "Differences of Match Proposals"
+    _inherit = "ar.match.proposal"
 
     # ------------------------------------------------------------------ rules
 

@@ -11,15 +11,14 @@ OWED_ACCOUNTS = ("asset_receivable", "liability_payable")
 MAX_SHARES = 200
 
 
-class ArMatchEditMixin(models.AbstractModel):
+class ArMatchProposal(models.Model):
     """A person corrects what is proposed: the same proposal, with other shares.
 
     What the screen sends is checked here from the start: it may come from anywhere. An edited
     proposal is posted like any other one, by ``ar.match.posting.mixin``.
     """
 
-    _name = "ar.match.edit.mixin"
-    _description = "Editing of Match Proposals"
+    _inherit = "ar.match.proposal"
 
     def _edit(self, shares, revision):
         """Replace what is proposed by the shares that a person wants; they may not add up yet.

@@ -12,7 +12,7 @@ REWRITE = {
 """A bank entry stays posted while its suspense line becomes what the money was for."""
 
 
-class ArMatchFastRouteMixin(models.AbstractModel):
+class ArMatchProposal(models.Model):
     """Posts many bank lines at once: what each would cost alone is read and written once.
 
     Where the money goes to documents as it is, the suspense lines become receivable lines in one
@@ -20,8 +20,7 @@ class ArMatchFastRouteMixin(models.AbstractModel):
     reconciliation plan matches them all.
     """
 
-    _name = "ar.match.fast.route.mixin"
-    _description = "Posting of Many Match Proposals at Once"
+    _inherit = "ar.match.proposal"
 
     # ------------------------------------------------------------------ choosing
 

@@ -4,11 +4,10 @@ from odoo.exceptions import UserError
 from ..engine.money import share_out
 
 
-class ArMatchPostingMixin(models.AbstractModel):
+class ArMatchProposal(models.Model):
     """Turns proposals into accounting and back: the only place that writes journal items."""
 
-    _name = "ar.match.posting.mixin"
-    _description = "Posting of Match Proposals"
+    _inherit = "ar.match.proposal"
 
     # ------------------------------------------------------------------ posting
 

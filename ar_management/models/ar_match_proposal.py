@@ -39,13 +39,6 @@ class ArMatchProposal(models.Model):
     """What a bank line pays according to the engine, until a person posts or rejects it."""
 
     _name = "ar.match.proposal"
-    _inherit = [
-        "ar.match.fast.route.mixin",
-        "ar.match.posting.mixin",
-        "ar.match.write.off.mixin",
-        "ar.match.difference.mixin",
-        "ar.match.edit.mixin",
-    ]
     _description = "Match Proposal"
     _order = "confidence desc, id desc"
 

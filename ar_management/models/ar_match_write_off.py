@@ -2,14 +2,13 @@ from odoo import Command, models
 from odoo.exceptions import UserError
 
 
-class ArMatchWriteOffMixin(models.AbstractModel):
+class ArMatchProposal(models.Model):
     """Journal items of the shares that are no document's: other accounts, money on account.
 
     Taxes are contained in the share; Odoo's tax engine splits them off.
     """
 
-    _name = "ar.match.write.off.mixin"
-    _description = "Other Shares of Match Proposals"
+    _inherit = "ar.match.proposal"
 
     def _money_currency(self):
         """Currency in which the money of the bank line is shared out."""

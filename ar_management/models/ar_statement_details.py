@@ -19,11 +19,10 @@ class Detailed:
     reasons: list = field(default_factory=list)
 
 
-class ArStatementDetailsMixin(models.AbstractModel):
+class ArStatementIntake(models.AbstractModel):
     """What the books know of a statement's transactions, and sums that become their payments."""
 
-    _name = "ar.statement.details.mixin"
-    _description = "Known Bank Lines and Their Details"
+    _inherit = "ar.statement.intake"
 
     @api.model
     def _known_lines(self, journal, lines):

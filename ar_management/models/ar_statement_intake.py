@@ -60,7 +60,6 @@ class ArStatementIntake(models.AbstractModel):
     """
 
     _name = "ar.statement.intake"
-    _inherit = ["ar.statement.details.mixin"]
     _description = "Intake of Bank Statements"
 
     @api.model

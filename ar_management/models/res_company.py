@@ -4,16 +4,7 @@ from .ar_discount_offer import VAT_TREATMENTS
 
 
 class ResCompany(models.Model):
-    _name = "res.company"
-    _inherit = [
-        "ar.credit.company.mixin",
-        "ar.einvoice.company.mixin",
-        "ar.late.fee.company.mixin",
-        "ar.late.fee.run.company.mixin",
-        "ar.match.company.mixin",
-        "ar.remittance.company.mixin",
-        "res.company",
-    ]
+    _inherit = "res.company"
 
     # ---- Credit
     ar_credit_hold_orders = fields.Boolean(string="Hold Orders over the Credit Limit", default=True)

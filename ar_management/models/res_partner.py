@@ -2,18 +2,8 @@ from odoo import fields, models
 
 
 class ResPartner(models.Model):
-    _name = "res.partner"
     # The mixin first: it extends a method of core's class.
-    _inherit = [
-        "ar.late.fee.partner.mixin",
-        "ar.credit.card.partner.mixin",
-        "ar.credit.partner.mixin",
-        "ar.master.data.partner.mixin",
-        "ar.facturx.partner.mixin",
-        "ar.facturx.repair.partner.mixin",
-        "ar.match.partner.mixin",
-        "res.partner",
-    ]
+    _inherit = "res.partner"
 
     # Not in its mixin: deleting a policy looks for it in the table of each model that declares it.
     ar_late_fee_policy_id = fields.Many2one(

@@ -25,13 +25,7 @@ class SaleOrder(models.Model):
     ``create`` and ``write`` themselves. Both ask the same decision, and no context key counts.
     """
 
-    _name = "sale.order"
-    _inherit = [
-        "ar.credit.decision.order.mixin",
-        "ar.credit.coverage.order.mixin",
-        "ar.credit.terms.order.mixin",
-        "sale.order",
-    ]
+    _inherit = "sale.order"
 
     ar_credit_hold_ids = fields.One2many(
         "ar.credit.hold", "res_id", string="Credit Holds",

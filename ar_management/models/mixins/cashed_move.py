@@ -1,9 +1,8 @@
 from odoo import fields, models
 
 
-class ArCashedMoveMixin(models.AbstractModel):
-    _name = "ar.cashed.move.mixin"
-    _description = "Amounts Cashed of an Invoice"
+class AccountMove(models.Model):
+    _inherit = "account.move"
 
     ar_cashed_line_ids = fields.One2many(
         "ar.cashed.line", "move_id", string="Reported Cashed Amounts", copy=False)

@@ -3,11 +3,10 @@ from odoo import api, fields, models
 from .credit_card_partner import DESK
 
 
-class CreditApplicationCardMixin(models.AbstractModel):
+class ArCreditApplication(models.Model):
     """What an approver sees beside the request: score, master data, legal warning."""
 
-    _name = "ar.credit.application.card.mixin"
-    _description = "Background of a Credit Application"
+    _inherit = "ar.credit.application"
 
     score_html = fields.Html(
         string="Score Today", compute="_compute_score_html", sanitize=False, groups=DESK

@@ -5,11 +5,10 @@ from odoo import api, fields, models
 BATCH = 100
 
 
-class CreditCalendarMixin(models.AbstractModel):
+class ArCreditApplication(models.Model):
     """What the passing of time does to applications: they end, and approvers are reminded."""
 
-    _name = "ar.credit.calendar.mixin"
-    _description = "Calendar of Credit Applications"
+    _inherit = "ar.credit.application"
 
     @api.model
     def _cron_nightly(self):

@@ -13,11 +13,10 @@ POINTS_OF_CHART = 26
 """Half a year of weekly figures."""
 
 
-class CreditCardPartnerMixin(models.AbstractModel):
+class ResPartner(models.Model):
     """What the customer form shows about credit: decision, policy, score and charts."""
 
-    _name = "ar.credit.card.partner.mixin"
-    _description = "Credit Summary of a Customer"
+    _inherit = "res.partner"
 
     currency_id = fields.Many2one("res.currency")
     ar_holds_credit = fields.Boolean(

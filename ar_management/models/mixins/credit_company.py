@@ -1,9 +1,8 @@
 from odoo import api, models
 
 
-class CreditCompanyMixin(models.AbstractModel):
-    _name = "ar.credit.company.mixin"
-    _description = "Credit Policy of a New Company"
+class ResCompany(models.Model):
+    _inherit = "res.company"
 
     @api.model_create_multi
     def create(self, vals_list):

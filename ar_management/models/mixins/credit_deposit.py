@@ -4,15 +4,14 @@ DEPOSITS = "ar_credit_deposits"
 """Where a transaction notes the applications whose deposit may have arrived."""
 
 
-class CreditDepositMixin(models.AbstractModel):
+class ArCreditApplication(models.Model):
     """A limit that was approved against a deposit counts once the money has arrived.
 
     It counts at once, because each reading looks at the payments. The state changes for good when
     the transaction that brought the money ends; the nightly job finds what was booked otherwise.
     """
 
-    _name = "ar.credit.deposit.mixin"
-    _description = "Deposit of a Credit Application"
+    _inherit = "ar.credit.application"
 
     def _effective(self):
         """Those that count: the deposit that was asked for has been received, or none was."""

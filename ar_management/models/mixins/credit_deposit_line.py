@@ -1,11 +1,10 @@
 from odoo import api, models
 
 
-class CreditDepositLineMixin(models.AbstractModel):
+class AccountMoveLine(models.Model):
     """Money of a customer may be the deposit that an approved limit waits for."""
 
-    _name = "ar.credit.deposit.line.mixin"
-    _description = "Deposits among Journal Items"
+    _inherit = "account.move.line"
 
     @api.model_create_multi
     def create(self, vals_list):

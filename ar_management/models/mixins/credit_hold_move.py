@@ -24,15 +24,14 @@ def _sparing(moves):
         _decided.reset(token)
 
 
-class CreditHoldMoveMixin(models.AbstractModel):
+class AccountMove(models.Model):
     """Holds invoices over the credit terms, where a company has chosen so.
 
     For companies that invoice before they perform. Whatever else an entry is (a credit note, a
     penalty, a down payment, the opening entry, a sale over a counter), it is never held.
     """
 
-    _name = "ar.credit.hold.move.mixin"
-    _description = "Credit Hold of an Invoice"
+    _inherit = "account.move"
 
     ar_credit_hold_ids = fields.One2many(
         "ar.credit.hold", "res_id", string="Credit Holds",
@@ -62,7 +61,7 @@ class CreditHoldMoveMixin(models.AbstractModel):
         if self and not passing:
             return passing
         with _sparing(passing):
-            return super(CreditHoldMoveMixin, passing)._post(soft=soft)
+            return super(AccountMove, passing)._post(soft=soft)
 
     def write(self, vals):
         if vals.get("state") == "posted":

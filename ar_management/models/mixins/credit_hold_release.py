@@ -4,11 +4,10 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
-class CreditHoldReleaseMixin(models.AbstractModel):
+class ArCreditHold(models.Model):
     """Who lets a held document go on: people with the authority, never who asked for it."""
 
-    _name = "ar.credit.hold.release.mixin"
-    _description = "Release of a Credit Hold"
+    _inherit = "ar.credit.hold"
 
     can_release = fields.Boolean(string="May Be Released by Me", compute="_compute_can_release")
     release_obstacle = fields.Char(

@@ -4,11 +4,10 @@ from ...engine.credit import decide
 from ...engine.exposure import Exposure
 
 
-class CreditMoveMixin(models.AbstractModel):
+class AccountMove(models.Model):
     """An invoice only warns: goods that were delivered must be invoiced (C. com. L441-9)."""
 
-    _name = "ar.credit.move.mixin"
-    _description = "Credit Warning of an Invoice"
+    _inherit = "account.move"
 
     @api.depends("state")
     def _compute_partner_credit_warning(self):  # pylint: disable=missing-return
@@ -19,7 +18,7 @@ class CreditMoveMixin(models.AbstractModel):
             and move.partner_id
             and move.company_id.ar_credit_hold_orders
         )
-        super(CreditMoveMixin, self - ours)._compute_partner_credit_warning()
+        super(AccountMove, self - ours)._compute_partner_credit_warning()
         for company, moves in ours.grouped("company_id").items():
             moves._ar_warn_about_credit(company)
 

@@ -11,9 +11,8 @@ POLICY_FIELDS = frozenset({"category_id", "ar_credit_policy_id"})
 ENTITY_FIELDS = frozenset({"parent_id", "is_company", "commercial_partner_id"})
 
 
-class CreditPartnerMixin(models.AbstractModel):
-    _name = "ar.credit.partner.mixin"
-    _description = "Credit of a Customer"
+class ResPartner(models.Model):
+    _inherit = "res.partner"
 
     # Core's own field, named again because an amount needs its currency in the same class.
     currency_id = fields.Many2one("res.currency")
@@ -188,7 +187,7 @@ class CreditPartnerMixin(models.AbstractModel):
         """Write core's field, past the guard: only what was decided may come here."""
         for partner in self.filtered(lambda each: each.credit_limit != limit):
             # Not by a context key: everybody can set those.
-            guarded = super(CreditPartnerMixin, partner)
+            guarded = super(ResPartner, partner)
             guarded.write({"credit_limit": limit})  # pylint: disable=super-method-mismatch
 
     # === What it is === #

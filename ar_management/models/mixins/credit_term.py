@@ -3,9 +3,8 @@ from odoo import api, fields, models
 from ...engine.payment_term import exceeds_legal_cap, longest_days
 
 
-class CreditTermMixin(models.AbstractModel):
-    _name = "ar.credit.term.mixin"
-    _description = "Length of a Payment Term"
+class AccountPaymentTerm(models.Model):
+    _inherit = "account.payment.term"
 
     ar_longest_days = fields.Integer(
         string="Longest Delay (Days)", compute="_compute_ar_longest_days",

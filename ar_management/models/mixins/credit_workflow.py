@@ -6,15 +6,13 @@ from odoo.exceptions import AccessError, UserError
 from ...engine.credit_approval import current_step, obstacle
 
 WAITING = ("submitted", "in_review")
-GRANTED = ("approved", "conditional")
 DECIDE_WITHIN = timedelta(days=2)
 
 
-class CreditWorkflowMixin(models.AbstractModel):
+class ArCreditApplication(models.Model):
     """How an application is submitted, approved by the ladder, refused and freed."""
 
-    _name = "ar.credit.workflow.mixin"
-    _description = "Workflow of a Credit Application"
+    _inherit = "ar.credit.application"
 
     step_name = fields.Char(string="Waits For", compute="_compute_step", compute_sudo=True)
     next_approver_ids = fields.Many2many(

@@ -8,11 +8,10 @@ LINKS = frozenset({"ar_discount_invoice_id", "ar_discount_line_id", "ar_discount
 """What makes a document that of a discount."""
 
 
-class ArDiscountDocumentMoveMixin(models.AbstractModel):
+class AccountMove(models.Model):
     """The document of a discount, and the invoice that it belongs to."""
 
-    _name = "ar.discount.document.move.mixin"
-    _description = "Discount Documents of an Invoice"
+    _inherit = "account.move"
 
     ar_discount_invoice_id = fields.Many2one(
         "account.move", string="Discount on", readonly=True, copy=False, index="btree_not_null",

@@ -12,9 +12,8 @@ OFFER_FIELDS = frozenset({
 })
 
 
-class ArDiscountLineMixin(models.AbstractModel):
-    _name = "ar.discount.line.mixin"
-    _description = "Discount Offer of a Receivable"
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
 
     ar_discount_offer_ids = fields.One2many(
         "ar.discount.offer", "line_id", string="Discount Offers", readonly=True,
@@ -102,7 +101,7 @@ class ArDiscountLineMixin(models.AbstractModel):
             return super()._get_installments_data(payment_currency, payment_date, next_payment_date)
         # Core would take every instalment for one with a discount.
         plain = self.with_context(ar_without_discount=True)
-        installments = super(ArDiscountLineMixin, plain)._get_installments_data(
+        installments = super(AccountMoveLine, plain)._get_installments_data(
             payment_currency, payment_date, next_payment_date
         )
         day = payment_date or self.company_id._ar_today()

@@ -25,11 +25,10 @@ class Step:
     percent: Decimal
 
 
-class ArDiscountMoveMixin(models.AbstractModel):
+class AccountMove(models.Model):
     """An invoice keeps the discount it was posted with, whatever happens to its payment term."""
 
-    _name = "ar.discount.move.mixin"
-    _description = "Discount Offer of an Invoice"
+    _inherit = "account.move"
 
     def _post(self, soft=True):
         for move in self.filtered(lambda move: move.move_type in OFFERING_DOCUMENTS):

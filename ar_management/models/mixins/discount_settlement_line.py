@@ -1,11 +1,10 @@
 from odoo import api, models
 
 
-class ArDiscountSettlementLineMixin(models.AbstractModel):
+class AccountMoveLine(models.Model):
     """Every matching of a receivable with discount tiers settles its discount."""
 
-    _name = "ar.discount.settlement.line.mixin"
-    _description = "Discount Settlement of a Receivable"
+    _inherit = "account.move.line"
 
     @api.model
     def _reconcile_plan(self, reconciliation_plan):

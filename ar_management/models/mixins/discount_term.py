@@ -19,9 +19,8 @@ TRIED_DAYS = tuple(date(2028, 1, 1) + timedelta(days=days) for days in range(366
 """Invoice dates on which the tiers of a term are tried: each day of a leap year."""
 
 
-class ArDiscountTermMixin(models.AbstractModel):
-    _name = "ar.discount.term.mixin"
-    _description = "Early-Payment Discount of a Payment Term"
+class AccountPaymentTerm(models.Model):
+    _inherit = "account.payment.term"
 
     ar_discount_tier_ids = fields.One2many(
         "ar.discount.tier", "term_id", string="Discount Tiers", copy=True,

@@ -4,11 +4,10 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 
-class ArDiscountTextMoveMixin(models.AbstractModel):
+class AccountMove(models.Model):
     """What an invoice says about its early-payment discount, to the customer and to us."""
 
-    _name = "ar.discount.text.move.mixin"
-    _description = "Discount Texts of an Invoice"
+    _inherit = "account.move"
 
     ar_discount_notice = fields.Text(
         string="Discount", compute="_compute_ar_discount_notice",

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 
 
-class ArEinvoiceCompanyMixin(models.AbstractModel):
+class ResCompany(models.Model):
     """Since when a company must issue its invoices through a platform, and through which."""
 
-    _name = "ar.einvoice.company.mixin"
-    _description = "Duty to Issue Electronic Invoices"
+    _inherit = "res.company"
 
     ar_einvoice_size = fields.Selection(
         [("large", "Large or mid-size"), ("small", "Small, medium or micro")],

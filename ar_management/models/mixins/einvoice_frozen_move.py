@@ -19,11 +19,10 @@ FROZEN = {
 """What the transmitted document says of the invoice itself."""
 
 
-class ArEinvoiceFrozenMoveMixin(models.AbstractModel):
+class AccountMove(models.Model):
     """Terms freeze at posting, documents at the first transmission."""
 
-    _name = "ar.einvoice.frozen.move.mixin"
-    _description = "Frozen Parts of an Invoice"
+    _inherit = "account.move"
 
     ar_frozen_terms = fields.Json(
         string="Terms at Posting", readonly=True, copy=False,

@@ -9,11 +9,10 @@ SAID = {
 PRINTED = ("product", "line_section", "line_subsection", "line_note")
 
 
-class ArEinvoiceLineMixin(models.AbstractModel):
+class AccountMoveLine(models.Model):
     """Lines of an invoice that was sent electronically stay as they were sent."""
 
-    _name = "ar.einvoice.line.mixin"
-    _description = "Frozen Lines of an Invoice"
+    _inherit = "account.move.line"
 
     @api.model_create_multi
     def create(self, vals_list):

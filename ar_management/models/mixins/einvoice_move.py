@@ -13,11 +13,10 @@ STAGES = [
 ]
 
 
-class ArEinvoiceMoveMixin(models.AbstractModel):
+class AccountMove(models.Model):
     """What became of an e-invoice after it left, and what to do about it."""
 
-    _name = "ar.einvoice.move.mixin"
-    _description = "Status of an E-Invoice"
+    _inherit = "account.move"
 
     # Plain columns, kept by the events: computed ones would visit the whole ledger at install.
     ar_einvoice_event_ids = fields.One2many(

@@ -3,9 +3,8 @@ import re
 from odoo import api, models
 
 
-class ArEinvoiceReadingMoveMixin(models.AbstractModel):
-    _name = "ar.einvoice.reading.move.mixin"
-    _description = "Comparison of an Invoice with a File"
+class AccountMove(models.Model):
+    _inherit = "account.move"
 
     def action_ar_compare_einvoice(self):
         """Compare this invoice with an e-invoice that somebody sent back."""

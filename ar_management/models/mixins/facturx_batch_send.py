@@ -10,11 +10,10 @@ from ...engine.einvoice_status import NOT_ISSUED
 _logger = logging.getLogger(__name__)
 
 
-class ArFacturxBatchSendMixin(models.AbstractModel):
+class AccountMoveSend(models.AbstractModel):
     """Many invoices: each stands for itself, and its sending knows what became of it."""
 
-    _name = "ar.facturx.batch.send.mixin"
-    _description = "Sending of Many Invoices"
+    _inherit = "account.move.send"
 
     @api.model
     def _generate_and_send_invoices(self, moves, from_cron=False, **settings):

@@ -7,11 +7,10 @@ DOWN_PAYMENT_ACCOUNTS = "4191"
 """Advances received from customers (PCG 4191): what is booked there is a down payment."""
 
 
-class ArFacturxContentMoveMixin(models.AbstractModel):
+class AccountMove(models.Model):
     """What kind of document an e-invoice is (BT-3), and which ones it refers to (BG-3)."""
 
-    _name = "ar.facturx.content.move.mixin"
-    _description = "Content of an Electronic Invoice"
+    _inherit = "account.move"
 
     ar_facturx_replaces_id = fields.Many2one(
         "account.move", string="Replaces", copy=False, index="btree_not_null", check_company=True,

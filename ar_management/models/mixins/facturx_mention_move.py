@@ -16,11 +16,10 @@ class Mentions:
     seller: str = ""
 
 
-class ArFacturxMentionMoveMixin(models.AbstractModel):
+class AccountMove(models.Model):
     """Printed and electronic agree: both come from the same snapshot of the invoice."""
 
-    _name = "ar.facturx.mention.move.mixin"
-    _description = "Mentions on the Page of an Electronic Invoice"
+    _inherit = "account.move"
 
     def _ar_facturx_prints(self):
         """Tell whether this module prints the legal mentions of this document."""

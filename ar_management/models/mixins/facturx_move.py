@@ -3,9 +3,8 @@ from odoo import api, fields, models
 from ..ar_facturx_check import STATES
 
 
-class ArFacturxMoveMixin(models.AbstractModel):
-    _name = "ar.facturx.move.mixin"
-    _description = "Electronic Invoice"
+class AccountMove(models.Model):
+    _inherit = "account.move"
 
     ar_facturx_check_ids = fields.One2many(
         "ar.facturx.check", "move_id", string="E-Invoice Checks", copy=False

@@ -5,11 +5,10 @@ BEING_SENT = "ar_facturx_being_sent"
 """Key in the cache of the transaction: invoices whose final PDF is rendered right now."""
 
 
-class ArFacturxOutputMoveMixin(models.AbstractModel):
+class AccountMove(models.Model):
     """Every way out of an e-invoice other than sending: print, preview, portal, download."""
 
-    _name = "ar.facturx.output.move.mixin"
-    _description = "Ways Out of an Electronic Invoice"
+    _inherit = "account.move"
 
     ar_facturx_can_preview = fields.Boolean(
         "Has a Preview of the E-Invoice", compute="_compute_ar_facturx_can_preview"

@@ -6,9 +6,8 @@ FRENCH_PLATFORM = "0225"
 """Scheme of the electronic addresses of the French platforms."""
 
 
-class ArFacturxPartnerMixin(models.AbstractModel):
-    _name = "ar.facturx.partner.mixin"
-    _description = "Electronic Invoices of a Customer"
+class ResPartner(models.Model):
+    _inherit = "res.partner"
 
     ar_facturx_structured_terms = fields.Boolean(
         string="Payment Terms as Data",
@@ -26,7 +25,7 @@ class ArFacturxPartnerMixin(models.AbstractModel):
                 partner.peppol_eas == FRENCH_PLATFORM and partner._deduce_country_code() in FRANCE
             )
         )
-        super(ArFacturxPartnerMixin, self - kept)._compute_peppol_eas()
+        super(ResPartner, self - kept)._compute_peppol_eas()
         for partner in kept:
             partner.peppol_eas = FRENCH_PLATFORM
 

@@ -2,11 +2,10 @@ from odoo import api, models
 from odoo.fields import Domain
 
 
-class ArFacturxRepairMoveMixin(models.AbstractModel):
+class AccountMove(models.Model):
     """Which invoices can be checked before they are sent, and the checks of many of them."""
 
-    _name = "ar.facturx.repair.move.mixin"
-    _description = "Invoices to Check Before Sending"
+    _inherit = "account.move"
 
     @api.model
     def _ar_facturx_unsent_domain(self):

@@ -5,11 +5,10 @@ from odoo.fields import Domain
 OF_CUSTOMER = ("buyer", "delivery")
 
 
-class ArFacturxRepairPartnerMixin(models.AbstractModel):
+class ResPartner(models.Model):
     """What the e-invoices of a customer lack, to be repaired in a list."""
 
-    _name = "ar.facturx.repair.partner.mixin"
-    _description = "Customers to Repair for Electronic Invoices"
+    _inherit = "res.partner"
 
     ar_facturx_finding_count = fields.Integer(
         string="Invoices Held Back", compute="_compute_ar_facturx_findings",

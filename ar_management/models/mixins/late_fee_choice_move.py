@@ -13,11 +13,10 @@ class PolicyChoice(NamedTuple):
     reason: Reason
 
 
-class ArLateFeeChoiceMoveMixin(models.AbstractModel):
+class AccountMove(models.Model):
     """Which late fee policy an invoice follows."""
 
-    _name = "ar.late.fee.choice.move.mixin"
-    _description = "Late Fee Policy of an Invoice"
+    _inherit = "account.move"
 
     def _ar_late_fee_policy(self):
         """The most specific policy that applies to this invoice, and why.

@@ -5,14 +5,13 @@ from odoo import api, fields, models
 from ...engine.reference_rate import Semester
 
 
-class ArLateFeeClauseMixin(models.AbstractModel):
+class ArLateFeePolicy(models.Model):
     """What a policy prints on an invoice (Code de commerce L441-9 and D441-5).
 
     The e-invoice carries the same sentences as its notes PMD and PMT.
     """
 
-    _name = "ar.late.fee.clause.mixin"
-    _description = "Sentences of a Late Fee Policy"
+    _inherit = "ar.late.fee.policy"
 
     printed_penalty = fields.Text(string="Printed on Invoices", compute="_compute_printed_penalty")
 

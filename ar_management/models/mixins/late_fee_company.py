@@ -1,9 +1,8 @@
 from odoo import api, models
 
 
-class ArLateFeeCompanyMixin(models.AbstractModel):
-    _name = "ar.late.fee.company.mixin"
-    _description = "Late Fee Policies of a New Company"
+class ResCompany(models.Model):
+    _inherit = "res.company"
 
     @api.model_create_multi
     def create(self, vals_list):

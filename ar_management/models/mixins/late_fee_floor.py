@@ -10,11 +10,10 @@ EXAMPLE = Decimal(1000)
 """Invoice that explains how long a fixed amount is enough."""
 
 
-class ArLateFeeFloorMixin(models.AbstractModel):
+class ArLateFeePolicy(models.Model):
     """Refuses agreed rates that French law does not allow."""
 
-    _name = "ar.late.fee.floor.mixin"
-    _description = "Lowest Lawful Rate of a Late Fee Policy"
+    _inherit = "ar.late.fee.policy"
 
     contract_floor = fields.Float(
         string="Lowest Lawful Rate (%)", digits=(7, 2), compute="_compute_contract_floor",

@@ -2,9 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
-class ArLateFeeJournalMixin(models.AbstractModel):
-    _name = "ar.late.fee.journal.mixin"
-    _description = "Journal of Late Penalties"
+class AccountJournal(models.Model):
+    _inherit = "account.journal"
 
     ar_is_penalty = fields.Boolean(
         string="Late Penalties Only",

@@ -8,11 +8,10 @@ from ...engine.late_fee_terms import DisputedPart
 from ...engine.money import ZERO
 
 
-class ArLateFeeLineMixin(models.AbstractModel):
+class AccountMoveLine(models.Model):
     """Interest and indemnity of receivable lines: where the engine is asked."""
 
-    _name = "ar.late.fee.line.mixin"
-    _description = "Late Fee of an Instalment"
+    _inherit = "account.move.line"
 
     def _ar_late_fee(self, day):
         """Interest and indemnity of this instalment up to a day, in the line's currency.

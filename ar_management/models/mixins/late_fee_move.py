@@ -16,11 +16,10 @@ LINE_FIELDS = ("amount_currency", "currency_id", "date", "date_maturity", "move_
 IN_TIME = ("late_fee.not_due", "late_fee.not_late")
 
 
-class ArLateFeeMoveMixin(models.AbstractModel):
+class AccountMove(models.Model):
     """Interest and indemnity to date of invoices that are, or were, paid late."""
 
-    _name = "ar.late.fee.move.mixin"
-    _description = "Late Fee of an Invoice"
+    _inherit = "account.move"
 
     ar_late_fee_is_late = fields.Boolean(string="Paid Late", compute="_compute_ar_late_fee")
     ar_late_fee_currency_id = fields.Many2one(

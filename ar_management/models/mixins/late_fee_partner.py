@@ -6,9 +6,8 @@ from .late_fee_move import LATE_FEE_DOCUMENTS
 SEES_LATE_FEES = "ar_management.group_ar_user"
 
 
-class ArLateFeePartnerMixin(models.AbstractModel):
-    _name = "ar.late.fee.partner.mixin"
-    _description = "Late Fees of a Customer"
+class ResPartner(models.Model):
+    _inherit = "res.partner"
 
     # Core's own field, named again because an amount needs its currency in the same class.
     currency_id = fields.Many2one("res.currency")

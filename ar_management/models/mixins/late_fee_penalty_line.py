@@ -5,9 +5,8 @@ from odoo import models
 from ...engine.money import share_out
 
 
-class ArLateFeePenaltyLineMixin(models.AbstractModel):
-    _name = "ar.late.fee.penalty.line.mixin"
-    _description = "Penalties Billed for a Receivable"
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
 
     def _ar_interest_receipts(self):
         """Money that customers paid on penalties, shared by the invoices that these bill."""

@@ -2,14 +2,13 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 
-class ArLateFeePenaltyMoveMixin(models.AbstractModel):
+class AccountMove(models.Model):
     """Penalties are claims like others, but no supply: no VAT, no e-invoice, no discount.
 
     What makes a penalty is its journal, so credit notes and copies cannot escape these rules.
     """
 
-    _name = "ar.late.fee.penalty.move.mixin"
-    _description = "Penalty Document"
+    _inherit = "account.move"
 
     ar_late_fee_run_line_ids = fields.One2many(
         "ar.late.fee.run.line", "penalty_id", string="Billed Late Fees"

@@ -1,11 +1,10 @@
 from odoo import models
 
 
-class ArLateFeeRunCompanyMixin(models.AbstractModel):
+class ResCompany(models.Model):
     """Where a company books penalties."""
 
-    _name = "ar.late.fee.run.company.mixin"
-    _description = "Late Fee Billing of a Company"
+    _inherit = "res.company"
 
     def _ar_late_fee_journal(self):
         """The journal of penalties of this company, created when there is none."""

@@ -20,9 +20,8 @@ class LegalClauses:
         return tuple(filter(None, (self.discount, self.penalty, self.indemnity)))
 
 
-class ArLegalClauseMoveMixin(models.AbstractModel):
-    _name = "ar.legal.clause.move.mixin"
-    _description = "Legal Clauses of an Invoice"
+class AccountMove(models.Model):
+    _inherit = "account.move"
 
     def _ar_legal_clauses(self):
         """Discount, penalty and indemnity clauses in the customer's language.

@@ -6,11 +6,10 @@ from odoo.fields import Domain
 from ...engine.master_data import MasterData, assess, likeness
 
 
-class MasterDataPartnerMixin(models.AbstractModel):
+class ResPartner(models.Model):
     """Completeness of a customer's data, and customers that are probably the same one."""
 
-    _name = "ar.master.data.partner.mixin"
-    _description = "Master Data of a Customer"
+    _inherit = "res.partner"
 
     ar_data_score = fields.Integer(
         string="Data Score (%)", compute="_compute_ar_data", groups="ar_management.group_ar_user"

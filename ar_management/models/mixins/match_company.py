@@ -12,9 +12,8 @@ LATE_DISCOUNTS = [
 OVERPAYMENTS = [("account", "Keep it on account"), ("refund", "Prepare a refund")]
 
 
-class ArMatchCompanyMixin(models.AbstractModel):
-    _name = "ar.match.company.mixin"
-    _description = "Differences That Matching May Propose"
+class ResCompany(models.Model):
+    _inherit = "res.company"
 
     ar_match_differences = fields.Boolean(
         string="Propose Part Payments and Overpayments", default=True,

@@ -1,9 +1,8 @@
 from odoo import fields, models
 
 
-class ArMatchMoveMixin(models.AbstractModel):
-    _name = "ar.match.move.mixin"
-    _description = "Entries that Take Part in Matching"
+class AccountMove(models.Model):
+    _inherit = "account.move"
 
     # Without this inverse, Odoo searches the deductions of an entry each time that a partner is
     # set on one; with it they are read for a whole batch of bank entries at once.

@@ -9,9 +9,8 @@ RULES = (
 )
 
 
-class ArMatchPartnerMixin(models.AbstractModel):
-    _name = "ar.match.partner.mixin"
-    _description = "Differences in the Payments of a Customer"
+class ResPartner(models.Model):
+    _inherit = "res.partner"
 
     ar_match_own_rules = fields.Boolean(
         string="Own Rules for Differences", company_dependent=True, index="btree_not_null",

@@ -49,7 +49,7 @@ REDUCTIONS = """
 """
 
 
-class ArPaymentDaysLineMixin(models.AbstractModel):
+class AccountMoveLine(models.Model):
     """When receivables were reduced and by how much, for many lines at once.
 
     The same days and amounts as ``_ar_open_items``, without what each reduction consisted of:
@@ -57,8 +57,7 @@ class ArPaymentDaysLineMixin(models.AbstractModel):
     seconds. A test holds the two together.
     """
 
-    _name = "ar.payment.days.line.mixin"
-    _description = "Days on Which a Receivable Was Reduced"
+    _inherit = "account.move.line"
 
     def _ar_dated_items(self):
         """The lines as open items; an allocation is a whole matching on its effective day.

@@ -13,15 +13,14 @@ MAX_MOVES = 5
 """How many times a claim is followed from account to account; entries might go in a circle."""
 
 
-class ArPaymentHistoryLineMixin(models.AbstractModel):
+class AccountMoveLine(models.Model):
     """What reduced a receivable, when, by how much and by what.
 
     Late fees, amounts cashed per VAT rate and the payment score all read this; nobody computes
     it a second time. The number of queries does not depend on the number of lines.
     """
 
-    _name = "ar.payment.history.line.mixin"
-    _description = "Payment History of a Receivable"
+    _inherit = "account.move.line"
 
     def _ar_currency(self):
         """The line's currency for the engine."""

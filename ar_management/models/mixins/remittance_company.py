@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 
 
-class ArRemittanceCompanyMixin(models.AbstractModel):
-    _name = "ar.remittance.company.mixin"
-    _description = "Address for Remittance Advices"
+class ResCompany(models.Model):
+    _inherit = "res.company"
 
     ar_remittance_alias_id = fields.Many2one(
         "mail.alias", string="Remittance E-mail Alias", copy=False, readonly=True,

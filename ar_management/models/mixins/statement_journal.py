@@ -3,9 +3,8 @@ from odoo import api, fields, models
 IMPORTING_TYPES = ("bank", "credit")
 
 
-class ArStatementJournalMixin(models.AbstractModel):
-    _name = "ar.statement.journal.mixin"
-    _description = "Statements Received by a Journal"
+class AccountJournal(models.Model):
+    _inherit = "account.journal"
 
     ar_statement_alias_id = fields.Many2one(
         "mail.alias", string="Statement E-mail Alias", copy=False, readonly=True,

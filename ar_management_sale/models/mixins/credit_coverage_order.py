@@ -9,15 +9,14 @@ PAID_STATES = ("authorized", "done")
 DIGITS_OF_A_NAME = 3
 
 
-class CreditCoverageOrderMixin(models.AbstractModel):
+class SaleOrder(models.Model):
     """What was paid for an order: what is covered is not sold on credit.
 
     Three places know: its invoices, its online payments that are on no invoice yet, and payments
     on account that name it.
     """
 
-    _name = "ar.credit.coverage.order.mixin"
-    _description = "Payments That Cover an Order"
+    _inherit = "sale.order"
 
     def _ar_covered_amounts(self):
         """Amounts paid, as ``{order_id: Decimal}`` in the currency of each order's company."""

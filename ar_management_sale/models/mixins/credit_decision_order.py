@@ -7,11 +7,10 @@ from odoo.addons.ar_management.engine.money import ZERO
 UNCONFIRMED = ("draft", "sent", "cancel")
 
 
-class CreditDecisionOrderMixin(models.AbstractModel):
+class SaleOrder(models.Model):
     """What an order asks for, and what the credit terms of its customer answer."""
 
-    _name = "ar.credit.decision.order.mixin"
-    _description = "Credit Decision about an Order"
+    _inherit = "sale.order"
 
     def _ar_credit_decisions(self, alone=False):
         """Decide on each order beside the rest of its customer's exposure.

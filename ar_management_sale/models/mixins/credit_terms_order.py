@@ -3,11 +3,10 @@ from odoo import api, fields, models
 from odoo.addons.ar_management.engine.exposure import Exposure
 
 
-class CreditTermsOrderMixin(models.AbstractModel):
+class SaleOrder(models.Model):
     """Shows on an order what its customer was allowed, before anybody confirms it."""
 
-    _name = "ar.credit.terms.order.mixin"
-    _description = "Credit Terms of an Order's Customer"
+    _inherit = "sale.order"
 
     ar_company_currency_id = fields.Many2one(
         "res.currency", string="Currency of the Company", compute="_compute_ar_credit_terms"
