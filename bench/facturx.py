@@ -8,7 +8,7 @@ import time
 
 from odoo.tools import config
 
-from odoo.addons.ar_management.engine.facturx import validate as validation
+from odoo.addons.ar_management.engine.einvoice.facturx import validate as validation
 from odoo.addons.ar_management.models.account_edi_xml_cii import AccountEdiXmlCii
 from odoo.addons.ar_management.models.account_move_send import AccountMoveSend
 from odoo.addons.ar_management.tests.facturx_cases import CASES, FacturxCases

@@ -9,7 +9,7 @@ from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tools import file_open
 
-from ..engine.reference_rate import Semester
+from ..engine.late_fee.reference_rate import Semester
 from . import cast
 
 ALREADY_IDENTIFIED = ("vat", "company_registry")

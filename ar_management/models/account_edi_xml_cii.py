@@ -1,8 +1,8 @@
 from odoo import models
 
-from ..engine.facturx.build import build
-from ..engine.facturx.library import LibraryMissing
-from ..engine.facturx.precheck import precheck
+from ..engine.einvoice.facturx.build import build
+from ..engine.einvoice.facturx.library import LibraryMissing
+from ..engine.einvoice.facturx.precheck import precheck
 
 
 class AccountEdiXmlCii(models.AbstractModel):

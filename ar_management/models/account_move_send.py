@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import file_open
 
-from ..engine.facturx.pdf import Attached, embed
+from ..engine.einvoice.facturx.pdf import Attached, embed
 from .mixins.facturx_output_move import BEING_SENT
 
 

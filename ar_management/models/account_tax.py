@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
-from ..engine.facturx.exemption import exemption_of
+from ..engine.einvoice.facturx.exemption import exemption_of
 
 
 class AccountTax(models.Model):

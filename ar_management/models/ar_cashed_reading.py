@@ -5,9 +5,17 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..engine.cashed import Cashed, Movement, RateTotal, cashed_by_rate, reversal, share, still_told
-from ..engine.money import ZERO
-from ..engine.open_item import AllocationKind
+from ..engine.common.money import ZERO
+from ..engine.einvoice.cashed import (
+    Cashed,
+    Movement,
+    RateTotal,
+    cashed_by_rate,
+    reversal,
+    share,
+    still_told,
+)
+from ..engine.ledger.open_item import AllocationKind
 
 DOCUMENTS = ("out_invoice", "out_refund", "out_receipt")
 MAX_MOVES = 5
@@ -30,7 +38,7 @@ class ArCashedReading(models.AbstractModel):
     def _rows(self, company, date_from, date_to, on_collection_only=True):
         """What was not reported yet and falls into the period, and what has to be taken back.
 
-        :return: list of (invoice, ``engine.cashed.Cashed``, receipt, whether it is a correction)
+        :return: list of (invoice, ``engine.einvoice.cashed.Cashed``, receipt, is a correction)
         """
         moves = self._moves(company, date_from, date_to).sudo()
         totals = {move: self._totals(move) for move in moves}
@@ -142,7 +150,7 @@ class ArCashedReading(models.AbstractModel):
     # ------------------------------------------------------------------ what they charge
 
     def _totals(self, move):
-        """Amounts of a document at each rate, as they were booked (``engine.cashed.RateTotal``).
+        """Booked amounts of a document at each rate (``engine.einvoice.cashed.RateTotal``).
 
         Positive on an invoice, negative on a credit note; they add up to its receivables.
         """

@@ -7,7 +7,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
-from ..engine.cashed import Cashed
+from ..engine.einvoice.cashed import Cashed
 
 RESULTS = frozenset({"state", "reported_on", "reported_by", "line_ids", "file", "file_name"})
 COLUMNS = (
@@ -256,7 +256,7 @@ class ArCashedLine(models.Model):
 
     @api.model
     def _values(self, move, row, source, is_correction):
-        """Values of one row of ``engine.cashed``."""
+        """Values of one row of ``engine.einvoice.cashed``."""
         return {
             "move_id": move.id,
             "partner_id": move.commercial_partner_id.id,
@@ -285,7 +285,7 @@ class ArCashedLine(models.Model):
         lines.undone_on = fields.Date.context_today(self)
 
     def _engine_row(self):
-        """The row as ``engine.cashed`` knows it."""
+        """The row as ``engine.einvoice.cashed`` knows it."""
         currency = self.currency_id._ar_engine_currency()
         company_currency = self.company_currency_id._ar_engine_currency()
         return Cashed(

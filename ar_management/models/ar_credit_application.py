@@ -3,7 +3,7 @@ from math import isfinite
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..engine.credit_approval import CreditDecision, Verdict
+from ..engine.credit.approval import CreditDecision, Verdict
 from .mixins.credit_card_partner import DESK
 
 STATES = [
@@ -16,6 +16,7 @@ STATES = [
     ("expired", "Expired"),
     ("superseded", "Superseded"),
 ]
+GRANTED = ("approved", "conditional")
 REQUEST_FIELDS = frozenset({
     "partner_id", "company_id", "currency_id", "requested_limit", "requested_term_id",
     "requested_until", "is_temporary", "reason",

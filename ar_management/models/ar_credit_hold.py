@@ -135,7 +135,7 @@ class ArCreditHold(models.Model):
         that he asked for himself.
 
         :param amount: full amount of the document in the company's currency
-        :param decision: ``engine.credit.Decision`` that holds it
+        :param decision: ``engine.credit.decision.Decision`` that holds it
         :param term: payment terms of the document
         :return: the open hold
         """

@@ -4,9 +4,9 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
-from ..engine.credit_approval import Step, has_authority, ladder, people_needed
-from ..engine.money import ZERO
-from ..engine.reason import Reason
+from ..engine.common.money import ZERO
+from ..engine.common.reason import Reason
+from ..engine.credit.approval import Step, has_authority, ladder, people_needed
 
 CREDIT_MANAGER = "ar_management.group_ar_credit_manager"
 
@@ -195,7 +195,7 @@ class ArCreditPolicy(models.Model):
     # === Who decides === #
 
     def _ladder(self, amount, company):
-        """Steps (``engine.credit_approval.Step``) for an amount in the company's currency."""
+        """Steps (``engine.credit.approval.Step``) for an amount in the company's currency."""
         everybody = self._members(self.env.ref(CREDIT_MANAGER), company)
         usual = Step(self.env._("Credit Manager"), ZERO, None, frozenset(everybody.ids))
         return ladder(amount, [step._engine_step() for step in self.step_ids.sudo()], usual)

@@ -5,8 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..engine.credit import Exposure
-from ..engine.credit_score import CustomerFacts, Ratios, payments_of, score_customer
+from ..engine.credit.decision import Exposure
+from ..engine.credit.score import CustomerFacts, Ratios, payments_of, score_customer
 
 HISTORY_MONTHS = 24
 
@@ -23,7 +23,7 @@ class ArCreditScore(models.AbstractModel):
 
         :param applications: {entity id: application} whose external figures count; the last
             one that has any when left out
-        :return: {commercial entity id: engine.credit_score.Score}
+        :return: {commercial entity id: engine.credit.score.Score}
         """
         facts = self.sudo().with_company(company)._facts(partners, company, applications)
         return {entity: score_customer(each) for entity, each in facts.items()}

@@ -3,10 +3,10 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..engine.credit import CreditTerms
-from ..engine.credit_approval import Verdict, standing
-from ..engine.money import ZERO
-from ..engine.reason import Amount, Reason
+from ..engine.common.money import ZERO
+from ..engine.common.reason import Amount, Reason
+from ..engine.credit.approval import Verdict, standing
+from ..engine.credit.decision import CreditTerms
 
 DECIDED = Domain("state", "in", ("approved", "conditional", "expired")) | (
     Domain("state", "=", "refused") & Domain("withdraws", "=", True)
@@ -28,7 +28,7 @@ class ArCreditTerms(models.AbstractModel):
     def _by_entity(self, partners, company):
         """Terms of many customers in a fixed number of queries.
 
-        :return: {commercial entity id: engine.credit.CreditTerms}
+        :return: {commercial entity id: engine.credit.decision.CreditTerms}
         """
         reader = self.sudo().with_company(company)
         policies = reader.env["ar.credit.policy"]._for(partners, company)
@@ -57,7 +57,7 @@ class ArCreditTerms(models.AbstractModel):
     # === Decisions === #
 
     def _standings(self, partners, company):
-        """{entity id: engine.credit_approval.Standing} for all these customers."""
+        """{entity id: engine.credit.approval.Standing} for all these customers."""
         entities = partners.commercial_partner_id
         applications = self.env["ar.credit.application"].search(
             DECIDED & Domain("company_id", "=", company.id)

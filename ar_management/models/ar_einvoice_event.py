@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine.einvoice_status import (
+from ..engine.einvoice.status import (
     OPENS_DISPUTE,
     STATUSES,
     Event,

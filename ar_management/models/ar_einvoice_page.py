@@ -1,10 +1,10 @@
 from odoo import api, models
 from odoo.tools import format_date, formatLang
 
-from ..engine.einvoice.checks import check_sums
-from ..engine.facturx.library import LibraryMissing
-from ..engine.facturx.snapshot import FRANCE
-from ..engine.facturx.validate import EXTENDED_GUIDELINE, LEVELS, validate
+from ..engine.einvoice.facturx.library import LibraryMissing
+from ..engine.einvoice.facturx.snapshot import FRANCE
+from ..engine.einvoice.facturx.validate import EXTENDED_GUIDELINE, LEVELS, validate
+from ..engine.einvoice.reading.checks import check_sums
 
 SHOWN = 200
 """Rows of one table that a page shows: what is more is counted."""
@@ -20,7 +20,7 @@ class ArEinvoicePage(models.AbstractModel):
 
     @api.model
     def _document(self, document, xml):
-        """HTML of a document (``engine.einvoice.document.EInvoice``)."""
+        """HTML of a document (``engine.einvoice.reading.document.EInvoice``)."""
         return self.env["ir.qweb"]._render("ar_management.ar_einvoice_page_document", {
             "document": document,
             "title": self._title(document),
@@ -40,7 +40,7 @@ class ArEinvoicePage(models.AbstractModel):
 
     @api.model
     def _comparison(self, rows, currency):
-        """HTML of a comparison (``engine.einvoice.compare.Comparison``)."""
+        """HTML of a comparison (``engine.einvoice.reading.compare.Comparison``)."""
         labels = self._field_labels()
         shown = [
             {
@@ -208,7 +208,7 @@ class ArEinvoicePage(models.AbstractModel):
         }
 
     def _field_labels(self):
-        """Name of each field of ``engine.einvoice.compare``, and of its group."""
+        """Name of each field of ``engine.einvoice.reading.compare``, and of its group."""
         _ = self.env._
         party = {
             "name": _("Name"), "legal_id": _("Company ID"), "vat": _("VAT number"),

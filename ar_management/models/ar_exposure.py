@@ -7,15 +7,15 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..engine.exposure import Exposure
-from ..engine.money import ZERO
+from ..engine.common.money import ZERO
+from ..engine.credit.exposure import Exposure
 
 
 @dataclass(frozen=True)
 class Contributor:
     """One source of exposure; what it counts is counted by no other one.
 
-    :ivar key: key of the component in ``engine.exposure.Exposure``
+    :ivar key: key of the component in ``engine.credit.exposure.Exposure``
     :ivar label: what people read, translated
     :ivar method: ``(commercial_partner_ids, company) -> {id: amount}`` in the company's
         currency, with one query for any number of customers
@@ -61,7 +61,7 @@ class ArExposure(models.AbstractModel):
     def _exposure(self, partners, company):
         """Exposure of customers towards one company, or its whole group, in its currency.
 
-        :return: ``{commercial_partner_id: engine.exposure.Exposure}``, one entry for each
+        :return: ``{commercial_partner_id: engine.credit.exposure.Exposure}``, one entry for each
             commercial entity, with as many queries for a thousand customers as for one
         """
         sheet = self.sudo().with_context(active_test=False)
@@ -80,8 +80,8 @@ class ArExposure(models.AbstractModel):
     def _overdue(self, partners, company, terms=None):
         """Open amount that is late by more days than is tolerated, by customer.
 
-        :param terms: ``{commercial_partner_id: engine.credit.CreditTerms}`` of customers with
-            rules of their own; the company's number of days when not given
+        :param terms: ``{commercial_partner_id: engine.credit.decision.CreditTerms}`` of customers
+            with rules of their own; the company's number of days when not given
         """
         sheet = self.sudo().with_context(active_test=False)
         usual = company.ar_credit_overdue_days

@@ -3,10 +3,10 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from ..engine.facturx.build import build
-from ..engine.facturx.library import LibraryMissing
-from ..engine.facturx.precheck import precheck
-from ..engine.facturx.validate import LEVELS, Level, Verdict, refused, validate
+from ..engine.einvoice.facturx.build import build
+from ..engine.einvoice.facturx.library import LibraryMissing
+from ..engine.einvoice.facturx.precheck import precheck
+from ..engine.einvoice.facturx.validate import LEVELS, Level, Verdict, refused, validate
 
 STATES = [
     ("valid", "Valid"),
@@ -81,7 +81,7 @@ class ArFacturxCheck(models.Model):
 
     @api.model
     def _verdict(self, move, xml=None):
-        """What is wrong with the e-invoice of an invoice (``engine.facturx.validate``).
+        """What is wrong with the e-invoice of an invoice (``engine.einvoice.facturx.validate``).
 
         A draft is read as if it were posted today, so that it can be repaired before.
         """

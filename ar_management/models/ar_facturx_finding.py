@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..engine.reason import Reason
+from ..engine.common.reason import Reason
 
 SUBJECTS = [
     ("seller", "Our Company"),

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ..engine.facturx import snapshot as fx
+from ..engine.einvoice.facturx import snapshot as fx
 
 
 class ArFacturxSnapshot(models.AbstractModel):

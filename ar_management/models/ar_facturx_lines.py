@@ -5,8 +5,8 @@ from types import SimpleNamespace
 from odoo import api, models
 from odoo.tools import html2plaintext
 
-from ..engine.facturx import snapshot as fx
-from ..engine.money import ZERO, Currency
+from ..engine.common.money import ZERO, Currency
+from ..engine.einvoice.facturx import snapshot as fx
 
 DEFAULT_CODES = {"AE": "VATEX-EU-AE", "G": "VATEX-EU-G", "K": "VATEX-EU-IC", "O": "VATEX-EU-O"}
 """Code of the reason that a VAT category stands for by itself."""

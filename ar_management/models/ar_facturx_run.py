@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_datetime
 
-from ..engine.facturx.validate import LEVELS, Level, Verdict
+from ..engine.einvoice.facturx.validate import LEVELS, Level, Verdict
 
 _logger = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import format_date, html2plaintext
 
-from ..engine.facturx import snapshot as fx
-from ..engine.facturx.precheck import DOWN_PAYMENTS
-from ..engine.money import ZERO
+from ..engine.common.money import ZERO
+from ..engine.einvoice.facturx import snapshot as fx
+from ..engine.einvoice.facturx.precheck import DOWN_PAYMENTS
 from .mixins.legal_clause_move import LegalClauses
 
 NORMAL, PAID, AFTER_DOWN_PAYMENT = "1", "2", "4"

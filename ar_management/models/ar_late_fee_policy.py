@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.late_fee_choice import PolicyScope
-from ..engine.late_fee_terms import DayBase, LateFeeTerms, Regime, Tier
+from ..engine.late_fee.choice import PolicyScope
+from ..engine.late_fee.terms import DayBase, LateFeeTerms, Regime, Tier
 
 BILLING_MODES = ("propose", "bill")
 
@@ -248,7 +248,7 @@ class ArLateFeePolicy(models.Model):
     def _terms(self, currency=None, day=None):
         """This policy for an item in ``currency``; its amounts are converted on ``day``.
 
-        :return: engine.late_fee_terms.LateFeeTerms
+        :return: engine.late_fee.terms.LateFeeTerms
         """
         self.ensure_one()
 
@@ -277,7 +277,7 @@ class ArLateFeePolicy(models.Model):
         )
 
     def _scope(self):
-        """Which invoices this policy is for (engine.late_fee_choice.PolicyScope)."""
+        """Which invoices this policy is for (engine.late_fee.choice.PolicyScope)."""
         self.ensure_one()
         return PolicyScope(
             key=self.id,
@@ -287,7 +287,7 @@ class ArLateFeePolicy(models.Model):
         )
 
     def _minimum(self, currency, day):
-        """Minimum to bill in ``currency``, for ``engine.late_fee_bill.Bill.is_worth``."""
+        """Minimum to bill in ``currency``, for ``engine.late_fee.bill.Bill.is_worth``."""
         self.ensure_one()
         return self._amount_in(self.minimum_amount, currency, day)
 

@@ -2,9 +2,9 @@ from collections import defaultdict
 
 from odoo import api, models
 
-from ..engine.late_fee import Assessment
-from ..engine.late_fee_bill import Billed, bill
-from ..engine.slice_record import to_records
+from ..engine.late_fee.assessment import Assessment
+from ..engine.late_fee.bill import Billed, bill
+from ..engine.late_fee.slice_record import to_records
 
 
 class ArLateFeeProposal(models.AbstractModel):
@@ -108,7 +108,8 @@ class ArLateFeeProposal(models.AbstractModel):
     def _bills(self, receivables, day):
         """What receivables owe up to a day beyond what was billed.
 
-        :return: ({line id: engine.late_fee_bill.Bill}, {line id: engine.late_fee.Assessment})
+        :return: ({line id: engine.late_fee.bill.Bill},
+            {line id: engine.late_fee.assessment.Assessment})
         """
         fees = receivables._ar_late_fees(day)
         billed = self._billed(receivables)
@@ -126,7 +127,7 @@ class ArLateFeeProposal(models.AbstractModel):
     def _billed(self, receivables):
         """Earlier bills of receivables, waived ones included: what is settled is not due again.
 
-        :return: {line id: list of engine.late_fee_bill.Billed}
+        :return: {line id: list of engine.late_fee.bill.Billed}
         """
         settled = self.env["ar.late.fee.run.line"].sudo().search(
             [("line_id", "in", receivables.ids), ("step", ">", 0)]

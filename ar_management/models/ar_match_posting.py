@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..engine.money import share_out
+from ..engine.common.money import share_out
 
 
 class ArMatchProposal(models.Model):

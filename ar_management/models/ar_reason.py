@@ -23,7 +23,7 @@ class ArReason(models.AbstractModel):
 
     @api.model
     def _text(self, reason):
-        """Write one reason (``engine.reason.Reason``) as a sentence."""
+        """Write one reason (``engine.common.reason.Reason``) as a sentence."""
         return self._texts([reason])[0]
 
     @api.model

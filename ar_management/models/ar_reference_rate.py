@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tools import format_date
 
-from ..engine.reference_rate import RateTable, RateValue, Semester
+from ..engine.late_fee.reference_rate import RateTable, RateValue, Semester
 
 
 class ArReferenceRate(models.Model):
@@ -146,7 +146,7 @@ class ArReferenceRate(models.Model):
     def _missing_error(self, missing, document):
         """Error that names the unknown rates; who may enter them gets a button for the first.
 
-        :param missing: engine.reference_rate.MissingRate
+        :param missing: engine.late_fee.reference_rate.MissingRate
         :param document: name of what cannot be computed
         :return: an exception to raise
         """

@@ -2,7 +2,7 @@ import io
 
 from odoo import models
 
-from ..engine.facturx.mark import mark_pages
+from ..engine.einvoice.facturx.mark import mark_pages
 
 
 class IrActionsReport(models.Model):

@@ -6,7 +6,7 @@ from odoo.tools import file_open
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-from ..engine.facturx.validate import shared_client
+from ..engine.einvoice.facturx.validate import shared_client
 
 SELFIE_SEGMENTATION = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 

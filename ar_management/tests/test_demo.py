@@ -12,7 +12,7 @@ from odoo.tests import BaseCase, TransactionCase, tagged
 
 from ..demo import cast, plot, stage, waiting
 from ..demo.books import receivable
-from ..engine.open_item import AllocationKind
+from ..engine.ledger.open_item import AllocationKind
 from ..engine.statement.camt import read_camt
 
 SAMPLE_INVOICES = (

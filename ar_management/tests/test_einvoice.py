@@ -6,9 +6,9 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import config
 
-from ..engine.facturx.pdf import embed
-from ..engine.facturx.samples import blank_page
-from ..engine.tests import einvoice_samples as samples
+from ..engine.einvoice.facturx.pdf import embed
+from ..engine.einvoice.facturx.samples import blank_page
+from ..engine.tests.einvoice import einvoice_samples as samples
 from .common import ArCommon
 
 

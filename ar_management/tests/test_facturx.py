@@ -9,9 +9,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import config, mute_logger
 
-from ..engine.facturx.pdf import FILE_NAME, embedded_files
-from ..engine.facturx.schematron_client import NotAvailable, SchematronClient
-from ..engine.facturx.validate import shared_client, validate
+from ..engine.einvoice.facturx.pdf import FILE_NAME, embedded_files
+from ..engine.einvoice.facturx.schematron_client import NotAvailable, SchematronClient
+from ..engine.einvoice.facturx.validate import shared_client, validate
 from .common import ArCommon
 
 RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"

@@ -6,9 +6,9 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from ..engine.facturx.build import build
-from ..engine.facturx.precheck import precheck
-from ..engine.facturx.validate import validate
+from ..engine.einvoice.facturx.build import build
+from ..engine.einvoice.facturx.precheck import precheck
+from ..engine.einvoice.facturx.validate import validate
 from ..models.account_edi_xml_cii import AccountEdiXmlCii
 from .common import ArCommon
 from .facturx_cases import CASES, FacturxCases
@@ -181,7 +181,7 @@ class TestFacturxCases(ArCommon):
         self.assertEqual(self._notes(root)["AAB"], clauses.discount)
 
     def test_a_mandate_that_another_module_knows_makes_it_a_direct_debit(self):
-        from ..engine.facturx.snapshot import Mandate
+        from ..engine.einvoice.facturx.snapshot import Mandate
 
         move = self.cases.plain()
         mandate = Mandate("RUM-1", "FR72ZZZ123456", "FR7630006000011234567890189")

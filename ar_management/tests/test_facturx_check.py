@@ -5,12 +5,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..engine.facturx.library import LibraryMissing
-from ..engine.facturx.precheck import found
-from ..engine.facturx.rule import PROGRAM, UNKNOWN
-from ..engine.facturx.rules import RULES
-from ..engine.facturx.rules_structure import PLACES
-from ..engine.facturx.validate import Verdict
+from ..engine.einvoice.facturx.library import LibraryMissing
+from ..engine.einvoice.facturx.precheck import found
+from ..engine.einvoice.facturx.rule import PROGRAM, UNKNOWN
+from ..engine.einvoice.facturx.rules import RULES
+from ..engine.einvoice.facturx.rules_structure import PLACES
+from ..engine.einvoice.facturx.validate import Verdict
 from ..models import ar_facturx_check, ar_facturx_run
 from .common import ArCommon
 

@@ -23,8 +23,8 @@ from odoo.addons.account_edi_ubl_cii.models.ir_actions_report import (
     IrActionsReport as EdiReport,
 )
 
-from ..engine.facturx.pdf import FILE_NAME, embedded_files
-from ..engine.facturx.validate import shared_client, validate
+from ..engine.einvoice.facturx.pdf import FILE_NAME, embedded_files
+from ..engine.einvoice.facturx.validate import shared_client, validate
 from ..models import account_move_send
 from .common import ArHttpCommon
 from .properties import DEEP
@@ -263,7 +263,7 @@ class TestFacturxPdf(ArHttpCommon):
         self.assertEqual(found, {draft.id: True, refused.id: True, valid.id: False})
 
     def _blank(self):
-        from ..engine.facturx.samples import blank_page
+        from ..engine.einvoice.facturx.samples import blank_page
 
         return blank_page()
 

@@ -2,10 +2,10 @@ import base64
 
 from odoo import api, fields, models
 
-from ..engine.einvoice.compare import compare
-from ..engine.einvoice.document import Unreadable
-from ..engine.einvoice.guard import MAX_FILE_BYTES, MEBIBYTE
-from ..engine.einvoice.read import read_xml, xml_of
+from ..engine.einvoice.reading.compare import compare
+from ..engine.einvoice.reading.document import Unreadable
+from ..engine.einvoice.reading.guard import MAX_FILE_BYTES, MEBIBYTE
+from ..engine.einvoice.reading.read import read_xml, xml_of
 
 
 class ArEinvoiceReading(models.TransientModel):
@@ -56,7 +56,7 @@ class ArEinvoiceReading(models.TransientModel):
         return base64.b64decode(encoded)
 
     def _einvoice(self):
-        """The document in the file (``engine.einvoice.document.EInvoice``), or nothing."""
+        """The document in the file (``engine.einvoice.reading.document.EInvoice``), or nothing."""
         xml = self._xml()
         return read_xml(xml, self.container or "") if xml else None
 

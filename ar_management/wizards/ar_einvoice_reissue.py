@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine.einvoice_status import NOT_ISSUED, way_out
+from ..engine.einvoice.status import NOT_ISSUED, way_out
 
 
 class ArEinvoiceReissue(models.TransientModel):

@@ -3,11 +3,11 @@ from dataclasses import replace
 
 from odoo import fields, models
 
-from ..engine.facturx.build import build
-from ..engine.facturx.library import LibraryMissing
-from ..engine.facturx.precheck import precheck
-from ..engine.facturx.snapshot import Note
-from ..engine.facturx.validate import LEVELS, Level, Verdict, refused, validate
+from ..engine.einvoice.facturx.build import build
+from ..engine.einvoice.facturx.library import LibraryMissing
+from ..engine.einvoice.facturx.precheck import precheck
+from ..engine.einvoice.facturx.snapshot import Note
+from ..engine.einvoice.facturx.validate import LEVELS, Level, Verdict, refused, validate
 from ..models.ar_facturx_check import STATES
 
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.ar_management.engine.credit import Outcome
+from odoo.addons.ar_management.engine.credit.decision import Outcome
 
 from .mixins.credit_decision_order import UNCONFIRMED
 

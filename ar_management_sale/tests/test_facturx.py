@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
-from odoo.addons.ar_management.engine.facturx.build import build
-from odoo.addons.ar_management.engine.facturx.validate import validate
+from odoo.addons.ar_management.engine.einvoice.facturx.build import build
+from odoo.addons.ar_management.engine.einvoice.facturx.validate import validate
 
 from .common import SaleCreditCommon
 

@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.ar_management.engine.facturx.validate import shared_client
+from odoo.addons.ar_management.engine.einvoice.facturx.validate import shared_client
 from odoo.addons.ar_management.tests.common import leave_out_missing_library
 
 

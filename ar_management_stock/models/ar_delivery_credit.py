@@ -3,9 +3,9 @@ from dataclasses import dataclass, replace
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from odoo.addons.ar_management.engine.credit import Outcome, Request, decide_batch
-from odoo.addons.ar_management.engine.exposure import Exposure
-from odoo.addons.ar_management.engine.money import ZERO
+from odoo.addons.ar_management.engine.common.money import ZERO
+from odoo.addons.ar_management.engine.credit.decision import Outcome, Request, decide_batch
+from odoo.addons.ar_management.engine.credit.exposure import Exposure
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Parcel:
     :ivar picking: the transfer, empty for goods that move without one
     :ivar debtor: commercial entity that will owe the goods
     :ivar moves: the stock moves
-    :ivar decision: ``engine.credit.Decision``, once there is one
+    :ivar decision: ``engine.credit.decision.Decision``, once there is one
     """
 
     picking: models.BaseModel
@@ -95,7 +95,7 @@ class ArDeliveryCredit(models.AbstractModel):
         ]
 
     def _request(self, key, parcel, covered, counted):
-        """The ``engine.credit.Request`` of a parcel.
+        """The ``engine.credit.decision.Request`` of a parcel.
 
         What was invoiced before it leaves adds nothing to the exposure, but is at stake all the
         same; so it is worth all that has left of its orders, and paid as far as they are.

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from engine.discount import DiscountOffer
+from engine.discount.offer import DiscountOffer
 from engine.matching.experience import Experience, PastMatch
 from engine.matching.snapshot import Customer, OpenDocument, Payment
 from engine.matching.text import glued, windows

@@ -1,12 +1,6 @@
-"""E-invoices of others: Factur-X and ZUGFeRD PDF, CII and UBL become one frozen document.
+"""Electronic invoices: issue them, follow them, read those of others, count what was cashed.
 
-read.py        a file of any of these kinds -> ``EInvoice``; the one door
-document.py    what an e-invoice says, whatever it was written in
-guard.py       limits on size and shape: a hostile file is refused before a tree is made
-pdf_source.py  the XML inside a PDF, taken out by a process of its own (``limited``)
-nodes.py       reading of elements: texts, amounts, dates, and what is wrong with them
-line_tree.py   lines that are parts of other lines
-cii.py ubl.py  the two syntaxes of EN 16931
-checks.py      whether the sums hold
-compare.py     two documents, field by field
+``facturx`` builds and validates the documents of the company from a snapshot; ``reading`` reads
+Factur-X, ZUGFeRD, CII and UBL of anybody; ``status`` knows the French life cycle (AFNOR XP
+Z12-012) and the way out of each status; ``cashed`` splits receipts by VAT rate (status 212).
 """

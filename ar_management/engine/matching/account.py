@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from ..money import ZERO
+from ..common.money import ZERO
 from .snapshot import OpenDocument
 from .sums import subsets_with_sum
 

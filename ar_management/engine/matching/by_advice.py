@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from ..money import ZERO
+from ..common.money import ZERO
 from .hypothesis import Chosen, Fit, Hypothesis
 from .references import Strength
 from .snapshot import OpenDocument, Payment

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ..money import ZERO
+from ..common.money import ZERO
 from .account import roundness, total
 from .fits import exact_fits, foreign_fit, is_instalment, near_fits, oldest_first
 from .hypothesis import Chosen, Fit, Hypothesis

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..money import ZERO
-from ..reason import Reason
+from ..common.money import ZERO
+from ..common.reason import Reason
 from .candidates import Ledger
 from .decide import decide_all
 from .policy import Policy

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ..money import ZERO
-from ..reason import Reason
+from ..common.money import ZERO
+from ..common.reason import Reason
 from .candidates import Findings, Ledger, OpenState, find
 from .confidence import likely_payer
 from .explain import allocations, numbers, reasons, short_payment, why_nothing

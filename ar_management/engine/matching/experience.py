@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from ..money import ZERO
+from ..common.money import ZERO
+from ..common.names import name_words
 from .facts import ENTERED, NO_FACTS, Facts
-from .names import name_words
 from .numbering import Numbering
 from .references import ReferenceIndex
 from .snapshot import OpenDocument, Payment

@@ -1,7 +1,7 @@
 """Why a match is proposed, or why none: reasons that a person can read."""
 
-from ..money import ZERO
-from ..reason import Amount, Reason
+from ..common.money import ZERO
+from ..common.reason import Amount, Reason
 from .account import closing
 from .candidates import Findings, Ledger, OpenState
 from .confidence import likely_payer

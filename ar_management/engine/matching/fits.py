@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from ..money import ZERO
+from ..common.money import ZERO
 from .account import closing, total
 from .hypothesis import Chosen, Fit, Hypothesis
 from .policy import Policy

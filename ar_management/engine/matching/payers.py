@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 
+from ..common.names import name_similarity, name_words
 from .experience import Experience, alias
-from .names import name_similarity, name_words
 from .snapshot import Customer, Payment
 from .text import tokens
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ..money import ZERO
+from ..common.money import ZERO
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from decimal import Decimal
 from enum import Enum
 from itertools import combinations
 
-from ..money import ZERO
-from ..reason import Amount, Reason
+from ..common.money import ZERO
+from ..common.reason import Amount, Reason
 from .account import closing, total
 from .snapshot import OpenDocument, Payment
 from .text import groups

@@ -10,9 +10,9 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
-from ..discount import ClosingAmount, DiscountOffer, closing_amount
-from ..money import ZERO
-from ..reason import Reason
+from ..common.money import ZERO
+from ..common.reason import Reason
+from ..discount.offer import ClosingAmount, DiscountOffer, closing_amount
 from ..remittance.model import Advice, references_of
 
 MODEL_VERSION = "ladder-3"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ..money import ZERO
+from ..common.money import ZERO
 from ..statement.source import parse_amount
 
 CENT = Decimal("0.01")

@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..money import ZERO
-from ..reason import Reason
+from ..common.money import ZERO
+from ..common.reason import Reason
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..matching.names import name_similarity
+from ..common.names import name_similarity
 
 DAYS_BEFORE = 20
 """A payment may reach the account that many days after the day on its advice."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..money import ZERO
-from ..reason import Amount, Reason
+from ..common.money import ZERO
+from ..common.reason import Amount, Reason
 
 
 class StatementError(ValueError):

@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from lxml import etree
 
-from ..money import ZERO
-from ..reason import Reason
+from ..common.money import ZERO
+from ..common.reason import Reason
 from .bank_statement import Booking, Statement, StatementError, StatementLine, check_balance
 from .source import MAX_BYTES, check_size, clean_account, clean_reference
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..money import ZERO
+from ..common.money import ZERO
 from .bank_statement import UNNAMED, StatementLine, import_keys
 
 REFERENCE_DAYS = 10

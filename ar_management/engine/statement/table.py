@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from ..money import ZERO
+from ..common.money import ZERO
 from .bank_statement import Statement, StatementError, StatementLine
 from .source import (
     check_size,

@@ -5,10 +5,10 @@ from unittest import TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..allocation import Matching, ReducingEntry, allocations_of, follow_transfer
-from ..money import EUR, Currency, share_out
-from ..open_item import Allocation, AllocationKind, OpenItem
-from ..payment_date import PaymentEvidence, PaymentMeans, effective_payment_date
+from ..common.money import EUR, Currency, share_out
+from ..ledger.allocation import Matching, ReducingEntry, allocations_of, follow_transfer
+from ..ledger.open_item import Allocation, AllocationKind, OpenItem
+from ..ledger.payment_date import PaymentEvidence, PaymentMeans, effective_payment_date
 
 CURRENCIES = st.sampled_from(
     [EUR, Currency("JPY", Decimal(1)), Currency("TND", Decimal("0.001"))]

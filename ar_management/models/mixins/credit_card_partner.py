@@ -4,9 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
-from ...engine.credit import CreditTerms
-from ...engine.credit_score_record import from_data
-from ...engine.money import ZERO
+from ...engine.common.money import ZERO
+from ...engine.credit.decision import CreditTerms
+from ...engine.credit.score_record import from_data
 
 DESK = "ar_management.group_ar_user"
 POINTS_OF_CHART = 26

@@ -5,9 +5,9 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...engine.credit import Outcome, Request, decide_batch
-from ...engine.exposure import Exposure
-from ...engine.money import ZERO
+from ...engine.common.money import ZERO
+from ...engine.credit.decision import Outcome, Request, decide_batch
+from ...engine.credit.exposure import Exposure
 
 # Invoices that give no credit on goods: penalties, sales over a counter, additions to an invoice.
 LINKS_WITHOUT_CREDIT = ("ar_late_fee_run_line_ids", "pos_order_ids", "debit_origin_id")
@@ -120,7 +120,7 @@ class AccountMove(models.Model):
     # === Deciding === #
 
     def _ar_credit_decisions(self):
-        """``{move: (engine.credit.Decision, engine.exposure.Exposure)}``."""
+        """``{move: (engine.credit.decision.Decision, engine.credit.exposure.Exposure)}``."""
         decisions = {}
         for company, moves in self.grouped("company_id").items():
             decisions |= moves._ar_decide_in_company(company)

@@ -1,7 +1,7 @@
 from odoo import api, models
 
-from ...engine.credit import decide
-from ...engine.exposure import Exposure
+from ...engine.credit.decision import decide
+from ...engine.credit.exposure import Exposure
 
 
 class AccountMove(models.Model):

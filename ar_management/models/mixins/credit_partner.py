@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ...engine.credit import CreditTerms, Exposure
+from ...engine.credit.decision import CreditTerms, Exposure
 
 SEES_CREDIT = "account.group_account_invoice,account.group_account_readonly"
 MIRRORS = frozenset({"credit_limit", "use_partner_credit_limit"})
@@ -201,7 +201,7 @@ class ResPartner(models.Model):
         return self._ar_credit_terms(company).limit
 
     def _ar_credit_terms(self, company, holds=None):
-        """Everything the company allows this customer (``engine.credit.CreditTerms``).
+        """Everything the company allows this customer (``engine.credit.decision.CreditTerms``).
 
         :param holds: whether a document against the terms is held; the company's setting for
             orders when not given

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...engine.payment_term import exceeds_legal_cap, longest_days
+from ...engine.credit.payment_term import exceeds_legal_cap, longest_days
 
 
 class AccountPaymentTerm(models.Model):

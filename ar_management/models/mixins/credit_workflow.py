@@ -3,7 +3,8 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...engine.credit_approval import current_step, obstacle
+from ...engine.credit.approval import current_step, obstacle
+from ..ar_credit_application import GRANTED
 
 WAITING = ("submitted", "in_review")
 DECIDE_WITHIN = timedelta(days=2)

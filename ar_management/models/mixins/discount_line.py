@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...engine.discount import ClosingAmount, closing_amount
-from ...engine.money import ZERO
+from ...engine.common.money import ZERO
+from ...engine.discount.offer import ClosingAmount, closing_amount
 
 NOTHING_TO_SYNC = {"skip_invoice_sync": True, "skip_is_manually_modified": True}
 """These columns are ours: core has no line to compute again and nobody edited the invoice."""
@@ -133,7 +133,7 @@ class AccountMoveLine(models.Model):
     def _ar_discount_offers(self, together):
         """Offers frozen at posting, with what was received on the earlier instalments.
 
-        :return: list of engine.discount.DiscountOffer
+        :return: list of engine.discount.offer.DiscountOffer
         """
         rows = self.sudo().ar_discount_offer_ids
         if not any(row.on_last for row in rows):

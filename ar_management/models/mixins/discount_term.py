@@ -3,8 +3,8 @@ from datetime import date, datetime, time, timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...engine.discount_cost import annual_cost
-from ...engine.discount_tier import (
+from ...engine.discount.cost import annual_cost
+from ...engine.discount.tier import (
     LONGEST_ROLL,
     Window,
     deadline,
@@ -12,7 +12,7 @@ from ...engine.discount_tier import (
     window_end,
     worth_taking,
 )
-from ...engine.facturx.snapshot import FRANCE
+from ...engine.einvoice.facturx.snapshot import FRANCE
 from ..ar_discount_offer import CORE_TREATMENTS, VAT_TREATMENTS
 
 TRIED_DAYS = tuple(date(2028, 1, 1) + timedelta(days=days) for days in range(366))
@@ -172,7 +172,7 @@ class AccountPaymentTerm(models.Model):
     def _ar_deadlines(self, company, invoice_date, due, delivery_date=None):
         """Last days of the tiers on one instalment.
 
-        :return: [(engine.discount_tier.DiscountTier, engine.discount_tier.Deadline)], the first
+        :return: [(engine.discount.tier.DiscountTier, engine.discount.tier.Deadline)], the first
             to end first
         """
         self.ensure_one()

@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...engine.facturx.pdf import FILE_NAME, embedded_files
+from ...engine.einvoice.facturx.pdf import FILE_NAME, embedded_files
 from .legal_clause_move import LegalClauses
 
 KEPT = {

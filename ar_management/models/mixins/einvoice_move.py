@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...engine.einvoice_status import STATUSES, way_out
+from ...engine.einvoice.status import STATUSES, way_out
 from ..ar_einvoice_event import STATUS_SELECTION
 
 STAGES = [

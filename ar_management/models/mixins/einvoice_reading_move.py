@@ -20,7 +20,7 @@ class AccountMove(models.Model):
 
     @api.model
     def _ar_find_einvoice(self, document):
-        """Invoice of ours that a document (``engine.einvoice``) repeats; empty when none does.
+        """Invoice of ours that a document (``engine.einvoice.reading``) repeats; empty when none.
 
         The number alone says little: suppliers number their invoices too, so that the seller
         has to be one of the reader's companies.

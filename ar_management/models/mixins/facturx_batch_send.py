@@ -5,7 +5,7 @@ import psycopg2
 
 from odoo import api, models
 
-from ...engine.einvoice_status import NOT_ISSUED
+from ...engine.einvoice.status import NOT_ISSUED
 
 _logger = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...engine.facturx.snapshot import Mandate
+from ...engine.einvoice.facturx.snapshot import Mandate
 
 DOWN_PAYMENT_ACCOUNTS = "4191"
 """Advances received from customers (PCG 4191): what is booked there is a down payment."""

@@ -2,8 +2,8 @@ from typing import NamedTuple
 
 from odoo import models
 
-from ...engine.late_fee_choice import Claimant, choose_policy
-from ...engine.reason import Reason
+from ...engine.common.reason import Reason
+from ...engine.late_fee.choice import Claimant, choose_policy
 
 
 class PolicyChoice(NamedTuple):

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ...engine.reference_rate import Semester
+from ...engine.late_fee.reference_rate import Semester
 
 
 class ArLateFeePolicy(models.Model):

@@ -3,8 +3,8 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...engine.late_fee_floor import days_covered, lowest_agreed_rate
-from ...engine.reference_rate import FR_LEGAL_PROFESSIONAL, contract_floor
+from ...engine.late_fee.floor import days_covered, lowest_agreed_rate
+from ...engine.late_fee.reference_rate import FR_LEGAL_PROFESSIONAL, contract_floor
 
 EXAMPLE = Decimal(1000)
 """Invoice that explains how long a fixed amount is enough."""

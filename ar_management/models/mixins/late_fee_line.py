@@ -3,9 +3,9 @@ from dataclasses import replace
 
 from odoo import models
 
-from ...engine.late_fee import assess, once_per_document
-from ...engine.late_fee_terms import DisputedPart
-from ...engine.money import ZERO
+from ...engine.common.money import ZERO
+from ...engine.late_fee.assessment import assess, once_per_document
+from ...engine.late_fee.terms import DisputedPart
 
 
 class AccountMoveLine(models.Model):
@@ -16,7 +16,7 @@ class AccountMoveLine(models.Model):
     def _ar_late_fee(self, day):
         """Interest and indemnity of this instalment up to a day, in the line's currency.
 
-        :return: engine.late_fee.Assessment
+        :return: engine.late_fee.assessment.Assessment
         """
         self.ensure_one()
         return self._ar_late_fees(day).get(self.id) or self.move_id._ar_no_late_fee(day)
@@ -27,7 +27,7 @@ class AccountMoveLine(models.Model):
         Indemnity and fixed fees of an invoice stand with the instalment that was late first, so
         all instalments of its invoices are looked at.
 
-        :return: {line id: engine.late_fee.Assessment} of the lines that were due before the day
+        :return: {line id: engine.late_fee.assessment.Assessment} of lines due before the day
             and whose invoice follows a policy
         """
         lines = self.sudo()  # the amount does not depend on who asks
@@ -73,7 +73,7 @@ class AccountMoveLine(models.Model):
     def _ar_late_fee_facts(self, by_move, choices, items):
         """What law and policy make of each line.
 
-        :return: {line id: engine.late_fee_terms.Circumstances}
+        :return: {line id: engine.late_fee.terms.Circumstances}
         """
         disputes = self._ar_disputed_parts()
         receipts = self._ar_interest_first(choices)._ar_interest_receipts()
@@ -100,7 +100,7 @@ class AccountMoveLine(models.Model):
     def _ar_disputed_parts(self):
         """Disputes of these lines for the engine.
 
-        :return: {line id: tuple of engine.late_fee_terms.DisputedPart}
+        :return: {line id: tuple of engine.late_fee.terms.DisputedPart}
         """
         parts = defaultdict(tuple)
         for dispute in self.env["ar.dispute"].sudo().search([("line_id", "in", self.ids)]):

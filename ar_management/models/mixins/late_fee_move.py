@@ -3,9 +3,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...engine.late_fee import Assessment, combine
-from ...engine.late_fee_terms import Circumstances
-from ...engine.reason import Reason
+from ...engine.common.reason import Reason
+from ...engine.late_fee.assessment import Assessment, combine
+from ...engine.late_fee.terms import Circumstances
 
 LATE_FEE_DOCUMENTS = ("out_invoice", "out_receipt")
 MOVE_FIELDS = (
@@ -126,7 +126,7 @@ class AccountMove(models.Model):
         """Interest and indemnity of this invoice up to a day, in the invoice's currency.
 
         :param day: last day that counts
-        :return: engine.late_fee.Assessment; without amount, but with ``missing``, when a
+        :return: engine.late_fee.assessment.Assessment; without amount, but with ``missing``, when a
             reference rate is not known
         """
         self.ensure_one()
@@ -135,7 +135,7 @@ class AccountMove(models.Model):
     def _ar_late_fees(self, day):
         """The same for many invoices, with a fixed number of queries.
 
-        :return: {move id: engine.late_fee.Assessment}
+        :return: {move id: engine.late_fee.assessment.Assessment}
         """
         claims = self.sudo()._ar_claims()
         by_line = claims._ar_late_fees(day)

@@ -65,8 +65,8 @@ class ResPartner(models.Model):
     def _ar_late_fees(self, day):
         """What each invoice of this customer owes for lateness up to a day, the paid ones too.
 
-        :return: {invoice: engine.late_fee.Assessment} of the current company, by due date; only
-            invoices that are, or were paid, late
+        :return: {invoice: engine.late_fee.assessment.Assessment} of the current company, by due
+            date; only invoices that are, or were paid, late
         """
         if not self.ids:
             return {}

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 
-from ...engine.money import share_out
+from ...engine.common.money import share_out
 
 
 class AccountMoveLine(models.Model):

@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...engine.master_data import MasterData, assess, likeness
+from ...engine.credit.master_data import MasterData, assess, likeness
 
 
 class ResPartner(models.Model):

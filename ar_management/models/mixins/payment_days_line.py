@@ -3,9 +3,9 @@ from collections import defaultdict
 from odoo import models
 from odoo.tools import SQL
 
-from ...engine.money import ZERO
-from ...engine.open_item import Allocation, AllocationKind, OpenItem
-from ...engine.payment_date import PaymentEvidence, PaymentMeans, effective_payment_date
+from ...engine.common.money import ZERO
+from ...engine.ledger.open_item import Allocation, AllocationKind, OpenItem
+from ...engine.ledger.payment_date import PaymentEvidence, PaymentMeans, effective_payment_date
 
 REDUCTIONS = """
     SELECT matching.debit_move_id AS item,
@@ -64,7 +64,7 @@ class AccountMoveLine(models.Model):
 
         Credit notes are told apart from other reductions, nothing else is.
 
-        :return: {line id: engine.open_item.OpenItem}
+        :return: {line id: engine.ledger.open_item.OpenItem}
         """
         units = {unit: unit._ar_engine_currency() for unit in self.currency_id}
         currencies = {line.id: units[line.currency_id] for line in self}

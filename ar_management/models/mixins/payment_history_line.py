@@ -3,10 +3,10 @@ from collections import defaultdict
 from odoo import models
 from odoo.fields import Domain
 
-from ...engine.allocation import Matching, ReducingEntry, allocations_of, follow_transfer
-from ...engine.money import ZERO
-from ...engine.open_item import AllocationKind, OpenItem
-from ...engine.payment_date import PaymentEvidence, PaymentMeans, effective_payment_date
+from ...engine.common.money import ZERO
+from ...engine.ledger.allocation import Matching, ReducingEntry, allocations_of, follow_transfer
+from ...engine.ledger.open_item import AllocationKind, OpenItem
+from ...engine.ledger.payment_date import PaymentEvidence, PaymentMeans, effective_payment_date
 
 RESULT_TYPES = ("income", "expense")
 MAX_MOVES = 5
@@ -30,7 +30,7 @@ class AccountMoveLine(models.Model):
     def _ar_open_items(self):
         """The lines as open items with their allocations.
 
-        :return: {line id: engine.open_item.OpenItem}
+        :return: {line id: engine.ledger.open_item.OpenItem}
         """
         history = self._ar_allocation_history()
         return {
@@ -54,7 +54,7 @@ class AccountMoveLine(models.Model):
         moved to doubtful debts, a bill of exchange or another receivable account is still owed,
         so what has reduced it there stands in place of the move.
 
-        :return: {line id: tuple of engine.open_item.Allocation}
+        :return: {line id: tuple of engine.ledger.open_item.Allocation}
         """
         return self.sudo()._ar_history(MAX_MOVES)
 
@@ -84,7 +84,7 @@ class AccountMoveLine(models.Model):
         }
 
     def _ar_effective_payment_date(self):
-        """Day on which this line reduces a debt in law (see engine.payment_date)."""
+        """Day on which this line reduces a debt in law (see engine.ledger.payment_date)."""
         self.ensure_one()
         entry = self.sudo().move_id
         return _effective_date(entry, _bank_dates(entry))
@@ -113,7 +113,7 @@ def _matched(lines):
 
 
 def _matchings_by_entry(receivables):
-    """``engine.allocation.Matching`` of each reducing entry, seen from the items it reduced."""
+    """``engine.ledger.allocation.Matching`` of each reducing entry, seen from its items."""
     found = defaultdict(list)
     rows = list(_matched(receivables))
     # One read for all the items of all the entries.

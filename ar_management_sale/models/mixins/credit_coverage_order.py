@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from odoo import models
 
-from odoo.addons.ar_management.engine.money import ZERO
+from odoo.addons.ar_management.engine.common.money import ZERO
 
 PAID_STATES = ("authorized", "done")
 DIGITS_OF_A_NAME = 3

@@ -1,8 +1,8 @@
 from odoo import fields, models
 
-from odoo.addons.ar_management.engine.credit import Request, decide_batch
-from odoo.addons.ar_management.engine.exposure import Exposure
-from odoo.addons.ar_management.engine.money import ZERO
+from odoo.addons.ar_management.engine.common.money import ZERO
+from odoo.addons.ar_management.engine.credit.decision import Request, decide_batch
+from odoo.addons.ar_management.engine.credit.exposure import Exposure
 
 UNCONFIRMED = ("draft", "sent", "cancel")
 
@@ -16,7 +16,7 @@ class SaleOrder(models.Model):
         """Decide on each order beside the rest of its customer's exposure.
 
         :param alone: only to inform: each order for itself, without announcing a decision
-        :return: ``{order: engine.credit.Decision}``
+        :return: ``{order: engine.credit.decision.Decision}``
         """
         decisions = {}
         for company, orders in self.grouped("company_id").items():
@@ -53,7 +53,7 @@ class SaleOrder(models.Model):
         return decisions
 
     def _ar_credit_requests(self, company, added, alone):
-        """One ``engine.credit.Request`` for each order.
+        """One ``engine.credit.decision.Request`` for each order.
 
         :param added: ``{order_id: Decimal}``: what each adds to the exposure
         """

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.ar_management.engine.exposure import Exposure
+from odoo.addons.ar_management.engine.credit.exposure import Exposure
 
 
 class SaleOrder(models.Model):

@@ -1,0 +1,253 @@
+"""What an invoice says, as frozen data (business terms BT and groups BG of EN 16931)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ...common.money import EUR, ZERO, Currency
+from .party import FRANCE, Address, Party
+
+__all__ = [
+    "FRANCE", "Address", "Allowance", "Charge", "Discount", "Instalment", "InvoiceSnapshot", "Line",
+    "Mandate", "Note", "Party", "Penalty", "Preceding", "TaxTotal", "Vat", "nature",
+]  # fmt: skip
+
+CREDIT_NOTES = frozenset({"381", "503"})
+"""Types (BT-3) of the documents by which the seller owes: credit note, credit of a down payment."""
+
+
+@dataclass(frozen=True)
+class Vat:
+    """VAT category and rate in percent (BT-151, BT-152), with the reason of an exemption."""
+
+    category: str
+    rate: Decimal = ZERO
+    exemption: str = ""
+    exemption_code: str = ""
+
+    @property
+    def key(self) -> tuple[str, Decimal]:
+        """What one row of the VAT breakdown (BG-23) stands for."""
+        return self.category, self.rate.normalize()
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A charge inside the net amount of a line (BG-28), as an eco-tax."""
+
+    amount: Decimal
+    reason: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """Invoice line (BG-25). Amounts are in the invoice's currency, without VAT.
+
+    :ivar price: unit price before the line discount (BT-146), never negative
+    :ivar net: line net amount (BT-131), discount and charges included
+    :ivar discount: line discount in percent of quantity x price (BT-138)
+    :ivar vat: None when the line carries no VAT category
+    :ivar description: what follows the first line of the text (BT-154)
+    :ivar note: free text that stands beside the line on paper (BT-127)
+    """
+
+    number: str
+    name: str
+    quantity: Decimal
+    price: Decimal
+    net: Decimal
+    vat: Vat | None
+    unit: str = "C62"
+    discount: Decimal = ZERO
+    code: str = ""
+    charges: tuple[Charge, ...] = ()
+    description: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Discount on the whole invoice (BG-20), before VAT; ``amount`` is positive."""
+
+    reason: str
+    amount: Decimal
+    vat: Vat | None
+
+
+@dataclass(frozen=True)
+class Discount:
+    """Early-payment discount, as the buyer is told: pay until ``until`` and take ``amount`` off.
+
+    :ivar base: amount that the percentage applies to
+    """
+
+    until: date
+    percent: Decimal
+    base: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """Penalty of a late payment: percent per year, a fixed amount, or both.
+
+    :ivar grace_days: days after the due date that cost nothing
+    """
+
+    percent: Decimal = ZERO
+    amount: Decimal = ZERO
+    grace_days: int = 0
+
+
+@dataclass(frozen=True)
+class Instalment:
+    """Part of the amount due (BT-115) with its due date; the terms only when asked for as data."""
+
+    due_date: date
+    amount: Decimal
+    discounts: tuple[Discount, ...] = ()
+    penalty: Penalty | None = None
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """Direct debit: mandate (BT-89), creditor identifier (BT-90), account debited (BT-91)."""
+
+    reference: str
+    creditor: str = ""
+    iban: str = ""
+
+
+@dataclass(frozen=True)
+class TaxTotal:
+    """One VAT amount that was posted (BT-117), in the invoice's currency."""
+
+    vat: Vat
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Note:
+    """Invoice note (BG-1): subject code (BT-21) and text (BT-22)."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Preceding:
+    """Invoice that is credited, replaced or deducted (BG-3): number (BT-25), date (BT-26)."""
+
+    number: str
+    date: date
+
+
+@dataclass(frozen=True)
+class InvoiceSnapshot:
+    """All that goes into the XML of one invoice.
+
+    :ivar type_code: BT-3: 380 invoice, 381 credit note, 384 corrective invoice, 386 down payment,
+        503 credit of a down payment
+    :ivar process: BT-23: B goods, S services, M both; 1 normal, 2 already paid, 4 final invoice
+        after a down payment
+    :ivar vat_point: BT-8: 5 on invoicing (debits), 29 on delivery, 72 on collection
+    :ivar untaxed: total without VAT, the rounding line left out (BT-109)
+    :ivar tax: total of VAT (BT-110)
+    :ivar total: total with VAT, the rounding line left out (BT-112)
+    :ivar rounding: cash rounding (BT-114)
+    :ivar prepaid: what down payments, or the payment at once, have settled (BT-113)
+    :ivar tax_in_euro: VAT in the accounting currency (BT-111), for other currencies
+    :ivar instalments: parts of what is due, when there are several, or when the terms are wanted
+        as data
+    :ivar structured_terms: whether the customer wants discount and penalty as data
+    :ivar vat_group: the single taxable person that the seller is a member of (CGI 256 C)
+    """
+
+    number: str
+    type_code: str
+    issue_date: date
+    due_date: date | None
+    seller: Party
+    buyer: Party
+    lines: tuple[Line, ...]
+    taxes: tuple[TaxTotal, ...]
+    untaxed: Decimal
+    tax: Decimal
+    total: Decimal
+    currency: Currency = EUR
+    process: str = "S1"
+    vat_point: str = ""
+    rounding: Decimal = ZERO
+    tax_in_euro: Decimal | None = None
+    notes: tuple[Note, ...] = ()
+    preceding: tuple[Preceding, ...] = ()
+    payment_terms: str = ""
+    payment_reference: str = ""
+    iban: str = ""
+    bic: str = ""
+    delivery_date: date | None = None
+    delivery: Party | None = None
+    buyer_reference: str = ""
+    order_reference: str = ""
+    contract_reference: str = ""
+    allowances: tuple[Allowance, ...] = ()
+    prepaid: Decimal = ZERO
+    instalments: tuple[Instalment, ...] = ()
+    structured_terms: bool = False
+    mandate: Mandate | None = None
+    vat_group: Party | None = None
+
+    @property
+    def profile(self) -> str:
+        """Profile of Factur-X: ``en16931``, or ``extended`` for what only that one can say.
+
+        These are several due dates, discount and penalty as data, and lines outside the scope of
+        VAT beside others (BR-O-11 forbids them in EN 16931). A currency without cents can only
+        have the text: EXTENDED wants its VAT exact to the cent (BR-FXEXT-S-09).
+        """
+        outside = {vat.category == "O" for vat in self.vats}
+        extended = len(self.instalments) > 1 or self.structured_terms or len(outside) > 1
+        return "extended" if extended and self.currency.rounding < 1 else "en16931"
+
+    @property
+    def vats(self) -> tuple[Vat, ...]:
+        """VAT of all lines and of the discounts on the whole invoice."""
+        return tuple(item.vat for item in (*self.lines, *self.allowances) if item.vat)
+
+    @property
+    def due(self) -> Decimal:
+        """What is to be paid (BT-115)."""
+        return self.total + self.rounding - self.prepaid
+
+    @property
+    def routing(self) -> str:
+        """What a French platform does with the document (note BAR); nothing for other sellers."""
+        if not self.seller.is_french:
+            return ""
+        if self.lines and {vat.category for vat in self.vats} == {"O"}:
+            return "OUTOFSCOPE"
+        kind = "B2B" if self.buyer.is_business else "B2C"
+        return kind if self.buyer.is_french else f"{kind}INT"
+
+    @property
+    def french_rules(self) -> bool:
+        """Whether the BR-FR rules bind: both parties are French businesses."""
+        return self.seller.is_french and self.buyer.is_french and self.buyer.is_business
+
+    @property
+    def is_credit_note(self) -> bool:
+        """Whether amounts are owed to the buyer."""
+        return self.type_code in CREDIT_NOTES
+
+
+def nature(goods: bool, services: bool) -> str:
+    """First letter of the business process (BT-23): B goods, S services, M both.
+
+    An invoice whose lines say nothing about their nature counts as services.
+
+    >>> nature(goods=True, services=True), nature(goods=True, services=False)
+    ('M', 'B')
+    """
+    if goods:
+        return "M" if services else "B"
+    return "S"

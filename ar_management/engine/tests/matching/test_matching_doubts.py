@@ -1,0 +1,122 @@
+"""What a careful accountant would look at twice is proposed and never sure."""
+
+import unittest
+from datetime import date, timedelta
+from decimal import Decimal
+
+from ...matching.candidates import Ledger, find
+from ...matching.confidence import SURE, ladder_floor
+from ...matching.decide import decide, decide_all
+from ...matching.hypothesis import Chosen, Fit, Hypothesis
+from ...matching.judge import RIVALS
+from ...matching.lists import goes_on
+from ...matching.policy import USUAL
+from ...matching.snapshot import Customer, OpenDocument, Payment, Tier
+from ...matching.trees import shipped_model
+
+DAY = date(2026, 4, 15)
+IBAN = "FR7630006000011234567890189"
+CUSTOMER = Customer(1, ("Menuiserie Vasseur SARL",), frozenset((IBAN,)))
+
+
+def document(key, amount, number=None, days=0):
+    issued = DAY + timedelta(days=days)
+    return OpenDocument(
+        key, number or f"FC{12000 + 37 * key:07d}", 1, issued, issued, Decimal(amount),
+        Decimal(amount),
+    )
+
+
+def payment(amount, *texts, key=1, **values):
+    return Payment(key, DAY + timedelta(days=30), Decimal(amount), texts=texts,
+                   payer_name="MENUISERIE VASSEUR", payer_iban=IBAN, **values)
+
+
+class TestLists(unittest.TestCase):
+    def more(self, text, *keys):
+        documents = [
+            document(1, 50, "FC0012299"), document(2, 100, "FC0012542"),
+            document(3, -30, "FC0010860"), document(4, 7, "FC0013000"),
+        ]
+        ledger = Ledger(documents, [CUSTOMER])
+        shares = tuple((key, Decimal(1)) for key in keys)
+        found = find(payment(100, text), ledger)
+        return goes_on(Hypothesis(1, Chosen.CITED, Fit.EXACT, shares), found, ledger.references)
+
+    def test_a_list_that_is_read_to_its_end(self):
+        for text in (
+            "FC0012542", "FC0012542 CTR 0766727", "FC0012542 100,00", "FC0012542 DU 01/04/2026",
+            "FC0012542 FC0012542", "FC00125 42 CTR 7", "FC0012542 1 611,60", "FC0012542 134 ,22 X",
+            "FC00I2542 5", "VIR FC0012542 TEL 0612345678",
+        ):
+            with self.subTest(text=text):
+                self.assertFalse(self.more(text, 2))
+        self.assertFalse(self.more("FC0012299, FC0012542", 1, 2))
+
+    def test_a_list_that_names_more(self):
+        for text in (
+            "FC0012542 299", "FC0012542, FC0012299", "FC0012542 ET 299", "FC0012542 etc",
+            "FC00122 99, FC0012542", "13154 / 12584 / 12542 CLIENT", "12542 100,00 / 13",
+        ):
+            with self.subTest(text=text):
+                self.assertTrue(self.more(text, 2))
+
+    def test_a_list_with_an_unread_number_is_proposed_and_not_sure(self):
+        ledger = Ledger([document(1, 100, "FC0012299")], [CUSTOMER])
+        for model in (None, shipped_model()):
+            whole = decide(payment(100, "FC0012299"), ledger, USUAL, model)
+            more = decide(payment(100, "FC0012299 13404"), ledger, USUAL, model)
+            self.assertGreater(whole.confidence, RIVALS)
+            self.assertEqual([each.document for each in more.allocations], [1])
+            self.assertLessEqual(more.confidence, RIVALS)
+
+
+class TestAmountsAlone(unittest.TestCase):
+    def sure(self, documents, paid="300", **values):
+        found = decide(payment(paid, "VIREMENT", **values), Ledger(documents, [CUSTOMER]),
+                       USUAL, shipped_model())
+        self.assertEqual(found.tier, Tier.PAYER_AMOUNT)
+        return found.confidence > RIVALS
+
+    def test_an_older_document_of_which_it_is_an_instalment(self):
+        self.assertTrue(self.sure([document(1, 300), document(2, 917, days=-9)]))
+        self.assertFalse(self.sure([document(1, 300), document(2, 900, days=-9)]))
+        self.assertTrue(self.sure([document(1, 300), document(2, 900, days=9)]))
+
+    def test_what_another_line_has_left_of_a_document(self):
+        documents = [document(1, 200), document(2, 700)]
+        both = " ".join(each.number for each in documents)
+        lines = [payment(600, both), payment(300, "VIREMENT", key=2)]
+        ledger = Ledger(documents, [CUSTOMER])
+        rest = decide_all(lines, ledger, USUAL, shipped_model())[1]
+        self.assertEqual([each.document for each in rest.allocations], [2])
+        self.assertLessEqual(rest.confidence, RIVALS)
+
+
+class TestDifferences(unittest.TestCase):
+    def confidence(self, documents, paid, text):
+        ledger = Ledger(documents, [CUSTOMER])
+        return [decide(payment(paid, text), ledger, USUAL, model).confidence
+                for model in (None, shipped_model())]
+
+    def test_a_difference_is_not_forgiven_where_another_document_is_named(self):
+        documents = [document(1, 1000), document(2, 700)]
+        first, second = (each.number for each in documents)
+        for sure in self.confidence(documents, "998.20", first):
+            self.assertGreater(sure, RIVALS)
+        for sure in self.confidence(documents, "998.20", f"{second} du jour et {first}"):
+            self.assertLessEqual(sure, RIVALS)
+
+    def test_a_corrected_number_of_one_of_two_documents_of_an_amount(self):
+        documents = [document(1, 1000, "FC0012345"), document(2, 1000, "FC0013999")]
+        for sure in self.confidence(documents, 1000, "FC0012354"):
+            self.assertLessEqual(sure, RIVALS)
+
+
+class TestFloorsOfTheLadder(unittest.TestCase):
+    def test_only_what_is_cited_is_ever_posted(self):
+        for tier in Tier:
+            with self.subTest(tier=tier):
+                cited = tier.value.startswith("cited") or tier is Tier.FOREIGN
+                self.assertLessEqual(tier in SURE, cited)
+                self.assertEqual(ladder_floor(tier) > 1, tier not in SURE)
