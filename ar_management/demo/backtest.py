@@ -1,6 +1,6 @@
 """What the past bank lines of the story say about matching."""
 
-from . import stage
+from . import fixtures as stage
 
 
 def run(env):

@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command
 
-from . import stage
+from . import fixtures as stage
 
 OPENING_BALANCE = 38500.00
 SPENT_SHARE = 0.83

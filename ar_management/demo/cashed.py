@@ -2,7 +2,7 @@
 
 from dateutil.relativedelta import relativedelta
 
-from . import stage
+from . import fixtures as stage
 
 
 def report(books, anchor):

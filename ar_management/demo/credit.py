@@ -2,7 +2,8 @@
 
 from odoo import Command, fields
 
-from . import cast, stage
+from . import fixtures as stage
+from . import profiles as cast
 
 LADDER_FROM = 25000
 

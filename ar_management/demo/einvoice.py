@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from odoo import Command
 
-from . import stage
+from . import fixtures as stage
 
 PLATFORM = "Plateforme Confluence"
 

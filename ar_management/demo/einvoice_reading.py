@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.exceptions import UserError
 
-from . import stage
+from . import fixtures as stage
 
 
 def returned(env, invoice):

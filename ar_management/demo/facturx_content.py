@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command
 
-from . import stage
+from . import fixtures as stage
 
 SHARE = 0.3
 

@@ -1,6 +1,6 @@
 """E-invoices of the story: a sending that was stopped before it began, to be gone on with."""
 
-from . import stage
+from . import fixtures as stage
 
 INVOICES = 4
 

@@ -2,7 +2,7 @@
 
 from odoo import Command
 
-from . import stage
+from . import fixtures as stage
 
 CHARGES = "6278"
 ROUNDING = "658"

@@ -1,6 +1,7 @@
 """A remittance advice that came by e-mail and waits for its payment: the sample statement."""
 
-from . import cast, stage
+from . import fixtures as stage
+from . import profiles as cast
 from .books import receivable
 
 EMAIL = "comptabilite.fournisseurs@client.example"

@@ -14,11 +14,15 @@ from . import (
     facturx_sending,
     late_fee,
     match,
-    plot,
     remittance,
     sample_statement,
-    stage,
     waiting,
+)
+from . import (
+    fixtures as stage,
+)
+from . import (
+    timeline as plot,
 )
 from .books import Books
 

@@ -7,8 +7,8 @@ from odoo import Command
 
 from .bank_file import Entry, camt053
 from .books import receivable
-from .plot import last_weekday
 from .sample_statement import ACCOUNT, as_decimal, transfer
+from .timeline import last_weekday
 
 CHARGE = Decimal("12.50")
 """What the bank of the new customer has kept back."""

@@ -43,7 +43,7 @@ from .mixins import master_data_partner
 from .mixins import credit_partner
 from .mixins import credit_card_partner
 from .mixins import late_fee_partner
-from . import ar_reason
+from .common import reason as ar_reason
 from . import ar_reference_series
 from . import ar_reference_rate
 from . import ar_late_fee_policy
@@ -53,8 +53,8 @@ from . import ar_late_fee_proposal
 from . import ar_late_fee_posting
 from . import ar_late_fee_run
 from . import ar_late_fee_run_line
-from . import ar_decision_version
-from . import ar_posting_period
+from .common import decision_version as ar_decision_version
+from .common import posting_period as ar_posting_period
 from . import ar_dispute
 from . import ar_exposure
 from . import ar_credit_policy
@@ -87,8 +87,8 @@ from . import account_payment
 from . import account_payment_method_line
 from . import account_payment_term_line
 from . import account_tax
-from . import res_company
-from . import res_config_settings
+from .common import res_company
+from .common import res_config_settings
 from . import res_currency
 from . import res_partner
 from . import res_partner_category

@@ -10,7 +10,10 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, TransactionCase, tagged
 
-from ..demo import cast, plot, stage, waiting
+from ..demo import fixtures as stage
+from ..demo import profiles as cast
+from ..demo import timeline as plot
+from ..demo import waiting
 from ..demo.books import receivable
 from ..engine.ledger.open_item import AllocationKind
 from ..engine.statement.camt import read_camt

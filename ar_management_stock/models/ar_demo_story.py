@@ -1,6 +1,6 @@
 from odoo import Command, models
 
-from odoo.addons.ar_management.demo import stage
+from odoo.addons.ar_management.demo import fixtures as stage
 
 
 class ArDemoStory(models.AbstractModel):

@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.tools import file_open
 
 from ..engine.late_fee.reference_rate import Semester
-from . import cast
+from . import profiles as cast
 
 ALREADY_IDENTIFIED = ("vat", "company_registry")
 
