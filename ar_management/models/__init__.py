@@ -8,7 +8,7 @@ from .mixins import late_fee_company
 from .mixins import einvoice_company
 from .mixins import credit_company
 from .mixins import match_move
-from .mixins import legal_clause_move
+from .ledger import account_move_clauses as legal_clause_move
 from .mixins import late_fee_move
 from .mixins import late_fee_choice_move
 from .mixins import facturx_content_move
@@ -30,9 +30,9 @@ from .mixins import discount_term
 from .mixins import credit_term
 from .mixins import late_fee_line
 from .mixins import discount_line
-from .mixins import payment_days_line
+from .ledger import account_move_line_days as payment_days_line
 from .mixins import discount_settlement_line
-from .mixins import payment_history_line
+from .ledger import account_move_line as payment_history_line
 from .mixins import late_fee_penalty_line
 from .mixins import credit_deposit_line
 from .mixins import einvoice_line
@@ -55,7 +55,7 @@ from . import ar_late_fee_run
 from . import ar_late_fee_run_line
 from .common import decision_version as ar_decision_version
 from .common import posting_period as ar_posting_period
-from . import ar_dispute
+from .ledger import dispute as ar_dispute
 from . import ar_exposure
 from . import ar_credit_policy
 from . import ar_credit_policy_step
@@ -70,7 +70,7 @@ from . import ar_credit_review
 from . import ar_credit_reason
 from . import ar_credit_attempt
 from . import ar_credit_hold
-from . import account_account
+from .ledger import account_account
 from . import ar_discount_reason
 from . import ar_discount_tier
 from . import ar_discount_offer
@@ -81,16 +81,16 @@ from . import ar_discount_report
 from . import ar_discount_settlement
 from . import account_partial_reconcile
 from . import account_journal
-from . import account_move
+from .ledger import account_move
 from . import account_move_line
-from . import account_payment
-from . import account_payment_method_line
+from .ledger import account_payment
+from .ledger import account_payment_method_line
 from . import account_payment_term_line
 from . import account_tax
 from .common import res_company
 from .common import res_config_settings
-from . import res_currency
-from . import res_partner
+from .ledger import res_currency
+from .ledger import res_partner
 from . import res_partner_category
 from . import ar_match_reason
 from . import ar_match_experience

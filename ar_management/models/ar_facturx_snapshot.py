@@ -7,7 +7,7 @@ from odoo.tools import format_date, html2plaintext
 from ..engine.common.money import ZERO
 from ..engine.einvoice.facturx import snapshot as fx
 from ..engine.einvoice.facturx.precheck import DOWN_PAYMENTS
-from .mixins.legal_clause_move import LegalClauses
+from .ledger.account_move_clauses import LegalClauses
 
 NORMAL, PAID, AFTER_DOWN_PAYMENT = "1", "2", "4"
 """Second character of the business process (BT-23)."""

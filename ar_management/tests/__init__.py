@@ -29,7 +29,7 @@ from . import test_late_fee_policy
 from . import test_late_fee_run
 from . import test_late_fee_shown
 from . import test_ledger_properties
-from . import test_legal_clauses
+from .ledger import test_legal_clauses
 from . import test_match_auto
 from . import test_match_board
 from . import test_match_cleanup
@@ -41,4 +41,4 @@ from . import test_remittance
 from . import test_rights
 from . import test_statement_import
 from . import test_tours
-from . import test_transfers
+from .ledger import test_transfers

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...engine.einvoice.facturx.pdf import FILE_NAME, embedded_files
-from .legal_clause_move import LegalClauses
+from ..ledger.account_move_clauses import LegalClauses
 
 KEPT = {
     "ar_facturx_state", "ar_einvoice_status", "ar_einvoice_status_date", "ar_einvoice_frozen_date",

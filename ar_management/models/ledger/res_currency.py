@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ..engine.common.money import Currency
+from ...engine.common.money import Currency
 
 
 class ResCurrency(models.Model):

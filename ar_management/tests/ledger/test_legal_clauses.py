@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools.translate import code_translations
 
-from .common import ArCommon
+from ..common import ArCommon
 
 NO_DISCOUNT = "No discount is granted for early payment."
 NO_DISCOUNT_FR = "Aucun escompte pour paiement anticipé."

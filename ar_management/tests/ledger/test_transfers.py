@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import Command
 from odoo.tests import tagged
 
-from .common import ArCommon
+from ..common import ArCommon
 
 
 @tagged("post_install", "-at_install")
