@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from . import (
     backtest,
     cashed,
-    credit,
     discount,
     einvoice,
     einvoice_reading,
@@ -25,6 +24,7 @@ from . import (
     timeline as plot,
 )
 from .books import Books
+from .credit import credit
 
 _logger = logging.getLogger(__name__)
 

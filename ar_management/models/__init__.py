@@ -6,7 +6,7 @@ from .mixins import match_company
 from .mixins import late_fee_run_company
 from .mixins import late_fee_company
 from .mixins import einvoice_company
-from .mixins import credit_company
+from .credit import res_company as credit_company
 from .mixins import match_move
 from .ledger import account_move_clauses as legal_clause_move
 from .mixins import late_fee_move
@@ -18,30 +18,30 @@ from .mixins import facturx_mention_move
 from .mixins import facturx_output_move
 from .mixins import discount_text_move
 from .mixins import discount_move
-from .mixins import credit_hold_move
+from .credit import account_move_hold as credit_hold_move
 from .mixins import discount_document_move
-from .mixins import credit_move
+from .credit import account_move as credit_move
 from .mixins import cashed_move
 from .mixins import late_fee_penalty_move
 from .mixins import facturx_repair_move
 from .mixins import einvoice_move
 from .mixins import einvoice_frozen_move
 from .mixins import discount_term
-from .mixins import credit_term
+from .credit import account_payment_term as credit_term
 from .mixins import late_fee_line
 from .mixins import discount_line
 from .ledger import account_move_line_days as payment_days_line
 from .mixins import discount_settlement_line
 from .ledger import account_move_line as payment_history_line
 from .mixins import late_fee_penalty_line
-from .mixins import credit_deposit_line
+from .credit import account_move_line as credit_deposit_line
 from .mixins import einvoice_line
 from .mixins import match_partner
 from .mixins import facturx_repair_partner
 from .mixins import facturx_partner
-from .mixins import master_data_partner
-from .mixins import credit_partner
-from .mixins import credit_card_partner
+from .credit import res_partner_master_data as master_data_partner
+from .credit import res_partner as credit_partner
+from .credit import res_partner_card as credit_card_partner
 from .mixins import late_fee_partner
 from .common import reason as ar_reason
 from . import ar_reference_series
@@ -56,20 +56,20 @@ from . import ar_late_fee_run_line
 from .common import decision_version as ar_decision_version
 from .common import posting_period as ar_posting_period
 from .ledger import dispute as ar_dispute
-from . import ar_exposure
-from . import ar_credit_policy
-from . import ar_credit_policy_step
-from . import ar_credit_policy_tier
-from . import ar_credit_document
-from . import ar_credit_approval
-from . import ar_credit_application
-from . import ar_credit_terms
-from . import ar_credit_snapshot
-from . import ar_credit_score
-from . import ar_credit_review
-from . import ar_credit_reason
-from . import ar_credit_attempt
-from . import ar_credit_hold
+from .credit import exposure as ar_exposure
+from .credit import policy as ar_credit_policy
+from .credit import policy_step as ar_credit_policy_step
+from .credit import policy_tier as ar_credit_policy_tier
+from .credit import document as ar_credit_document
+from .credit import approval as ar_credit_approval
+from .credit import application as ar_credit_application
+from .credit import terms as ar_credit_terms
+from .credit import snapshot as ar_credit_snapshot
+from .credit import score as ar_credit_score
+from .credit import review as ar_credit_review
+from .credit import reasons as ar_credit_reason
+from .credit import attempt as ar_credit_attempt
+from .credit import hold as ar_credit_hold
 from .ledger import account_account
 from . import ar_discount_reason
 from . import ar_discount_tier
@@ -85,13 +85,13 @@ from .ledger import account_move
 from . import account_move_line
 from .ledger import account_payment
 from .ledger import account_payment_method_line
-from . import account_payment_term_line
+from .credit import account_payment_term_line
 from . import account_tax
 from .common import res_company
 from .common import res_config_settings
 from .ledger import res_currency
 from .ledger import res_partner
-from . import res_partner_category
+from .credit import res_partner_category
 from . import ar_match_reason
 from . import ar_match_experience
 from . import ar_match_snapshot
@@ -146,11 +146,11 @@ from . import ar_match_posting
 from . import ar_match_fast_route
 from . import ar_match_backtest_replay
 from . import ar_statement_details
-from .mixins import credit_application_card
-from .mixins import credit_calendar
-from .mixins import credit_deposit
-from .mixins import credit_workflow
+from .credit import application_card as credit_application_card
+from .credit import application_calendar as credit_calendar
+from .credit import application_deposit as credit_deposit
+from .credit import application_workflow as credit_workflow
 from . import ar_match_auto_run
 from .mixins import late_fee_floor
 from .mixins import late_fee_clause
-from .mixins import credit_hold_release
+from .credit import hold_release as credit_hold_release

@@ -1,17 +1,17 @@
 from . import account_move_send_batch_wizard
 from . import account_payment_register
-from . import ar_credit_decision
-from . import ar_credit_release
+from .credit import decision as ar_credit_decision
+from .credit import release as ar_credit_release
 from . import ar_discount_undo
 from . import ar_einvoice_record
 from . import ar_einvoice_reissue
 from . import ar_einvoice_reading
-from . import ar_exposure_line
+from .credit import exposure_line as ar_exposure_line
 from . import ar_facturx_preview
 from . import ar_late_fee_income
 from . import ar_late_fee_waive
 from . import ar_match_cleanup
 from . import ar_remittance_attach
 from . import ar_statement_import
-from . import base_partner_merge
+from .credit import base_partner_merge
 from . import payment_link_wizard

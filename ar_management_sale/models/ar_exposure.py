@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.ar_management.models.ar_exposure import Contributor
+from odoo.addons.ar_management.models.credit.exposure import Contributor
 
 
 class ArExposure(models.AbstractModel):

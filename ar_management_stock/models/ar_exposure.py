@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.ar_management.models.ar_exposure import Contributor
+from odoo.addons.ar_management.models.credit.exposure import Contributor
 
 
 class ArExposure(models.AbstractModel):

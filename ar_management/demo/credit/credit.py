@@ -2,8 +2,8 @@
 
 from odoo import Command, fields
 
-from . import fixtures as stage
-from . import profiles as cast
+from .. import fixtures as stage
+from .. import profiles as cast
 
 LADDER_FROM = 25000
 

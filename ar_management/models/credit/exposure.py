@@ -7,8 +7,8 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..engine.common.money import ZERO
-from ..engine.credit.exposure import Exposure
+from ...engine.common.money import ZERO
+from ...engine.credit.exposure import Exposure
 
 
 @dataclass(frozen=True)

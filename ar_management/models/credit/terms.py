@@ -3,10 +3,10 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..engine.common.money import ZERO
-from ..engine.common.reason import Amount, Reason
-from ..engine.credit.approval import Verdict, standing
-from ..engine.credit.decision import CreditTerms
+from ...engine.common.money import ZERO
+from ...engine.common.reason import Amount, Reason
+from ...engine.credit.approval import Verdict, standing
+from ...engine.credit.decision import CreditTerms
 
 DECIDED = Domain("state", "in", ("approved", "conditional", "expired")) | (
     Domain("state", "=", "refused") & Domain("withdraws", "=", True)

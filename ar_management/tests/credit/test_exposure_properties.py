@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from .common import ArCommon
-from .properties import database_examples, undone_afterwards
+from ..common import ArCommon
+from ..properties import database_examples, undone_afterwards
 
 EVENTS = st.lists(
     st.tuples(

@@ -5,9 +5,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..engine.common.money import ZERO
-from ..engine.common.reason import Amount, Reason
-from ..engine.credit.decision import Exposure
+from ...engine.common.money import ZERO
+from ...engine.common.reason import Amount, Reason
+from ...engine.credit.decision import Exposure
 
 BATCH = 100
 DAYS_BETWEEN = 7

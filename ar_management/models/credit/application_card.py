@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .credit_card_partner import DESK
+from .res_partner_card import DESK
 
 
 class ArCreditApplication(models.Model):

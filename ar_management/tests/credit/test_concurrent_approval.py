@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo import Command, fields
 from odoo.tests import new_test_user, tagged
 
-from .concurrency import RealCursorCase
+from ..concurrency import RealCursorCase
 
 
 @tagged("post_install", "-at_install")

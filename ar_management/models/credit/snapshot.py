@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..engine.credit.decision import Exposure
-from ..engine.credit.score_record import to_data
+from ...engine.credit.decision import Exposure
+from ...engine.credit.score_record import to_data
 
 WEEKS_BEFORE = 25
 SCORE_WEEKS = 8

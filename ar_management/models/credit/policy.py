@@ -4,9 +4,9 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
-from ..engine.common.money import ZERO
-from ..engine.common.reason import Reason
-from ..engine.credit.approval import Step, has_authority, ladder, people_needed
+from ...engine.common.money import ZERO
+from ...engine.common.reason import Reason
+from ...engine.credit.approval import Step, has_authority, ladder, people_needed
 
 CREDIT_MANAGER = "ar_management.group_ar_credit_manager"
 

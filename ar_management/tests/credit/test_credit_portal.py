@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.tests import new_test_user, tagged
 
-from .common import ArHttpCommon
+from ..common import ArHttpCommon
 
 
 @tagged("post_install", "-at_install")

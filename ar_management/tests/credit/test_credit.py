@@ -13,7 +13,7 @@ from odoo.addons.ar_management.engine.credit.decision import (
 )
 from odoo.addons.ar_management.engine.credit.exposure import Exposure
 
-from .common import ArCommon
+from ..common import ArCommon
 
 
 @tagged("post_install", "-at_install")

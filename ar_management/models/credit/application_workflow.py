@@ -4,7 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...engine.credit.approval import current_step, obstacle
-from ..ar_credit_application import GRANTED
+from .application import GRANTED
 
 WAITING = ("submitted", "in_review")
 DECIDE_WITHIN = timedelta(days=2)

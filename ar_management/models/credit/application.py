@@ -3,8 +3,8 @@ from math import isfinite
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..engine.credit.approval import CreditDecision, Verdict
-from .mixins.credit_card_partner import DESK
+from ...engine.credit.approval import CreditDecision, Verdict
+from .res_partner_card import DESK
 
 STATES = [
     ("draft", "Draft"),

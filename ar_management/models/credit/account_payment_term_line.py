@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..engine.credit.payment_term import Delay, Instalment
+from ...engine.credit.payment_term import Delay, Instalment
 
 
 class AccountPaymentTermLine(models.Model):

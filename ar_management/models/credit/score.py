@@ -5,8 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..engine.credit.decision import Exposure
-from ..engine.credit.score import CustomerFacts, Ratios, payments_of, score_customer
+from ...engine.credit.decision import Exposure
+from ...engine.credit.score import CustomerFacts, Ratios, payments_of, score_customer
 
 HISTORY_MONTHS = 24
 

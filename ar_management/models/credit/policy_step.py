@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.credit.approval import Step
+from ...engine.credit.approval import Step
 
 
 class ArCreditPolicyStep(models.Model):
