@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from . import (
     backtest,
     cashed,
-    discount,
     einvoice,
     einvoice_reading,
     facturx_content,
@@ -25,6 +24,7 @@ from . import (
 )
 from .books import Books
 from .credit import credit
+from .discount import discount
 
 _logger = logging.getLogger(__name__)
 

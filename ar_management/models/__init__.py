@@ -16,22 +16,22 @@ from .mixins import facturx_move
 from .mixins import einvoice_reading_move
 from .mixins import facturx_mention_move
 from .mixins import facturx_output_move
-from .mixins import discount_text_move
-from .mixins import discount_move
+from .discount import account_move_text as discount_text_move
+from .discount import account_move as discount_move
 from .credit import account_move_hold as credit_hold_move
-from .mixins import discount_document_move
+from .discount import account_move_document as discount_document_move
 from .credit import account_move as credit_move
 from .mixins import cashed_move
 from .mixins import late_fee_penalty_move
 from .mixins import facturx_repair_move
 from .mixins import einvoice_move
 from .mixins import einvoice_frozen_move
-from .mixins import discount_term
+from .discount import account_payment_term as discount_term
 from .credit import account_payment_term as credit_term
 from .mixins import late_fee_line
-from .mixins import discount_line
+from .discount import account_move_line as discount_line
 from .ledger import account_move_line_days as payment_days_line
-from .mixins import discount_settlement_line
+from .discount import account_move_line_settlement as discount_settlement_line
 from .ledger import account_move_line as payment_history_line
 from .mixins import late_fee_penalty_line
 from .credit import account_move_line as credit_deposit_line
@@ -71,15 +71,15 @@ from .credit import reasons as ar_credit_reason
 from .credit import attempt as ar_credit_attempt
 from .credit import hold as ar_credit_hold
 from .ledger import account_account
-from . import ar_discount_reason
-from . import ar_discount_tier
-from . import ar_discount_offer
+from .discount import reasons as ar_discount_reason
+from .discount import tier as ar_discount_tier
+from .discount import offer as ar_discount_offer
 from . import account_payment_term
-from . import ar_discount_booking
-from . import ar_discount_deduction
-from . import ar_discount_report
-from . import ar_discount_settlement
-from . import account_partial_reconcile
+from .discount import posting as ar_discount_booking
+from .discount import deduction as ar_discount_deduction
+from .discount import report as ar_discount_report
+from .discount import settlement as ar_discount_settlement
+from .discount import account_partial_reconcile
 from . import account_journal
 from .ledger import account_move
 from . import account_move_line

@@ -1,8 +1,8 @@
 from . import account_move_send_batch_wizard
-from . import account_payment_register
+from .discount import account_payment_register
 from .credit import decision as ar_credit_decision
 from .credit import release as ar_credit_release
-from . import ar_discount_undo
+from .discount import undo as ar_discount_undo
 from . import ar_einvoice_record
 from . import ar_einvoice_reissue
 from . import ar_einvoice_reading
@@ -14,4 +14,4 @@ from . import ar_match_cleanup
 from . import ar_remittance_attach
 from . import ar_statement_import
 from .credit import base_partner_merge
-from . import payment_link_wizard
+from .discount import payment_link_wizard

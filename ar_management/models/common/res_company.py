@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..ar_discount_offer import VAT_TREATMENTS
+from ..discount.offer import VAT_TREATMENTS
 
 
 class ResCompany(models.Model):

@@ -6,8 +6,8 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.tools import format_date
 
-from ..ar_discount_offer import OFFERING_DOCUMENTS
-from .discount_line import NOTHING_TO_SYNC
+from .account_move_line import NOTHING_TO_SYNC
+from .offer import OFFERING_DOCUMENTS
 
 FROZEN_TERM_FIELDS = ("early_discount", "discount_percentage", "early_pay_discount_computation")
 

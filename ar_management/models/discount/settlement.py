@@ -2,7 +2,7 @@ from collections import namedtuple
 
 from odoo import api, models
 
-from ..engine.discount.settlement import Settlement, settle, settle_together
+from ...engine.discount.settlement import Settlement, settle, settle_together
 
 Taking = namedtuple("Taking", ["line", "payment", "day", "closing", "offered"])
 Taking.__doc__ = """A payment that is about to reduce a receivable with discount tiers.

@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command
 
-from . import fixtures as stage
+from .. import fixtures as stage
 
 
 def tell(books, anchor):

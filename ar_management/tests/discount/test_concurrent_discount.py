@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .concurrency import RealCursorCase
+from ..concurrency import RealCursorCase
 
 
 @tagged("post_install", "-at_install")

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from odoo import Command
 from odoo.tests import tagged
 
-from .common import ArCommon
-from .properties import database_examples, undone_afterwards
+from ..common import ArCommon
+from ..properties import database_examples, undone_afterwards
 
 LINES = st.lists(
     st.tuples(st.integers(1, 300_000), st.integers(0, 4), st.sampled_from([0, 0, 5, 33.33])),

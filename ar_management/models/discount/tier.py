@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ..engine.discount.tier import DiscountTier, Window
+from ...engine.discount.tier import DiscountTier, Window
 
 
 class ArDiscountTier(models.Model):

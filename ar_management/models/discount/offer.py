@@ -4,8 +4,8 @@ from fractions import Fraction
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..engine.common.money import share_out
-from ..engine.discount.offer import DiscountOffer
+from ...engine.common.money import share_out
+from ...engine.discount.offer import DiscountOffer
 
 VAT_TREATMENTS = [
     ("credit_note", "VAT reduced, with a credit note"),

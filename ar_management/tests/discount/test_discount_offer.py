@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import file_path, mute_logger
 
-from .common import ArCommon
+from ..common import ArCommon
 
 
 class DiscountCommon(ArCommon):

@@ -13,7 +13,7 @@ from ...engine.discount.tier import (
     worth_taking,
 )
 from ...engine.einvoice.facturx.snapshot import FRANCE
-from ..ar_discount_offer import CORE_TREATMENTS, VAT_TREATMENTS
+from .offer import CORE_TREATMENTS, VAT_TREATMENTS
 
 TRIED_DAYS = tuple(date(2028, 1, 1) + timedelta(days=days) for days in range(366))
 """Invoice dates on which the tiers of a term are tried: each day of a leap year."""

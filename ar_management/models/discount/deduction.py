@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ..engine.common.reason import Reason
+from ...engine.common.reason import Reason
 
 OPEN_STATES = ("to_decide", "claimed")
 
