@@ -5,7 +5,7 @@ from odoo.http import request, route
 
 from odoo.addons.account.controllers.portal import PortalAccount
 
-from ..models.mixins.late_fee_move import LATE_FEE_DOCUMENTS
+from ..models.late_fee.account_move import LATE_FEE_DOCUMENTS
 
 
 class LateFeePortal(PortalAccount):

@@ -10,7 +10,6 @@ from . import (
     einvoice_reading,
     facturx_content,
     facturx_sending,
-    late_fee,
     match,
     remittance,
     sample_statement,
@@ -25,6 +24,7 @@ from . import (
 from .books import Books
 from .credit import credit
 from .discount import discount
+from .late_fee import late_fee
 
 _logger = logging.getLogger(__name__)
 

@@ -1,16 +1,16 @@
 from .mixins import statement_journal
-from .mixins import late_fee_journal
+from .late_fee import account_journal as late_fee_journal
 from .mixins import facturx_batch_send
 from .mixins import remittance_company
 from .mixins import match_company
-from .mixins import late_fee_run_company
-from .mixins import late_fee_company
+from .late_fee import res_company_run as late_fee_run_company
+from .late_fee import res_company as late_fee_company
 from .mixins import einvoice_company
 from .credit import res_company as credit_company
 from .mixins import match_move
 from .ledger import account_move_clauses as legal_clause_move
-from .mixins import late_fee_move
-from .mixins import late_fee_choice_move
+from .late_fee import account_move as late_fee_move
+from .late_fee import account_move_policy as late_fee_choice_move
 from .mixins import facturx_content_move
 from .mixins import facturx_move
 from .mixins import einvoice_reading_move
@@ -22,18 +22,18 @@ from .credit import account_move_hold as credit_hold_move
 from .discount import account_move_document as discount_document_move
 from .credit import account_move as credit_move
 from .mixins import cashed_move
-from .mixins import late_fee_penalty_move
+from .late_fee import account_move_penalty as late_fee_penalty_move
 from .mixins import facturx_repair_move
 from .mixins import einvoice_move
 from .mixins import einvoice_frozen_move
 from .discount import account_payment_term as discount_term
 from .credit import account_payment_term as credit_term
-from .mixins import late_fee_line
+from .late_fee import account_move_line as late_fee_line
 from .discount import account_move_line as discount_line
 from .ledger import account_move_line_days as payment_days_line
 from .discount import account_move_line_settlement as discount_settlement_line
 from .ledger import account_move_line as payment_history_line
-from .mixins import late_fee_penalty_line
+from .late_fee import account_move_line_penalty as late_fee_penalty_line
 from .credit import account_move_line as credit_deposit_line
 from .mixins import einvoice_line
 from .mixins import match_partner
@@ -42,17 +42,17 @@ from .mixins import facturx_partner
 from .credit import res_partner_master_data as master_data_partner
 from .credit import res_partner as credit_partner
 from .credit import res_partner_card as credit_card_partner
-from .mixins import late_fee_partner
+from .late_fee import res_partner as late_fee_partner
 from .common import reason as ar_reason
-from . import ar_reference_series
-from . import ar_reference_rate
-from . import ar_late_fee_policy
-from . import ar_late_fee_policy_tier
-from . import ar_late_fee_reason
-from . import ar_late_fee_proposal
-from . import ar_late_fee_posting
-from . import ar_late_fee_run
-from . import ar_late_fee_run_line
+from .late_fee import reference_series as ar_reference_series
+from .late_fee import reference_rate as ar_reference_rate
+from .late_fee import policy as ar_late_fee_policy
+from .late_fee import policy_tier as ar_late_fee_policy_tier
+from .late_fee import reasons as ar_late_fee_reason
+from .late_fee import proposal as ar_late_fee_proposal
+from .late_fee import posting as ar_late_fee_posting
+from .late_fee import run as ar_late_fee_run
+from .late_fee import run_line as ar_late_fee_run_line
 from .common import decision_version as ar_decision_version
 from .common import posting_period as ar_posting_period
 from .ledger import dispute as ar_dispute
@@ -151,6 +151,6 @@ from .credit import application_calendar as credit_calendar
 from .credit import application_deposit as credit_deposit
 from .credit import application_workflow as credit_workflow
 from . import ar_match_auto_run
-from .mixins import late_fee_floor
-from .mixins import late_fee_clause
+from .late_fee import policy_floor as late_fee_floor
+from .late_fee import policy_clause as late_fee_clause
 from .credit import hold_release as credit_hold_release

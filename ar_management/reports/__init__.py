@@ -1,1 +1,1 @@
-from . import ar_late_fee_letter
+from .late_fee import letter as ar_late_fee_letter

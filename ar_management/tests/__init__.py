@@ -3,7 +3,7 @@ from . import test_concurrency
 from .credit import test_concurrent_approval
 from .discount import test_concurrent_discount
 from . import test_concurrent_import
-from . import test_concurrent_late_fee
+from .late_fee import test_concurrent_late_fee
 from . import test_concurrent_matching
 from . import test_contracts
 from .credit import test_credit
@@ -23,11 +23,11 @@ from . import test_facturx_status
 from . import test_facturx_pdf
 from . import test_facturx_cases
 from . import test_house
-from . import test_late_fee
-from . import test_late_fee_penalty
-from . import test_late_fee_policy
-from . import test_late_fee_run
-from . import test_late_fee_shown
+from .late_fee import test_late_fee
+from .late_fee import test_late_fee_penalty
+from .late_fee import test_late_fee_policy
+from .late_fee import test_late_fee_run
+from .late_fee import test_late_fee_shown
 from . import test_ledger_properties
 from .ledger import test_legal_clauses
 from . import test_match_auto

@@ -8,8 +8,8 @@ from . import ar_einvoice_reissue
 from . import ar_einvoice_reading
 from .credit import exposure_line as ar_exposure_line
 from . import ar_facturx_preview
-from . import ar_late_fee_income
-from . import ar_late_fee_waive
+from .late_fee import income as ar_late_fee_income
+from .late_fee import waive as ar_late_fee_waive
 from . import ar_match_cleanup
 from . import ar_remittance_attach
 from . import ar_statement_import

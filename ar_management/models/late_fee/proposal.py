@@ -2,9 +2,9 @@ from collections import defaultdict
 
 from odoo import api, models
 
-from ..engine.late_fee.assessment import Assessment
-from ..engine.late_fee.bill import Billed, bill
-from ..engine.late_fee.slice_record import to_records
+from ...engine.late_fee.assessment import Assessment
+from ...engine.late_fee.bill import Billed, bill
+from ...engine.late_fee.slice_record import to_records
 
 
 class ArLateFeeProposal(models.AbstractModel):

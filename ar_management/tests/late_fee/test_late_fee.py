@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationE
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .common import ArCommon
+from ..common import ArCommon
 
 
 @tagged("post_install", "-at_install")

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, new_test_user, tagged
 
-from .common import ArHttpCommon
+from ..common import ArHttpCommon
 
 
 @tagged("post_install", "-at_install")

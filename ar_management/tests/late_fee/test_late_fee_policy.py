@@ -8,7 +8,7 @@ from odoo.modules.migration import load_script
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import file_path, mute_logger
 
-from .common import ArCommon
+from ..common import ArCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .late_fee_move import LATE_FEE_DOCUMENTS
+from .account_move import LATE_FEE_DOCUMENTS
 
 SEES_LATE_FEES = "ar_management.group_ar_user"
 

@@ -3,9 +3,9 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine.late_fee.assessment import Assessment
-from ..engine.late_fee.reference_rate import MissingRate, Semester
-from ..engine.late_fee.slice_record import from_records
+from ...engine.late_fee.assessment import Assessment
+from ...engine.late_fee.reference_rate import MissingRate, Semester
+from ...engine.late_fee.slice_record import from_records
 
 
 class ArLateFeeRunLine(models.Model):

@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
-from .common import ArCommon
+from ..common import ArCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..engine.late_fee.reference_rate import MissingRate
+from ...engine.late_fee.reference_rate import MissingRate
 
 
 class ArReason(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from .concurrency import RealCursorCase
+from ..concurrency import RealCursorCase
 
 CUSTOMERS = 3
 
@@ -107,13 +107,13 @@ class TestConcurrentLateFee(RealCursorCase):
             self.assertEqual(env["ar.late.fee.run"].browse(run_id).state, "posted")
 
     def one_customer_per_batch(self):
-        from ..models import ar_late_fee_run
+        from ...models.late_fee import run as ar_late_fee_run
 
         batch, ar_late_fee_run.BATCH = ar_late_fee_run.BATCH, 1
         self.addCleanup(setattr, ar_late_fee_run, "BATCH", batch)
 
     def test_a_preview_that_was_killed_looks_at_the_rest(self):
-        from ..models import ar_late_fee_run
+        from ...models.late_fee import run as ar_late_fee_run
 
         look_at, ar_late_fee_run.LOOK_AT = ar_late_fee_run.LOOK_AT, 1
         self.addCleanup(setattr, ar_late_fee_run, "LOOK_AT", look_at)

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tools import format_date
 
-from ..engine.late_fee.reference_rate import RateTable, RateValue, Semester
+from ...engine.late_fee.reference_rate import RateTable, RateValue, Semester
 
 
 class ArReferenceRate(models.Model):

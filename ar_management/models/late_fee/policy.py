@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.late_fee.choice import PolicyScope
-from ..engine.late_fee.terms import DayBase, LateFeeTerms, Regime, Tier
+from ...engine.late_fee.choice import PolicyScope
+from ...engine.late_fee.terms import DayBase, LateFeeTerms, Regime, Tier
 
 BILLING_MODES = ("propose", "bill")
 

@@ -5,7 +5,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
 
-from .common import ArCommon
+from ..common import ArCommon
 
 
 @tagged("post_install", "-at_install")
