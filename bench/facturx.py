@@ -9,9 +9,9 @@ import time
 from odoo.tools import config
 
 from odoo.addons.ar_management.engine.einvoice.facturx import validate as validation
-from odoo.addons.ar_management.models.account_edi_xml_cii import AccountEdiXmlCii
-from odoo.addons.ar_management.models.account_move_send import AccountMoveSend
-from odoo.addons.ar_management.tests.facturx_cases import CASES, FacturxCases
+from odoo.addons.ar_management.models.einvoice.account_edi_xml_cii import AccountEdiXmlCii
+from odoo.addons.ar_management.models.einvoice.account_move_send import AccountMoveSend
+from odoo.addons.ar_management.tests.einvoice.facturx_cases import CASES, FacturxCases
 
 words = os.environ.get("BENCH_ARGS", "").split()
 ROUNDS = int(words[0]) if words else 9

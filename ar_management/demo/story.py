@@ -3,18 +3,7 @@ import logging
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from . import (
-    backtest,
-    cashed,
-    einvoice,
-    einvoice_reading,
-    facturx_content,
-    facturx_sending,
-    match,
-    remittance,
-    sample_statement,
-    waiting,
-)
+from . import backtest, match, remittance, sample_statement, waiting
 from . import (
     fixtures as stage,
 )
@@ -24,6 +13,21 @@ from . import (
 from .books import Books
 from .credit import credit
 from .discount import discount
+from .einvoice import (
+    cashed,
+)
+from .einvoice import (
+    contents as facturx_content,
+)
+from .einvoice import (
+    reading as einvoice_reading,
+)
+from .einvoice import (
+    sending as facturx_sending,
+)
+from .einvoice import (
+    statuses as einvoice,
+)
 from .late_fee import late_fee
 
 _logger = logging.getLogger(__name__)

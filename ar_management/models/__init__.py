@@ -1,31 +1,31 @@
 from .mixins import statement_journal
 from .late_fee import account_journal as late_fee_journal
-from .mixins import facturx_batch_send
+from .einvoice import account_move_send_batch as facturx_batch_send
 from .mixins import remittance_company
 from .mixins import match_company
 from .late_fee import res_company_run as late_fee_run_company
 from .late_fee import res_company as late_fee_company
-from .mixins import einvoice_company
+from .einvoice import res_company as einvoice_company
 from .credit import res_company as credit_company
 from .mixins import match_move
 from .ledger import account_move_clauses as legal_clause_move
 from .late_fee import account_move as late_fee_move
 from .late_fee import account_move_policy as late_fee_choice_move
-from .mixins import facturx_content_move
-from .mixins import facturx_move
-from .mixins import einvoice_reading_move
-from .mixins import facturx_mention_move
-from .mixins import facturx_output_move
+from .einvoice import account_move_content as facturx_content_move
+from .einvoice import account_move as facturx_move
+from .einvoice import account_move_reading as einvoice_reading_move
+from .einvoice import account_move_mentions as facturx_mention_move
+from .einvoice import account_move_output as facturx_output_move
 from .discount import account_move_text as discount_text_move
 from .discount import account_move as discount_move
 from .credit import account_move_hold as credit_hold_move
 from .discount import account_move_document as discount_document_move
 from .credit import account_move as credit_move
-from .mixins import cashed_move
+from .einvoice import account_move_cashed as cashed_move
 from .late_fee import account_move_penalty as late_fee_penalty_move
-from .mixins import facturx_repair_move
-from .mixins import einvoice_move
-from .mixins import einvoice_frozen_move
+from .einvoice import account_move_repair as facturx_repair_move
+from .einvoice import account_move_status as einvoice_move
+from .einvoice import account_move_frozen as einvoice_frozen_move
 from .discount import account_payment_term as discount_term
 from .credit import account_payment_term as credit_term
 from .late_fee import account_move_line as late_fee_line
@@ -35,10 +35,10 @@ from .discount import account_move_line_settlement as discount_settlement_line
 from .ledger import account_move_line as payment_history_line
 from .late_fee import account_move_line_penalty as late_fee_penalty_line
 from .credit import account_move_line as credit_deposit_line
-from .mixins import einvoice_line
+from .einvoice import account_move_line as einvoice_line
 from .mixins import match_partner
-from .mixins import facturx_repair_partner
-from .mixins import facturx_partner
+from .einvoice import res_partner_repair as facturx_repair_partner
+from .einvoice import res_partner as facturx_partner
 from .credit import res_partner_master_data as master_data_partner
 from .credit import res_partner as credit_partner
 from .credit import res_partner_card as credit_card_partner
@@ -86,7 +86,7 @@ from . import account_move_line
 from .ledger import account_payment
 from .ledger import account_payment_method_line
 from .credit import account_payment_term_line
-from . import account_tax
+from .einvoice import account_tax
 from .common import res_company
 from .common import res_config_settings
 from .ledger import res_currency
@@ -119,26 +119,26 @@ from . import ar_statement_mapping
 from . import ar_statement_intake
 from . import ar_statement_job
 from . import ar_statement_mail
-from . import ar_cashed_reading
-from . import ar_cashed_report
-from . import ar_einvoice_page
-from . import ar_einvoice_reading_reason
-from . import ar_facturx_reason
-from . import ar_facturx_remedy
-from . import ar_facturx_lines
-from . import ar_facturx_snapshot
-from . import ar_facturx_check
-from . import ar_facturx_finding
-from . import ar_facturx_run
-from . import ar_facturx_frozen
-from . import ar_einvoice_reason
-from . import ar_einvoice_event
-from . import ir_attachment
-from . import account_edi_xml_cii
-from . import account_move_send
-from . import ar_facturx_batch
-from . import ir_actions_report
-from . import mail_template
+from .einvoice import cashed_reader as ar_cashed_reading
+from .einvoice import cashed_report as ar_cashed_report
+from .einvoice import page as ar_einvoice_page
+from .einvoice import reading_reasons as ar_einvoice_reading_reason
+from .einvoice import facturx_reasons as ar_facturx_reason
+from .einvoice import facturx_remedies as ar_facturx_remedy
+from .einvoice import reader_lines as ar_facturx_lines
+from .einvoice import reader as ar_facturx_snapshot
+from .einvoice import check as ar_facturx_check
+from .einvoice import finding as ar_facturx_finding
+from .einvoice import check_run as ar_facturx_run
+from .einvoice import reader_frozen as ar_facturx_frozen
+from .einvoice import reasons as ar_einvoice_reason
+from .einvoice import event as ar_einvoice_event
+from .einvoice import ir_attachment
+from .einvoice import account_edi_xml_cii
+from .einvoice import account_move_send
+from .einvoice import sending as ar_facturx_batch
+from .einvoice import ir_actions_report
+from .einvoice import mail_template
 from . import ar_match_edit
 from . import ar_match_difference
 from . import ar_match_write_off

@@ -37,7 +37,7 @@ class TestTours(ArHttpCommon):
             | self._invoice(500, "2026-01-05", tax=self.tax_20)
             | self._invoice(500, "2026-01-05", tax=self.tax_20, partner=unknown)
         )
-        with patch("odoo.addons.ar_management.models.ar_facturx_run.AT_ONCE", 2):
+        with patch("odoo.addons.ar_management.models.einvoice.check_run.AT_ONCE", 2):
             run = self.env["ar.facturx.run"].with_user(self.ar_user)._start(moves)
         action = self.env.ref("ar_management.ar_facturx_run_action")
         self.start_tour(f"/odoo/action-{action.id}/{run.id}", "ar_facturx_run",

@@ -1,13 +1,13 @@
-from . import account_move_send_batch_wizard
+from .einvoice import account_move_send_batch_wizard
 from .discount import account_payment_register
 from .credit import decision as ar_credit_decision
 from .credit import release as ar_credit_release
 from .discount import undo as ar_discount_undo
-from . import ar_einvoice_record
-from . import ar_einvoice_reissue
-from . import ar_einvoice_reading
+from .einvoice import record as ar_einvoice_record
+from .einvoice import reissue as ar_einvoice_reissue
+from .einvoice import reading as ar_einvoice_reading
 from .credit import exposure_line as ar_exposure_line
-from . import ar_facturx_preview
+from .einvoice import facturx_preview as ar_facturx_preview
 from .late_fee import income as ar_late_fee_income
 from .late_fee import waive as ar_late_fee_waive
 from . import ar_match_cleanup

@@ -1,0 +1,177 @@
+from dataclasses import replace
+
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from ...engine.einvoice.facturx.build import build
+from ...engine.einvoice.facturx.library import LibraryMissing
+from ...engine.einvoice.facturx.precheck import precheck
+from ...engine.einvoice.facturx.validate import LEVELS, Level, Verdict, refused, validate
+
+STATES = [
+    ("valid", "Valid"),
+    ("invalid", "Invalid"),
+    ("not_checked", "Not Checked"),
+]
+PROFILES = [("en16931", "EN 16931"), ("extended", "EXTENDED")]
+LEVEL_STATES = [*STATES, ("not_applicable", "Not Applicable")]
+
+
+class ArFacturxCheck(models.Model):
+    """What the validators said of the e-invoice of one invoice, at one moment."""
+
+    _name = "ar.facturx.check"
+    _description = "E-Invoice Check"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    move_id = fields.Many2one(
+        "account.move", "Invoice", required=True, index=True, ondelete="cascade",
+        check_company=True,
+    )
+    company_id = fields.Many2one(related="move_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(
+        related="move_id.commercial_partner_id", string="Customer", store=True, index=True
+    )
+    date = fields.Datetime(default=fields.Datetime.now, required=True)
+    profile = fields.Selection(PROFILES, required=True, default="en16931")
+    state = fields.Selection(STATES, "Result", required=True, index=True)
+    xsd_state = fields.Selection(LEVEL_STATES, "Structure (XSD)", required=True)
+    profile_state = fields.Selection(LEVEL_STATES, "Profile (Schematron)", required=True)
+    br_fr_state = fields.Selection(LEVEL_STATES, "French Rules (BR-FR)", required=True)
+    why_not = fields.Char("Why Not Checked")
+    finding_ids = fields.One2many("ar.facturx.finding", "check_id", "Findings")
+    is_last = fields.Boolean(
+        "Last Check", default=True, index=True,
+        help="Nothing was checked again since; earlier checks are kept as a record.",
+    )
+    run_id = fields.Many2one(
+        "ar.facturx.run", index="btree_not_null", ondelete="set null", check_company=True
+    )
+
+    @api.depends("move_id", "date")
+    def _compute_display_name(self):
+        for check in self:
+            check.display_name = self.env._(
+                "%(invoice)s, checked %(date)s",
+                invoice=check.move_id.name,
+                date=format_datetime(self.env, check.date),
+            )
+
+    @api.model
+    def _check(self, move, xml=None):
+        """Check the e-invoice of a posted invoice and keep the result.
+
+        :param xml: the XML to check, when it was built already
+        """
+        move.ensure_one()
+        return self._keep(move, self._verdict(move, xml))
+
+    @api.model
+    def _keep(self, move, verdict, run=None):
+        """Store a verdict as the last check of the invoice; what was found before is closed."""
+        before = self.sudo().search([("move_id", "=", move.id), ("is_last", "=", True)])
+        before.finding_ids.filtered("is_open").is_open = False
+        before.is_last = False
+        values = self._values(move, verdict)
+        check = self.sudo().create({**values, "run_id": run and run.id})
+        # A plain column: a computed one would visit every entry of the ledger at installation.
+        move.sudo().ar_facturx_state = check.state
+        return check.with_env(self.env)
+
+    @api.model
+    def _verdict(self, move, xml=None):
+        """What is wrong with the e-invoice of an invoice (``engine.einvoice.facturx.validate``).
+
+        A draft is read as if it were posted today, so that it can be repaired before.
+        """
+        invoice = self.env["ar.facturx.snapshot"]._of(move)
+        sent = move._ar_sent_xml()
+        if sent:
+            return self._validated(sent, invoice)
+        if move.state == "draft":
+            invoice = self._as_posted(move, invoice)
+        findings = precheck(invoice)
+        if any(finding.fatal for finding in findings):
+            return replace(refused(findings), profile=invoice.profile)
+        verdict = self._validated(xml, invoice)
+        return replace(verdict, findings=(*findings, *verdict.findings))
+
+    def _validated(self, xml, invoice):
+        try:
+            return validate(xml or build(invoice), invoice.french_rules)
+        except LibraryMissing as error:
+            why = Level("not_checked", str(error))
+            return Verdict(dict.fromkeys(LEVELS, why))
+
+    def _as_posted(self, move, invoice):
+        day = move.invoice_date or move.company_id._ar_today()
+        due = move.invoice_date_due
+        number = invoice.number if invoice.number not in ("", "/") else "DRAFT"
+        return replace(
+            invoice, number=number, issue_date=day, due_date=due and max(due, day),
+        )
+
+    def _values(self, move, verdict):
+        whys = {level.why: self._why(level.why) for level in verdict.levels.values()}
+        findings = self.env["ar.facturx.finding"]
+        return {
+            "move_id": move.id,
+            "profile": verdict.profile,
+            "state": verdict.state,
+            **{f"{name}_state": verdict.levels[name].state for name in LEVELS},
+            "why_not": ", ".join(filter(None, whys.values())),
+            "finding_ids": [
+                fields.Command.create(findings._values(move, finding))
+                for finding in verdict.findings
+            ],
+        }
+
+    def _why(self, why):
+        """Why a level was not checked, in words, with the remedy where there is one."""
+        if "saxonche" in why.lower():
+            return self.env._(
+                "The Python package saxonche, which applies the rules, is missing on the server: "
+                "install it with pip, restart Odoo and check again."
+            )
+        if "factur" in why.lower():
+            return self.env._(
+                "The Python package factur-x is missing on the server: install it with pip, "
+                "restart Odoo and check again."
+            )
+        return {
+            "incomplete": self.env._("Data is missing: see the findings."),
+            "root": self.env._("The document is not an invoice in this format."),
+        }.get(why, why)
+
+    def action_check_again(self):
+        """Check the invoice once more, after something was corrected."""
+        self.ensure_one()
+        return self.move_id.action_ar_check_facturx()
+
+    def _refuses(self):
+        """Tell whether the invoice must not be sent."""
+        self.ensure_one()
+        company = self.sudo().move_id.company_id
+        unchecked = self.state == "not_checked" and not company.ar_facturx_send_unchecked
+        return self.state == "invalid" or unchecked
+
+    def _refusals(self):
+        """Why the invoice must not be sent: one sentence per finding, with its remedy."""
+        self.ensure_one()
+        sentences = [
+            " ".join(filter(None, (finding._head(), finding.message, finding.remedy)))
+            for finding in self.sudo().finding_ids
+            if finding.fatal
+        ]
+        if not sentences and self._refuses():
+            sentences = [
+                self.env._(
+                    "The e-invoice of %(invoice)s could not be checked (%(why)s), and the "
+                    "settings of %(company)s do not allow to send it unchecked.",
+                    invoice=self.move_id.name,
+                    why=self.why_not or "-",
+                    company=self.move_id.company_id.name,
+                )
+            ]
+        return sentences

@@ -1,0 +1,280 @@
+from dataclasses import replace
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.tools import format_date, html2plaintext
+
+from ...engine.common.money import ZERO
+from ...engine.einvoice.facturx import snapshot as fx
+from ...engine.einvoice.facturx.precheck import DOWN_PAYMENTS
+from ..ledger.account_move_clauses import LegalClauses
+
+NORMAL, PAID, AFTER_DOWN_PAYMENT = "1", "2", "4"
+"""Second character of the business process (BT-23)."""
+ON_INVOICE, ON_DELIVERY, ON_PAYMENT = "5", "29", "72"
+"""When VAT falls due (BT-8)."""
+
+
+class ArFacturxSnapshot(models.AbstractModel):
+    """Reads an invoice into the frozen data that the e-invoice is made from."""
+
+    _name = "ar.facturx.snapshot"
+    _description = "Reading of Invoices for Factur-X"
+
+    @api.model
+    def _of(self, move):
+        """Snapshot of a customer invoice or credit note (``InvoiceSnapshot``).
+
+        A draft is read as it would be posted today.
+        """
+        lang = move.partner_id.lang or move.company_id.partner_id.lang
+        move = move.sudo().with_company(move.company_id).with_context(lang=lang)
+        move.ensure_one()
+        self._prefetch(move)
+        issued = move.invoice_date or fields.Date.context_today(move)
+        currency = move.currency_id._ar_engine_currency()
+        advances = move._ar_advance_lines()
+        deducted = move._ar_deducted_lines(advances)
+        sold = self.env["ar.facturx.lines"]._of(move, currency, deducted)
+        type_code = move._ar_facturx_type(advances)
+        natures = self._natures(move)
+        terms = self._terms(move, currency, sold, issued)
+        texts = self._instalment_texts(move, terms)
+        clauses = self._clauses(move)
+        return fx.InvoiceSnapshot(
+            number=move.name or "/",
+            type_code=type_code,
+            issue_date=issued,
+            seller=self._seller(move.company_id),
+            buyer=self._party(move.commercial_partner_id),
+            currency=currency,
+            process=fx.nature(*natures) + self._process(deducted, terms),
+            vat_point=self._vat_point(move, type_code, *natures),
+            notes=self._notes(move, clauses),
+            vat_group=self._vat_group(move.company_id),
+            **{**sold, **terms},
+            **self._payment(move, clauses, texts),
+            **self._references(move, sold["lines"], deducted, issued),
+        )
+
+    def _prefetch(self, move):
+        """Read all parties at once, and all journal items: the invoice lines are among them."""
+        (move.partner_id | move.commercial_partner_id | move.partner_shipping_id
+         | move.company_id.partner_id).mapped("name")
+        move.line_ids.mapped("balance")
+
+    # ---- Parties
+
+    def _party(self, partner):
+        vat = partner.vat if partner.vat and partner.vat != "/" else ""
+        return fx.Party(
+            name=partner.name or "",
+            address=self._address(partner),
+            registry=partner.company_registry or "",
+            vat=vat.replace(" ", "").upper(),
+            endpoint=partner.peppol_endpoint or "",
+            endpoint_scheme=partner.peppol_eas if partner.peppol_endpoint else "",
+            is_business=not partner._ar_is_consumer(),
+            phone=partner.phone or "",
+            email=partner.email or "",
+        )
+
+    def _seller(self, company):
+        return replace(
+            self._party(company.partner_id), legal=company.ar_legal_information or ""
+        )
+
+    def _address(self, partner):
+        return fx.Address(
+            street=partner.street or "",
+            street2=partner.street2 or "",
+            zip=partner.zip or "",
+            city=partner.city or "",
+            country=partner.country_id.code or "",
+        )
+
+    def _vat_group(self, company):
+        group = company.ar_facturx_vat_group_id
+        return self._party(group) if group else None
+
+    # ---- Nature of the operation
+
+    def _natures(self, move):
+        """Whether the invoice has goods, and whether it has services."""
+        kinds = set()
+        for line in move.invoice_line_ids:
+            if line.display_type == "product" and line.product_id:
+                kinds.add("service" if line.product_id.type == "service" else "consu")
+            elif line.display_type == "product":
+                kinds |= set(filter(None, line.tax_ids.mapped("tax_scope")))
+        return "consu" in kinds, "service" in kinds
+
+    def _process(self, deducted, terms):
+        if deducted:
+            return AFTER_DOWN_PAYMENT
+        return PAID if terms.get("prepaid") else NORMAL
+
+    def _vat_point(self, move, type_code, goods, services):
+        """When the VAT falls due (BT-8); nothing when the taxes of the invoice disagree.
+
+        VAT on services falls due when they are paid, unless the seller has opted for debits; on
+        goods when they are delivered, on a down payment for them when it is paid (CGI 269-2).
+        """
+        taxes = move.invoice_line_ids.tax_ids.flatten_taxes_hierarchy()
+        points = set(taxes.filtered("amount").mapped("tax_exigibility"))
+        if len(points) != 1:
+            return ""
+        if "on_payment" in points:
+            return ON_PAYMENT
+        if goods and not services:
+            return ON_PAYMENT if type_code in DOWN_PAYMENTS else ON_DELIVERY
+        return ON_INVOICE
+
+    # ---- Payment
+
+    def _terms(self, move, currency, sold, issued):
+        """What is due on which day, and what was paid on the day of the invoice."""
+        paid_on = move._ar_paid_at_issue()
+        if paid_on:
+            return {"due_date": paid_on, "prepaid": sold["total"] + sold["rounding"]}
+        structured = self._wants_structured_terms(move)
+        return {
+            "due_date": move.invoice_date_due or None,
+            "structured_terms": structured,
+            "instalments": self._instalments(move, currency, structured and issued),
+        }
+
+    def _wants_structured_terms(self, move):
+        customer = move.commercial_partner_id
+        return move.move_type == "out_invoice" and customer.ar_facturx_structured_terms
+
+    def _instalments(self, move, currency, issued):
+        """Parts of what is due; with an issue date, discount and penalty as data too."""
+        lines = move._ar_receivables().sorted(
+            lambda line: (line.date_maturity or line.date, line.id)
+        )
+        if move.move_type != "out_invoice" or (len(lines) < 2 and not issued):
+            return ()
+        offers = move._ar_offers().grouped("line_id") if issued else {}
+        penalty = self._penalty(move, issued) if issued else None
+        return tuple(
+            fx.Instalment(
+                due_date=line.date_maturity or line.date,
+                amount=currency.from_float(line.amount_currency),
+                discounts=tuple(
+                    self._discount(offer, currency)
+                    for offer in offers.get(line, ())
+                ),
+                penalty=penalty,
+            )
+            for line in lines
+        )
+
+    def _discount(self, offer, currency):
+        return fx.Discount(
+            until=offer.printed_deadline,
+            percent=Decimal(repr(offer.percent)),
+            base=currency.from_float(offer.base_amount_currency),
+            amount=currency.from_float(offer.discount_amount_currency),
+        )
+
+    def _penalty(self, move, issued):
+        """Penalty of the customer's policy as data, None when it has no number today."""
+        policy = move._ar_late_fee_policy().policy
+        if not policy or move.commercial_partner_id._ar_is_consumer():
+            return None
+        percent, amount = self._penalty_figures(policy, issued)
+        grace = 0 if policy.grace_bears_interest else policy.grace_days
+        return fx.Penalty(percent, amount, grace) if percent or amount else None
+
+    def _penalty_figures(self, policy, day):
+        """Percent per year and fixed amount of a policy; an unknown reference rate is left out."""
+        regime = policy.regime
+        if regime in ("reference", "public"):
+            known = self.env["ar.reference.rate"]._percent_of(policy.series_id, day)
+            return (ZERO if known is None else known + policy._decimal(policy.margin)), ZERO
+        if regime == "contract":
+            return policy._decimal(policy.contract_rate), ZERO
+        if regime == "monthly":
+            return policy._decimal(policy.monthly_rate) * 12, ZERO
+        if regime == "flat":
+            return ZERO, policy._decimal(policy.flat_fee)
+        return ZERO, ZERO
+
+    def _clauses(self, move):
+        """Legal clauses; a credit note carries those of the invoice that it corrects."""
+        if move.move_type == "out_refund":
+            move = move.reversed_entry_id or move.ar_discount_invoice_id
+        return move._ar_legal_clauses() if move else LegalClauses()
+
+    def _payment(self, move, clauses, texts):
+        bank = move.partner_bank_id
+        is_invoice = move.move_type == "out_invoice"
+        terms = [
+            self._term_text(move),
+            *texts,
+            clauses.discount if is_invoice and move._ar_offers() else "",
+            clauses.penalty if is_invoice else "",
+        ]
+        return {
+            "payment_terms": "\n".join(dict.fromkeys(filter(None, terms))),
+            "payment_reference": move.payment_reference or "",
+            "iban": bank.sanitized_acc_number or "",
+            "bic": bank.bank_bic or "",
+            "mandate": move._ar_facturx_mandate(),
+        }
+
+    def _instalment_texts(self, move, terms):
+        """One sentence for each instalment, when there are several."""
+        instalments = terms.get("instalments", ())
+        return [
+            move.env._(
+                "%(amount)s due on %(day)s.",
+                amount=move.currency_id.format(float(instalment.amount)),
+                day=format_date(move.env, instalment.due_date),
+            )
+            for instalment in instalments
+            if len(instalments) > 1
+        ]
+
+    def _term_text(self, move):
+        """What the payment term says: its note, which often repeats its name."""
+        term = move.invoice_payment_term_id
+        note = " ".join(html2plaintext(term.note or "").split())
+        name = term.name or ""
+        return note if name in note else "\n".join(filter(None, (name, note)))
+
+    # ---- References and notes
+
+    def _references(self, move, lines, deducted, issued):
+        intra_community = any(line.vat and line.vat.category == "K" for line in lines)
+        delivery = move.partner_shipping_id
+        elsewhere = delivery and delivery != move.commercial_partner_id
+        own = move.ref if move.move_type == "out_invoice" else ""
+        return {
+            "delivery_date": move.delivery_date
+            or (issued if intra_community else None),
+            "delivery": self._party(delivery) if elsewhere or intra_community else None,
+            # The fields of the public-buyer module, when it is installed.
+            "buyer_reference": _optional(move, "buyer_reference"),
+            "order_reference": _optional(move, "purchase_order_reference") or own or "",
+            "contract_reference": _optional(move, "contract_reference"),
+            "preceding": tuple(
+                fx.Preceding(origin.name, origin.invoice_date or origin.date)
+                for origin in move._ar_facturx_preceding(deducted)
+            ),
+        }
+
+    def _notes(self, move, clauses):
+        notes = [
+            fx.Note("PMD", clauses.penalty),
+            fx.Note("PMT", clauses.indemnity),
+            fx.Note("AAB", clauses.discount),
+        ]
+        narration = " ".join(html2plaintext(move.narration or "").split())
+        notes.append(fx.Note("", narration))
+        return tuple(note for note in notes if note.text)
+
+
+def _optional(move, name):
+    return (name in move._fields and move[name]) or ""

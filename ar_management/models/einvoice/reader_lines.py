@@ -1,0 +1,255 @@
+from collections import defaultdict
+from decimal import Decimal
+from types import SimpleNamespace
+
+from odoo import api, models
+from odoo.tools import html2plaintext
+
+from ...engine.common.money import ZERO, Currency
+from ...engine.einvoice.facturx import snapshot as fx
+
+DEFAULT_CODES = {"AE": "VATEX-EU-AE", "G": "VATEX-EU-G", "K": "VATEX-EU-IC", "O": "VATEX-EU-O"}
+"""Code of the reason that a VAT category stands for by itself."""
+TAXED = ("S", "Z")
+"""VAT categories without a reason of exemption."""
+TEXTS = ("line_section", "line_subsection", "line_note")
+
+
+class ArFacturxLines(models.AbstractModel):
+    """Reads lines, discounts and totals of an invoice from the books."""
+
+    _name = "ar.facturx.lines"
+    _description = "Reading of Invoice Lines for Factur-X"
+
+    @api.model
+    def _of(self, move, currency, deducted):
+        """Fields of ``InvoiceSnapshot`` that say what was sold and what it comes to.
+
+        :param deducted: lines that take off what down payments have invoiced
+        """
+        reader = self._reader(move, currency, deducted)
+        lines = tuple(self._line(reader, number, line) for number, line in enumerate(
+            reader.sold, 1))
+        return {
+            "lines": lines,
+            "allowances": tuple(self._allowance(reader, line) for line in reader.discounts),
+            **self._totals(reader),
+        }
+
+    def _reader(self, move, currency, deducted):
+        """What the methods below share: lines by what they are, and each tax read once."""
+        rows = move.invoice_line_ids.sorted(lambda line: (line.sequence, line.id))
+        products = rows.filtered(lambda line: line.display_type == "product")
+        taxes = {line: line.tax_ids.flatten_taxes_hierarchy() for line in products}
+        sold = products - deducted
+        discounts = sold.filtered(lambda line: self._is_discount(line, taxes[line]))
+        if discounts == sold:
+            discounts = discounts.browse()
+        return SimpleNamespace(
+            move=move, currency=currency, sign=move.direction_sign, products=products,
+            deducted=deducted, sold=sold - discounts, discounts=discounts, taxes=taxes,
+            vats={
+                tax: self._vat(move, tax)
+                for tax in products.tax_ids.flatten_taxes_hierarchy()
+                if tax.amount_type != "fixed"
+            },
+            units=self._units(products.product_uom_id),
+            notes=self._notes(rows, sold - discounts),
+        )
+
+    def _is_discount(self, line, taxes):
+        """Tell whether a line is a discount on the whole invoice rather than something sold."""
+        if line.price_unit >= 0 or line.quantity != 1 or not taxes:
+            return False
+        return all(tax.amount_type != "fixed" for tax in taxes)
+
+    def _units(self, units):
+        edi = self.env["account.edi.xml.cii"]
+        return {unit: edi._get_uom_unece_code(unit) for unit in units}
+
+    def _notes(self, rows, sold):
+        """Free text by line: a section speaks of the line below, a note of the one above."""
+        notes, waiting, last = defaultdict(list), [], None
+        for row in rows:
+            if row in sold:
+                notes[row] += waiting
+                waiting, last = [], row
+            elif row.display_type == "line_note" and last:
+                notes[last].append(row.name or "")
+            elif row.display_type in TEXTS:
+                waiting.append(row.name or "")
+        if waiting and last:
+            notes[last] += waiting
+        return {line: "\n".join(filter(None, texts)) for line, texts in notes.items()}
+
+    # ---- Lines
+
+    def _line(self, reader, number, line):
+        currency = reader.currency
+        # Read from the books, not from the printed subtotals: these are rounded one by one and
+        # may not add up to what was posted.
+        booked = currency.from_float(reader.sign * line.amount_currency)
+        taxes = reader.taxes[line]
+        charges = tuple(
+            fx.Charge(currency.from_float(tax.amount * line.quantity), tax.name)
+            for tax in taxes
+            if tax.amount_type == "fixed"
+        )
+        discount = _decimal(line.discount)
+        quantity, price = _decimal(line.quantity), self._unit_price(line, taxes, booked, discount)
+        name, description = self._texts(line)
+        return fx.Line(
+            number=str(number),
+            name=name,
+            description=description,
+            note=reader.notes.get(line, ""),
+            quantity=-quantity if price < 0 else quantity,
+            price=abs(price),
+            net=booked + sum((charge.amount for charge in charges), ZERO),
+            vat=self._line_vat(reader, line),
+            unit=reader.units.get(line.product_uom_id, "C62"),
+            discount=discount,
+            code=line.product_id.default_code or "",
+            charges=charges,
+        )
+
+    def _allowance(self, reader, line):
+        amount = reader.currency.from_float(-reader.sign * line.amount_currency)
+        name, _description = self._texts(line)
+        return fx.Allowance(name, amount, self._line_vat(reader, line))
+
+    def _unit_price(self, line, taxes, booked, discount):
+        """Unit price without VAT and before the discount, in six decimals."""
+        if not any(tax.price_include for tax in taxes):
+            return _decimal(line.price_unit)
+        divisor = _decimal(line.quantity) * (1 - discount / 100)
+        return round(booked / divisor, 6) if divisor else ZERO
+
+    def _texts(self, line):
+        """Name of the item, its first line, and what follows as its description."""
+        text = line.name or line.product_id.display_name or ""
+        name, *rest = [" ".join(part.split()) for part in text.splitlines() if part.strip()] or [""]
+        return name, "\n".join(rest)
+
+    # ---- VAT
+
+    def _line_vat(self, reader, line):
+        taxes = [tax for tax in reader.taxes[line] if tax.amount_type != "fixed"]
+        return reader.vats[taxes[0]] if len(taxes) == 1 else None
+
+    @api.model
+    def _vat(self, move, tax):
+        """VAT category and reason of a tax on a document (``Vat``)."""
+        category, code = self._category(move, tax)
+        if category in TAXED:
+            return fx.Vat(category, _decimal(tax.amount))
+        reason = self.env["account.edi.xml.cii"]._get_tax_exemption_reason(
+            move.commercial_partner_id, move.company_id.partner_id, tax
+        )
+        legal = " ".join(html2plaintext(tax.invoice_legal_notes or "").split())
+        return fx.Vat(
+            category,
+            ZERO if tax.has_negative_factor else _decimal(tax.amount),
+            exemption=(
+                legal
+                or self._reasons(move.env).get(category)
+                or reason.get("tax_exemption_reason")
+                or ""
+            ),
+            exemption_code=code or DEFAULT_CODES.get(category, ""),
+        )
+
+    def _reasons(self, env):
+        """Words of the reasons that a VAT category stands for, in the customer's language."""
+        return {
+            "AE": env._("Reverse charge"),
+            "G": env._("Export outside the EU"),
+            "K": env._("Intra-Community supply"),
+            "O": env._("Not subject to VAT"),
+        }
+
+    def _category(self, move, tax):
+        """Category and code: what the tax says, else the article it names, else the trade."""
+        code = tax.ubl_cii_tax_exemption_reason_code or ""
+        category = tax.ubl_cii_tax_category_code
+        named = tax._ar_named_exemption()
+        if named and category in (False, named.category):
+            category, code = named.category, code or named.code
+        category = category or self._category_of_trade(move, tax)
+        if category == "AE" and not code and move.commercial_partner_id.country_code == "FR":
+            code = "VATEX-FR-AE"
+        return category, code
+
+    def _category_of_trade(self, move, tax):
+        """Category that follows from where the parties are."""
+        customer, supplier = move.commercial_partner_id, move.company_id.partner_id
+        if tax.amount and not tax.has_negative_factor:
+            if customer.country_id == supplier.country_id:
+                return "S"
+        category = self.env["account.edi.xml.cii"]._get_tax_category_code(
+            customer, supplier.commercial_partner_id, tax
+        )
+        # A service in another member state is no supply of goods there: the buyer owes the VAT.
+        return "AE" if category == "K" and tax.tax_scope == "service" else category
+
+    # ---- Totals
+
+    def _totals(self, reader):
+        """Totals as they were posted; what down payments have settled is told apart."""
+        move, currency = reader.move, reader.currency
+
+        def booked(lines):
+            return currency.from_float(reader.sign * sum(lines.mapped("amount_currency")))
+
+        taxes = move.line_ids.filtered("tax_line_id")
+        fixed = taxes.filtered(lambda line: line.tax_line_id.amount_type == "fixed")
+        vat_lines = taxes - fixed
+        rounding = booked(move.line_ids.filtered(
+            lambda line: line.display_type == "rounding" and not line.tax_line_id
+        ))
+        deducted = -booked(reader.deducted)
+        deducted_taxes = self._deducted_taxes(reader)
+        deducted_tax = sum((tax.amount for tax in deducted_taxes), ZERO)
+        posted = tuple(
+            fx.TaxTotal(self._tax_line_vat(reader, tax), booked(lines))
+            for tax, lines in vat_lines.grouped("tax_line_id").items()
+        )
+        return {
+            "untaxed": booked(reader.products) + booked(fixed) + deducted,
+            "tax": booked(vat_lines) + deducted_tax,
+            "total": (
+                currency.from_float(move.amount_total) - rounding + deducted + deducted_tax
+            ),
+            "rounding": rounding,
+            "prepaid": deducted + deducted_tax,
+            "tax_in_euro": self._tax_in_euro(move, vat_lines, deducted_tax),
+            "taxes": posted + deducted_taxes,
+        }
+
+    def _tax_line_vat(self, reader, tax):
+        return reader.vats.get(tax) or self._vat(reader.move, tax)
+
+    def _deducted_taxes(self, reader):
+        """VAT of the down payments that the invoice deducts: their invoices have told it."""
+        bases = defaultdict(lambda: ZERO)
+        for line in reader.deducted:
+            vat = self._line_vat(reader, line)
+            if vat:
+                amount = reader.currency.from_float(-reader.sign * line.amount_currency)
+                bases[vat] += amount
+        return tuple(
+            fx.TaxTotal(vat, reader.currency.round(base * vat.rate / 100))
+            for vat, base in bases.items()
+        )
+
+    def _tax_in_euro(self, move, vat_lines, deducted_tax):
+        """VAT in the accounting currency (BT-111), for invoices in another one."""
+        if move.currency_id.name == "EUR" or move.company_currency_id.name != "EUR":
+            return None
+        cents = Currency("EUR")
+        deducted = deducted_tax / _decimal(move.invoice_currency_rate or 1)
+        return cents.round(abs(_decimal(sum(vat_lines.mapped("balance")))) + deducted)
+
+
+def _decimal(value):
+    return Decimal(repr(value or 0.0))
