@@ -3,7 +3,7 @@ import logging
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from . import backtest, match, remittance, sample_statement, waiting
+from . import backtest, match, remittance, waiting
 from . import (
     fixtures as stage,
 )
@@ -29,6 +29,7 @@ from .einvoice import (
     statuses as einvoice,
 )
 from .late_fee import late_fee
+from .statement import sample_statement
 
 _logger = logging.getLogger(__name__)
 

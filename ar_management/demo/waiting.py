@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from odoo import Command
 
-from .bank_file import Entry, camt053
 from .books import receivable
-from .sample_statement import ACCOUNT, as_decimal, transfer
+from .statement.bank_file import Entry, camt053
+from .statement.sample_statement import ACCOUNT, as_decimal, transfer
 from .timeline import last_weekday
 
 CHARGE = Decimal("12.50")

@@ -1,4 +1,4 @@
-from .mixins import statement_journal
+from .statement import account_journal as statement_journal
 from .late_fee import account_journal as late_fee_journal
 from .einvoice import account_move_send_batch as facturx_batch_send
 from .mixins import remittance_company
@@ -111,14 +111,14 @@ from . import ar_match_backtest
 from . import ar_match_backtest_line
 from . import ar_match_backtest_tier
 from . import ar_match_fact
-from . import account_bank_statement_line
-from . import account_bank_statement
+from .statement import account_bank_statement_line
+from .statement import account_bank_statement
 from . import ar_remittance_reason
-from . import ar_statement_reason
-from . import ar_statement_mapping
-from . import ar_statement_intake
-from . import ar_statement_job
-from . import ar_statement_mail
+from .statement import reasons as ar_statement_reason
+from .statement import mapping as ar_statement_mapping
+from .statement import intake as ar_statement_intake
+from .statement import job as ar_statement_job
+from .statement import mail as ar_statement_mail
 from .einvoice import cashed_reader as ar_cashed_reading
 from .einvoice import cashed_report as ar_cashed_report
 from .einvoice import page as ar_einvoice_page
@@ -145,7 +145,7 @@ from . import ar_match_write_off
 from . import ar_match_posting
 from . import ar_match_fast_route
 from . import ar_match_backtest_replay
-from . import ar_statement_details
+from .statement import details as ar_statement_details
 from .credit import application_card as credit_application_card
 from .credit import application_calendar as credit_calendar
 from .credit import application_deposit as credit_deposit

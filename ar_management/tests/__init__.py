@@ -2,7 +2,7 @@ from .einvoice import test_cashed
 from . import test_concurrency
 from .credit import test_concurrent_approval
 from .discount import test_concurrent_discount
-from . import test_concurrent_import
+from .statement import test_concurrent_import
 from .late_fee import test_concurrent_late_fee
 from . import test_concurrent_matching
 from . import test_contracts
@@ -39,6 +39,6 @@ from . import test_match_properties
 from . import test_matching
 from . import test_remittance
 from . import test_rights
-from . import test_statement_import
+from .statement import test_statement_import
 from . import test_tours
 from .ledger import test_transfers

@@ -12,6 +12,6 @@ from .late_fee import income as ar_late_fee_income
 from .late_fee import waive as ar_late_fee_waive
 from . import ar_match_cleanup
 from . import ar_remittance_attach
-from . import ar_statement_import
+from .statement import statement_import as ar_statement_import
 from .credit import base_partner_merge
 from .discount import payment_link_wizard

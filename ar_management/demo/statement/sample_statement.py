@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from . import profiles as cast
+from .. import profiles as cast
+from ..books import receivable
+from ..timeline import MONTHS, last_weekday
 from .bank_file import Account, Entry, camt053
-from .books import receivable
-from .timeline import MONTHS, last_weekday
 
 ACCOUNT = Account(cast.COMPANY_IBAN, cast.COMPANY["name"], cast.COMPANY_BIC)
 IBANS = {person.key: person.iban for person in cast.CUSTOMERS}

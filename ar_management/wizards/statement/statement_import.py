@@ -1,8 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.account_bank_statement_line import STATEMENT_FORMATS
-from ..models.ar_statement_job import QUEUE_ABOVE
+from ...models.statement.account_bank_statement_line import STATEMENT_FORMATS
+from ...models.statement.job import QUEUE_ABOVE
 
 BALANCES = [
     ("right", "Balance right"),

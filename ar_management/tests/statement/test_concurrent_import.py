@@ -2,8 +2,8 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import ar_statement_job
-from .concurrency import RealCursorCase
+from ...models.statement import job as ar_statement_job
+from ..concurrency import RealCursorCase
 
 OFX = b"""<OFX><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>990012345678</BANKACCTFROM><BANKTRANLIST>
 <STMTTRN><DTPOSTED>20260310<TRNAMT>10.00<FITID>C1<NAME>VIR A</STMTTRN>

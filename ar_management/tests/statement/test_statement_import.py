@@ -7,9 +7,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import file_open, mute_logger
 
-from ..models import ar_statement_job as job_model
-from ..wizards import ar_statement_import as wizards_import
-from .common import ArCommon
+from ...models.statement import job as job_model
+from ...wizards.statement import statement_import as wizards_import
+from ..common import ArCommon
 
 IBAN = "FR7630004000031234567890143"
 PAYER_IBAN = "FR7630006000011234567890189"

@@ -6,11 +6,11 @@ from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
-from ..engine.statement.bank_statement import Statement, StatementError, check_balance
-from ..engine.statement.detect import TABLES, detect, read_file, read_rows, unpack
-from ..engine.statement.duplicates import sort_lines
-from ..engine.statement.table import locate
-from ..engine.statement.table_guess import guess_delimiter
+from ...engine.statement.bank_statement import Statement, StatementError, check_balance
+from ...engine.statement.detect import TABLES, detect, read_file, read_rows, unpack
+from ...engine.statement.duplicates import sort_lines
+from ...engine.statement.table import locate
+from ...engine.statement.table_guess import guess_delimiter
 
 
 @dataclass

@@ -4,9 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ..engine.statement.bank_statement import StatementError
-from ..engine.statement.table import COLUMNS, TableMapping, parse_table
-from ..engine.statement.table_guess import guess_mapping
+from ...engine.statement.bank_statement import StatementError
+from ...engine.statement.table import COLUMNS, TableMapping, parse_table
+from ...engine.statement.table_guess import guess_mapping
 
 DELIMITERS = {"semicolon": ";", "comma": ",", "tab": "\t", "pipe": "|"}
 DECIMAL_MARKS = {"comma": ",", "point": "."}

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
-from ..engine.statement.duplicates import REFERENCE_DAYS, KnownLine
+from ...engine.statement.duplicates import REFERENCE_DAYS, KnownLine
 
 
 @dataclass
