@@ -3,7 +3,6 @@ import logging
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from . import backtest, match, remittance, waiting
 from . import (
     fixtures as stage,
 )
@@ -29,6 +28,9 @@ from .einvoice import (
     statuses as einvoice,
 )
 from .late_fee import late_fee
+from .matching import backtest, remittance
+from .matching import matches as match
+from .matching import waiting_lines as waiting
 from .statement import sample_statement
 
 _logger = logging.getLogger(__name__)

@@ -1,13 +1,13 @@
 from .statement import account_journal as statement_journal
 from .late_fee import account_journal as late_fee_journal
 from .einvoice import account_move_send_batch as facturx_batch_send
-from .mixins import remittance_company
-from .mixins import match_company
+from .matching import res_company_remittance as remittance_company
+from .matching import res_company as match_company
 from .late_fee import res_company_run as late_fee_run_company
 from .late_fee import res_company as late_fee_company
 from .einvoice import res_company as einvoice_company
 from .credit import res_company as credit_company
-from .mixins import match_move
+from .matching import account_move as match_move
 from .ledger import account_move_clauses as legal_clause_move
 from .late_fee import account_move as late_fee_move
 from .late_fee import account_move_policy as late_fee_choice_move
@@ -36,7 +36,7 @@ from .ledger import account_move_line as payment_history_line
 from .late_fee import account_move_line_penalty as late_fee_penalty_line
 from .credit import account_move_line as credit_deposit_line
 from .einvoice import account_move_line as einvoice_line
-from .mixins import match_partner
+from .matching import res_partner as match_partner
 from .einvoice import res_partner_repair as facturx_repair_partner
 from .einvoice import res_partner as facturx_partner
 from .credit import res_partner_master_data as master_data_partner
@@ -92,28 +92,28 @@ from .common import res_config_settings
 from .ledger import res_currency
 from .ledger import res_partner
 from .credit import res_partner_category
-from . import ar_match_reason
-from . import ar_match_experience
-from . import ar_match_snapshot
-from . import ar_match_trail
-from . import ar_remittance
-from . import ar_remittance_line
-from . import ar_match_neighbour
-from . import ir_ui_menu
-from . import ar_match_board
-from . import ar_match_proposal
-from . import ar_match_proposal_line
-from . import ar_match_decision
-from . import ar_match_audit
-from . import ar_match_auto
-from . import ar_match_auto_tier
-from . import ar_match_backtest
-from . import ar_match_backtest_line
-from . import ar_match_backtest_tier
-from . import ar_match_fact
+from .matching import reasons as ar_match_reason
+from .matching import experience as ar_match_experience
+from .matching import reader as ar_match_snapshot
+from .matching import trail as ar_match_trail
+from .matching import remittance as ar_remittance
+from .matching import remittance_line as ar_remittance_line
+from .matching import neighbour as ar_match_neighbour
+from .matching import ir_ui_menu
+from .matching import board as ar_match_board
+from .matching import proposal as ar_match_proposal
+from .matching import proposal_line as ar_match_proposal_line
+from .matching import decision as ar_match_decision
+from .matching import audit as ar_match_audit
+from .matching import auto as ar_match_auto
+from .matching import auto_tier as ar_match_auto_tier
+from .matching import backtest as ar_match_backtest
+from .matching import backtest_line as ar_match_backtest_line
+from .matching import backtest_tier as ar_match_backtest_tier
+from .matching import fact as ar_match_fact
 from .statement import account_bank_statement_line
 from .statement import account_bank_statement
-from . import ar_remittance_reason
+from .matching import remittance_reasons as ar_remittance_reason
 from .statement import reasons as ar_statement_reason
 from .statement import mapping as ar_statement_mapping
 from .statement import intake as ar_statement_intake
@@ -139,18 +139,18 @@ from .einvoice import account_move_send
 from .einvoice import sending as ar_facturx_batch
 from .einvoice import ir_actions_report
 from .einvoice import mail_template
-from . import ar_match_edit
-from . import ar_match_difference
-from . import ar_match_write_off
-from . import ar_match_posting
-from . import ar_match_fast_route
-from . import ar_match_backtest_replay
+from .matching import edit as ar_match_edit
+from .matching import difference as ar_match_difference
+from .matching import write_off as ar_match_write_off
+from .matching import posting as ar_match_posting
+from .matching import fast_route as ar_match_fast_route
+from .matching import backtest_replay as ar_match_backtest_replay
 from .statement import details as ar_statement_details
 from .credit import application_card as credit_application_card
 from .credit import application_calendar as credit_calendar
 from .credit import application_deposit as credit_deposit
 from .credit import application_workflow as credit_workflow
-from . import ar_match_auto_run
+from .matching import auto_run as ar_match_auto_run
 from .late_fee import policy_floor as late_fee_floor
 from .late_fee import policy_clause as late_fee_clause
 from .credit import hold_release as credit_hold_release

@@ -13,8 +13,8 @@ from odoo.tests import BaseCase, TransactionCase, tagged
 from ..demo import fixtures as stage
 from ..demo import profiles as cast
 from ..demo import timeline as plot
-from ..demo import waiting
 from ..demo.books import receivable
+from ..demo.matching import waiting_lines as waiting
 from ..engine.ledger.open_item import AllocationKind
 from ..engine.statement.camt import read_camt
 

@@ -10,8 +10,8 @@ from .credit import exposure_line as ar_exposure_line
 from .einvoice import facturx_preview as ar_facturx_preview
 from .late_fee import income as ar_late_fee_income
 from .late_fee import waive as ar_late_fee_waive
-from . import ar_match_cleanup
-from . import ar_remittance_attach
+from .matching import cleanup as ar_match_cleanup
+from .matching import remittance_attach as ar_remittance_attach
 from .statement import statement_import as ar_statement_import
 from .credit import base_partner_merge
 from .discount import payment_link_wizard

@@ -1,0 +1,278 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+
+from ...engine.matching.backtest import Outcome
+from ...engine.matching.calibration import shifted
+from ...engine.matching.snapshot import Tier
+
+ACTING = "ar_match_auto"
+"""Context key of the scheduler; it means nothing to a person who sends it."""
+LIMITS = ("enabled", "target_precision", "max_line_amount", "max_day_amount", "journal_ids",
+          "excluded_partner_ids", "audit_percent", "audit_minimum", "responsible_id")
+GUARDED = frozenset({"version", "company_id"})
+
+
+class ArMatchAuto(models.Model):
+    """Which bank lines of a company may be posted without a person, and up to what amount."""
+
+    _name = "ar.match.auto"
+    _description = "Automatic Posting of Bank Lines"
+    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _rec_name = "company_id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    enabled = fields.Boolean(string="Post Sure Lines Automatically", tracking=True)
+    version = fields.Integer(
+        default=1, readonly=True, copy=False, aggregator=None,
+        help="Counts the changes of this setting; each posting keeps the version it followed.",
+    )
+    target_precision = fields.Float(
+        string="Precision Wanted (%)", default=99.8, required=True, digits=(5, 2), tracking=True,
+        help="Of the lines that are posted automatically, so many must have been right in the "
+        "back-test. No floor below that is accepted.",
+    )
+    max_line_amount = fields.Monetary(
+        string="Up to, per Line", tracking=True,
+        help="Larger bank lines are left to a person. 0: any amount.",
+    )
+    max_day_amount = fields.Monetary(
+        string="Up to, per Day", tracking=True,
+        help="Once so much has been posted automatically on a day, the rest waits for the next "
+        "one or for a person. 0: any amount.",
+    )
+    journal_ids = fields.Many2many(
+        "account.journal", check_company=True,
+        domain="[('type', 'in', ('bank', 'cash', 'credit'))]",
+        help="Empty: all bank journals of the company.",
+    )
+    excluded_partner_ids = fields.Many2many(
+        "res.partner", string="Never for These Customers",
+        help="Their bank lines, and those of their contacts, are always left to a person.",
+    )
+    audit_percent = fields.Float(
+        string="Audited (%)", default=2.0, digits=(5, 2), tracking=True,
+        help="Share of the automatically posted lines, drawn at random, that a person looks at.",
+    )
+    audit_minimum = fields.Integer(
+        string="At Least per Month", default=5, tracking=True,
+        help="Lines that are drawn in a month, as long as so many are posted.",
+    )
+    responsible_id = fields.Many2one(
+        "res.users", tracking=True,
+        default=lambda self: self.env.user.filtered(lambda user: not user._is_superuser()),
+        help="Is told when an error was found and what followed from it. Empty: each Credit "
+        "Manager is.",
+    )
+    tier_ids = fields.One2many("ar.match.auto.tier", "auto_id", string="Kinds of Match")
+    backtest_id = fields.Many2one(
+        "ar.match.backtest", string="Last Back-Test", compute="_compute_backtest_id"
+    )
+    posted_today = fields.Monetary(
+        compute="_compute_posted", help="Amount of all lines of today."
+    )
+    posted_count = fields.Integer(string="Posted Lines", compute="_compute_posted")
+    to_audit_count = fields.Integer(string="To Audit", compute="_compute_posted")
+
+    _company_uniq = models.UniqueIndex(
+        "(company_id)", "A company has one setting of automatic posting."
+    )
+
+    def _compute_backtest_id(self):
+        for auto in self:
+            auto.backtest_id = auto._last_backtest()
+
+    def _last_backtest(self):
+        return self.env["ar.match.backtest"].search(
+            [("company_id", "=", self.company_id.id), ("state", "=", "done")], limit=1
+        )
+
+    def _compute_posted(self):
+        proposals, audits = self.env["ar.match.proposal"], self.env["ar.match.audit"]
+        for auto in self:
+            mine = Domain("company_id", "=", auto.company_id.id)
+            posted = mine & Domain("auto_posted", "=", True) & Domain("state", "=", "posted")
+            auto.posted_today = auto._spent_today()
+            auto.posted_count = proposals.search_count(posted)
+            auto.to_audit_count = audits.search_count(mine & Domain("state", "=", "to_check"))
+
+    # ------------------------------------------------------------------ what may be set
+
+    @api.constrains("target_precision", "max_line_amount", "max_day_amount", "audit_percent",
+                    "audit_minimum")
+    def _check_limits(self):
+        for auto in self:
+            if not 90 <= auto.target_precision <= 100:
+                raise ValidationError(self.env._(
+                    "The precision wanted is a percentage from 90 to 100: below, a person has to "
+                    "look at each line anyway."
+                ))
+            if auto.max_line_amount < 0 or auto.max_day_amount < 0 or auto.audit_minimum < 0:
+                raise ValidationError(self.env._(
+                    "Amounts and numbers of automatic posting cannot be negative: 0 means without "
+                    "limit."
+                ))
+            if not 0 <= auto.audit_percent <= 100:
+                raise ValidationError(self.env._(
+                    "The share that is audited is a percentage between 0 and 100."
+                ))
+            auto.tier_ids._check_measured()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._require_unguarded({key: value for key, value in vals.items()
+                                     if key != "company_id"})
+        autos = super().create(vals_list)
+        for auto in autos:
+            known = set(auto.tier_ids.mapped("tier"))
+            self.env["ar.match.auto.tier"].sudo().create([
+                {"auto_id": auto.id, "tier": tier.value, "enabled": tier is Tier.CITED_EXACT}
+                for tier in Tier if tier is not Tier.NONE and tier.value not in known
+            ])
+        return autos
+
+    def write(self, vals):
+        self._require_unguarded(vals)
+        before = {auto: auto._limits_in_words() for auto in self}
+        result = super().write(vals)
+        for auto in self:
+            after = auto._limits_in_words()
+            changes = [
+                self.env._("%(name)s: %(value)s", name=name, value=value)
+                for name, value in after.items() if before[auto][name] != value
+            ]
+            if changes:
+                auto._next_version("\n".join(changes))
+        return result
+
+    def _require_unguarded(self, vals):
+        if not self.env.su and GUARDED.intersection(vals):
+            raise AccessError(self.env._(
+                "Company and version of automatic posting cannot be entered: they follow from "
+                "where and how often it was set."
+            ))
+
+    def _limits_in_words(self):
+        labels = self.fields_get(LIMITS, ["string"])
+        return {
+            labels[name]["string"]: ", ".join(self[name].mapped("display_name"))
+            if self._fields[name].relational else str(self[name])
+            for name in LIMITS
+        }
+
+    def _next_version(self, change):
+        """Count a change of the setting and log it, with what changed in words."""
+        for auto in self:
+            auto.sudo().write({"version": auto.version + 1})
+            self.env["ar.match.decision"]._log([{
+                "company_id": auto.company_id.id, "action": "setting",
+                "setting_version": auto.version, "reason": change,
+            }])
+
+    # ------------------------------------------------------------------ one of each company
+
+    @api.model
+    def _of(self, company):
+        """The setting of a company; made, and switched off, when first asked for."""
+        found = self.sudo().search([("company_id", "=", company.id)], limit=1)
+        return (found or self.sudo().create({"company_id": company.id})).with_env(self.env)
+
+    @api.model
+    def action_open(self):
+        """Open the setting of the current company."""
+        self.check_access("read")
+        auto = self._of(self.env.company)
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("ar_management.ar_match_auto_action"),
+            "res_id": auto.id,
+            "views": [(False, "form")],
+        }
+
+    @api.model
+    def _acting(self):
+        """The setting that decides now, when the scheduler does; empty when a person does.
+
+        A context comes with each call from outside, superuser rights never do.
+        """
+        return self.browse(self.env.context.get(ACTING) if self.env.su else ()).sudo()
+
+    @api.model
+    def _shifts(self, companies):
+        """How the companies' own lines move confidences: {(company id, tier): logits}."""
+        tiers = self.env["ar.match.auto.tier"].sudo().search_fetch(
+            [("company_id", "in", companies.ids), ("shift", "!=", 0)],
+            ["company_id", "tier", "shift"],
+        )
+        return {(tier.company_id.id, tier.tier): tier.shift for tier in tiers}
+
+    def _why(self, proposal):
+        """Why a line is posted without a person, in words; empty without a setting."""
+        if not self:
+            return ""
+        tier = self.tier_ids.filtered(lambda each: each.tier == proposal.tier)
+        return self.env._(
+            "Posted automatically, setting %(version)s: “%(tier)s” with %(confidence).2f %%, at "
+            "least %(floor).2f %% is asked for.",
+            version=self.version, tier=tier._label(), confidence=100 * proposal.confidence,
+            floor=100 * tier.floor,
+        )
+
+    # ------------------------------------------------------------------ what was measured
+
+    def _outcomes(self, shifts=None):
+        """Lines of the last back-test and audited ones, as outcomes: {tier: [Outcome]}.
+
+        :param shifts: {tier: logits}; those in use when not given
+        """
+        self.ensure_one()
+        if shifts is None:
+            shifts = {tier.tier: tier.shift for tier in self.sudo().tier_ids}
+        found = {}
+        for tier, confidence, right in self._replayed() + self._audited():
+            outcome = Outcome(shifted(confidence, shifts.get(tier, 0.0)), right)
+            found.setdefault(tier, []).append(outcome)
+        return found
+
+    def _replayed(self):
+        lines = self.env["ar.match.backtest.line"].sudo().search_fetch(
+            [("backtest_id", "=", self.sudo()._last_backtest().id), ("answered", "=", True)],
+            ["tier", "confidence", "right"],
+        )
+        return [(line.tier, line.confidence, line.right) for line in lines]
+
+    def _audited(self):
+        audits = self.env["ar.match.audit"].sudo().search_fetch(
+            [("company_id", "=", self.company_id.id), ("state", "!=", "to_check")],
+            ["tier", "confidence", "state"],
+        )
+        return [(audit.tier, audit.confidence, audit.state == "right") for audit in audits]
+
+    # ------------------------------------------------------------------ what people open
+
+    def action_open_audits(self):
+        """Review the automatically posted lines that were drawn."""
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id("ar_management.ar_match_audit_action")
+
+    def action_open_posted(self):
+        """List what was posted automatically."""
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "ar_management.ar_match_proposal_action"
+            ),
+            "name": self.env._("Posted Automatically"),
+            "domain": [("company_id", "=", self.company_id.id), ("auto_posted", "=", True)],
+            "context": {},
+        }
+
+    def action_backtest(self):
+        """Open a new back-test, or the last one when one is running."""
+        self.ensure_one()
+        return self.env["ar.match.backtest"].with_company(self.company_id)._open_new()

@@ -1,0 +1,210 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ...engine.matching.backtest import FEWEST, floor_after_error, measure, measure_above
+from ...engine.matching.calibration import shifted
+from ...engine.matching.snapshot import Tier
+from .proposal import TIERS
+
+GUARDED = frozenset({"auto_id", "tier", "shift", "note"})
+FLOOR = 0.99
+"""Floor of a kind of match until somebody sets it."""
+
+
+class ArMatchAutoTier(models.Model):
+    """One kind of match: may it be posted without a person, and from which confidence on."""
+
+    _name = "ar.match.auto.tier"
+    _description = "Automatic Posting of a Kind of Match"
+    _order = "id"
+
+    auto_id = fields.Many2one(
+        "ar.match.auto", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="auto_id.company_id", store=True, index=True)
+    tier = fields.Selection(
+        [each for each in TIERS if each[0] != Tier.NONE.value],
+        string="Kind of Match", required=True, readonly=True,
+    )
+    enabled = fields.Boolean(string="Post")
+    floor = fields.Float(
+        default=FLOOR, required=True, digits=(3, 4), aggregator=None
+    )
+    shift = fields.Float(
+        readonly=True, digits=(6, 4), aggregator=None,
+        help="How the company's own lines move the shipped confidence, in logits.",
+    )
+    note = fields.Char(readonly=True, help="What an error changed.")
+    lines = fields.Integer(
+        compute="_compute_measured", help="Measured lines above the floor."
+    )
+    precision = fields.Float(
+        compute="_compute_measured", digits=(3, 4),
+        help="Of the measured lines above the floor, so many were right.",
+    )
+    at_least = fields.Float(
+        compute="_compute_measured", digits=(3, 4),
+        help="Precision that is certain at 95 % with so few lines.",
+    )
+    suggested_floor = fields.Float(
+        string="Suggested", compute="_compute_measured", digits=(3, 4),
+        help="Lowest floor that is as precise as wanted.",
+    )
+
+    _tier_uniq = models.UniqueIndex("(auto_id, tier)", "Each kind of match is set once.")
+
+    @api.depends("floor", "auto_id.target_precision")
+    def _compute_measured(self):
+        for auto, tiers in self.grouped("auto_id").items():
+            saved = auto._origin
+            outcomes = saved._outcomes() if saved else {}
+            for tier in tiers:
+                mine = outcomes.get(tier.tier, [])
+                above = measure_above(mine, tier.floor)
+                tier.lines, tier.precision, tier.at_least = (
+                    above.lines, above.precision, above.at_least
+                )
+                tier.suggested_floor = measure(mine, auto.target_precision / 100).floor or 0.0
+
+    @api.constrains("enabled", "floor")
+    def _check_measured(self):
+        """A kind of match is posted only where the company's own past says that it is right."""
+        for tier in self:
+            if not 0.5 <= tier.floor <= 1:
+                raise ValidationError(self.env._(
+                    "The floor of “%(tier)s” is a confidence from 50 to 100 %%.",
+                    tier=tier._label(),
+                ))
+            if tier.enabled:
+                tier._check_enabled()
+
+    def _is_allowed(self):
+        """Only what was measured is posted, whatever stands in the database."""
+        return self.tier == Tier.CITED_EXACT.value or bool(self.auto_id._last_backtest())
+
+    def _check_enabled(self):
+        exact, auto = self.tier == Tier.CITED_EXACT.value, self.auto_id
+        if not exact and not auto._last_backtest():
+            raise ValidationError(self.env._(
+                "“%(tier)s” can be posted automatically once a back-test on the bank lines of "
+                "%(company)s has run. Until then only “Cited, exact amount” can. Run a back-test "
+                "first.", tier=self._label(), company=auto.company_id.display_name,
+            ))
+        self.invalidate_recordset(["lines", "precision"])
+        if self.lines < FEWEST and not exact:
+            raise ValidationError(self.env._(
+                "Only %(count)s past lines of “%(tier)s” lie above %(floor).2f %%: at least "
+                "%(fewest)s are needed to know how often it is right.",
+                count=self.lines, tier=self._label(), floor=100 * self.floor, fewest=FEWEST,
+            ))
+        if self.lines >= FEWEST and self.precision < auto.target_precision / 100:
+            raise ValidationError(self.env._(
+                "From %(floor).2f %% on, “%(tier)s” was right for %(precision).2f %% of the past "
+                "lines; %(target).2f %% is wanted. %(remedy)s",
+                floor=100 * self.floor, tier=self._label(), precision=100 * self.precision,
+                target=auto.target_precision, remedy=self._remedy(),
+            ))
+
+    def _remedy(self):
+        if self.suggested_floor:
+            return self.env._(
+                "Set the floor to %(floor).2f %% or more.", floor=100 * self.suggested_floor
+            )
+        return self.env._("No floor reaches that: switch it off.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            raise AccessError(self.env._(
+                "The kinds of match come with the setting: switch them on or off there."
+            ))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        guarded = not self.env.su and GUARDED.intersection(vals)
+        if guarded:
+            raise AccessError(self.env._(
+                "%(fields)s of a kind of match cannot be entered: a back-test sets them.",
+                fields=", ".join(
+                    self.fields_get([name])[name]["string"] for name in sorted(guarded)
+                ),
+            ))
+        before = {tier: (tier.enabled, tier.floor) for tier in self}
+        result = super().write(vals)
+        if "note" not in vals:
+            self.sudo().filtered("note").write({"note": False})
+        for auto, tiers in self.grouped("auto_id").items():
+            changed = [
+                tier._setting_in_words() for tier in tiers
+                if before[tier] != (tier.enabled, tier.floor)
+            ]
+            if changed:
+                auto._next_version("\n".join(changed))
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_setting(self):
+        raise UserError(self.env._(
+            "A kind of match is switched off, not deleted."
+        ))
+
+    def _label(self):
+        return dict(self._fields["tier"]._description_selection(self.env)).get(self.tier, "")
+
+    def _setting_in_words(self):
+        if not self.enabled:
+            return self.env._("“%(tier)s” is left to people.", tier=self._label())
+        return self.env._(
+            "“%(tier)s” is posted from %(floor).2f %% on.", tier=self._label(),
+            floor=100 * self.floor,
+        )
+
+    def _take_shift(self, by):
+        """Follow the company's own lines, also for the lines that wait to be posted."""
+        self.ensure_one()
+        self.sudo().shift = by
+        waiting = self.env["ar.match.proposal"].sudo().search([
+            ("company_id", "=", self.company_id.id), ("tier", "=", self.tier),
+            ("state", "=", "proposed"),
+        ])
+        for proposal in waiting:
+            proposal.confidence = shifted(proposal.model_confidence, by)
+
+    # ------------------------------------------------------------------ learning from errors
+
+    def _react(self, text):
+        """One of its automatic postings was wrong: raise the floor or switch off if need be.
+
+        :param text: which bank line was wrong, in words
+        """
+        self.ensure_one()
+        auto = self.auto_id
+        outcomes = auto._outcomes().get(self.tier, [])
+        measured = measure_above(outcomes, self.floor)
+        floor = floor_after_error(outcomes, self.floor, auto.target_precision / 100)
+        found = self.env._(
+            "%(line)s was posted automatically and is wrong. “%(tier)s”, from %(floor).2f %% on: "
+            "%(right)s of %(lines)s checked lines were right, so at least %(least).2f %% are "
+            "(95 %% sure); %(target).2f %% is wanted.",
+            line=text, tier=self._label(), floor=100 * self.floor, right=measured.right,
+            lines=measured.lines, least=100 * measured.at_least, target=auto.target_precision,
+        )
+        message = f"{found} {self._take_floor(floor)}"
+        auto.sudo()._tell_responsible(
+            self.env._("An automatic posting was wrong: “%(tier)s”", tier=self._label()), message
+        )
+        return message
+
+    def _take_floor(self, floor):
+        """Follow a floor; what changed, in words."""
+        if not self.enabled:
+            return self.env._("It is switched off already.")
+        if floor is None:
+            text = self.env._("No floor is safe, so it is left to people from now on.")
+            self.sudo().write({"enabled": False, "note": text})
+        elif floor > self.floor:
+            text = self.env._("Its floor rises to %(floor).2f %%.", floor=100 * floor)
+            self.sudo().write({"floor": floor, "note": text})
+        else:
+            text = self.env._("That is still as precise as wanted: nothing changes.")
+        return text

@@ -1,0 +1,307 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+from ...engine.matching.backtest import Outcome, measure, measure_above, precision_curve
+from ...engine.matching.calibration import shift, shifted
+from ...engine.matching.snapshot import Tier
+from .proposal import TIERS
+
+MONTHS = 12
+POINTS = 160
+"""Points of a curve that the screen gets; more would not be seen."""
+AT_ONCE = 150
+"""Past lines that a click replays itself; more of them are left to the scheduler."""
+GUARDED = frozenset({"state", "total", "done", "last_day", "started_on", "finished_on",
+                     "model_version", "user_id"})
+
+
+class ArMatchBacktest(models.Model):
+    """Matches a company's past bank lines again and compares with what people had decided."""
+
+    _name = "ar.match.backtest"
+    _description = "Back-Test of Matching"
+    _order = "finished_on desc, id desc"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    date_from = fields.Date(
+        string="Bank Lines From", required=True,
+        default=lambda self: fields.Date.context_today(self) - relativedelta(months=MONTHS),
+    )
+    date_to = fields.Date(
+        string="Up To", required=True, default=fields.Date.context_today
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("running", "Running"), ("done", "Done"),
+         ("cancelled", "Cancelled")],
+        required=True, readonly=True, default="draft", index=True, copy=False,
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Started By", readonly=True, default=lambda self: self.env.user,
+        copy=False,
+    )
+    total = fields.Integer(string="Past Lines", readonly=True, copy=False)
+    done = fields.Integer(string="Replayed", readonly=True, copy=False)
+    progress = fields.Float(compute="_compute_progress")
+    last_day = fields.Date(
+        readonly=True, copy=False, help="The job goes on with the day after this one."
+    )
+    started_on = fields.Datetime(readonly=True, copy=False)
+    finished_on = fields.Datetime(readonly=True, copy=False)
+    model_version = fields.Char(readonly=True, copy=False)
+    line_ids = fields.One2many("ar.match.backtest.line", "backtest_id", string="Replayed Lines")
+    tier_ids = fields.One2many("ar.match.backtest.tier", "backtest_id", string="Kinds of Match")
+    answered_count = fields.Integer(string="Answered", compute="_compute_counts")
+    wrong_count = fields.Integer(string="Wrong", compute="_compute_counts")
+    curve = fields.Json(compute="_compute_curve")
+
+    @api.depends("total", "done")
+    def _compute_progress(self):
+        for test in self:
+            test.progress = 100 * test.done / test.total if test.total else 0.0
+
+    @api.depends("date_from", "date_to")
+    def _compute_display_name(self):
+        text = self.env["ar.reason"]._format
+        for test in self:
+            test.display_name = self.env._(
+                "Back-test %(first)s to %(last)s", first=text(test.date_from),
+                last=text(test.date_to),
+            )
+
+    @api.depends("line_ids.right", "line_ids.answered")
+    def _compute_counts(self):
+        rows = self.env["ar.match.backtest.line"]._read_group(
+            [("backtest_id", "in", self.ids), ("answered", "=", True)],
+            ["backtest_id", "right"], ["__count"],
+        )
+        for test in self:
+            mine = {right: count for each, right, count in rows if each == test}
+            test.answered_count = sum(mine.values())
+            test.wrong_count = mine.get(False, 0)
+
+    # ------------------------------------------------------------------ guarding
+
+    @api.constrains("date_from", "date_to")
+    def _check_dates(self):
+        for test in self:
+            if test.date_from > test.date_to:
+                raise ValidationError(self.env._(
+                    "The back-test begins on %(first)s and ends on %(last)s: choose a first day "
+                    "before the last one.", first=test.date_from, last=test.date_to,
+                ))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._require_unguarded(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._require_unguarded(vals)
+        if not self.env.su and {"date_from", "date_to", "company_id"}.intersection(vals):
+            self._require(("draft",))
+        return super().write(vals)
+
+    def _require_unguarded(self, vals):
+        if not self.env.su and GUARDED.intersection(vals):
+            raise AccessError(self.env._(
+                "What a back-test found cannot be entered: it follows from its bank lines."
+            ))
+
+    def _require(self, allowed):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for test in self:
+            if test.state not in allowed:
+                raise UserError(self.env._(
+                    "“%(test)s” is %(state)s: this is not possible any more. Make a new "
+                    "back-test.", test=test.display_name, state=labels[test.state].lower(),
+                ))
+
+    # ------------------------------------------------------------------ running
+
+    @api.model
+    def _open_new(self):
+        """Open the back-test that is running, or a new one."""
+        mine = Domain("company_id", "=", self.env.company.id)
+        running = self.search(mine & Domain("state", "=", "running"), limit=1)
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "ar_management.ar_match_backtest_action"
+            ),
+            "res_id": running.id,
+            "views": [(False, "form")],
+        }
+
+    def action_run(self):
+        """Replay the past lines: a few at once, many in a job."""
+        self.check_access("write")
+        self._require(("draft",))
+        for test in self:
+            test.sudo().write({"state": "running", "started_on": fields.Datetime.now()})
+            if test._prepare() > AT_ONCE:
+                cron = self.env.ref("ar_management.ar_match_backtest_cron")
+                cron.sudo()._trigger()
+                continue
+            past = test.sudo()._load()
+            while test.sudo()._replay_some(past):
+                continue
+
+    def action_cancel(self):
+        """Stop a back-test; what it has replayed stays."""
+        self.check_access("write")
+        self._require(("draft", "running"))
+        self.sudo().state = "cancelled"
+
+    @api.model
+    def _cron_run(self):
+        """Go on with the back-tests that are running, as long as there is time."""
+        for test in self.sudo().search([("state", "=", "running")], order="id"):
+            if not test._go_on():
+                break
+
+    def _go_on(self):
+        """Replay what is left, and commit after each part of it.
+
+        :return: whether the job has time for another back-test
+        """
+        commit = self.env["ir.cron"]._commit_progress
+        past = self._load()
+        while self._replay_some(past):
+            if not commit(1, remaining=1):
+                return False
+        return bool(commit(1, remaining=0))
+
+    def _finish(self):
+        """Measure each kind of match, and log what was found."""
+        outcomes = self._outcomes()
+        target = self.env["ar.match.auto"]._of(self.company_id).target_precision / 100
+        self.tier_ids.unlink()
+        values = []
+        for tier, _label in TIERS:
+            mine = outcomes.get(tier)
+            if not mine:
+                continue
+            by = shift(mine)
+            own = [Outcome(shifted(each.confidence, by), each.right) for each in mine]
+            found = measure(own, target)
+            values.append({
+                "backtest_id": self.id, "tier": tier, "lines": found.lines, "right": found.right,
+                "wrong": found.lines - found.right, "precision": found.precision,
+                "at_least": found.at_least, "suggested_floor": found.floor or 0.0, "shift": by,
+                "shipped_confidence": sum(each.confidence for each in mine) / len(mine),
+                "own_confidence": sum(each.confidence for each in own) / len(own),
+            })
+        self.env["ar.match.backtest.tier"].create(values)
+        self.write({
+            "state": "done", "finished_on": fields.Datetime.now(), "done": self.total,
+        })
+        self._log_result()
+
+    def _log_result(self):
+        self.env["ar.match.decision"]._log([{
+            "company_id": self.company_id.id, "action": "backtest", "origin": "backtest",
+            "user_id": self.user_id.id, "model_version": self.model_version,
+            "reason": self.env._(
+                "%(test)s: %(total)s past lines, %(answered)s answered, %(wrong)s of them wrong.",
+                test=self.display_name, total=self.total, answered=self.answered_count,
+                wrong=self.wrong_count,
+            ),
+        }])
+
+    def _outcomes(self, shifts=None):
+        """What was replayed: {tier: [Outcome]}, at the shipped confidence unless shifted."""
+        found = {}
+        for line in self.env["ar.match.backtest.line"].search_fetch(
+            [("backtest_id", "=", self.id), ("answered", "=", True)],
+            ["tier", "confidence", "right"],
+        ):
+            by = (shifts or {}).get(line.tier, 0.0)
+            outcome = Outcome(shifted(line.confidence, by), line.right)
+            found.setdefault(line.tier, []).append(outcome)
+        return found
+
+    # ------------------------------------------------------------------ using it
+
+    def action_use_floors(self):
+        """Take the floors that reach the precision wanted; what reaches none is left to people."""
+        for test in self:
+            test.tier_ids._apply()
+            measured = set(test.tier_ids.mapped("tier")) | {Tier.CITED_EXACT.value}
+            setting = self.env["ar.match.auto"]._of(test.company_id)
+            setting.tier_ids.filtered(
+                lambda tier, measured=measured: tier.enabled and tier.tier not in measured
+            ).write({"enabled": False})
+
+    def action_open_setting(self):
+        """Open the setting of automatic posting."""
+        return self.env["ar.match.auto"].with_company(self.company_id).action_open()
+
+    def action_open_wrong(self):
+        """List what would have been matched otherwise than people did."""
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "ar_management.ar_match_backtest_line_action"
+            ),
+            "domain": [("backtest_id", "=", self.id)],
+            "context": {"search_default_wrong": 1},
+        }
+
+    # ------------------------------------------------------------------ the curve
+
+    @api.depends("state", "tier_ids.shift", "tier_ids.suggested_floor")
+    def _compute_curve(self):
+        for test in self:
+            test.curve = test._curve_data() if test.state == "done" else False
+
+    def _curve_data(self):
+        """Share posted against precision for all lines and each kind, with the setting marked."""
+        auto = self.env["ar.match.auto"]._of(self.company_id).sudo()
+        shifts = {tier.tier: tier.shift for tier in self.tier_ids}
+        outcomes = self._outcomes(shifts)
+        every = [each for mine in outcomes.values() for each in mine]
+        lines = max(self.total, 1)
+        now = {tier.tier: tier.floor for tier in auto.tier_ids if tier.enabled}
+        posted = [
+            each for tier, floor in now.items() for each in outcomes.get(tier, ())
+            if each.confidence >= floor
+        ]
+        labels = dict(self.tier_ids._fields["tier"]._description_selection(self.env))
+        curves = [{
+            "key": "all", "label": self.env._("All"), "points": _points(every, lines),
+            "current": _mark(posted, lines, 0.0) if posted else False,
+        }]
+        for tier in self.tier_ids:
+            mine = outcomes[tier.tier]
+            floor = now.get(tier.tier)
+            curves.append({
+                "key": tier.tier, "label": labels[tier.tier], "points": _points(mine, lines),
+                "current": _mark(mine, lines, floor) if floor else False,
+            })
+        return {"target": auto.target_precision / 100, "lines": self.total, "curves": curves}
+
+
+def _points(outcomes, lines):
+    """Points as the screen draws them, thinned out: [floor, share, precision, at least, posted]."""
+    points = precision_curve(outcomes, lines)
+    step = max(len(points) // POINTS, 1)
+    kept = [*points[:-1:step], *points[-1:]]
+    return [
+        [point.floor, round(point.share, 5), round(point.precision, 5), round(point.at_least, 5),
+         point.posted]
+        for point in kept
+    ]
+
+
+def _mark(outcomes, lines, floor):
+    found = measure_above(outcomes, floor)
+    if not found.lines:
+        return False
+    return [floor, round(found.lines / lines, 5), round(found.precision, 5),
+            round(found.at_least, 5), found.lines]

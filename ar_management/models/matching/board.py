@@ -1,0 +1,345 @@
+from collections import Counter
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ...engine.matching.snapshot import Tier
+
+PAGE = 60
+MAX_OPEN_ITEMS = 80
+MAX_POSTED_AT_ONCE = 25
+SURE_TIERS = (Tier.CITED_EXACT.value, Tier.CITED_DISCOUNT.value)
+"""Kinds of match that can be posted in bulk: the text names the documents, the amount agrees."""
+
+
+class ArMatchBoard(models.AbstractModel):
+    """What the reconciliation screen asks: one call for the first view, one for each line chosen.
+
+    Everything is read with the rights of the person; deciding goes through the proposal's own
+    actions.
+    """
+
+    _name = "ar.match.board"
+    _description = "Reconciliation Screen"
+
+    # ------------------------------------------------------------------ reading
+
+    @api.model
+    def load(self, options):
+        """First view: how many lines wait in each kind of match, and the first page of them.
+
+        :param options: ``tier`` (a kind of match, ``sure`` or empty), ``journal`` (id or empty),
+            ``text`` (searched in bank text, payer and documents)
+        """
+        self.env["ar.match.neighbour"]._close_waiting()
+        proposals = self.env["ar.match.proposal"]
+        waiting = self._waiting(options)
+        rows = proposals._read_group(waiting, ["tier", "edited_by"], ["__count"])
+        per_tier = Counter()
+        for tier, _editor, count in rows:
+            per_tier[tier] += count
+        labels = dict(proposals._fields["tier"]._description_selection(self.env))
+        return {
+            "tiers": [
+                {"key": key, "label": label, "count": per_tier[key]}
+                for key, label in labels.items()
+            ],
+            "sure": sum(
+                count for tier, editor, count in rows if tier in SURE_TIERS and not editor
+            ),
+            "sure_tiers": SURE_TIERS,
+            "total": sum(per_tier.values()),
+            "unsearched": self._unsearched_count(options),
+            "journals": self._journals(),
+            "buttons": self._buttons(),
+            "may_decide": self.env.user.has_group("ar_management.group_ar_user"),
+            "lines": self.page(options, 0),
+        }
+
+    @api.model
+    def page(self, options, offset):
+        """Some more lines, the surest first."""
+        found = self.env["ar.match.proposal"].search_fetch(
+            self._waiting(options) & self._chosen(options),
+            ["statement_line_id", "date", "payment_ref", "payer_name", "amount", "currency_id",
+             "partner_id", "tier", "confidence", "document_names"],
+            offset=offset, limit=PAGE,
+        )
+        return [self._row(proposal) for proposal in found]
+
+    @api.model
+    def select(self, proposal_id):
+        """One line with its evidence, its allocations and what the customer has open."""
+        proposal = self.env["ar.match.proposal"].browse(proposal_id).exists()
+        if not proposal:
+            return {"gone": True}
+        proposal.check_access("read")
+        line = proposal.statement_line_id
+        return {
+            **self._row(proposal),
+            "state": proposal.state,
+            "explanation": proposal.explanation,
+            "alternatives": proposal.alternatives,
+            "value_date": line.ar_value_date,
+            "journal": line.journal_id.display_name,
+            "journal_id": line.journal_id.id,
+            "payer_account": line.account_number,
+            "customer": proposal.partner_id.id,
+            "company": proposal.company_id.id,
+            "money": proposal._money(),
+            "money_currency": proposal._money_currency().id,
+            "shares": proposal._form(),
+            "editable": proposal._is_editable(proposal),
+            "revision": proposal.revision,
+            "edited_by": proposal.sudo().edited_by.name or "",
+            "short": proposal._short_form(),
+            "open_items": self._open_items(proposal, proposal.partner_id),
+        }
+
+    @api.model
+    def open_items(self, proposal_id, partner_id):
+        """What another customer has open: one payer may pay for several."""
+        proposal = self.env["ar.match.proposal"].browse(proposal_id)
+        proposal.check_access("read")
+        partner = self.env["res.partner"].browse(partner_id)
+        partner.check_access("read")
+        return self._open_items(proposal, partner)
+
+    @api.model
+    def changes(self, proposal_ids):
+        """Which of the lines on screen somebody has decided or searched again meanwhile."""
+        known = self.env["ar.match.proposal"].search(
+            [("id", "in", proposal_ids), ("state", "=", "proposed")]
+        )
+        known -= self.env["ar.match.neighbour"]._close_matched(known)
+        return {"gone": sorted(set(proposal_ids) - set(known.ids))}
+
+    # ------------------------------------------------------------------ deciding
+
+    @api.model
+    def edit(self, proposal_id, shares, revision):
+        """Keep what a person changed; ``ar.match.edit.mixin`` says what a share is made of.
+
+        :return: the line as ``select`` gives it, with ``message`` when the change is refused
+        """
+        proposal = self.env["ar.match.proposal"].browse(proposal_id).exists()
+        return self._changed(proposal, lambda: proposal._edit(shares, revision))
+
+    @api.model
+    def press(self, proposal_id, button_id, revision):
+        """Add what a write-off button of the company's makes of the money that is left."""
+        proposal = self.env["ar.match.proposal"].browse(proposal_id).exists()
+        return self._changed(proposal, lambda: proposal._press(button_id, revision))
+
+    @api.model
+    def act(self, proposal_id, action, revision):
+        """Do what fits a short payment, see ``ar.match.difference.mixin``."""
+        proposal = self.env["ar.match.proposal"].browse(proposal_id).exists()
+        return self._changed(proposal, lambda: proposal._act(action, revision))
+
+    def _changed(self, proposal, change):
+        """The line after a change, or as it is with the reason why it was refused."""
+        if not proposal:
+            return {"gone": True}
+        message, done = "", False
+        try:
+            with self.env.cr.savepoint():
+                message, done = change() or "", True
+        except AccessError:
+            raise
+        except UserError as error:
+            message = error.args[0]
+        return {**self.select(proposal.id), "message": message, "done": done}
+
+    @api.model
+    def decide(self, proposal_id, decision, revision=None):
+        """Post, reject, undo or search again one line.
+
+        :param decision: ``post``, ``reject``, ``undo`` or ``search``
+        :param revision: of what the person saw; a match that was edited meanwhile is not posted
+        :return: ``message``: why it was refused, in words, or empty;
+            ``proposal``: the line's proposal afterwards
+        """
+        proposal = self.env["ar.match.proposal"].browse(proposal_id)
+        line = proposal.statement_line_id
+        try:
+            with self.env.cr.savepoint():
+                if decision == "post":
+                    proposal._check_revision(revision)
+                message = self._decisions()[decision](proposal)
+        except AccessError:
+            raise
+        except UserError as error:
+            # A colleague was faster: an answer like any other, not an error of the server.
+            message = error.args[0]
+        return {"message": message, "proposal": line.ar_proposal_id.id or proposal_id}
+
+    @api.model
+    def post_sure(self, options, refused_ids):
+        """Post some of the sure lines; the screen asks again until none is left.
+
+        :param refused_ids: proposals that were refused before in this round
+        """
+        proposals = self.env["ar.match.proposal"].search(
+            self._waiting(options)
+            & self._chosen({"tier": "sure"})
+            & Domain("id", "not in", refused_ids),
+            limit=MAX_POSTED_AT_ONCE,
+        )
+        if not proposals:
+            return {"posted": [], "refused": [], "messages": []}
+        proposals._check_may_decide(proposals.statement_line_id)
+        posted, refused = proposals._post()
+        return {
+            "posted": posted.ids,
+            "refused": [proposal.id for proposal in refused],
+            "messages": list(refused.values()),
+        }
+
+    @api.model
+    def search_unsearched(self, options):
+        """Search what the lines pay that nobody has searched yet."""
+        lines = self.env["account.bank.statement.line"].search(
+            self._unsearched(options), limit=1000
+        )
+        if lines:
+            lines.action_ar_find_matches()
+        return len(lines)
+
+    def _decisions(self):
+        return {
+            "post": self._decide_post,
+            "reject": self._decide_reject,
+            "undo": self._decide_undo,
+            "search": self._decide_search,
+        }
+
+    def _decide_post(self, proposal):
+        proposal._check_may_decide(proposal.statement_line_id)
+        _posted, refused = proposal._post()
+        return " ".join(refused.values())
+
+    def _decide_undo(self, proposal):
+        proposal._check_may_decide(proposal.statement_line_id)
+        _undone, refused = proposal._undo()
+        if not refused:
+            proposal.statement_line_id.action_ar_find_matches()
+        return " ".join(refused.values())
+
+    def _decide_reject(self, proposal):
+        proposal.action_reject()
+        return ""
+
+    def _decide_search(self, proposal):
+        proposal.action_search_again()
+        return ""
+
+    # ------------------------------------------------------------------ what is asked for
+
+    def _waiting(self, options):
+        domain = Domain("state", "=", "proposed")
+        domain &= Domain("company_id", "in", self.env.companies.ids)
+        if options.get("journal"):
+            domain &= Domain("journal_id", "=", options["journal"])
+        if text := options.get("text"):
+            domain &= Domain.OR(
+                Domain(name, "ilike", text)
+                for name in ("payment_ref", "partner_id", "document_names",
+                             "statement_line_id.partner_name")
+            )
+        return domain
+
+    def _chosen(self, options):
+        tier = options.get("tier")
+        if not tier:
+            return Domain.TRUE
+        if tier == "sure":
+            # What a person changed is for a person to finish.
+            return Domain("tier", "in", SURE_TIERS) & Domain("edited_by", "=", False)
+        return Domain("tier", "=", tier)
+
+    def _unsearched(self, options):
+        domain = Domain([
+            ("is_reconciled", "=", False),
+            ("move_id.state", "=", "posted"),
+            ("company_id", "in", self.env.companies.ids),
+            ("ar_proposal_ids", "not any", [("state", "in", ("proposed", "rejected"))]),
+        ])
+        if options.get("journal"):
+            domain &= Domain("journal_id", "=", options["journal"])
+        return domain
+
+    def _unsearched_count(self, options):
+        lines = self.env["account.bank.statement.line"]
+        return lines.search_count(self._unsearched(options))
+
+    def _journals(self):
+        journals = self.env["account.journal"].search_fetch(
+            [("type", "in", ("bank", "cash", "credit")),
+             ("company_id", "in", self.env.companies.ids)],
+            ["display_name"],
+        )
+        return [{"id": journal.id, "name": journal.display_name} for journal in journals]
+
+    # ------------------------------------------------------------------ rows
+
+    def _row(self, proposal):
+        return {
+            "id": proposal.id,
+            "date": proposal.date,
+            "text": proposal.payment_ref or "",
+            "payer": proposal.payer_name or "",
+            "amount": proposal.amount,
+            "currency": proposal.currency_id.id,
+            "partner": proposal.partner_id.display_name or "",
+            "tier": proposal.tier,
+            "confidence": proposal.confidence,
+            "documents": proposal.document_names or "",
+        }
+
+    def _open_items(self, proposal, partner):
+        """What the customer owes, the oldest first: where the accountant looks next."""
+        if not partner:
+            return []
+        items = self.env["account.move.line"].search_fetch(
+            self.env["ar.match.snapshot"]._open_domain(proposal.company_id)
+            & Domain("partner_id.commercial_partner_id", "=", partner.commercial_partner_id.id),
+            ["move_id", "date_maturity", "amount_residual_currency", "currency_id"],
+            order="date_maturity, id", limit=MAX_OPEN_ITEMS,
+        )
+        day = proposal.statement_line_id._ar_effective_date()
+        promised = self._promised(items, proposal)
+        return [
+            {
+                "id": item.id,
+                "partner": partner.display_name,
+                "discount": float(item._ar_closing_amount(day).discount),
+                "promised": promised.get(item.id, ""),
+                "document": item.move_id.name,
+                "move": item.move_id.id,
+                "due": item.date_maturity,
+                "residual": item.amount_residual_currency,
+                "currency": item.currency_id.id,
+            }
+            for item in items
+        ]
+
+    def _promised(self, items, proposal):
+        """Which documents are proposed for another bank line: {item id: its text}."""
+        shares = self.env["ar.match.proposal.line"].search([
+            ("move_line_id", "in", items.ids), ("proposal_id.state", "=", "proposed"),
+            ("proposal_id", "!=", proposal.id),
+        ])
+        return {share.move_line_id.id: share.proposal_id.display_name for share in shares}
+
+    def _buttons(self):
+        """Reusable write-offs: core's reconciliation models that name an account."""
+        models = self.env["account.reconcile.model"].search([
+            ("company_id", "in", self.env.companies.ids), ("line_ids.account_id", "!=", False),
+        ])
+        return [
+            {"id": model.id, "name": model.name, "company": model.company_id.id,
+             "journals": model.match_journal_ids.ids}
+            for model in models
+        ]

@@ -1,0 +1,308 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...engine.matching.calibration import shifted
+from ...engine.matching.shortfall import Shortfall
+from ...engine.matching.snapshot import Tier
+
+TIERS = [
+    (Tier.CITED_EXACT.value, "Cited, exact amount"),
+    (Tier.CITED_DISCOUNT.value, "Cited, discount in time"),
+    (Tier.CITED_TOKEN.value, "Cited in part"),
+    (Tier.CITED_TOLERANCE.value, "Cited, short within tolerance"),
+    (Tier.CITED_MIXED.value, "Cited with others"),
+    (Tier.CITED_PART.value, "Cited, other amount"),
+    (Tier.FOREIGN.value, "Other currency"),
+    (Tier.PAYER_AMOUNT.value, "Payer and amount"),
+    (Tier.PAYER_BALANCE.value, "Balance, oldest or month"),
+    (Tier.PAYER_SUM.value, "Sum of documents"),
+    (Tier.PAYER_GUESS.value, "Likely document"),
+    (Tier.NONE.value, "No match"),
+]
+SHORTFALLS = [
+    (Shortfall.DISCOUNT_IN_TIME.value, "Discount in time"),
+    (Shortfall.DISCOUNT_LATE.value, "Discount taken too late"),
+    (Shortfall.PENALTY_REFUSED.value, "Late fee not paid"),
+    (Shortfall.BANK_FEE.value, "Bank charge"),
+    (Shortfall.CREDIT_NOTE.value, "Credit note not named"),
+    (Shortfall.DUPLICATE.value, "Paid before"),
+    (Shortfall.RETENTION.value, "Retention of guarantee"),
+    (Shortfall.DISPUTE.value, "Disputed"),
+    (Shortfall.ROUNDING.value, "Rounded"),
+    (Shortfall.UNKNOWN.value, "Not known"),
+]
+
+
+class ArMatchProposal(models.Model):
+    """What a bank line pays according to the engine, until a person posts or rejects it."""
+
+    _name = "ar.match.proposal"
+    _description = "Match Proposal"
+    _order = "confidence desc, id desc"
+
+    statement_line_id = fields.Many2one(
+        "account.bank.statement.line",
+        string="Bank Line",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    journal_id = fields.Many2one(related="statement_line_id.journal_id", store=True)
+    date = fields.Date(related="statement_line_id.date", store=True)
+    value_date = fields.Date(related="statement_line_id.ar_value_date")
+    payment_ref = fields.Char(related="statement_line_id.payment_ref")
+    payer_name = fields.Char(related="statement_line_id.partner_name")
+    payer_account = fields.Char(
+        string="Payer's Account", related="statement_line_id.account_number"
+    )
+    amount = fields.Monetary(related="statement_line_id.amount", store=True)
+    currency_id = fields.Many2one(related="statement_line_id.currency_id")
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", readonly=True, index="btree_not_null"
+    )
+    previous_partner_id = fields.Many2one("res.partner", readonly=True)
+    tier = fields.Selection(TIERS, required=True, readonly=True, index=True)
+    confidence = fields.Float(readonly=True, digits=(3, 4), aggregator="avg")
+    state = fields.Selection(
+        [
+            ("proposed", "To Review"),
+            ("posted", "Posted"),
+            ("rejected", "Rejected"),
+            ("undone", "Undone"),
+            ("elsewhere", "Matched Elsewhere"),
+        ],
+        required=True,
+        default="proposed",
+        readonly=True,
+        index=True,
+    )
+    decided_by_id = fields.Many2one("res.users", readonly=True)
+    decided_on = fields.Datetime(readonly=True)
+    decision_note = fields.Text(readonly=True)
+    explanation = fields.Html(string="Why", readonly=True)
+    document_names = fields.Char(string="Documents", readonly=True)
+    difference = fields.Monetary(
+        string="On Account", readonly=True,
+        help="Money that no document explains: it stays on the customer's account.",
+    )
+    alternatives = fields.Integer(
+        readonly=True, help="How many other solutions fit as well as this one."
+    )
+    model_version = fields.Char(readonly=True)
+    model_confidence = fields.Float(
+        string="Shipped Confidence", readonly=True, digits=(3, 4), aggregator="avg",
+        help="Before the company's own lines moved it.",
+    )
+    auto_posted = fields.Boolean(string="Posted Automatically", readonly=True)
+    auto_refusal = fields.Char(
+        string="Not Posted Automatically", readonly=True,
+        help="Why automatic posting left this line to a person.",
+    )
+    audit_ids = fields.One2many("ar.match.audit", "proposal_id", string="Audits")
+    decision_ids = fields.One2many("ar.match.decision", "proposal_id", string="Decisions")
+    remittance_ids = fields.One2many(related="statement_line_id.ar_remittance_ids")
+    line_ids = fields.One2many(
+        "ar.match.proposal.line", "proposal_id", string="Allocations", readonly=True,
+        domain=[("kind", "=", "document")],
+    )
+    other_ids = fields.One2many(
+        "ar.match.proposal.line", "proposal_id", string="Other Shares", readonly=True,
+        domain=[("kind", "!=", "document")],
+    )
+    edited_by = fields.Many2one("res.users", readonly=True)
+    edited_on = fields.Datetime(readonly=True)
+    revision = fields.Integer(
+        readonly=True, help="How often it was edited: nobody posts what he has not seen."
+    )
+    refund_ids = fields.One2many(
+        "account.payment", "ar_match_proposal_id", string="Refunds Prepared", readonly=True
+    )
+    shortfall = fields.Selection(
+        SHORTFALLS, string="Short Because", readonly=True,
+        help="Why the customer paid less than was due.",
+    )
+
+    _one_current_uniq = models.UniqueIndex(
+        "(statement_line_id) WHERE state IN ('proposed', 'posted')",
+        "A bank line has one proposal at a time.",
+    )
+
+    @api.depends("payment_ref", "statement_line_id")
+    def _compute_display_name(self):
+        for proposal in self:
+            proposal.display_name = proposal.payment_ref or proposal.statement_line_id.display_name
+
+    # ------------------------------------------------------------------ proposing
+
+    @api.model
+    def _propose(self, statement_lines):
+        """Search what the bank lines pay and keep the answers; earlier open answers are replaced.
+
+        The open documents of a company are read once for all its lines.
+
+        :return: the new proposals, one for each line that is not matched
+        """
+        self.env["ar.match.neighbour"]._close_matched(statement_lines.ar_proposal_ids)
+        lines = statement_lines.filtered(lambda line: not line.is_reconciled)
+        lines.ar_proposal_ids.filtered(lambda each: each.state == "proposed").sudo().unlink()
+        # The unique index sees only what is in the database: earlier decisions go there first.
+        self.flush_model(["state"])
+        self.env["ar.remittance"]._attach_waiting(lines)
+        answers = self.env["ar.match.snapshot"]._decide(lines)
+        numbers = self._document_numbers(answers.values())
+        shifts = self.env["ar.match.auto"]._shifts(lines.company_id)
+        proposals = self.sudo().create([
+            {
+                **self._proposal_values(line, answers[line.id], numbers),
+                **self._confidences(line, answers[line.id], shifts),
+            }
+            for line in lines
+        ])
+        proposals._apply_rules()
+        proposals = proposals.sudo(False)
+        self.env["ar.match.decision"]._log_search(proposals)
+        return proposals
+
+    @api.model
+    def _confidences(self, line, answer, shifts):
+        """The shipped confidence, and what the company's own lines make of it."""
+        by = shifts.get((line.company_id.id, answer.tier.value), 0.0)
+        return {
+            "confidence": shifted(answer.confidence, by),
+            "model_confidence": answer.confidence,
+        }
+
+    @api.model
+    def _document_numbers(self, answers):
+        items = self.env["account.move.line"].browse(
+            {allocation.document for answer in answers for allocation in answer.allocations}
+        )
+        return {item.id: item.move_id.name for item in items}
+
+    @api.model
+    def _proposal_values(self, line, answer, numbers):
+        sentences = self.env["ar.reason"]._texts(answer.reasons)
+        return {
+            "statement_line_id": line.id,
+            "company_id": line.company_id.id,
+            "partner_id": answer.customer or False,
+            "tier": answer.tier.value,
+            "alternatives": answer.alternatives,
+            "difference": max(float(answer.difference), 0.0) if answer.allocations else 0.0,
+            "model_version": answer.decided_by,
+            "shortfall": answer.shortfall,
+            "document_names": ", ".join(
+                dict.fromkeys(numbers[allocation.document] for allocation in answer.allocations)
+            ),
+            "explanation": Markup("<ul class='mb-0'>%s</ul>") % Markup("").join(
+                Markup("<li>%s</li>") % sentence for sentence in sentences
+            ),
+            "line_ids": [
+                fields.Command.create({
+                    "move_line_id": allocation.document,
+                    "amount_currency": float(allocation.amount),
+                    "discount_amount": float(allocation.discount),
+                    "written_off": float(allocation.written_off),
+                    "closes": allocation.closes,
+                })
+                for allocation in answer.allocations
+            ],
+        }
+
+    # ------------------------------------------------------------------ deciding
+
+    def _update_state(self, allowed, target, reason=""):
+        """Go to another state from an allowed one, keeping who decided, when and why.
+
+        :raise UserError: a proposal is in a state from which this is not possible
+        """
+        self._check_state(allowed)
+        auto = self.env["ar.match.auto"]._acting()
+        reasons = {each: reason or auto._why(each) for each in self}
+        for note, proposals in self.grouped(reasons.get).items():
+            proposals.sudo().write({
+                "state": target,
+                "decided_by_id": self.env.uid,
+                "decided_on": fields.Datetime.now(),
+                "decision_note": note,
+                **({"auto_posted": bool(auto)} if target == "posted" else {}),
+            })
+        self.env["ar.match.decision"]._log_state(self, target, reasons)
+        if target == "undone":
+            self.env["ar.match.audit"]._note_undone(self.filtered("auto_posted"))
+
+    def _check_state(self, allowed):
+        wrong = self.filtered(lambda proposal: proposal.state not in allowed)
+        if wrong:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(self.env._(
+                "The proposal for “%(line)s” is “%(state)s”: this is only possible from "
+                "“%(allowed)s”. Refresh the list, somebody may have been faster.",
+                line=wrong[0].display_name,
+                state=labels[wrong[0].state],
+                allowed=", ".join(labels[state] for state in allowed),
+            ))
+
+    def action_post(self):
+        """Post the proposals and tell how many succeeded."""
+        self._check_may_decide(self.statement_line_id)
+        posted, refused = self._post()
+        return self._notify(
+            self.env._("%(count)s bank lines matched and posted.", count=len(posted)), refused
+        )
+
+    def action_reject(self):
+        """Refuse the proposals; their bank lines can be searched again."""
+        self._check_may_decide(self.statement_line_id)
+        self._update_state(("proposed",), "rejected")
+
+    def action_undo(self):
+        """Undo the posting of the proposals: residuals and discount offers come back."""
+        self._check_may_decide(self.statement_line_id)
+        undone, refused = self._undo()
+        return self._notify(
+            self.env._("%(count)s bank lines are open again.", count=len(undone)), refused
+        )
+
+    def action_search_again(self):
+        """Search the bank lines of these proposals again on what is open now."""
+        return self.statement_line_id.action_ar_find_matches()
+
+    def action_attach_remittance(self):
+        """Attach what the customer wrote about the payment."""
+        return self.statement_line_id.action_ar_attach_remittance()
+
+    def _check_may_decide(self, statement_lines):
+        """Proposals are read-only for everybody and written by their methods alone.
+
+        So whoever decides must be a Receivables User and may write on the bank lines.
+        """
+        if not self.env.su and not self.env.user.has_group("ar_management.group_ar_user"):
+            raise AccessError(self.env._(
+                "Only a Receivables User matches bank lines. Ask an administrator for that right."
+            ))
+        self.check_access("read")
+        statement_lines.check_access("write")
+
+    def _mark_undone(self):
+        self._drop_refunds()
+        self._update_state(("posted",), "undone")
+
+    def _notify(self, message, refused):
+        message = " ".join([message, *refused.values()])
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if refused else "success",
+                "message": message,
+                "sticky": bool(refused),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
