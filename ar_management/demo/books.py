@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command
 
-from . import fixtures as stage
+from . import fixtures
 
 OPENING_BALANCE = 38500.00
 SPENT_SHARE = 0.83
@@ -41,7 +41,7 @@ class Books:
         moves = self.env["account.move"].create([self._invoice_values(plan) for plan in story])
         moves.action_post()
         invoices = dict(zip(story, moves, strict=True))
-        stage.xml_ids(self.env, {plan.key: move for plan, move in invoices.items()})
+        fixtures.xml_ids(self.env, {plan.key: move for plan, move in invoices.items()})
         self._credit({plan: move for plan, move in invoices.items() if plan.credit_note})
         return invoices
 

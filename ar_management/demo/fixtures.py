@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.tools import file_open
 
 from ..engine.late_fee.reference_rate import Semester
-from . import profiles as cast
+from . import profiles
 
 ALREADY_IDENTIFIED = ("vat", "company_registry")
 
@@ -36,7 +36,7 @@ def company(env):
         xml_ids(env, {"company": chosen})
     with file_open("ar_management/demo/logo.png", "rb") as logo:
         chosen.write({
-            **cast.COMPANY,
+            **profiles.COMPANY,
             "logo": base64.b64encode(logo.read()),
             "account_use_credit_limit": True,
             "external_report_layout_id": env.ref("web.external_layout_standard").id,
@@ -62,7 +62,7 @@ def _new_company(env):
     # Without install_mode, a company in another country installs that country's modules at once
     # and commits in the middle of the story.
     created = env["res.company"].with_context(install_mode=True).create({
-        "name": cast.COMPANY["name"],
+        "name": profiles.COMPANY["name"],
         "country_id": env.ref("base.fr").id,
         "currency_id": euro.id,
     }).with_env(env)
@@ -83,16 +83,16 @@ def bank_journal(company):
             "Journals, then load the demo story again.", company=company.name,
         ))
     bank = env["res.bank"].create({
-        "name": cast.COMPANY_BANK, "bic": cast.COMPANY_BIC, "country": env.ref("base.fr").id,
+        "name": profiles.COMPANY_BANK, "bic": profiles.COMPANY_BIC, "country": env.ref("base.fr").id,
     })
     account = env["res.partner.bank"].create({
-        "acc_number": cast.COMPANY_IBAN,
+        "acc_number": profiles.COMPANY_IBAN,
         "bank_id": bank.id,
         "partner_id": company.partner_id.id,
         "company_id": company.id,
         "allow_out_payment": True,
     })
-    journal.write({"name": cast.COMPANY_BANK, "bank_account_id": account.id})
+    journal.write({"name": profiles.COMPANY_BANK, "bank_account_id": account.id})
     xml_ids(env, {"bank": bank, "company_bank_account": account})
     return journal
 
@@ -108,15 +108,15 @@ def customers(company):
             "country_id": env.ref(person.country).id,
             "company_id": company.id,
         }
-        for person in cast.CUSTOMERS
+        for person in profiles.CUSTOMERS
     ])
     by_key = {
-        person.key: partner for person, partner in zip(cast.CUSTOMERS, partners, strict=True)
+        person.key: partner for person, partner in zip(profiles.CUSTOMERS, partners, strict=True)
     }
     xml_ids(env, {f"partner_{key}": partner for key, partner in by_key.items()})
     env["res.partner.bank"].create([
         {"acc_number": person.iban, "partner_id": by_key[person.key].id}
-        for person in cast.CUSTOMERS if person.iban
+        for person in profiles.CUSTOMERS if person.iban
     ])
     return by_key
 
@@ -182,9 +182,9 @@ def products(company):
             "taxes_id": [Command.set(taxes[kind].ids)],
             "company_id": company.id,
         }
-        for name, kind, price in cast.PRODUCTS.values()
+        for name, kind, price in profiles.PRODUCTS.values()
     ])
-    by_key = dict(zip(cast.PRODUCTS, made, strict=True))
+    by_key = dict(zip(profiles.PRODUCTS, made, strict=True))
     xml_ids(env, {f"product_{key}": product for key, product in by_key.items()})
     return by_key
 
@@ -206,7 +206,7 @@ def warehouse(company):
 def users(company):
     """One user for each role; the password is the login. Only for a demonstration."""
     env = company.env
-    for login, name, groups in cast.USERS:
+    for login, name, groups in profiles.USERS:
         found = [env.ref(group, raise_if_not_found=False) for group in groups]
         taken = env["res.users"].with_context(active_test=False).search([("login", "=", login)])
         if taken or not all(found):

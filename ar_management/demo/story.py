@@ -3,34 +3,13 @@ import logging
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from . import (
-    fixtures as stage,
-)
-from . import (
-    timeline as plot,
-)
+from . import fixtures, timeline
 from .books import Books
 from .credit import credit
 from .discount import discount
-from .einvoice import (
-    cashed,
-)
-from .einvoice import (
-    contents as facturx_content,
-)
-from .einvoice import (
-    reading as einvoice_reading,
-)
-from .einvoice import (
-    sending as facturx_sending,
-)
-from .einvoice import (
-    statuses as einvoice,
-)
+from .einvoice import cashed, contents, reading, sending, statuses
 from .late_fee import late_fee
-from .matching import backtest, remittance
-from .matching import matches as match
-from .matching import waiting_lines as waiting
+from .matching import backtest, matches, remittance, waiting_lines
 from .statement import sample_statement
 
 _logger = logging.getLogger(__name__)
@@ -61,7 +40,7 @@ class ArDemoStory(models.AbstractModel):
             return
         if not self._has_french_chart():
             return
-        company = stage.company(self.env)
+        company = fixtures.company(self.env)
         story = self._told_in(company)
         story._tell(fields.Date.context_today(story))
         story._take_order()
@@ -87,29 +66,29 @@ class ArDemoStory(models.AbstractModel):
 
     def _tell(self, anchor):
         company = self.env.company
-        stage.reference_rates(self.env, anchor)
-        journal = stage.bank_journal(company)
-        customers = stage.customers(company)
+        fixtures.reference_rates(self.env, anchor)
+        journal = fixtures.bank_journal(company)
+        customers = fixtures.customers(company)
         credit.limits(company, customers)
-        books = Books(company, journal, customers, stage.products(company))
-        invoices = books.invoice(plot.tell(anchor))
+        books = Books(company, journal, customers, fixtures.products(company))
+        invoices = books.invoice(timeline.tell(anchor))
         books.pay(invoices)
         books.run_the_house(anchor, min(plan.day for plan in invoices))
         offered = discount.tell(books, anchor)
-        einvoice_reading.returned(self.env, offered)
-        facturx_content.tell(books, anchor)
+        reading.returned(self.env, offered)
+        contents.tell(books, anchor)
         moves = {(plan.customer, plan.number): move for plan, move in invoices.items()}
-        self._contest(moves[plot.DISPUTED], anchor)
+        self._contest(moves[timeline.DISPUTED], anchor)
         late_fee.bill(books, anchor)
-        einvoice.tell(books, moves, moves[plot.DISPUTED], anchor)
-        facturx_sending.stop(books)
-        match.prepare(books, anchor)
+        statuses.tell(books, moves, moves[timeline.DISPUTED], anchor)
+        sending.stop(books)
+        matches.prepare(books, anchor)
         cashed.report(books, anchor)
-        waiting.arrive(books, anchor, moves, offered)
+        waiting_lines.arrive(books, anchor, moves, offered)
         self._store_sample_statement(anchor, journal, moves)
         backtest.run(self.env)
         remittance.send(books, anchor, moves["late", 1])
-        stage.users(company)
+        fixtures.users(company)
         credit.waiting(company, customers)
 
     def _contest(self, invoice, anchor):
@@ -121,7 +100,7 @@ class ArDemoStory(models.AbstractModel):
             "reason": "quality",
             "note": "Four of the lamps flicker; the customer asks for their replacement.",
         })
-        stage.xml_ids(self.env, {"dispute": dispute})
+        fixtures.xml_ids(self.env, {"dispute": dispute})
 
     def _store_sample_statement(self, anchor, journal, invoices):
         lines = self.env["account.bank.statement.line"]
@@ -137,7 +116,7 @@ class ArDemoStory(models.AbstractModel):
             "res_id": journal.id,
             "description": "Sample statement to import; its invoices are open in the demo data.",
         })
-        stage.xml_ids(self.env, {"sample_statement": attachment})
+        fixtures.xml_ids(self.env, {"sample_statement": attachment})
 
     def _sample_statement(self):
         """The sample bank statement of the demo data.
@@ -156,7 +135,7 @@ class ArDemoStory(models.AbstractModel):
         """With sales installed, a quotation that the customer's credit limit will hold."""
         if "sale.order" not in self.env or self._ref("sale_order"):
             return
-        stage.warehouse(self.env.company)
+        fixtures.warehouse(self.env.company)
         salesman = self._ref("user_salesman")
         order = self.env["sale.order"].create({
             "partner_id": self._ref("partner_over_limit").id,
@@ -170,7 +149,7 @@ class ArDemoStory(models.AbstractModel):
                                 "product_uom_qty": 6}),
             ],
         })
-        stage.xml_ids(self.env, {"sale_order": order})
+        fixtures.xml_ids(self.env, {"sale_order": order})
 
     def _ref(self, name):
         return self.env.ref(f"ar_management.{name}_demo", raise_if_not_found=False)

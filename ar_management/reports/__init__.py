@@ -1,1 +1,1 @@
-from .late_fee import letter as ar_late_fee_letter
+from . import late_fee

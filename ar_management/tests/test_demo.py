@@ -10,16 +10,14 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, TransactionCase, tagged
 
-from ..demo import fixtures as stage
-from ..demo import profiles as cast
-from ..demo import timeline as plot
+from ..demo import fixtures, profiles, timeline
 from ..demo.books import receivable
-from ..demo.matching import waiting_lines as waiting
+from ..demo.matching import waiting_lines
 from ..engine.ledger.open_item import AllocationKind
 from ..engine.statement.camt import read_camt
 
 SAMPLE_INVOICES = (
-    ("prompt", 0), ("public", 0), ("public", plot.MONTHS), ("discount", 0), ("late", 1),
+    ("prompt", 0), ("public", 0), ("public", timeline.MONTHS), ("discount", 0), ("late", 1),
     ("over_limit", 1), ("dispute", 1), ("german", 0),
 )
 
@@ -32,7 +30,7 @@ class TestDemoPlot(BaseCase):
         for number in range(366):
             anchor = first + timedelta(days=number)
             yield anchor, {
-                (plan.customer, plan.number): plan for plan in plot.tell(anchor)
+                (plan.customer, plan.number): plan for plan in timeline.tell(anchor)
             }
 
     def test_what_the_sample_statement_pays_is_open_on_any_day(self):
@@ -42,7 +40,7 @@ class TestDemoPlot(BaseCase):
 
     def test_the_discount_of_the_sample_statement_is_in_time_on_any_day(self):
         for anchor, story in self._each_day_of_a_year():
-            age = (plot.last_weekday(anchor) - story["discount", 0].day).days
+            age = (timeline.last_weekday(anchor) - story["discount", 0].day).days
             self.assertTrue(0 <= age <= 10, f"{age} days on {anchor}")
 
     def test_everybody_behaves_as_announced_on_any_day(self):
@@ -76,7 +74,7 @@ class TestDemoStory(TransactionCase):
         cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": company.ids})
         cls.company = cls.env["res.company"].browse(company.id)
         cls.today = fields.Date.context_today(cls.company)
-        cls.partners = {person.key: cls._ref(f"partner_{person.key}") for person in cast.CUSTOMERS}
+        cls.partners = {person.key: cls._ref(f"partner_{person.key}") for person in profiles.CUSTOMERS}
 
     @classmethod
     def _ref(cls, name):
@@ -97,20 +95,20 @@ class TestDemoStory(TransactionCase):
     # ------------------------------------------------------------------ cast
 
     def test_all_identifiers_have_correct_check_digits(self):
-        registries = [cast.COMPANY["company_registry"]]
-        registries += [person.registry for person in cast.CUSTOMERS if person.registry]
+        registries = [profiles.COMPANY["company_registry"]]
+        registries += [person.registry for person in profiles.CUSTOMERS if person.registry]
         self.assertEqual(len(registries), 8)
         for registry in registries:
             self.assertTrue(siret.is_valid(registry), registry)
             self.assertTrue(siren.is_valid(registry[:9]), registry)
-        for person in cast.CUSTOMERS:
+        for person in profiles.CUSTOMERS:
             self.assertTrue(eu_vat.is_valid(person.vat), person.name)
             self.assertEqual(person.vat[4:], person.registry[:9] or de_vat.compact(person.vat)[2:])
-        for number in (cast.COMPANY_IBAN, *filter(None, (each.iban for each in cast.CUSTOMERS))):
+        for number in (profiles.COMPANY_IBAN, *filter(None, (each.iban for each in profiles.CUSTOMERS))):
             # Not stdnum.iban: it cannot find its data file inside Odoo.
             self.assertTrue(mod_97_10.is_valid(number[4:] + number[:4]), number)
             self.assertEqual(len(number), 27 if number.startswith("FR") else 22)
-        self.assertTrue(eu_vat.is_valid(cast.COMPANY["vat"]))
+        self.assertTrue(eu_vat.is_valid(profiles.COMPANY["vat"]))
 
     def test_the_company_is_complete_enough_to_invoice_and_to_be_paid(self):
         self.assertEqual(self.company.chart_template, "fr")
@@ -119,12 +117,12 @@ class TestDemoStory(TransactionCase):
         self.assertEqual(discounts.code, "665000")
         self.assertTrue(self.company.account_use_credit_limit)
         journal = self._ref("company_bank_account").journal_id
-        self.assertEqual(journal.bank_account_id.sanitized_acc_number, cast.COMPANY_IBAN)
+        self.assertEqual(journal.bank_account_id.sanitized_acc_number, profiles.COMPANY_IBAN)
 
     def test_a_company_with_an_identity_or_with_entries_is_left_alone(self):
-        self.assertFalse(stage.is_unused(self.company))
+        self.assertFalse(fixtures.is_unused(self.company))
         self.company.write({"vat": False, "company_registry": False})
-        self.assertFalse(stage.is_unused(self.company), "it has entries")
+        self.assertFalse(fixtures.is_unused(self.company), "it has entries")
 
     def test_the_users_have_their_roles_and_no_more(self):
         accountant, manager = self._ref("user_accountant"), self._ref("user_manager")
@@ -156,7 +154,7 @@ class TestDemoStory(TransactionCase):
     def test_invoice_numbers_follow_the_dates(self):
         # The story's own invoices; what features add is told later and may be dated earlier.
         invoices = self.env["account.move"].union(
-            *(self._ref(plan.key) for plan in plot.tell(self.today))
+            *(self._ref(plan.key) for plan in timeline.tell(self.today))
         ).sorted("name")
         self.assertGreater(len(invoices), 150)
         self.assertEqual(invoices.mapped("invoice_date"), sorted(invoices.mapped("invoice_date")))
@@ -164,7 +162,7 @@ class TestDemoStory(TransactionCase):
     def test_all_bank_lines_of_the_past_are_matched(self):
         journal = self._ref("company_bank_account").journal_id
         lines = self.env["account.bank.statement.line"].search([("journal_id", "=", journal.id)])
-        past = lines.filtered(lambda line: line.date < waiting.day_before(self.today))
+        past = lines.filtered(lambda line: line.date < waiting_lines.day_before(self.today))
         self.assertEqual(set(past.mapped("is_reconciled")), {True})
         booked = sum(lines.move_id.line_ids.filtered(
             lambda line: line.account_id == journal.default_account_id
@@ -270,7 +268,7 @@ class TestDemoStory(TransactionCase):
     def test_the_sample_statement_parses_and_its_balances_hold(self):
         _name, content = self.story._sample_statement()
         [statement] = read_camt(content)
-        self.assertEqual(statement.account_iban, cast.COMPANY_IBAN)
+        self.assertEqual(statement.account_iban, profiles.COMPANY_IBAN)
         journal = self._ref("company_bank_account").journal_id
         lines = self.env["account.bank.statement.line"].search([("journal_id", "=", journal.id)])
         self.assertAlmostEqual(float(statement.opening), sum(lines.mapped("amount")), 2)
@@ -290,7 +288,7 @@ class TestDemoStory(TransactionCase):
             self.assertEqual(open_amounts.count(amount), 1, "the amount alone identifies it")
         both = sum(
             self._ref(f"invoice_public_{number:02d}").amount_residual
-            for number in (0, plot.MONTHS)
+            for number in (0, timeline.MONTHS)
         )
         self.assertTrue(any(abs(both - amount) < 0.005 for amount in amounts))
 

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.ar_management.engine.credit.decision import Outcome
 
-from .mixins.credit_decision_order import UNCONFIRMED
+from .sale_order_decision import UNCONFIRMED
 
 # What can confirm an order, raise what it asks for, give longer to pay, or make another
 # customer owe it.

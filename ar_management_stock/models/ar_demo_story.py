@@ -1,6 +1,6 @@
 from odoo import Command, models
 
-from odoo.addons.ar_management.demo import fixtures as stage
+from odoo.addons.ar_management.demo import fixtures
 
 
 class ArDemoStory(models.AbstractModel):
@@ -25,4 +25,4 @@ class ArDemoStory(models.AbstractModel):
         order.action_confirm()
         delivery = order.picking_ids[:1].with_user(self.env.ref("base.user_admin"))
         delivery.button_validate()
-        stage.xml_ids(self.env, {"held_order": order, "held_delivery": delivery})
+        fixtures.xml_ids(self.env, {"held_order": order, "held_delivery": delivery})

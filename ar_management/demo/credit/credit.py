@@ -2,8 +2,7 @@
 
 from odoo import Command, fields
 
-from .. import fixtures as stage
-from .. import profiles as cast
+from .. import fixtures, profiles
 
 LADDER_FROM = 25000
 
@@ -11,13 +10,13 @@ LADDER_FROM = 25000
 def limits(company, customers):
     """The limits that the company has given for years."""
     applications = company.env["ar.credit.application"]
-    stage.xml_ids(company.env, {
+    fixtures.xml_ids(company.env, {
         f"credit_{person.key}": applications._grant(
             customers[person.key], company, person.limit,
             company.env._("Known for years: %(note)s", note=person.note),
             granted_until=fields.Date.add(fields.Date.context_today(applications), months=9),
         )
-        for person in cast.CUSTOMERS if person.limit
+        for person in profiles.CUSTOMERS if person.limit
     })
 
 
@@ -53,5 +52,5 @@ def waiting(company, customers):
         "external_date": fields.Date.context_today(applications),
     })
     application.action_submit()
-    stage.xml_ids(env, {"credit_application": application})
+    fixtures.xml_ids(env, {"credit_application": application})
     env["ar.credit.review"]._look_at(env["res.partner"].union(*customers.values()), company)

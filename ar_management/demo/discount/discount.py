@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command
 
-from .. import fixtures as stage
+from .. import fixtures
 
 
 def tell(books, anchor):
@@ -23,7 +23,7 @@ def tell(books, anchor):
         highest = max(invoice.line_ids.ar_discount_offer_ids, key=lambda offer: offer.percent)
         paid = invoice.amount_total - highest.discount_amount_currency
         books.receive(anchor - relativedelta(days=day), invoice, paid)
-    stage.xml_ids(books.env, {
+    fixtures.xml_ids(books.env, {
         "payment_term_tiers": term, "invoice_tiers": open_one, "invoice_tiers_taken": in_time,
         "invoice_tiers_late": too_late,
     })

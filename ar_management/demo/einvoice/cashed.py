@@ -2,7 +2,7 @@
 
 from dateutil.relativedelta import relativedelta
 
-from .. import fixtures as stage
+from .. import fixtures
 
 
 def report(books, anchor):
@@ -20,4 +20,4 @@ def report(books, anchor):
     reported, counted = reports
     if reported.line_ids:
         reported.action_report()
-    stage.xml_ids(env, {"cashed_reported": reported, "cashed_counted": counted})
+    fixtures.xml_ids(env, {"cashed_reported": reported, "cashed_counted": counted})

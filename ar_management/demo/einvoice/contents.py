@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command
 
-from .. import fixtures as stage
+from .. import fixtures
 
 SHARE = 0.3
 
@@ -21,7 +21,7 @@ def tell(books, anchor):
         Command.create({"product_id": lights.id, "quantity": 40}),
         _advance(books, lights, -price * SHARE),
     ], term=_term(books))
-    stage.xml_ids(books.env, {
+    fixtures.xml_ids(books.env, {
         "invoice_down_payment": down_payment, "invoice_final": final,
         "payment_term_two_instalments": final.invoice_payment_term_id,
     })

@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.exceptions import UserError
 
-from .. import fixtures as stage
+from .. import fixtures
 
 
 def returned(env, invoice):
@@ -22,4 +22,4 @@ def returned(env, invoice):
         "res_id": invoice.id,
         "description": "Sample e-invoice to read: it differs from ours in one field.",
     })
-    stage.xml_ids(env, {"sample_einvoice": attachment})
+    fixtures.xml_ids(env, {"sample_einvoice": attachment})

@@ -1,6 +1,6 @@
 """E-invoices of the story: a sending that was stopped before it began, to be gone on with."""
 
-from .. import fixtures as stage
+from .. import fixtures
 
 INVOICES = 4
 
@@ -15,4 +15,4 @@ def stop(books):
     chosen = moves.filtered(lambda move: move._ar_facturx_binds())[:INVOICES]
     batch = env["ar.facturx.batch"]._start(chosen)
     batch.action_stop()
-    stage.xml_ids(env, {"facturx_batch": batch})
+    fixtures.xml_ids(env, {"facturx_batch": batch})

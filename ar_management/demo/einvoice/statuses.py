@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from odoo import Command
 
-from .. import fixtures as stage
+from .. import fixtures
 
 PLATFORM = "Plateforme Confluence"
 
@@ -62,5 +62,5 @@ def _newcomer(books, anchor):
             Command.create({"product_id": books.products["pendant"].id, "quantity": 2}),
         ],
     })
-    stage.xml_ids(env, {"partner_newcomer": newcomer, "einvoice_draft": draft})
+    fixtures.xml_ids(env, {"partner_newcomer": newcomer, "einvoice_draft": draft})
     env["ar.facturx.run"]._start(draft)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import Command
 
-from .. import fixtures as stage
+from .. import fixtures
 
 BILLED_DAYS_AGO = 60
 PAID_DAYS_AGO = 35
@@ -30,7 +30,7 @@ def bill(books, anchor):
         "line_ids": [Command.link(smallest.id)],
         "reason": "The delivery note was missing; agreed by telephone",
     }).action_waive()
-    stage.xml_ids(env, {
+    fixtures.xml_ids(env, {
         "late_fee_run_posted": posted,
         "late_fee_penalty": penalty,
         "late_fee_run_previewed": previewed,

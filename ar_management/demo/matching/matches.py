@@ -2,7 +2,7 @@
 
 from odoo import Command
 
-from .. import fixtures as stage
+from .. import fixtures
 
 CHARGES = "6278"
 ROUNDING = "658"
@@ -31,7 +31,7 @@ def prepare(books, anchor):
         "journal_id": books.journal.id, "memo": "ACOMPTE",
     })
     payment.action_post()
-    stage.xml_ids(env, {
+    fixtures.xml_ids(env, {
         "match_button_rounding": button,
         "payment_waiting": payment,
     })

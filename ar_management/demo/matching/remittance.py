@@ -1,7 +1,6 @@
 """A remittance advice that came by e-mail and waits for its payment: the sample statement."""
 
-from .. import fixtures as stage
-from .. import profiles as cast
+from .. import fixtures, profiles
 from ..books import receivable
 
 EMAIL = "comptabilite.fournisseurs@client.example"
@@ -13,7 +12,7 @@ def send(books, anchor, invoice):
     amount = f"{receivable(invoice).amount_residual:.2f}".replace(".", ",")
     rows = [
         ("Avis de virement", customer.name),
-        ("Beneficiaire", cast.COMPANY["name"]),
+        ("Beneficiaire", profiles.COMPANY["name"]),
         ("Date du virement", f"{anchor:%d/%m/%Y}"),
         (),
         ("N° facture", "Date facture", "Montant brut", "Escompte", "Net payé"),
@@ -25,4 +24,4 @@ def send(books, anchor, invoice):
         [(f"avis de virement {anchor:%Y-%m-%d}.csv", content)], company,
         partner_id=customer.id, email_from=EMAIL,
     )
-    stage.xml_ids(books.env, {"remittance": advice})
+    fixtures.xml_ids(books.env, {"remittance": advice})

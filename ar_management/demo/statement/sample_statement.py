@@ -2,14 +2,14 @@
 
 from decimal import Decimal
 
-from .. import profiles as cast
+from .. import profiles
 from ..books import receivable
 from ..timeline import MONTHS, last_weekday
 from .bank_file import Account, Entry, camt053
 
-ACCOUNT = Account(cast.COMPANY_IBAN, cast.COMPANY["name"], cast.COMPANY_BIC)
-IBANS = {person.key: person.iban for person in cast.CUSTOMERS}
-NAMES = {person.key: person.name for person in cast.CUSTOMERS}
+ACCOUNT = Account(profiles.COMPANY_IBAN, profiles.COMPANY["name"], profiles.COMPANY_BIC)
+IBANS = {person.key: person.iban for person in profiles.CUSTOMERS}
+NAMES = {person.key: person.name for person in profiles.CUSTOMERS}
 
 
 def write(anchor, opening, invoices):

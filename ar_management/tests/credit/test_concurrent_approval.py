@@ -131,7 +131,7 @@ class TestKilledCreditJobs(RealCursorCase):
 
         self.assertEqual(self._results(
             lambda env: env["ar.credit.application"]._cron_nightly(),
-            "mixins.credit_calendar", ended,
+            "credit.application_calendar", ended,
         ), [(2, 2), (3, 3), (3, 3)])
 
     def test_customers_are_reviewed_once(self):

@@ -1,0 +1,3 @@
+from . import account_payment_register
+from . import undo
+from . import payment_link_wizard

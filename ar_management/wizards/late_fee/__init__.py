@@ -1,0 +1,2 @@
+from . import income
+from . import waive

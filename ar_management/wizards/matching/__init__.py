@@ -1,0 +1,2 @@
+from . import cleanup
+from . import remittance_attach

@@ -1,5 +1,0 @@
-from odoo import models
-
-
-class AccountJournal(models.Model):
-    _inherit = "account.journal"
