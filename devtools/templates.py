@@ -23,7 +23,7 @@ BASE_MODULES = [
     "sale_management",
     "sale_stock",
 ]
-KEPT_ADDON_TEMPLATES = 8
+KEPT_ADDON_TEMPLATES = 16  # several checkouts share the cache
 SCRIPTS = paths.DEVTOOLS / "odoo_scripts"
 # A change of these files does not change what an installation makes.
 NOT_INSTALLED = {"tests", "__pycache__", "README.rst", "README.md", "readme"}
@@ -100,12 +100,15 @@ def addons_log(digest: str) -> Path:
 
 def ensure_addons() -> tuple[str, str]:
     """Build level 2 when the source changed; return its name and the source hash."""
-    digest = source_hash()
+    last = paths.RUN / f"last-template-{_short_hash(str(paths.REPO).encode())}"
+    reuse = os.environ.get("AR_TEMPLATE") == "last" and last.exists()
+    digest = last.read_text() if reuse else source_hash()
     name = f"ar_addons_{digest}"
     with locking.lock(name):
         if not databases.exists(name) or not addons_log(digest).exists():
             with say.step(f"Installing {', '.join(paths.addons())}"):
                 _create_addons(name, digest)
+    last.write_text(digest)
     _drop_old_templates(keep=name)
     return name, digest
 

@@ -83,7 +83,8 @@ def bank_journal(company):
             "Journals, then load the demo story again.", company=company.name,
         ))
     bank = env["res.bank"].create({
-        "name": profiles.COMPANY_BANK, "bic": profiles.COMPANY_BIC, "country": env.ref("base.fr").id,
+        "name": profiles.COMPANY_BANK, "bic": profiles.COMPANY_BIC,
+        "country": env.ref("base.fr").id,
     })
     account = env["res.partner.bank"].create({
         "acc_number": profiles.COMPANY_IBAN,

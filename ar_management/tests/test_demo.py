@@ -74,7 +74,9 @@ class TestDemoStory(TransactionCase):
         cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": company.ids})
         cls.company = cls.env["res.company"].browse(company.id)
         cls.today = fields.Date.context_today(cls.company)
-        cls.partners = {person.key: cls._ref(f"partner_{person.key}") for person in profiles.CUSTOMERS}
+        cls.partners = {
+            person.key: cls._ref(f"partner_{person.key}") for person in profiles.CUSTOMERS
+        }
 
     @classmethod
     def _ref(cls, name):
@@ -104,7 +106,8 @@ class TestDemoStory(TransactionCase):
         for person in profiles.CUSTOMERS:
             self.assertTrue(eu_vat.is_valid(person.vat), person.name)
             self.assertEqual(person.vat[4:], person.registry[:9] or de_vat.compact(person.vat)[2:])
-        for number in (profiles.COMPANY_IBAN, *filter(None, (each.iban for each in profiles.CUSTOMERS))):
+        ibans = filter(None, (each.iban for each in profiles.CUSTOMERS))
+        for number in (profiles.COMPANY_IBAN, *ibans):
             # Not stdnum.iban: it cannot find its data file inside Odoo.
             self.assertTrue(mod_97_10.is_valid(number[4:] + number[:4]), number)
             self.assertEqual(len(number), 27 if number.startswith("FR") else 22)
@@ -171,9 +174,9 @@ class TestDemoStory(TransactionCase):
 
     def test_the_board_shows_lines_of_several_kinds_at_once(self):
         proposals = self.env["ar.match.proposal"].search([("company_id", "=", self.company.id)])
-        waiting_lines = proposals.filtered(lambda each: each.state == "proposed")
+        waiting = proposals.filtered(lambda each: each.state == "proposed")
         self.assertEqual(
-            sorted(waiting_lines.mapped("tier")),
+            sorted(waiting.mapped("tier")),
             ["cited_discount", "cited_exact", "cited_part", "cited_token", "none"],
         )
 
