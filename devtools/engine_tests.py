@@ -7,6 +7,7 @@ is the top-level package `engine`. Writes the counts as JSON to the given file.
 import doctest
 import importlib
 import json
+import os
 import pkgutil
 import sys
 import unittest
@@ -28,11 +29,19 @@ def whole_suite() -> unittest.TestSuite:
     return suite
 
 
+def named_suite(name: str) -> unittest.TestSuite:
+    """Tests of a module, class or method, or of a whole room."""
+    folder = name.replace(".", "/")
+    if os.path.isdir(folder):
+        return unittest.defaultTestLoader.discover(folder, top_level_dir=".")
+    return unittest.defaultTestLoader.loadTestsFromName(name)
+
+
 def main(result_file: str, names: list[str]) -> None:
     """Run the named tests, or everything."""
     sys.path.insert(0, ".")
     if names:
-        suite = unittest.defaultTestLoader.loadTestsFromNames(names)
+        suite = unittest.TestSuite(map(named_suite, names))
     else:
         suite = whole_suite()
     result = unittest.TextTestRunner(stream=sys.stdout).run(suite)

@@ -1,10 +1,9 @@
 """How alike are a payer's name on a bank line and a customer's name?"""
 
 import re
+import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
-
-from ..matching.text import plain
 
 try:
     from rapidfuzz.fuzz import ratio as _fast_ratio
@@ -21,6 +20,18 @@ NOISE = frozenset(
 )
 SAME_WORD = 0.78
 SHORTEST_CUT = 3
+
+
+def plain(text: str) -> str:
+    """Upper case without accents, the way banks transmit text.
+
+    >>> plain("Réf. Straße n° 12")
+    'REF. STRASSE N° 12'
+    """
+    if text.isascii():
+        return text.upper()
+    decomposed = unicodedata.normalize("NFKD", text.upper().replace("ß", "SS"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 @lru_cache(maxsize=50_000)

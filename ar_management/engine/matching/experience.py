@@ -12,12 +12,11 @@ from decimal import Decimal
 from statistics import median
 
 from ..common.money import ZERO
-from ..common.names import name_words
+from ..common.names import name_words, plain
 from .facts import ENTERED, NO_FACTS, Facts
 from .numbering import Numbering
 from .references import ReferenceIndex
 from .snapshot import OpenDocument, Payment
-from .text import plain
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from .text import groups, plain
+from ..common.names import plain
+from .text import groups
 
 SAMPLE = 3000
 MOST = 0.94

@@ -1,9 +1,10 @@
 """Labels of bank lines, cut into runs of letters and runs of digits."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+
+from ..common.names import plain
 
 _RUNS = re.compile(r"[A-Z]+|[0-9]+")
 _DATE = re.compile(
@@ -30,18 +31,6 @@ class Token:
     text: str
     digits: bool
     gap: str = ""
-
-
-def plain(text: str) -> str:
-    """Upper case without accents, the way banks transmit text.
-
-    >>> plain("Réf. Straße n° 12")
-    'REF. STRASSE N° 12'
-    """
-    if text.isascii():
-        return text.upper()
-    decomposed = unicodedata.normalize("NFKD", text.upper().replace("ß", "SS"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def groups(text: str) -> tuple[str, ...]:

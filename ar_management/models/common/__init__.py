@@ -2,4 +2,3 @@ from . import reason
 from . import decision_version
 from . import posting_period
 from . import res_company
-from . import res_config_settings

@@ -27,3 +27,4 @@ from . import application_calendar
 from . import application_deposit
 from . import application_workflow
 from . import hold_release
+from . import res_config_settings

@@ -14,6 +14,14 @@ ENTITY_FIELDS = frozenset({"parent_id", "is_company", "commercial_partner_id"})
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    ar_credit_policy_id = fields.Many2one(
+        "ar.credit.policy",
+        string="Credit Policy",
+        company_dependent=True,
+        domain="[('company_id', '=', current_company_id)]",
+        help="Policy chosen by hand for this customer. Empty: that of its tags, or of the company.",
+    )
+
     # Core's own field, named again because an amount needs its currency in the same class.
     currency_id = fields.Many2one("res.currency")
     ar_exposure_total = fields.Monetary(

@@ -12,3 +12,5 @@ from . import deduction
 from . import report
 from . import settlement
 from . import account_partial_reconcile
+from . import res_company
+from . import res_config_settings

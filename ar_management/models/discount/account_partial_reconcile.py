@@ -8,7 +8,6 @@ class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
     def unlink(self):
-        self.env["ar.cashed.line"]._note_undone(self)
         lines = (self.debit_move_id + self.credit_move_id).filtered(
             lambda line: line._ar_has_tiers()
         )

@@ -3,6 +3,7 @@ from datetime import date, datetime, time, timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...engine.common.territory import FRANCE
 from ...engine.discount.cost import annual_cost
 from ...engine.discount.tier import (
     LONGEST_ROLL,
@@ -12,7 +13,6 @@ from ...engine.discount.tier import (
     window_end,
     worth_taking,
 )
-from ...engine.einvoice.facturx.snapshot import FRANCE
 from .offer import CORE_TREATMENTS, VAT_TREATMENTS
 
 TRIED_DAYS = tuple(date(2028, 1, 1) + timedelta(days=days) for days in range(366))

@@ -33,3 +33,5 @@ from . import account_move_send
 from . import sending
 from . import ir_actions_report
 from . import mail_template
+from . import account_partial_reconcile
+from . import res_config_settings

@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.tools import format_date, formatLang
 
+from ...engine.common.territory import FRANCE
 from ...engine.einvoice.facturx.library import LibraryMissing
-from ...engine.einvoice.facturx.snapshot import FRANCE
 from ...engine.einvoice.facturx.validate import EXTENDED_GUIDELINE, LEVELS, validate
 from ...engine.einvoice.reading.checks import check_sums
 

@@ -6,6 +6,30 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    ar_facturx_enabled = fields.Boolean(
+        "French Electronic Invoices",
+        default=True,
+        help="Make Factur-X invoices that pass EN 16931 and the French rules, and stop those "
+        "that do not. Only for companies in France.",
+    )
+    ar_facturx_send_unchecked = fields.Boolean(
+        "Send Unchecked E-Invoices",
+        default=True,
+        help="Send an electronic invoice also when a validator is missing on the server. The "
+        "invoice keeps the result: not checked.",
+    )
+    ar_facturx_vat_group_id = fields.Many2one(
+        "res.partner", string="VAT Group",
+        domain="[('is_company', '=', True)]",
+        help="The single taxable person that the company is a member of (CGI 256 C). Its "
+        "e-invoices then name it with its SIREN and VAT number.",
+    )
+    ar_legal_information = fields.Char(
+        "Legal Form and Register",
+        help="Legal form, capital and place of registration, as “SAS au capital de 60 000 €, RCS "
+        "Lyon”: printed on invoices, and BT-33 of the electronic invoice.",
+    )
+
     ar_einvoice_size = fields.Selection(
         [("large", "Large or mid-size"), ("small", "Small, medium or micro")],
         string="Company Size (E-Invoicing)", default="small",
@@ -37,3 +61,7 @@ class ResCompany(models.Model):
             [("ar_einvoice_duty_date", "=", False)]
         )
         companies._compute_ar_einvoice_duty_date()
+
+    def _ar_facturx_applies(self):
+        """Tell whether this module makes the e-invoices of the company."""
+        return self.account_fiscal_country_id.code == "FR" and self.ar_facturx_enabled

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...engine.einvoice.facturx.party import FRANCE
+from ...engine.common.territory import FRANCE
 
 FRENCH_PLATFORM = "0225"
 """Scheme of the electronic addresses of the French platforms."""

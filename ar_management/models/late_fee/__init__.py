@@ -1,5 +1,4 @@
 from . import account_journal
-from . import res_company_run
 from . import res_company
 from . import account_move
 from . import account_move_policy
@@ -18,3 +17,4 @@ from . import run
 from . import run_line
 from . import policy_floor
 from . import policy_clause
+from . import res_config_settings

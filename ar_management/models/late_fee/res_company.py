@@ -1,11 +1,58 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    ar_late_fee_document = fields.Selection(
+        [("customer", "One document per customer"), ("invoice", "One document per invoice")],
+        string="Penalty Documents", required=True, default="customer",
+    )
+    ar_late_fee_since = fields.Date(
+        string="Never Bill Delays Before", default=fields.Date.context_today,
+        help="Invoices that were due before this day are shown with their interest, but no run "
+        "bills them unless a person says so.",
+    )
+    ar_late_fee_waiver_limit = fields.Monetary(
+        string="Waive Alone up to", default=500.0,
+        help="Waiving more than this on one invoice, all runs together, needs a second person: a "
+        "Credit Manager who did not ask for it.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
         self.env["ar.late.fee.policy"]._create_missing(companies)
         return companies
+
+    def _ar_late_fee_journal(self):
+        """The journal of penalties of this company, created when there is none."""
+        self.ensure_one()
+        journals = self.env["account.journal"].sudo()
+        found = journals.search(
+            [("ar_is_penalty", "=", True), ("company_id", "=", self.id)], limit=1
+        )
+        return (found or journals.create(self.sudo()._ar_late_fee_journal_values())).with_env(
+            self.env
+        )
+
+    def _ar_late_fee_journal_values(self):
+        policies = self.env["ar.late.fee.policy"].search([("company_id", "=", self.id)])
+        return {
+            "name": self.env._("Late Payment Penalties"),
+            "code": self._ar_free_journal_code(),
+            "type": "sale",
+            "company_id": self.id,
+            "ar_is_penalty": True,
+            "default_account_id": policies.interest_account_id[:1].id,
+            "show_on_dashboard": False,
+            # Behind the sales journals, so that no invoice is proposed for it.
+            "sequence": 90,
+        }
+
+    def _ar_free_journal_code(self):
+        """PEN, or PEN2 when a journal has that code, as one from before a re-installation."""
+        journals = self.env["account.journal"].with_context(active_test=False)
+        taken = set(journals.search([("company_id", "=", self.id)]).mapped("code"))
+        codes = ["PEN", *(f"PEN{number}" for number in range(2, len(taken) + 3))]
+        return next(code for code in codes if code not in taken)

@@ -9,6 +9,15 @@ SEES_LATE_FEES = "ar_management.group_ar_user"
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    ar_late_fee_policy_id = fields.Many2one(
+        "ar.late.fee.policy",
+        string="Late Fee Policy",
+        company_dependent=True,
+        domain="[('company_id', '=', current_company_id)]",
+        help="Policy agreed with this customer. Empty: the policy of the company, or its policy "
+        "for public buyers.",
+    )
+
     # Core's own field, named again because an amount needs its currency in the same class.
     currency_id = fields.Many2one("res.currency")
     ar_late_fee_total = fields.Monetary(

@@ -7,8 +7,3 @@ class AccountPayment(models.Model):
     # The move carries the date, so that every reader of a journal item finds it in one place;
     # a payment without entry has nothing that it could reduce.
     ar_effective_date = fields.Date(related="move_id.ar_effective_date", readonly=False)
-    ar_match_proposal_id = fields.Many2one(
-        "ar.match.proposal", string="Pays Back", readonly=True, copy=False,
-        index="btree_not_null", ondelete="set null",
-        help="The match of a bank line that brought too much.",
-    )

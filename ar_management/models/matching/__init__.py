@@ -29,3 +29,7 @@ from . import posting
 from . import fast_route
 from . import backtest_replay
 from . import auto_run
+from . import account_bank_statement
+from . import account_bank_statement_line
+from . import account_payment
+from . import res_config_settings

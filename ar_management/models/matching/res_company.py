@@ -15,6 +15,35 @@ OVERPAYMENTS = [("account", "Keep it on account"), ("refund", "Prepare a refund"
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    ar_match_tolerance = fields.Monetary(
+        string="Small Difference",
+        help="A payment that is short by no more than this closes its documents; the difference "
+        "is written off. 0: nothing is ever written off.",
+    )
+    ar_match_tolerance_percent = fields.Float(
+        string="Small Difference (%)", default=5.0,
+        help="And by no more than this share of what was due.",
+    )
+    ar_match_tolerance_account_id = fields.Many2one(
+        "account.account", string="Account of Small Differences",
+        domain="[('account_type', 'in', ('expense', 'expense_other', 'income_other'))]",
+        help="Account that small differences are written off to.",
+    )
+    ar_match_charge_limit = fields.Monetary(
+        string="Bank Charges Borne Up To",
+        help="A payment from which the bank kept no more than this closes its documents where "
+        "the company bears the charges.",
+    )
+    ar_match_charge_account_id = fields.Many2one(
+        "account.account", string="Account of Bank Charges",
+        domain="[('account_type', 'in', ('expense', 'expense_other'))]",
+        help="Account that bank charges are written off to.",
+    )
+    ar_match_goodwill_limit = fields.Monetary(
+        string="Late Discounts Granted Up To",
+        help="A discount that was taken too late is granted as goodwill up to this amount.",
+    )
+
     ar_match_differences = fields.Boolean(
         string="Propose Part Payments and Overpayments", default=True,
         help="A bank line that brings less than it names is matched in part, the rest of the "

@@ -1,6 +1,5 @@
 from . import account_journal
 from . import account_bank_statement_line
-from . import account_bank_statement
 from . import reasons
 from . import mapping
 from . import intake

@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass
 
-FRANCE = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT"})
-"""ISO 3166 codes whose businesses have a SIREN."""
+from ...common.territory import FRANCE
 
 
 @dataclass(frozen=True)

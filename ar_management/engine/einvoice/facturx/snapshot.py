@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from ...common.money import EUR, ZERO, Currency
-from .party import FRANCE, Address, Party
+from .party import Address, Party
 
 __all__ = [
-    "FRANCE", "Address", "Allowance", "Charge", "Discount", "Instalment", "InvoiceSnapshot", "Line",
+    "Address", "Allowance", "Charge", "Discount", "Instalment", "InvoiceSnapshot", "Line",
     "Mandate", "Note", "Party", "Penalty", "Preceding", "TaxTotal", "Vat", "nature",
 ]  # fmt: skip
 

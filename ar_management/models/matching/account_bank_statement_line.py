@@ -1,0 +1,69 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AccountBankStatementLine(models.Model):
+    _inherit = "account.bank.statement.line"
+
+    ar_proposal_ids = fields.One2many(
+        "ar.match.proposal", "statement_line_id", string="Match Proposals"
+    )
+    ar_proposal_id = fields.Many2one(
+        "ar.match.proposal", string="Current Proposal", compute="_compute_ar_proposal_id"
+    )
+
+    ar_remittance_ids = fields.One2many(
+        "ar.remittance", "statement_line_id", string="Remittance Advices", readonly=True,
+        help="What the customer wrote about this payment.",
+    )
+
+    @api.depends("ar_proposal_ids.state")
+    def _compute_ar_proposal_id(self):
+        for line in self:
+            line.ar_proposal_id = line.ar_proposal_ids.filtered(
+                lambda proposal: proposal.state in ("proposed", "posted")
+            )[:1]
+
+    def action_undo_reconciliation(self):
+        """Undoing a bank line by any path takes its posted proposal back to undone."""
+        posted = self.ar_proposal_ids.filtered(lambda proposal: proposal.state == "posted")
+        result = super().action_undo_reconciliation()
+        posted._mark_undone()
+        return result
+
+    def action_ar_find_matches(self):
+        """Search matches for the selected lines that are not matched yet and show the answers."""
+        lines = self.filtered(lambda line: not line.is_reconciled)
+        if not lines:
+            raise UserError(self.env._(
+                "All the selected bank lines are matched already. Select lines that are not, or "
+                "undo a match first."
+            ))
+        proposals = self.env["ar.match.proposal"]
+        proposals._check_may_decide(lines)
+        proposals = proposals._propose(lines)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ar_management.ar_match_proposal_action"
+        )
+        action["domain"] = [("id", "in", proposals.ids)]
+        action["context"] = {}
+        return action
+
+    def action_ar_attach_remittance(self):
+        """Attach what the customer wrote about this payment."""
+        self.ensure_one()
+        self.env["ar.match.proposal"]._check_may_decide(self)
+        return self.env["ar.remittance.attach"]._open(statement_line_id=self.id)
+
+    def _ar_search_again(self):
+        """Search lines that are not matched again, where something new is known about them."""
+        lines = self.filtered(lambda line: not line.is_reconciled)
+        if lines:
+            self.env["ar.match.proposal"]._propose(lines)
+
+    def action_ar_open_proposal(self):
+        """Open the current proposal of the line."""
+        self.ensure_one()
+        if not self.ar_proposal_id:
+            return self.action_ar_find_matches()
+        return self.ar_proposal_id._get_records_action()
