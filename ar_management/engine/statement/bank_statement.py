@@ -61,6 +61,7 @@ class StatementLine:
     :ivar payer_name: the other party, who receives when the amount is negative
     :ivar bank_reference: what the bank calls this transaction, unique when it is given
     :ivar booking: the entry that it belongs to, where the format tells
+    :ivar corrects: what the bank calls the transaction that this one replaces
     """
 
     booking_date: date
@@ -73,13 +74,16 @@ class StatementLine:
     payer_iban: str = ""
     bank_reference: str = ""
     booking: Booking | None = None
+    corrects: str = ""
 
 
 @dataclass(frozen=True)
 class Statement:
     """One period of one account; a balance that the bank does not state is ``None``.
 
-    :ivar account_iban: IBAN, or the account number as the bank writes it; empty in tables
+    :ivar account_iban: IBAN, or the account number as the bank writes it, which may be a part of
+        it; empty in tables
+    :ivar bank: what the bank is called beside an account number that does not say it
     :ivar balance_problem: why the balances of the file cannot be compared with the lines
     """
 
@@ -90,6 +94,7 @@ class Statement:
     closing: Decimal | None = None
     name: str = ""
     balance_problem: Reason | None = None
+    bank: str = ""
 
 
 def check_balance(statement: Statement) -> Statement:

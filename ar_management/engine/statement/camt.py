@@ -17,11 +17,14 @@ from lxml import etree
 from ..common.money import ZERO
 from ..common.reason import Reason
 from .bank_statement import Booking, Statement, StatementError, StatementLine, check_balance
-from .source import MAX_BYTES, check_size, clean_account, clean_reference
+from .source import BYTE_ORDER_MARKS, MAX_BYTES, check_size, clean_account, clean_reference
 
 MESSAGES = {"BkToCstmrStmt": "Stmt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}
 AMOUNT = re.compile(r"\+?[0-9]{1,15}(\.[0-9]{0,5})?")
 """ISO 20022 amounts have no sign: the indicator beside them says credit or debit."""
+XML_DECLARATION = re.compile(r"^<\?xml[^>]{0,200}\?>")
+ENVELOPES = 4
+"""Levels of an envelope, a document and its message."""
 OPENING = ("OPBD", "PRCD")
 CLOSING = ("CLBD",)
 SIGNS = {"CRDT": 1, "DBIT": -1}
@@ -52,8 +55,11 @@ def parse_camt(data: bytes, max_bytes: int = MAX_BYTES) -> tuple[Statement, ...]
     ...     error.reason.code, error.reason.params["found"]
     ('statement.wrong_root', 'html')
     """
-    body = _message(_parse_xml(data, max_bytes))
-    statements = tuple(_statement(node) for node in _all(body, MESSAGES[_name(body)]))
+    statements = tuple(
+        _statement(node)
+        for body in _messages(_parse_xml(data, max_bytes))
+        for node in _all(body, MESSAGES[_name(body)])
+    )
     if not statements:
         raise StatementError("no_statement")
     return statements
@@ -71,8 +77,10 @@ def _parse_xml(data, max_bytes):
         remove_comments=True,
         remove_pis=True,
     )
+    # Nothing may stand before the declaration, but banks' programs write blanks there.
+    data = data.lstrip()
     try:
-        root = etree.fromstring(data, parser)
+        root = _parse_as_written(data, parser)
     except etree.XMLSyntaxError as error:
         if b"<!DOCTYPE" in data[:4096].upper():
             raise StatementError("hostile") from error
@@ -84,13 +92,44 @@ def _parse_xml(data, max_bytes):
     return root
 
 
-def _message(root):
-    body = next(iter(root), root) if _name(root) == "Document" else root
-    if _name(body) in MESSAGES:
-        return body
-    if _name(body) == "BkToCstmrAcctRpt":
-        raise StatementError("intraday")
-    raise StatementError("wrong_root", found=_name(body))
+def _parse_as_written(data, parser):
+    """Read the document; one that calls itself UTF-8 but is not is read as Windows-1252."""
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        if data.startswith(tuple(mark for mark, _name in BYTE_ORDER_MARKS)) or _is_utf8(data):
+            raise
+        text = XML_DECLARATION.sub("", data.decode("cp1252", "replace"))
+        return etree.fromstring(text.encode(), parser)
+
+
+def _is_utf8(data):
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _messages(root):
+    """The statements' messages of a document, which may stand in the envelope of a network."""
+    found = [root, *_within(root)]
+    messages = [node for node in found if _name(node) in MESSAGES]
+    if not messages:
+        names = [_name(node) for node in found]
+        if "BkToCstmrAcctRpt" in names:
+            raise StatementError("intraday")
+        raise StatementError("wrong_root", found=next(
+            (_name(child) for child in root if names[0] == "Document"), names[0]
+        ))
+    return messages
+
+
+def _within(node, level=1):
+    """Elements a few levels below; the messages stand there, what is deeper is their content."""
+    for child in node if _name(node) not in MESSAGES and level <= ENVELOPES else ():
+        yield child
+        yield from _within(child, level + 1)
 
 
 def _statement(node):
@@ -212,7 +251,9 @@ def _label(entry, texts, creditor_reference, name):
     if creditor_reference and not any(creditor_reference in part for part in parts):
         parts.append(creditor_reference)
     parts = parts or [_text(tx, "AddtlTxInf") for tx in texts if _text(tx, "AddtlTxInf")]
-    return " ".join(parts) or _text(entry, "AddtlNtryInf") or name or "/"
+    return (
+        " ".join(parts) or _text(entry, "AddtlNtryInf") or name or _text(entry, "NtryRef") or "/"
+    )
 
 
 def _other_party(tx, is_payer):

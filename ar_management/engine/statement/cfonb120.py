@@ -73,7 +73,15 @@ class _Pages:
         self.first, self.number = record, number
         self.opened = _date(record[34:40], number)
         self.opening = _amount(record, number)
+        self.currency = record[16:19].strip()
         self.movements = []
+
+    def check(self, record, number):
+        """Refuse a record of another account; banks leave the currency out of some records."""
+        found = record[16:19].strip()
+        self.currency = self.currency or found
+        if _account_of(record) != _account_of(self.first) or found not in ("", self.currency):
+            raise StatementError("record_out_of_place", line=number, record=record[:2])
 
     def add_detail(self, record, number):
         if not self.movements:
@@ -81,22 +89,21 @@ class _Pages:
         self.movements[-1][2].append((record[45:48], record[48:118].rstrip()))
 
     def close(self, record, number):
-        if _account_of(record) != _account_of(self.first):
-            raise StatementError("record_out_of_place", line=number, record="07")
+        self.check(record, number)
         account = _iban(record, number)
         closed = _date(record[34:40], number)
+        lines = tuple(self._line(*movement) for movement in self.movements)
         return Statement(
             account_iban=account,
-            currency=record[16:19].strip(),
-            lines=tuple(self._line(*movement) for movement in self.movements),
+            currency=self.currency,
+            lines=lines,
             opening=self.opening,
             closing=_amount(record, number),
             name=closed.isoformat(),
         )
 
     def _line(self, number, record, details):
-        if _account_of(record) != _account_of(self.first):
-            raise StatementError("record_out_of_place", line=number, record="04")
+        self.check(record, number)
         amount = _amount(record, number)
         found = {}
         for qualifier, text in details:
@@ -132,7 +139,7 @@ def _joined(found, codes):
 
 
 def _account_of(record):
-    return record[11:16], record[16:19], record[21:32]
+    return record[11:16], record[21:32]
 
 
 def _iban(record, number):

@@ -7,25 +7,33 @@ accounts and balances.
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from .bank_statement import Statement, StatementError, StatementLine
-from .mt940_details import read_details
-from .source import check_size, clean_account, clean_iban, clean_reference, decode, iban
+from .mt940_details import LONGEST, read_details
+from .source import IBAN, check_size, clean_account, clean_iban, clean_reference, decode, iban
 
-TAG = re.compile(r"(?:\{4:)?:([0-9]{2}[A-Z]?|NS):(.*)", re.ASCII)
+TAG = re.compile(
+    r"(?:\{4:)?:(13D?|20|21|25P?|28C?|34F|60[FM]|61|62[FM]|64|65|86|90[CD]|NS):(.*)", re.ASCII
+)
+"""The fields of the standard: a wrapped time of day, as ``:12:11``, is none."""
 END = re.compile(r"-(\}.*|[A-Z]{0,3})\s*$")
-BALANCE = re.compile(r"([CD])([0-9]{6})([A-Z]{3})([0-9]{1,15}(?:[,.][0-9]{0,5})?)\s*$", re.ASCII)
+BALANCE = re.compile(r"([CD])([0-9]{6})([A-Z]{3})([0-9]{1,20}(?:[,.][0-9]{0,5})?)\s*$", re.ASCII)
 LINE = re.compile(
-    r"(?P<value>[0-9]{6})(?P<entry>[0-9]{4})?(?P<mark>[RE]?[CD])(?P<funds>[A-Z])?\s*"
-    r"(?P<amount>[0-9]{1,15}(?:[,.][0-9]{0,5})?)\s*"
+    r"(?P<value>[0-9]{6})(?P<entry>[0-9]{4}|\s{4})?(?P<mark>[RE]?[CD])(?P<funds>[A-Z])?\s*"
+    r"(?P<amount>[0-9]{1,20}(?:[,.][0-9]{0,5})?)\s*"
     r"(?:[A-Z][A-Z0-9]{3})?(?P<reference>.*?)(?://(?P<bank>.*))?$",
     re.ASCII,
 )
 SIGNS = {"C": 1, "D": -1, "RC": -1, "RD": 1, "EC": 1, "ED": -1}
 """R: the entry takes back an earlier credit or debit."""
+NO_REFERENCE = re.compile(r"(EREF|KREF|PREF|MREF|IREF)\+?", re.ASCII)
+"""Says that the reference stands in the text."""
+WRAPPED = 3
+"""Lines into which a bank may wrap the first line of a transaction."""
 GERMAN_ACCOUNT = re.compile(r"([0-9]{8})/([0-9]{1,10})", re.ASCII)
 
 
@@ -79,7 +87,11 @@ def _fields(text):
         if found := TAG.match(line):
             last = _Field(found.group(1), number, [found.group(2)])
             if last.tag == "86":
-                if booking is not None:
+                # Some banks begin each line of the text with the field again.
+                if booking is not None and booking.details:
+                    booking.details.lines += last.lines
+                    last = booking.details
+                elif booking is not None:
                     booking.details = last
                 continue
             booking = last if last.tag == "61" else None
@@ -125,57 +137,75 @@ def _balance(each):
 
 
 def _account(text):
-    if german := GERMAN_ACCOUNT.fullmatch(text.strip()):
+    if number := clean_iban(text):
+        return number
+    # After the number some banks write the currency of the account.
+    number = re.sub(r"(?<=[0-9])\s*[A-Z]{3}$", "", text.strip())
+    if german := GERMAN_ACCOUNT.fullmatch(number):
         bank, number = german.groups()
         return iban("DE", bank + number.zfill(10))
-    # After an IBAN some banks add the currency of the account.
-    number = re.sub(r"(?<=[0-9])\s*[A-Z]{3}$", "", text.strip())
-    return clean_iban(number) or clean_account(text)
+    return clean_account(number)
 
 
 def _line(each):
     # Some banks wrap the first line; what follows a whole first line is supplementary text.
     text, rest = each.lines[0], each.lines[1:]
-    while not (found := LINE.match(text)) and rest:
+    for _wrapped in range(WRAPPED):
+        if (found := LINE.match(text)) or not rest:
+            break
         text, rest = text + rest[0].strip(), rest[1:]
     if not found:
         raise StatementError("line_amount", line=each.number, found=each.lines[0][:40])
     value_date = _day(found["value"], each)
     amount = SIGNS[found["mark"]] * Decimal(found["amount"].replace(",", "."))
-    supplement = " ".join(" ".join(rest).split())
+    supplement = " ".join(" ".join(rest)[:LONGEST].split())
     details = read_details(each.details.lines if each.details else [])
     own = clean_reference(found["reference"])
-    reference = details.reference or ("" if own in ("EREF", "KREF+", "EREF+") else own)
+    # ASN and its sister banks write account and name of the other party here and in the text.
+    party = own if IBAN.fullmatch(own) and details.label.startswith(own) else clean_iban(own)
+    reference = details.reference or ("" if party or NO_REFERENCE.fullmatch(own) else own)
+    label = details.label or supplement or own
+    if party and supplement:
+        label = label.removeprefix(f"{own} {supplement}").strip() or label
     return StatementLine(
-        booking_date=_entry_day(found["entry"], value_date, each),
+        booking_date=_entry_day(found["entry"] or "", value_date, each),
         value_date=value_date,
         amount=amount,
-        label=details.label or supplement or own or "/",
+        label=label or "/",
         reference=reference,
         creditor_reference=details.creditor_reference,
-        payer_name=details.name,
-        payer_iban=details.iban or clean_iban(supplement),
-        bank_reference=clean_reference(found["bank"] or ""),
+        payer_name=details.name or (party and supplement),
+        payer_iban=details.iban or party or clean_iban(supplement),
+        bank_reference=clean_reference((found["bank"] or "").strip("/")),
     )
 
 
 def _day(text, each):
+    day = _date_of(2000 + int(text[:2]), int(text[2:4]), int(text[4:]))
+    if day is None:
+        raise StatementError("line_date", line=each.number, found=text)
+    return day
+
+
+def _date_of(year, month, day):
+    """A day; banks that count 30 days a month write 30 February for its last one."""
+    if month == 2 and day in (29, 30):
+        day = min(day, monthrange(year, month)[1])
     try:
-        return date(2000 + int(text[:2]), int(text[2:4]), int(text[4:]))
-    except ValueError as error:
-        raise StatementError("line_date", line=each.number, found=text) from error
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _entry_day(text, value_date, each):
     """The booking day has no year: it is the one nearest to the value date."""
-    if not text:
+    if not text.strip():
         return value_date
-    days = []
-    for year in (value_date.year - 1, value_date.year, value_date.year + 1):
-        try:
-            days.append(date(year, int(text[:2]), int(text[2:])))
-        except ValueError:
-            continue
+    month, day = int(text[:2]), int(text[2:])
+    days = [
+        found for year in (value_date.year - 1, value_date.year, value_date.year + 1)
+        if (found := _date_of(year, month, day))
+    ]
     if not days:
         raise StatementError("line_date", line=each.number, found=text)
-    return min(days, key=lambda day: abs(day - value_date))
+    return min(days, key=lambda each: abs(each - value_date))

@@ -14,7 +14,7 @@ from .source import clean_iban, clean_reference
 NUMBERED = re.compile(r"\s*[0-9]{3}([^\w\s/.,:;-])[0-9]{2}", re.ASCII)
 PURPOSE = tuple(str(code) for code in (*range(20, 30), *range(60, 64)))
 SEPA_WORDS = re.compile(
-    r"((?:EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE|IBAN|BIC|COAM|OAMT|RREF|PURP)(?=\+)|MTLG(?=:))[+:]"
+    r"((?:EREF|KREF|MREF|PREF|CRED|DEBT|SVWZ|ABWA|ABWE|IBAN|BIC|COAM|OAMT|RREF|PURP)(?=\+)|MTLG(?=:))[+:]"
 )
 LONGEST = 4000
 """The standard allows 390 characters, banks write up to some 2,000."""
@@ -55,6 +55,8 @@ creditor_reference='')
         return _from_numbered(joined, numbered.group(1))
     if SLASH_WORDS.match(joined.lstrip()):
         return _from_slashes(joined)
+    if SEPA_WORDS.match(joined.lstrip()):
+        return _from_words(_by_word(SEPA_WORDS, joined.lstrip()))
     return Details(label=_clean(" ".join(lines)[:LONGEST]))
 
 
@@ -67,16 +69,22 @@ def _from_numbered(text, mark):
         text if len(text) >= FULL_SUBFIELD else f"{text} "
         for text in (found[code] for code in PURPOSE if code in found)
     )
-    words = _by_word(SEPA_WORDS, purpose)
+    return _from_words(
+        _by_word(SEPA_WORDS, purpose),
+        found.get("00", ""),
+        found.get("32", "") + found.get("33", ""),
+        (found.get("31", ""), found.get("38", "")),
+    )
+
+
+def _from_words(words, title="", name="", accounts=()):
+    """What the words of SEPA say, with what stands outside of them."""
     creditor_reference = CREDITOR_REFERENCE.match(words.get("SVWZ", ""))
     return Details(
-        label=_clean(words.get("SVWZ") or words.get("") or found.get("00", "")),
-        name=_clean(found.get("32", "") + found.get("33", "")) or _clean(words.get("ABWA", "")),
-        iban=next(filter(None, (
-            clean_iban(text)
-            for text in (found.get("31", ""), found.get("38", ""), words.get("IBAN", ""))
-        )), ""),
-        reference=clean_reference(_clean(words.get("EREF", ""))),
+        label=_clean(words.get("SVWZ") or words.get("") or title or words.get("PREF", "")),
+        name=_clean(name) or _clean(words.get("ABWA", "")),
+        iban=next(filter(None, map(clean_iban, (*accounts, words.get("IBAN", "")))), ""),
+        reference=_first_reference(words),
         creditor_reference=creditor_reference.group() if creditor_reference else "",
     )
 
@@ -89,7 +97,7 @@ def _from_slashes(text):
         number, name = number or parts[0], name or parts[2]
     structured = CREDITOR_REFERENCE.search(words.get("STRD", ""))
     remittance = words.get("USTD") or words.get("REMI") or words.get("STRD") or ""
-    reference = clean_reference(_clean(words.get("EREF", "")))
+    reference = _first_reference(words)
     label = _clean(remittance.strip("/")) or _clean(words.get("", ""))
     return Details(
         label=label or reference or _clean(text),
@@ -98,6 +106,13 @@ def _from_slashes(text):
         reference=reference,
         creditor_reference=structured.group() if structured else "",
     )
+
+
+def _first_reference(words):
+    """The end-to-end id, else the payment's; ING ends its fields with two slashes."""
+    return next(filter(None, (
+        clean_reference(_clean(words.get(word, "")).strip("/")) for word in ("EREF", "PREF")
+    )), "")
 
 
 def _by_word(pattern, text):

@@ -119,18 +119,36 @@ def _statement(group):
     day = parse_date(group.text("BANKTRANLIST", "DTEND"))
     return Statement(
         account_iban=account,
+        bank=clean_account(group.text("BANKACCTFROM", "BANKID")),
         currency=currency,
-        lines=tuple(_line(transaction, currency) for transaction in transactions),
+        lines=tuple(_line(each, currency) for each in _corrected(transactions)),
         closing=parse_amount(balance) if balance else None,
         name=day.isoformat() if day else account,
     )
+
+
+def _corrected(transactions):
+    """The transactions without those that later ones of the file replace or delete."""
+    gone = set()
+    own = {each.text("FITID") for each in transactions}
+    for each in transactions:
+        action, earlier = each.text("CORRECTACTION").upper(), each.text("CORRECTFITID")
+        if action == "DELETE" and earlier not in own:
+            raise StatementError("deleted_elsewhere", line=each.line, found=earlier)
+        if action:
+            gone.add(earlier)
+    return [
+        each for each in transactions
+        if each.text("CORRECTACTION").upper() != "DELETE"
+        and (each.text("FITID") not in gone or each.text("CORRECTFITID") == each.text("FITID"))
+    ]
 
 
 def _account(group):
     source = "BANKACCTFROM" if "BANKACCTFROM" in group.groups else "CCACCTFROM"
     number = clean_account(group.text(source, "ACCTID"))
     bank, branch = group.text(source, "BANKID"), group.text(source, "BRANCHID")
-    if re.fullmatch(r"[0-9]{10}[0-9A-Z]{11}", f"{bank}{branch}{number}") and len(bank) == 5:
+    if re.fullmatch(r"[0-9]{5} [0-9]{5} [0-9A-Z]{11}", f"{bank} {branch} {number}", re.ASCII):
         return french_iban(bank, branch, number)
     return number
 
@@ -147,7 +165,9 @@ def _line(transaction, currency):
     found = transaction.text("CURRENCY", "CURSYM").upper()
     if currency and found not in ("", currency):
         raise StatementError("entry_currency", entry=where, currency=currency, found=found)
-    name, memo = transaction.text("NAME"), transaction.text("MEMO")
+    # NAME has 32 characters; some banks write the whole of it beside.
+    name = max(transaction.text("NAME"), transaction.text("EXTDNAME"), key=len)
+    memo = transaction.text("MEMO")
     payee = transaction.text("PAYEE", "NAME")
     label = memo if memo.startswith(name) else f"{name} {memo}".strip()
     available = transaction.text("DTAVAIL") or transaction.text("VALUEDATE")
@@ -160,4 +180,5 @@ def _line(transaction, currency):
         payer_name=payee or (name if memo and not memo.startswith(name) else ""),
         payer_iban=clean_iban(transaction.text("BANKACCTTO", "ACCTID")),
         bank_reference=clean_reference(transaction.text("FITID")),
+        corrects=clean_reference(transaction.text("CORRECTFITID")),
     )

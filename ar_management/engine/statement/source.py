@@ -7,6 +7,8 @@ from decimal import Decimal
 from .bank_statement import StatementError
 
 MAX_BYTES = 20 * 1024 * 1024
+SHORTEST_PART = 7
+"""Characters by which an account is found; LCL writes no more."""
 NOT_GIVEN = {"NOTPROVIDED", "NOT PROVIDED", "NONREF", "NONE"}
 """What banks write where a reference is missing."""
 BYTE_ORDER_MARKS = (
@@ -126,6 +128,40 @@ def clean_iban(text: str) -> str:
     if not IBAN.fullmatch(number):
         return ""
     return number if _mod97(number[4:] + number[:4]) == 1 else ""
+
+
+def fits_account(number: str, own: str, bank: str = "") -> bool:
+    """Tell whether an account may be meant by a number that is a part of its IBAN.
+
+    French banks write bank, branch and account (21 characters), the account alone (11, BNP) or
+    its end (7, LCL), with or without the key of two digits; elsewhere the account ends the IBAN.
+
+    :param own: IBAN or number of the account
+    :param bank: code of the bank beside the number; empty: not given
+
+    >>> own = "FR7630004000031234567890143"
+    >>> [fits_account(number, own) for number in (own, "12345678901", "5678901", "123456789")]
+    [True, True, True, False]
+    >>> fits_account("12345678901", own, "30004"), fits_account("12345678901", own, "20041")
+    (True, False)
+    """
+    if number == own:
+        return True
+    if len(number) < SHORTEST_PART or clean_iban(number):
+        return False
+    is_french = own.startswith("FR") and clean_iban(own)
+    if is_french and re.fullmatch("[0-9]{5}", bank) and own[4:9] != bank:
+        return False
+    return own.endswith(number) or bool(is_french and own[:-2].endswith(number))
+
+
+def is_in_account(number: str, own: str) -> bool:
+    """Tell whether a number does not contradict an account that a person named for it.
+
+    >>> is_in_account("3456", "FR7630004000031234567890143"), is_in_account("999", "FR7630004")
+    (True, False)
+    """
+    return len(number) >= 4 and not clean_iban(number) and number in own
 
 
 def clean_reference(text: str) -> str:

@@ -9,6 +9,7 @@ from odoo.tools import format_date, formatLang
 from ...engine.statement.bank_statement import Statement, StatementError, check_balance
 from ...engine.statement.detect import TABLES, detect, read_file, read_rows, unpack
 from ...engine.statement.duplicates import sort_lines
+from ...engine.statement.source import fits_account, is_in_account
 from ...engine.statement.table import locate
 from ...engine.statement.table_guess import guess_delimiter
 
@@ -211,14 +212,13 @@ class ArStatementIntake(models.AbstractModel):
                 "%(file)s does not say which account it is for. Choose the journal.",
                 file=file_name,
             ))
-        owners = self.env["account.journal"].sudo().search([
-            ("type", "in", ("bank", "credit")),
-            ("bank_account_id.sanitized_acc_number", *_same_account_term(account)),
-        ])
+        owners = self._owners(account, statement.bank)
         mine = owners.filtered(lambda journal: journal.company_id in self.env.companies)
         if chosen:
             own = chosen.bank_account_id.sanitized_acc_number
-            if (not own or chosen.sudo() in owners) and not (mine - chosen):
+            if own and (chosen.sudo() in owners or is_in_account(account, own)):
+                return chosen
+            if not own and not mine:
                 return chosen
             raise UserError(self._wrong_journal_message(file_name, account, chosen, own, mine))
         if len(mine) == 1:
@@ -229,6 +229,15 @@ class ArStatementIntake(models.AbstractModel):
                 file=file_name, iban=account, journals=", ".join(mine.mapped("display_name")),
             ))
         raise UserError(self._no_journal_message(file_name, account, owners))
+
+    def _owners(self, account, bank):
+        """Journals whose account may be meant; a whole number names one more surely than a part."""
+        journals = self.env["account.journal"].sudo().search([
+            ("type", "in", ("bank", "credit")), ("bank_account_id", "!=", False),
+        ])
+        numbers = {each: each.bank_account_id.sanitized_acc_number or "" for each in journals}
+        same = journals.filtered(lambda each: numbers[each] == account)
+        return same or journals.filtered(lambda each: fits_account(account, numbers[each], bank))
 
     def _wrong_journal_message(self, file_name, iban, chosen, own, mine):
         if mine - chosen:
@@ -388,9 +397,3 @@ class ArStatementIntake(models.AbstractModel):
 
 def _first_day(read):
     return min((line.booking_date for line in read.statement.lines), default=date.min)
-
-
-def _same_account_term(account):
-    """Some banks write the account number that their IBAN ends with."""
-    is_part = len(account) >= 8 and not account[:2].isalpha()
-    return ("=like", f"%{account}") if is_part else ("=", account)

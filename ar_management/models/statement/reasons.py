@@ -108,6 +108,11 @@ class ArReason(models.AbstractModel):
             ),
             "statement.no_date": _("Entry %(entry)s has neither a booking nor a value date."),
             "statement.wrong_date": _("Entry %(entry)s has an unreadable date: “%(found)s”."),
+            "statement.deleted_elsewhere": _(
+                "Line %(line)s deletes the transaction “%(found)s”, which this file does not hold. "
+                "If that transaction is in the books, delete its bank line; then export a period "
+                "that has both."
+            ),
             "statement.entry_currency": _(
                 "Entry %(entry)s is in %(found)s on an account in %(currency)s."
             ),

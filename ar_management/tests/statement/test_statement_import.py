@@ -237,6 +237,28 @@ class TestStatementImport(ArCommon):
             f"<BANKTRANLIST>{body}</BANKTRANLIST></STMTRS></OFX>"
         ).encode()
 
+    def test_a_part_of_the_account_finds_its_journal_and_confirms_a_chosen_one(self):
+        def ofx(number, bank):
+            head = f"<ACCTID>{IBAN}".encode()
+            return self._ofx(("20260304", "7.00", "N7", "VIR")).replace(
+                head, f"<BANKID>{bank}<ACCTID>{number}".encode()
+            )
+
+        lcl, bnp, short = IBAN[18:25], IBAN[14:25], IBAN[20:25]
+        self._journal("FR1420041010050500013M02606", "Postale")
+        for number, bank, journal in (
+            (lcl, "30004", None), (bnp, "30004", None), (IBAN[4:25], "", None),
+            (short, "", self.bank_journal),
+        ):
+            with self.subTest(number), self.cr.savepoint() as savepoint:
+                wizard = self._import(ofx(number, bank), journal=journal)
+                self.assertEqual(wizard.line_ids.journal_id, self.bank_journal)
+                savepoint.rollback()
+        self._assert_refused(r"which no bank journal", ofx(short, ""))
+        self._assert_refused(r"which no bank journal", ofx(bnp, "30003"))
+        self._journal("NL71RABO0123456789", "Rabo").bank_account_id.acc_number = f"X{bnp}"
+        self._assert_refused(r"several journals have the account", ofx(bnp, "30004"))
+
     def test_a_line_that_came_as_ofx_is_recognised_in_camt(self):
         self._import(self._ofx(
             ("20260304", "1200.00", "OFX1", "VIR FAC 2026 00001"),
