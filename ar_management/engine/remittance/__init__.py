@@ -1,5 +1,14 @@
 """Remittance advice: the list of documents that a customer says a payment is for.
 
-``reader.read`` turns a CSV or XLSX table, an e-mail, a web page or a PDF into an ``Advice``;
-matching follows the amounts that it states.
+reader.py      a file, an e-mail or its text -> ``Advice``; the one door
+model.py       what an advice says, and the limits on its size
+table.py       rows with headers; headers.py what the columns are called
+text.py        lines of text; sentence.py the documents that one line names
+page.py        tables and lines of a web page
+edifact.py     UN/EDIFACT REMADV
+amounts.py     figures and days; deductions.py what is kept back, and from which document
+pairing.py     which payment an advice is about
+
+PDF and XLSX are read by the helper process of ``limited``. Matching follows the amounts that an
+advice states.
 """

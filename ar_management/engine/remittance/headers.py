@@ -22,7 +22,8 @@ TOTAL_WORDS = frozenset(
 KINDS = (
     ("discount", r"escompte|skonto|discount|sconto|descuento|korting|rabatt|betalingskorting"),
     ("deduction", r"deduction|deduit|retenue|abzug|abzuge|kurzung|ritenuta|retencion|inhouding|"
-                  r"withheld|withholding|adjustment|ajustement|penalite|differenz"),
+                  r"withheld|withholding|adjustment|ajustement|penalite|differenz|frais|fees?\b|"
+                  r"gebuhr|spese|gastos|kosten|^(montant (des )?)?avoirs?$"),
     ("net", r"(montant |amount |betrag |importo |importe |bedrag )?(paye|paid|regle|gezahlt|"
             r"bezahlt|zahlbetrag|uberwiesen|pagato|pagado|betaald)|net(to)?\b|net paid|"
             r"zahlbetrag|zahlung|payment amount|amount paid|netto|neto|montant net|a payer|"
@@ -38,10 +39,33 @@ KINDS = (
     ("text", r"text|libelle|description|bezeichnung|descrizione|descripcion|omschrijving|motif|"
              r"commentaire|comment|bemerkung|note|buchungstext|designation|objet"),
 )
+SIDES = {
+    "debit": re.compile(r"(montant |amount |betrag )?(debit|soll|dare|debe|debet)( eur)?"),
+    "credit": re.compile(r"(montant |amount |betrag )?(credit|haben|avere|haber)( eur)?"),
+}
+"""Two columns for one amount: which of them is the money of the payment, their sum tells."""
+SEVERAL = ("discount", "deduction")
+"""Kinds that may have several columns, all of which are taken off."""
 CREDIT = re.compile(
-    r"\b(avoir|credit ?note|credit memo|note de credit|gutschrift|nota (di )?(accredito|credito)|"
-    r"nota de (credito|abono)|abono|creditnota|creditfactuur|cn|nc|gs|av|kg)\b"
+    r"\b(avoirs?|credit ?notes?|credit memo|note de credit|gutschrift|"
+    r"nota (di )?(accredito|credito)|nota de (credito|abono)|abono|creditnota|creditfactuur)\b"
 )
+"""How a credit note is called, in plain text."""
+CREDIT_PERHAPS = re.compile(r"\b(cn|nc|gs|av|kg|ca|cr)\b|\b(av|cn|nc|gs)(?=[-/ ]?[0-9])")
+"""Short marks that mean something else as often: they count where the total bears them out."""
+CREDIT_TYPE = re.compile(r"381|396|261|308|crn?|cn|av|nc|gs|kg|ca?")
+"""A credit note in a column of types: UNTDID 1001, or how programs shorten it."""
+TALK = re.compile(
+    r"\b(factures?|invoices?|rechnung(en)?|fattur[ae]|facturas?|facturen|factuur|beleg(e|nummer)?|"
+    r"avoirs?|gutschrift(en)?|credit ?notes?|inv|fact|rg|acompte|bills?)\b"
+)
+"""The line speaks of a document."""
+PAYMENT = re.compile(
+    r"\b(virements?|vir|transfer|wire|payment|paiement|reglement|versement|zahlung|uberweisung|"
+    r"zahlungsausgang|bonifico|pagamento|pago|transferencia|betaling|overboeking|cheque|check|"
+    r"remise|prelevement|traite|lcr)\b"
+)
+"""The line speaks of the payment itself."""
 
 
 def kind_of(header: str) -> str:
@@ -57,6 +81,9 @@ def kind_of(header: str) -> str:
     if not text or len(text) > 60:
         return ""
     words = set(text.split())
+    for side, pattern in SIDES.items():
+        if pattern.fullmatch(text):
+            return side
     for kind, pattern in KINDS[:4]:
         if re.search(rf"(^|\b)({pattern})", text):
             return kind
@@ -92,10 +119,12 @@ def columns_of(row: Sequence[str]) -> dict[str, int]:
             named.append((_unlikely(cell, kind), place))
         if kind and kind not in found:
             found[kind] = place
+        elif kind in SEVERAL:
+            found[f"{kind} {place}"] = place
     found.pop("theirs", None)
     named.sort()
     found.update(zip(("reference", "theirs"), (place for _rank, place in named), strict=False))
-    money = {"net", "gross", "amount"} & set(found)
+    money = {"net", "gross", "amount", *SIDES} & set(found)
     return found if "reference" in found and (money or len(found) > 1) else {}
 
 

@@ -8,7 +8,6 @@ from ..common.money import ZERO
 from ..common.reason import Reason
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED = 40 * 1024 * 1024
 MAX_LINES = 5_000
 MAX_COLUMNS = 60
 MAX_PAGES = 40
@@ -32,6 +31,7 @@ class AdviceLine:
     :ivar deduction: what else the customer keeps back, positive
     :ivar text: the row as it was read
     :ivar other_references: other numbers in the row, one of which may be ours
+    :ivar is_credit: whether the row says that it is a credit note
     """
 
     reference: str
@@ -40,6 +40,7 @@ class AdviceLine:
     deduction: Decimal = ZERO
     text: str = ""
     other_references: tuple[str, ...] = ()
+    is_credit: bool = False
 
     @property
     def references(self) -> tuple[str, ...]:

@@ -2,19 +2,19 @@
 
 import csv
 import io
+import json
 import re
-import zipfile
-from datetime import date, datetime
 from decimal import Decimal
 
+from ..common.limited import ask
 from ..statement.bank_statement import StatementError
 from ..statement.source import decode
+from .edifact import is_edifact, parse_edifact
 from .model import (
     MAX_BYTES,
     MAX_COLUMNS,
     MAX_LINES,
     MAX_PAGES,
-    MAX_UNPACKED,
     Advice,
     RemittanceError,
 )
@@ -24,6 +24,11 @@ from .text import parse_html, parse_text
 DELIMITERS = ";\t,|"
 MANY_ROWS = MAX_LINES + 200
 LONGEST_TEXT = 2_000_000
+WORKBOOK = {"sheets": 5, "rows": MANY_ROWS, "columns": MAX_COLUMNS}
+REFUSALS = {
+    "too_many_pages": "too_many_pages", "bomb": "too_much", "slow": "too_slow",
+    "encrypted": "encrypted",
+}
 HTML = re.compile(r"<\s*(html|body|table|div|p|br|span|!doctype)\b", re.I)
 
 
@@ -62,6 +67,8 @@ def _of_text(name, text):
     if "\x00" in text or len(text) > LONGEST_TEXT:
         raise RemittanceError("not_readable", name=name)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if is_edifact(text):
+        return parse_edifact(text, name)
     if HTML.search(text[:20_000]):
         return parse_html(text, name)
     rows = _separated(text)
@@ -92,67 +99,40 @@ def _separated(text):
 
 
 def _sheet(name, content):
-    """Rows of the sheet of a workbook that looks like an advice; needs openpyxl."""
-    try:
-        import openpyxl
-    except ImportError as error:
-        raise RemittanceError("no_openpyxl") from error
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
-                raise RemittanceError("too_large", name=name, limit=MAX_UNPACKED // 1024**2)
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = [_rows(sheet) for sheet in book.worksheets[:5]]
-    except RemittanceError:
-        raise
-    except Exception as error:
-        # The package raises whatever its parsers raise on a broken file.
-        raise RemittanceError("not_readable", name=name) from error
-    if not sheets:
-        raise RemittanceError("not_readable", name=name)
+    """Rows of the sheet of a workbook that looks like an advice."""
+    sheets, rows = [], []
+    for row in _asked(name, "workbook", content, **WORKBOOK).splitlines():
+        row = json.loads(row)
+        if row is None:
+            sheets.append(rows)
+            rows = []
+        else:
+            rows.append([_cell(value) for value in row])
     return next((rows for rows in sheets if header(rows)), sheets[0])
 
 
-def _rows(sheet):
-    rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=MANY_ROWS)
-    return [[_cell(value) for value in row] for row in rows]
-
-
 def _cell(value):
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return value.strftime("%Y-%m-%d")
     if isinstance(value, float):
-        # A sheet keeps binary numbers; 15 digits is what it shows.
-        value = Decimal(f"{value:.15g}")
+        value = Decimal(str(value))
         return format(value.quantize(Decimal("0.01")) if value % 1 else value.quantize(1), "f")
-    return str(value).strip()[:500]
+    return value[:500]
 
 
 def _pdf(name, content):
-    """Text of a PDF, its columns kept apart by spaces; needs pypdf, which Odoo brings."""
-    try:
-        import pypdf
-    except ImportError as error:
-        raise RemittanceError("no_pypdf") from error
-    try:
-        pages = pypdf.PdfReader(io.BytesIO(content)).pages
-        if len(pages) > MAX_PAGES:
-            raise RemittanceError("too_many_pages", name=name, limit=MAX_PAGES)
-        text = "\n".join(_page(page) for page in pages)
-    except RemittanceError:
-        raise
-    except Exception as error:
-        # The package raises whatever its parsers raise on a broken file.
-        raise RemittanceError("not_readable", name=name) from error
+    """Text of a PDF, its columns kept apart by spaces."""
+    text = _asked(name, "pdf_text", content, pages=MAX_PAGES, length=LONGEST_TEXT).decode()
     if not text.strip():
         raise RemittanceError("no_text", name=name)
-    return text[:LONGEST_TEXT]
+    return text
 
 
-def _page(page):
+def _asked(name, job, content, **arguments):
+    """What the helper process makes of a file that a library has to read."""
     try:
-        return page.extract_text(extraction_mode="layout")
-    except (TypeError, KeyError, ValueError, ZeroDivisionError):
-        return page.extract_text()  # An older pypdf, or fonts without widths.
+        return ask.ask(job, content, **arguments)[0]
+    except ask.Refused as error:
+        if error.code == "library":
+            code = "no_openpyxl" if job == "workbook" else "no_pypdf"
+        else:
+            code = REFUSALS.get(error.code, "not_readable")
+        raise RemittanceError(code, **{"name": name, **error.params}) from error

@@ -2,17 +2,28 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from ..common.money import ZERO
 from ..statement.source import parse_date
 from ..statement.table import plain
-from .amounts import decimal_mark, number, split
-from .headers import CREDIT, columns_of, is_total
+from .amounts import DAY, decimal_mark, number, split
+from .deductions import Deduction, deduction_of, taken_off
+from .headers import (
+    CREDIT,
+    CREDIT_PERHAPS,
+    CREDIT_TYPE,
+    PAYMENT,
+    SIDES,
+    TALK,
+    columns_of,
+    is_total,
+)
 from .model import MAX_LINES, Advice, AdviceLine, RemittanceError
 
 HEADER_WITHIN = 60
-MONEY = ("gross", "discount", "deduction", "net", "amount")
+MONEY = ("gross", "discount", "deduction", "net", "amount", *SIDES)
 PAYER = (
     "payer", "payeur", "donneur d'ordre", "auftraggeber", "zahler", "zahlungspflichtiger",
     "ordinante", "ordenante", "opdrachtgever", "from", "de la part de", "company", "societe",
@@ -54,22 +65,11 @@ def parse(rows: Sequence[Sequence[str]], name: str = "") -> Advice:
     place, columns = found
     body = rows[place + 1 :]
     table = _Table(columns, rows[place] if place >= 0 else (), body)
-    lines, total = [], None
-    for row in body:
-        if columns_of(row):
-            continue
-        if is_total(row) or not _cell(row, columns["reference"]):
-            total = table.stated_total(row, lines, total)
-            continue
-        line = table.line(row)
-        if line:
-            lines.append(line)
-        if len(lines) > MAX_LINES:
-            raise RemittanceError("too_many_lines", limit=MAX_LINES)
-    if not lines:
+    lines, total = table.read()
+    if not any(isinstance(line, AdviceLine) for line in lines):
         raise RemittanceError("no_references", name=name)
     payer, day = about(rows[:place])
-    return finished(lines, total, payer, day, name)
+    return finished(taken_off(lines, total), total, payer, day, name)
 
 
 def finished(lines, total, payer, day, name) -> Advice:
@@ -78,18 +78,19 @@ def finished(lines, total, payer, day, name) -> Advice:
     >>> finished([AdviceLine("F1", Decimal(-5))], None, "", None, "").total
     Decimal('5')
     """
-    advice = Advice(tuple(lines), total, payer, day, name)
-    if advice.stated is not None and advice.stated < 0:
+    stated, total = _sum(lines), None if total is None else abs(total)
+    if stated is not None and stated < 0:
         # The sender's own ledger: what is paid is a debit there.
         lines = [_negated(line) for line in lines]
-        advice = Advice(tuple(lines), None if total is None else abs(total), payer, day, name)
-    if advice.stated is not None and total is not None and advice.stated != abs(total):
-        turned = [_credit(line) for line in lines]
-        again = Advice(tuple(turned), abs(total), payer, day, name)
-        advice = again if again.stated == abs(total) else advice
-    if advice.total is None:
-        return Advice(advice.lines, advice.stated, payer, day, name)
-    return advice
+        stated = -stated
+    if total is None or stated != total:
+        sure, perhaps = ([_credit(line, is_sure) for line in lines] for is_sure in (True, False))
+        lines = perhaps if total is not None and _sum(perhaps) == total else sure
+    return Advice(tuple(lines), _sum(lines) if total is None else total, payer, day, name)
+
+
+def _sum(lines):
+    return Advice(tuple(lines)).stated
 
 
 def about(rows: Sequence[Sequence[str]]):
@@ -123,20 +124,17 @@ def day_of(text: str):
 
 
 def _negated(line):
-    return AdviceLine(
-        line.reference, -line.amount, abs(line.discount), abs(line.deduction), line.text,
-        line.other_references,
-    )
+    return replace(
+        line, amount=-line.amount, discount=abs(line.discount), deduction=abs(line.deduction))
 
 
-def _credit(line):
+def _credit(line, is_sure):
     """A document that calls itself a credit note counts against the others."""
-    if line.amount is None or line.amount < 0 or not CREDIT.search(plain(line.text)):
+    is_credit = line.is_credit or not is_sure and CREDIT_PERHAPS.search(plain(line.text))
+    if line.amount is None or line.amount < 0 or not is_credit:
         return line
-    return AdviceLine(
-        line.reference, -line.amount, -line.discount, -line.deduction, line.text,
-        line.other_references,
-    )
+    return replace(
+        line, amount=-line.amount, discount=-line.discount, deduction=-line.deduction)
 
 
 def _cell(row, place):
@@ -147,20 +145,84 @@ class _Table:
     """Reads the rows of one table."""
 
     def __init__(self, columns, heads, rows):
-        self.columns, self.width = columns, len(heads)
-        cells = [_cell(row, columns[kind]) for row in rows for kind in MONEY if kind in columns]
+        self.columns, self.width, self.rows = columns, len(heads), rows
+        self.places = {
+            kind: [place for name, place in columns.items() if name.split()[0] == kind]
+            for kind in MONEY
+        }
+        cells = [
+            _cell(row, place) for row in rows for places in self.places.values()
+            for place in places
+        ]
         self.mark = decimal_mark(cells)
+        is_payment = [self.is_payment(row) for row in rows]
+        named = [
+            self.is_document(_cell(row, columns["reference"])) and not is_total(row)
+            for row in rows
+        ]
+        # Where every row speaks of a payment, each is still the payment of a document.
+        is_some = any(name and not each for name, each in zip(named, is_payment, strict=True))
+        self.payments = {
+            place for place, each in enumerate(is_payment) if each and is_some
+        }
+
+    def read(self):
+        """Lines and deductions in their order, and the total that a row states."""
+        lines, total = [], None
+        for place, row in enumerate(self.rows):
+            if columns_of(row):
+                continue
+            named = _cell(row, self.columns["reference"])
+            if not is_total(row) and not self.is_document(named):
+                taken = self.deduction(row)
+                if taken:
+                    lines.append(taken)
+                    continue
+            if is_total(row) or not named or place in self.payments:
+                total = self.stated_total(row, lines, total)
+                continue
+            if self.is_document(named):
+                lines.append(self.line(row))
+            if len(lines) > MAX_LINES:
+                raise RemittanceError("too_many_lines", limit=MAX_LINES)
+        return lines, total
+
+    def is_document(self, reference):
+        """A number that may be one of ours: not a day, not a rule drawn with signs."""
+        return bool(re.search(r"[0-9]", reference)) and not DAY.fullmatch(reference)
+
+    def is_payment(self, row):
+        words = plain(" ".join(
+            _cell(row, self.columns[kind])[:60] for kind in ("type", "text", "reference")
+            if kind in self.columns
+        ))
+        return bool(PAYMENT.search(words)) and not TALK.search(words)
+
+    def deduction(self, row) -> Deduction | None:
+        """A row that names no document, only what is kept back."""
+        words = " ".join(cell[:60] for cell in row if cell and number(cell, self.mark) is None)
+        money = next((
+            amount for kind in ("net", "amount", "gross", *SIDES, "discount", "deduction")
+            if (amount := self.money(row, kind)) is not None
+        ), None)
+        return deduction_of(words, money)
 
     def money(self, row, kind) -> Decimal | None:
-        text = _cell(row, self.columns.get(kind))
-        return number(text, self.mark) if text else None
+        found = [
+            number(text, self.mark) for place in self.places[kind] if (text := _cell(row, place))
+        ]
+        found = [amount for amount in found if amount is not None]
+        return sum(found, ZERO) if found else None
 
-    def line(self, row) -> AdviceLine | None:
-        reference = _cell(row, self.columns["reference"])
-        if not re.search(r"[0-9]", reference) or re.fullmatch(r"[\s*_=-]+", reference):
-            return None
-        net, gross = self.money(row, "net"), self.money(row, "gross")
-        amount = self.money(row, "amount")
+    def amount(self, row) -> Decimal | None:
+        """The one amount of the row, which may stand in one of two columns."""
+        debit, credit = (self.money(row, side) for side in SIDES)
+        if self.places["amount"] or debit is None and credit is None:
+            return self.money(row, "amount")
+        return (debit or ZERO) - (credit or ZERO)
+
+    def line(self, row) -> AdviceLine:
+        net, gross, amount = self.money(row, "net"), self.money(row, "gross"), self.amount(row)
         if net is None:
             net = amount if gross is not None or not self._reduced(row) else None
         if gross is None and amount is not None and net is not amount:
@@ -169,9 +231,12 @@ class _Table:
             gross, self.money(row, "discount"), self.money(row, "deduction"), net
         )
         theirs = _cell(row, self.columns.get("theirs"))
+        kind = plain(_cell(row, self.columns.get("type"))[:60])
         text = " ".join(cell for cell in row if cell)[:300]
         return AdviceLine(
-            reference[:80], paid, discount, deduction, text, (theirs[:80],) if theirs else ()
+            _cell(row, self.columns["reference"])[:80], paid, discount, deduction,
+            text, (theirs[:80],) if theirs else (),
+            bool(CREDIT.search(plain(text)) or CREDIT_TYPE.fullmatch(kind)),
         )
 
     def _reduced(self, row):
@@ -180,14 +245,20 @@ class _Table:
 
     def stated_total(self, row, lines, known):
         """The total that a row states: that of all lines rather than a subtotal."""
-        kinds = ("net", "amount", "gross") if len(row) == self.width else ()
-        values = [self.money(row, kind) for kind in kinds]
+        values = []
+        if len(row) == self.width:
+            values = [self.money(row, "net"), self.amount(row), self.money(row, "gross")]
         values += [number(cell, self.mark) for cell in reversed(row)]
         value = next((each for each in values if each is not None), None)
         if value is None:
             return known
-        so_far = [line.amount for line in lines if line.amount is not None]
-        return value if known is None or abs(value) == abs(sum(so_far, ZERO)) else known
+        if known is not None and known != value:
+            so_far = sum((
+                line.amount for line in lines
+                if isinstance(line, AdviceLine) and line.amount is not None
+            ), ZERO)
+            return value if abs(value) == abs(so_far) else known
+        return value
 
 
 def _guessed(rows):

@@ -1,28 +1,19 @@
 """An advice as text: an e-mail, a web page or the text of a PDF."""
 
 import re
-from html.parser import HTMLParser
 
+from ..common.money import ZERO
 from ..statement.table import plain
-from .amounts import in_text, split
-from .headers import columns_of, is_total
-from .model import MAX_COLUMNS, MAX_LINES, Advice, AdviceLine, RemittanceError
+from .amounts import DAY, in_text
+from .deductions import Deduction, label_of, taken_off
+from .headers import PAYMENT, columns_of, is_total
+from .model import MAX_COLUMNS, MAX_LINES, Advice, RemittanceError
+from .page import read_page
+from .sentence import named_in
 from .table import about, day_of, finished, header, parse
 
 SPACED = re.compile(r"\t+| {2,}|\s*\|\s*")
 SEMICOLONS = 2
-REFERENCE = re.compile(
-    r"(?<![\w.,-])(?:[A-Z]{1,6}[ /._-]?)?[0-9A-Z]*[0-9](?:[0-9A-Z]|[/._-](?=[0-9A-Z]))*(?!\w)",
-    re.I,
-)
-DAY = re.compile(r"(?<![0-9])[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}(?![0-9/])")
-IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]{2,4}){3,8}\b")
-OTHER = re.compile(
-    r"(tel|phone|fax|iban|bic|swift|siret|siren|vat|tva|ust|p\.? ?iva|kunden|customer|client|"
-    r"mandat|rue|avenue|str\.|cedex|http|www|@|page|seite|pagina|code|compte|konto|account)", re.I
-)
-TALK = re.compile(r"facture|invoice|rechnung|fattur|factur|beleg|avoir|gutschrift|credit", re.I)
-SHORTEST = 4
 LONGEST_LINE = 400
 
 
@@ -52,16 +43,14 @@ def parse_html(text: str, name: str = "") -> Advice:
     >>> advice.lines[0].reference, str(advice.total)
     ('FA1', '5.00')
     """
-    page = _Page()
-    page.feed(text)
-    page.close()
-    for rows in sorted(page.tables, key=len, reverse=True):
+    tables, lines = read_page(text)
+    for rows in sorted(tables, key=len, reverse=True):
         if header(rows):
             try:
                 return parse(rows, name)
             except RemittanceError:
                 continue  # A table of the layout: the next one, or the text, may be the advice.
-    return parse_text("\n".join(page.lines), name)
+    return parse_text("\n".join(lines), name)
 
 
 def _cells(line):
@@ -95,116 +84,67 @@ def _drawn_table(rows, name):
 def _running_text(lines, rows, name):
     found, total = [], None
     for line in lines:
-        amounts = [amount for *_place, amount in in_text(line)]
         if is_total([line.strip()]):
-            total = amounts[-1] if amounts else total
-            continue
-        if columns_of(_cells(line)) and not amounts:
-            continue
-        found += _named(line, amounts)
+            total = _total(line, total)
+        elif in_text(line) or not columns_of(_cells(line)):
+            found += named_in(line)
         if len(found) > MAX_LINES:
             raise RemittanceError("too_many_lines", limit=MAX_LINES)
-    stated = [line for line in found if line.amount is not None]
-    kept = stated or found
-    if not kept:
+    found, total = _without_payments(found, total)
+    kept = [
+        each for each in found
+        if isinstance(each, Deduction) or each.line.amount is not None
+        or each.together is not None
+    ] or found
+    named = [each for each in kept if not isinstance(each, Deduction)]
+    if not named:
         raise RemittanceError("no_references", name=name)
+    if total is None and any(each.together is not None for each in named):
+        total = sum((each.line.amount or each.together or ZERO for each in named), ZERO)
     payer, day = about(rows)
-    return finished(kept, total, payer, day or _first_day(lines), name)
+    return finished(_paid(kept, total), total, payer, day or _first_day(lines), name)
 
 
-def _named(line, amounts):
-    """Documents that a line of text names, with what it says was paid for each."""
-    references = _references(line)
-    if not references:
-        return []
-    if amounts:
-        if OTHER.search(line) and not TALK.search(line):
-            return []
-        first, *others = references
-        paid, discount, deduction = _figures(amounts)
-        return [AdviceLine(first, paid, discount, deduction, line.strip()[:300], tuple(others))]
-    if TALK.search(line) or len(references) == 1 and line.strip() == references[0]:
-        return [AdviceLine(each, text=line.strip()[:300]) for each in references]
-    return []
+def _total(line, known):
+    """The total that a line states, not what it says was taken off in all."""
+    last, found = 0, known
+    for start, end, amount in in_text(line):
+        if label_of(line[last:start]) not in ("discount", "deduction"):
+            found = amount
+        last = end
+    return found
 
 
-def _references(line):
-    """Numbers in a line that are no amounts, days or accounts; those with letters first."""
-    text = line
-    for start, end, _amount in reversed(in_text(line)):
-        text = text[:start] + " ; " + text[end:]
-    text = IBAN.sub(" ; ", DAY.sub(" ; ", text))
-    found = []
-    for match in REFERENCE.finditer(text):
-        word = match.group().strip()
-        digits = sum(char.isdigit() for char in word)
-        if digits >= SHORTEST or digits >= 2 and re.match(r"[A-Z]+.*[0-9]", word):
-            found.append(word)
-    return list(dict.fromkeys(found))
+def _without_payments(found, total):
+    """Lines about documents, without those about the payment; their amount is the total."""
+    documents = [
+        each for each in found
+        if isinstance(each, Deduction) or not each.is_payment
+    ]
+    if any(not isinstance(each, Deduction) and each.line.amount for each in documents):
+        others = [each for each in found if each not in documents]
+        paid = next((each.line.amount for each in others if each.line.amount), None)
+        return documents, paid if total is None else total
+    return found, total
 
 
-def _figures(amounts):
-    """Gross, discount and net stand in this order; one amount alone is what was paid."""
-    if len(amounts) >= 3:
-        gross, taken, net = amounts[-3:]
-        if gross - abs(taken) == net:
-            return split(gross, taken, None, net)
-    if len(amounts) == 2 and abs(amounts[1]) < abs(amounts[0]) / 5:
-        return split(amounts[0], amounts[1], None, None)
-    return split(None, None, None, amounts[-1])
+def _paid(found, total):
+    """Lines with their deductions; amounts are what is left to pay where the total says so."""
+    ways = [
+        taken_off(
+            [each if isinstance(each, Deduction) else getattr(each, way) for each in found], total)
+        for way in ("line", "or_net")
+    ]
+    for lines in ways:
+        if total is not None and Advice(tuple(lines)).stated == total:
+            return lines
+    return ways[0]
 
 
 def _first_day(lines):
     for line in lines:
-        if re.search(r"\b(virement|payment|paiement|zahlung|pagamento|pago|betaling)", plain(line)):
+        if PAYMENT.search(plain(line)):
             match = DAY.search(line)
             if match and day_of(match.group()):
                 return day_of(match.group())
     return None
-
-
-class _Page(HTMLParser):
-    """Tables and lines of a web page; scripts and styles are not read."""
-
-    BREAKS = frozenset(("p", "div", "br", "tr", "li", "h1", "h2", "h3", "table"))
-    SILENT = frozenset(("script", "style", "head", "template"))
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.tables, self.lines = [], [""]
-        self._cell, self._silent, self._open = None, 0, []
-
-    def handle_starttag(self, tag, _attributes):
-        if tag in self.SILENT:
-            self._silent += 1
-        elif tag == "table":
-            self._open.append([])
-            self.tables.append(self._open[-1])
-        elif tag == "tr" and self._open:
-            self._open[-1].append([])
-        elif tag in ("td", "th") and self._open and self._open[-1]:
-            self._cell = self._open[-1][-1]
-            if len(self._cell) < MAX_COLUMNS:
-                self._cell.append("")
-            self.lines[-1] += "  "
-        if tag in self.BREAKS:
-            self.lines.append("")
-
-    def handle_endtag(self, tag):
-        if tag in self.SILENT:
-            self._silent = max(0, self._silent - 1)
-        elif tag == "table" and self._open:
-            self._open.pop()
-            self._cell = None
-        elif tag in ("td", "th"):
-            self._cell = None
-        if tag in self.BREAKS:
-            self.lines.append("")
-
-    def handle_data(self, data):
-        text = " ".join(data.split())
-        if self._silent or not text:
-            return
-        if self._cell:
-            self._cell[-1] = f"{self._cell[-1]} {text}".strip()
-        self.lines[-1] = f"{self.lines[-1]} {text}" if self.lines[-1] else text

@@ -35,6 +35,17 @@ class ArReason(models.AbstractModel):
             "remittance.not_readable": _(
                 "%(name)s is broken or no CSV, XLSX, text, HTML or PDF: export it again."
             ),
+            "remittance.too_much": _(
+                "Reading %(name)s needs more memory than an advice ever does. It was not read: "
+                "ask the customer for the list as CSV."
+            ),
+            "remittance.too_slow": _(
+                "Reading %(name)s took more than %(seconds)s seconds and was given up: ask the "
+                "customer for the list alone, as CSV."
+            ),
+            "remittance.encrypted": _(
+                "The PDF %(name)s is protected by a password: ask the customer for one without it."
+            ),
             "remittance.old_workbook": _(
                 "%(name)s is an old Excel file. Save it as XLSX or CSV and attach that one."
             ),

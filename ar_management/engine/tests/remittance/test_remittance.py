@@ -6,7 +6,7 @@ import zipfile
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ...remittance.headers import columns_of, kind_of
@@ -192,6 +192,133 @@ class TestText(unittest.TestCase):
         ])
 
 
+class TestSentences(unittest.TestCase):
+    """What people write about their payments."""
+
+    def test_words_with_another_word_in_them_hide_no_document(self):
+        for word in ("Acompte", "Escompte déduit,", "Décompte", "Mandataire", "Telex", "Banque"):
+            self.assertEqual(
+                [line[:2] for line in lines(read("", f"{word} FA2026-0456 : 1 200,00 EUR"))],
+                [("FA2026-0456", "1200.00")], word)
+
+    def test_each_document_of_a_line_keeps_its_amount(self):
+        for text in (
+            "FA2026-0456 1 200,00 ; FA2026-0460 50,50",
+            "FA2026-0456 (1 200,00 EUR) et FA2026-0460 (50,50 EUR)",
+            "1 200,00 EUR pour FA2026-0456, 50,50 EUR pour FA2026-0460",
+            "Paiement du 12/03/2026 : FA2026-0456 1200€ FA2026-0460 50,50 total 1 250,50",
+            "factures FA2026-0456 FA2026-0460 1 200,00 50,50",
+        ):
+            advice = read("", text)
+            self.assertEqual([(line.reference, line.amount) for line in advice.lines],
+                             [("FA2026-0456", 1200), ("FA2026-0460", Decimal("50.50"))], text)
+            self.assertEqual(str(advice.total), "1250.50")
+
+    def test_one_amount_for_several_documents_is_the_total(self):
+        advice = read("", "Règlement factures FA1001, FA1002 et FA1003 : 1 290,10 €")
+        self.assertEqual(references_of(advice), ("FA1001", "FA1002", "FA1003"))
+        self.assertEqual((advice.stated, str(advice.total)), (None, "1290.10"))
+
+    def test_days_amounts_and_numbers_of_the_transfer_are_no_documents(self):
+        for other in (
+            "du 12 mars 2026", "du 1er mars 2026", "of March 5, 2026", "mars 2026", "03/2026",
+            "du 20260312", "virement n° 4711234", "réf. virement : 998877", "client 40012",
+            "transaction id 88776655", "compte 00012345678", "tél. 01 23 45 67 89",
+            "Zahlung Nr. 445566", "chèque n° 1234567",
+        ):
+            advice = read("", f"Facture FA2026-0456 : 1200€ {other}\nFacture FA2026-0460 80 EUR")
+            self.assertEqual(references_of(advice), ("FA2026-0456", "FA2026-0460"), other)
+            self.assertEqual(advice.stated, 1280)
+
+    def test_a_line_about_the_transfer_states_the_total(self):
+        for text in ("Virement VIR-20260312-001 : 150,00 EUR", "Virement n° 4711 de 150,00 EUR"):
+            advice = read("", f"{text}\nFA1001 100,00\nFA1002 50,00")
+            self.assertEqual(references_of(advice), ("FA1001", "FA1002"))
+            self.assertEqual(str(advice.total), "150.00")
+
+    def test_deductions_are_kept_as_such(self):
+        for text, found in (
+            ("1 200,00 escompte 24,00 1 176,00", ("1176.00", "24.00", "0")),
+            ("1 200,00 EUR escompte 2 % 24,00 EUR", ("1176.00", "24.00", "0")),
+            ("1 200,00 dont 24,00 d'escompte", ("1176.00", "24.00", "0")),
+            ("1 200,00 avoir 50,00 net 1 150,00", ("1150.00", "0", "50.00")),
+            ("1 200,00 retenue de garantie 60,00 frais 5,00", ("1135.00", "0", "65.00")),
+            ("1.190,00 EUR abzgl. Skonto 23,80 = 1.166,20 EUR", ("1166.20", "23.80", "0")),
+            ("EUR 1,200.00 less bank charges EUR 5.00", ("1195.00", "0", "5.00")),
+            ("1 176,00 (escompte 24,00 déduit)\nTotal 1 176,00", ("1176.00", "24.00", "0")),
+        ):
+            self.assertEqual(lines(read("", f"FA1001 {text}")), [("FA1001", *found)], text)
+
+    def test_a_deduction_on_its_own_line_is_of_the_document_before_it(self):
+        advice = read("", "FA1001 1 000,00\nEscompte : -20,00\nFA1002 500,00\nTotal 1 480,00")
+        self.assertEqual(lines(advice), [("FA1001", "980.00", "20.00", "0"),
+                                         ("FA1002", "500.00", "0", "0")])
+        advice = read("a.csv", b"Facture;Montant\nFA1001;1000,00\nRetenue;-50,00\nTotal;950,00\n")
+        self.assertEqual(lines(advice), [("FA1001", "950.00", "0", "50.00")])
+        advice = read("", "Escompte sur FA1001 : 24,00 EUR\nFA1001 : 1 176,00 EUR")
+        self.assertEqual(lines(advice), [("FA1001", "1176.00", "24.00", "0")])
+
+    def test_a_credit_note_counts_against_the_others_with_or_without_a_sign(self):
+        for text in (
+            "Facture FA1001 100,00\nAvoir AV1002 30,00", "FA1001 100,00\nAvoir AV1002 -30,00",
+            b"Type;Document;Montant\n380;FA1001;100,00\n381;AV1002;30,00\n",
+            b"Type;Document;Montant\nD;FA1001;100,00\nC;AV1002;30,00\n",
+            b"Document;Montant;Type\nFA1001;100,00;Facture\nAV1002;30,00;Avoir\n",
+            "UNH+1+REMADV:D:96A:UN'DOC+380+FA1001'MOA+12:100'DOC+381+AV1002'MOA+12:30'",
+            "Pièce;Débit;Crédit\nFA1001;;100,00\nAV1002;30,00;\n".encode(),
+            b"Piece;Debit;Credit\nFA1001;100,00;\nAV1002;;30,00\nTotal;100,00;30,00\n",
+        ):
+            advice = read("", text)
+            self.assertEqual([(line.reference, line.amount) for line in advice.lines],
+                             [("FA1001", 100), ("AV1002", -30)], text)
+            self.assertEqual(advice.total, 70)
+
+    def test_the_payment_in_an_account_is_no_document(self):
+        advice = read("", (
+            "Pièce;Libellé;Débit;Crédit\nFA2026-0456;Facture;;1200,00\nAV2026-0001;Avoir;50,00;\n"
+            "VIR0312;Virement;1150,00;\n").encode())
+        self.assertEqual(references_of(advice), ("FA2026-0456", "AV2026-0001"))
+        self.assertEqual(str(advice.total), "1150.00")
+
+    def test_all_columns_of_deductions_count(self):
+        advice = read("", (
+            b"Facture;Montant;Retenue;Frais;Avoir;Escompte\nFA1001;1000,00;60,00;5,00;15;20,00\n"))
+        self.assertEqual(lines(advice), [("FA1001", "900.00", "20.00", "80.00")])
+
+    @given(
+        st.lists(st.tuples(st.integers(10_000, 99_999), st.integers(100, 10**7)), min_size=1,
+                 max_size=6, unique_by=lambda each: each[0]),
+        st.sampled_from([" ; ", ", ", " et ", "\n", " / ", " + ", " - "]),
+        st.sampled_from(["FA{0}  {1}", "facture FA{0} : {1} EUR", "FA{0} du 12/03/2026 ({1} €)",
+                         "FA{0} of 5 March 2026 EUR {1}"]),
+        st.sampled_from(["", "Bonjour,\n", "Acompte sur commande\n", "Virement n° 44556677\n"]),
+    )
+    @settings(max_examples=100)
+    def test_every_document_that_is_written_is_read_with_its_amount(
+        self, documents, between, form, before
+    ):
+        text = before + between.join(
+            form.format(number, f"{Decimal(cents) / 100:.2f}".replace(".", ","))
+            for number, cents in documents
+        )
+        self.assertEqual(
+            [(line.reference, line.amount) for line in read("", text).lines],
+            [(f"FA{number}", Decimal(cents) / 100) for number, cents in documents], text)
+
+    @given(st.integers(100, 10**6), st.integers(0, 9999), st.integers(0, 9999),
+           st.sampled_from(["escompte", "Skonto", "discount"]),
+           st.sampled_from(["retenue", "frais", "avoir", "fees", "Abzug"]), st.booleans())
+    def test_gross_is_what_is_paid_with_all_that_is_taken_off(
+        self, cents, taken, kept, discount, deduction, has_net
+    ):
+        gross, taken, kept = (Decimal(each) / 100 for each in (cents + 20_000, taken, kept))
+        net = gross - taken - kept
+        text = f"FA1001 {gross:.2f} {discount} {taken:.2f} {deduction} {kept:.2f}"
+        text += f" net {net:.2f}" if has_net else ""
+        line = read("", text).lines[0]
+        self.assertEqual((line.amount, line.discount, line.deduction), (net, taken, kept), text)
+
+
 class TestRefused(unittest.TestCase):
     def code(self, content, name="a"):
         with self.assertRaises(RemittanceError) as caught:
@@ -204,7 +331,7 @@ class TestRefused(unittest.TestCase):
             archive.writestr("xl/sharedStrings.xml", b"0" * (41 * 1024 * 1024))
         for content, code in (
             (b"", "empty"), (b" \n", "empty"), (b"x" * (MAX_BYTES + 1), "too_large"),
-            (bomb.getvalue(), "too_large"), (b"PK\x03\x04broken", "not_readable"),
+            (bomb.getvalue(), "not_readable"), (b"PK\x03\x04broken", "not_readable"),
             (b"%PDF-1.7 broken", "not_readable"), (b"a\x00b", "not_readable"),
             (b"\xd0\xcf\x11\xe0old", "old_workbook"), (b"Bonjour,\nmerci.", "no_references"),
             ("Bonjour,\nmerci.", "no_references"),
