@@ -38,6 +38,7 @@ from .matching import test_match_posting
 from .matching import test_match_properties
 from .matching import test_matching
 from .matching import test_remittance
+from . import test_reason
 from . import test_rights
 from .statement import test_statement_import
 from . import test_tours

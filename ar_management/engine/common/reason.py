@@ -1,13 +1,17 @@
 """Why something was decided, as data: a code and its parameters.
 
-The engine names reasons; the model ``ar.reason`` turns them into sentences in the reader's
-language and with the reader's date and number formats.
+The engine names reasons and the books keep them as JSON; the model ``ar.reason`` turns them into
+sentences when somebody reads them, in that language and with its dates, amounts and numbers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
+
+PLAIN = "plain"
+"""Code of what is words already: a validator's message, or a sentence stored long ago."""
 
 
 @dataclass(frozen=True)
@@ -19,11 +23,26 @@ class Amount:
 
 
 @dataclass(frozen=True)
+class Label:
+    """A parameter that has a name in each language: a record, or a value of a list.
+
+    :ivar of: the list, as ``"ar.credit.policy"``, or ``"ar.credit.hold,state"`` for a selection
+    :ivar key: the record's number or code, or the value of the selection
+    :ivar name: what to print when it is gone
+    """
+
+    of: str
+    key: int | str
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Reason:
     """One sentence of an explanation.
 
     :ivar code: name of the sentence, as ``"credit.over_limit"``: ``<feature>.<what>``
-    :ivar params: what fills its gaps: Amount, Decimal, date, int or str
+    :ivar params: what fills its gaps: Amount, Decimal, date, Label, int, str, another Reason, or
+        a tuple of these
 
     >>> Reason.of("credit.over_limit", limit=Amount(Decimal(100), "EUR")).params["limit"].currency
     'EUR'
@@ -40,3 +59,72 @@ class Reason:
         'discount.none'
         """
         return cls(code, MappingProxyType(params))
+
+    @classmethod
+    def plain(cls, text: str) -> "Reason":
+        """Wrap words that no code stands for.
+
+        >>> Reason.plain("[BR-CO-10] wrong sum").params["text"]
+        '[BR-CO-10] wrong sum'
+        """
+        return cls.of(PLAIN, text=text)
+
+
+def to_json(reasons: Iterable[Reason]) -> list:
+    """Turn reasons into what a JSON field holds; ``from_json`` gives them back unchanged.
+
+    >>> to_json([Reason.of("late_fee.not_due", due=date(2026, 11, 12))])
+    [['late_fee.not_due', {'due': {'date': '2026-11-12'}}]]
+    """
+    return [
+        [reason.code, {name: _dump(value) for name, value in reason.params.items()}]
+        for reason in reasons
+    ]
+
+
+def from_json(data: list | None) -> tuple[Reason, ...]:
+    """Read what ``to_json`` wrote; nothing stored gives no reasons.
+
+    >>> from_json([["discount.in_time", {"percent": {"number": "2.0"}}]])[0].params["percent"]
+    Decimal('2.0')
+    """
+    return tuple(
+        Reason.of(code, **{name: _load(value) for name, value in params.items()})
+        for code, params in data or ()
+    )
+
+
+def _dump(value):
+    match value:
+        case Amount(amount, currency):
+            return {"amount": str(amount), "currency": currency}
+        case Label(of, key, name):
+            return {"label": of, "key": key, "name": name}
+        case Reason():
+            return {"reason": to_json([value])[0]}
+        case Decimal():
+            return {"number": str(value)}
+        case date():
+            return {"date": value.isoformat()[:10]}
+        case list() | tuple():
+            return [_dump(each) for each in value]
+        case bool() | int() | str() | None:
+            return value
+    return str(value)
+
+
+def _load(value):
+    match value:
+        case {"amount": amount, "currency": currency}:
+            return Amount(Decimal(amount), currency)
+        case {"label": of, "key": key, "name": name}:
+            return Label(of, key, name)
+        case {"reason": reason}:
+            return from_json([reason])[0]
+        case {"number": number}:
+            return Decimal(number)
+        case {"date": day}:
+            return date.fromisoformat(day)
+        case list():
+            return tuple(_load(each) for each in value)
+    return value

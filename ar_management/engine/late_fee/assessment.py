@@ -101,7 +101,7 @@ def assess(
         reasons += _imputed(imputed, item.currency)
     slices, missing = slices_of(item, terms, rates, until, circumstances)
     if missing:
-        unknown = tuple(Reason.of("late_fee.rate_missing", rate=rate) for rate in missing)
+        unknown = tuple(Reason.of("late_fee.rate_missing", rate=rate.named()) for rate in missing)
         return replace(fee, reasons=reasons + unknown, missing=missing)
     slices, interest = settled(slices, item.currency, fee.cap)
     return replace(

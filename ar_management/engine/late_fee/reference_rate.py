@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..common.reason import Label, Reason
+
 ECB_MRO = "ecb_mro"
 """Main refinancing operations of the European Central Bank."""
 FR_LEGAL_PROFESSIONAL = "fr_legal_professional"
@@ -77,6 +79,15 @@ class MissingRate:
 
     series: str
     semester: Semester
+
+    def named(self) -> Reason:
+        """Name the value, for the sentence that asks for it.
+
+        >>> MissingRate(ECB_MRO, Semester(2026, 2)).named().params["semester"]
+        '2026-S2'
+        """
+        series = Label("ar.reference.series", self.series)
+        return Reason.of("late_fee.rate", series=series, semester=str(self.semester))
 
 
 class RateTable:

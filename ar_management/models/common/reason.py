@@ -1,50 +1,120 @@
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
-from odoo import api, models, tools
-from odoo.tools import format_date, formatLang
+from markupsafe import Markup
+
+from odoo import api, fields, models, tools
+from odoo.tools import LazyTranslate, format_date, formatLang
+
+from ...engine.common.reason import Amount, Label, Reason, from_json
+
+_lt = LazyTranslate(__name__)
+
+SENTENCES = {}
+"""Sentence of each reason code, with ``%(name)s`` gaps for its parameters."""
+
+
+def register(sentences):
+    """Add the sentences of a room, ``{code: _lt("…")}``; a later add-on may replace one."""
+    SENTENCES.update(sentences)
+    return sentences
+
+
+register({
+    "plain": _lt("%(text)s"),
+    "closing.late_fee": _lt("Late-payment interest and indemnity: %(amount)s."),
+})
+
+
+def explained(source, kind=fields.Text, **attributes):
+    """Field that shows the reasons stored in the JSON field ``source`` to whoever reads it.
+
+    >>> reason_data = fields.Json()                                      # doctest: +SKIP
+    >>> reasons = explained("reason_data", string="Why")                 # doctest: +SKIP
+
+    :param kind: ``fields.Text``: a line each; ``fields.Char``: one line; ``fields.Html``: a list
+    """
+    @api.depends(source)
+    @api.depends_context("lang")
+    def compute(records):
+        reader = records.env["ar.reason"]
+        for record in records:
+            reasons = from_json(record[source])
+            record[target.name] = (
+                reader._html(reasons) if kind is fields.Html
+                else reader._lines(reasons, " " if kind is fields.Char else "\n")
+            ) or False
+
+    target = kind(compute=compute, **attributes)
+    return target
 
 
 class ArReason(models.AbstractModel):
-    """Turns the reasons that the engine gives into sentences in the reader's language."""
+    """Turns reasons (``engine.common.reason``) into sentences in the reader's language.
+
+    For an addressee who is not the reader, call it ``with_context(lang=…)``.
+    """
 
     _name = "ar.reason"
     _description = "Sentences of the Explanations"
 
     @api.model
-    def _sentences(self):
-        """Sentence of each reason code, with ``%(name)s`` gaps for its parameters.
-
-        Features extend this; a code without a sentence is an error in the program.
-        """
-        return {
-            "closing.late_fee": self.env._("Late-payment interest and indemnity: %(amount)s."),
-        }
-
-    @api.model
     def _text(self, reason):
-        """Write one reason (``engine.common.reason.Reason``) as a sentence."""
-        return self._texts([reason])[0]
+        """Write one reason as a sentence."""
+        sentence = SENTENCES.get(reason.code)
+        if sentence is None:
+            # Stored by an add-on that is not there any more.
+            return " ".join([reason.code, *map(self._format, reason.params.values())])
+        return self.env._(sentence) % {
+            name: self._format(value) for name, value in reason.params.items()
+        }
 
     @api.model
     def _texts(self, reasons):
         """Write several reasons as sentences, in their order."""
-        sentences = self._sentences()
-        return [
-            sentences[reason.code]
-            % {name: self._format(value) for name, value in reason.params.items()}
-            for reason in reasons
-        ]
+        return [self._text(reason) for reason in reasons]
 
+    @api.model
+    def _lines(self, reasons, separator="\n"):
+        """Write several reasons as one text."""
+        return separator.join(self._texts(reasons))
+
+    @api.model
+    def _html(self, reasons):
+        """Write several reasons as a list."""
+        rows = Markup().join(Markup("<li>%s</li>") % text for text in self._texts(reasons))
+        return rows and Markup("<ul>%s</ul>") % rows
+
+    @api.model
     def _format(self, value):
-        if isinstance(value, Decimal):
-            return formatLang(self.env, float(value), digits=_decimals(value))
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return format_date(self.env, value)
-        if hasattr(value, "currency"):
-            currency = self.env["res.currency"].browse(self._currency_id(value.currency))
-            return formatLang(self.env, float(value.value), currency_obj=currency)
+        match value:
+            case Decimal():
+                return formatLang(self.env, float(value), digits=_decimals(value))
+            case date():
+                return format_date(self.env, value)
+            case Amount():
+                currency = self.env["res.currency"].browse(self._currency_id(value.currency))
+                return formatLang(self.env, float(value.value), currency_obj=currency)
+            case Reason():
+                return self._text(value)
+            case Label():
+                return self._label(value) or value.name or str(value.key)
+            case list() | tuple():
+                return ", ".join(map(self._format, value))
         return str(value)
+
+    def _label(self, label):
+        """Name of a record or of a value of a selection; nothing when it is gone."""
+        model, _comma, field = label.of.partition(",")
+        if model not in self.env:
+            return ""
+        records = self.env[model].sudo()
+        if field:
+            return dict(records._fields[field]._description_selection(self.env)).get(label.key)
+        if isinstance(label.key, str):
+            records = records.with_context(active_test=False)
+            return records.search([("code", "=", label.key)], limit=1).display_name
+        return records.browse(label.key).exists().display_name
 
     @tools.ormcache("code")
     def _currency_id(self, code):

@@ -270,32 +270,3 @@ class ArCreditHold(models.Model):
                     document=hold.document_name,
                     state=labels[hold.state].lower(),
                 ))
-
-
-class ArReason(models.AbstractModel):
-    # Each feature keeps its own sentences beside it.
-    _inherit = "ar.reason"
-
-    @api.model
-    def _sentences(self):
-        return super()._sentences() | {
-            "credit.over_limit": self.env._(
-                "Credit limit %(limit)s, exposure %(exposure)s: %(order)s more would exceed the "
-                "limit by %(excess)s."
-            ),
-            "credit.limit_passed": self.env._(
-                "Credit limit %(limit)s, exposure %(exposure)s: the limit is passed by %(excess)s."
-            ),
-            "credit.near_limit": self.env._(
-                "More than %(percent)s %% of the credit limit of %(limit)s is used: %(left)s left."
-            ),
-            "credit.deposit_missing": self.env._(
-                "A deposit of %(deposit)s (%(percent)s %%) was agreed: %(missing)s is missing."
-            ),
-            "credit.term_too_long": self.env._(
-                "The payment terms give up to %(days)s days; %(longest)s were approved."
-            ),
-            "credit.overdue": self.env._(
-                "%(amount)s is overdue by more than %(days)s days."
-            ),
-        }

@@ -16,9 +16,6 @@ from . import account_tax
 from . import cashed_reader
 from . import cashed_report
 from . import page
-from . import reading_reasons
-from . import facturx_reasons
-from . import facturx_remedies
 from . import reader_lines
 from . import reader
 from . import check

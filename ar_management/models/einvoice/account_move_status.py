@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
+from ...engine.common.reason import Reason
 from ...engine.einvoice.status import STATUSES, way_out
+from ..common.reason import SENTENCES
 from .event import STATUS_SELECTION
 
 STAGES = [
@@ -82,7 +84,8 @@ class AccountMove(models.Model):
 
     def _ar_einvoice_advice_text(self, status):
         """What to do about a status, in words; empty when nothing has to be done."""
-        return self.env["ar.reason"]._sentences().get(f"einvoice.advice.{status}", "")
+        code = f"einvoice.advice.{status}"
+        return self.env["ar.reason"]._text(Reason.of(code)) if code in SENTENCES else ""
 
     @api.depends("ar_einvoice_status", "state")
     def _compute_ar_einvoice_duty_note(self):

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...engine.common.reason import Label, Reason
 from ...engine.einvoice.status import (
     OPENS_DISPUTE,
     STATUSES,
@@ -266,10 +267,9 @@ class ArEinvoiceEvent(models.Model):
         reason = contradiction(self._engine_events(), status)
         if not reason:
             return ""
-        labels = self._labels()
-        return self.env["ar.reason"]._sentences()[reason.code] % {
-            name: labels.get(value, value) for name, value in reason.params.items()
-        }
+        return self.env["ar.reason"]._text(Reason.of(reason.code, **{
+            name: Label(f"{self._name},status", value) for name, value in reason.params.items()
+        }))
 
     # ------------------------------------------------------------------ sending
 

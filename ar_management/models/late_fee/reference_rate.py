@@ -170,11 +170,7 @@ class ArReferenceRate(models.Model):
 
     @api.model
     def _missing_label(self, rate):
-        return self.env._(
-            "%(series)s for %(semester)s",
-            series=self._series_label(rate.series),
-            semester=str(rate.semester),
-        )
+        return self.env["ar.reason"]._text(rate.named())
 
     @api.model
     def _action_enter(self, missing):

@@ -21,7 +21,6 @@ from . import backtest
 from . import backtest_line
 from . import backtest_tier
 from . import fact
-from . import remittance_reasons
 from . import edit
 from . import difference
 from . import write_off

@@ -1,103 +1,126 @@
-from odoo import api, models
+from odoo.tools import LazyTranslate
 
+from ..common.reason import register
 
-class ArReason(models.AbstractModel):
-    # Each feature keeps its own sentences beside it.
-    _inherit = "ar.reason"
+_lt = LazyTranslate(__name__)
 
-    @api.model
-    def _sentences(self):
-        return {**super()._sentences(), **self._match_sentences()}
-
-    def _match_sentences(self):
-        _ = self.env._
-        return {
-            "match.payer_set": _("The customer was set on the bank line."),
-            "match.payer_iban": _("The bank account %(iban)s is on file for this customer."),
-            "match.payer_name": _("The payer's name “%(name)s” is the customer's."),
-            "match.payer_unknown": _(
-                "The text cites no open document, and neither the bank account nor the name tells "
-                "who paid."
-            ),
-            "match.payer_learned": _(
-                "The bank account %(iban)s has paid for this customer %(count)s times before."
-            ),
-            "match.payer_entered": _("“%(payer)s” was entered as a payer of this customer."),
-            "match.payer_shared": _(
-                "The bank account %(iban)s pays for several customers: alone it does not tell for "
-                "which one."
-            ),
-            "match.payer_alias": _(
-                "“%(name)s” has paid for this customer %(count)s times before."
-            ),
-            "match.other_payer": _("The payer seems to be somebody else than the debtor."),
-            "match.advised": _(
-                "The customer's remittance advice “%(advice)s” states what is paid for "
-                "%(documents)s."
-            ),
-            "match.cited": _("The text cites %(documents)s."),
-            "match.cited_part": _("The text cites a part of %(documents)s."),
-            "match.cited_repaired": _(
-                "The text cites %(documents)s, with a slip or cut short."
-            ),
-            "match.not_cited": _("The text does not name %(documents)s."),
-            "match.cited_ambiguous": _(
-                "The text fits %(count)s sets of open documents equally well."
-            ),
-            "match.cited_other_amount": _(
-                "The text cites %(documents)s, which %(total)s would close: the bank line differs "
-                "by %(difference)s."
-            ),
-            "match.amount_equal": _("The amount, %(amount)s, is exactly what is open."),
-            "match.unique_amount": _(
-                "%(documents)s is the only open document of this customer that this amount closes."
-            ),
-            "match.same_amount": _(
-                "%(count)s open documents of this customer have this amount."
-            ),
-            "match.whole_balance": _(
-                "The amount is the whole balance of the customer: %(count)s open documents."
-            ),
-            "match.oldest": _("The amount is exactly the %(count)s oldest open documents."),
-            "match.month": _("The amount is exactly the %(count)s documents of a month."),
-            "match.sum": _("%(count)s open documents add up to exactly this amount."),
-            "match.oldest_first": _(
-                "Nothing else fits: the money would go to the %(count)s oldest documents."
-            ),
-            "match.likely": _("%(documents)s fits this amount best."),
-            "match.alternatives": _("%(count)s other sets of documents fit as well."),
-            "match.tolerance": _("%(amount)s are missing: little enough to be written off."),
-            "match.over": _("%(amount)s are more than is open and stay on account."),
-            "match.part": _("%(amount)s less than what is open."),
-            "match.late_discount": _(
-                "The discount was taken after its last day: %(amount)s stay open."
-            ),
-            "match.short_discount_in_time": _("%(amount)s short: discount in time."),
-            "match.short_discount_late": _("%(amount)s short: discount taken too late."),
-            "match.short_penalty_refused": _("%(amount)s short: the late fee was not paid."),
-            "match.short_bank_fee": _("%(amount)s short: probably a bank charge."),
-            "match.short_credit_note": _(
-                "%(amount)s short: probably a credit note that the text does not name."
-            ),
-            "match.short_duplicate": _(
-                "%(amount)s short: probably something that was paid before."
-            ),
-            "match.short_retention": _("%(amount)s short: probably a retention of guarantee."),
-            "match.short_dispute": _("%(amount)s short: the customer seems to dispute it."),
-            "match.short_rounding": _("%(amount)s short: rounded."),
-            "match.short_unknown": _("%(amount)s short, for no reason that can be seen."),
-            "match.foreign": _("%(amount)s is near what the documents are worth today."),
-            "match.discount_in_time": _(
-                "%(document)s: discount of %(amount)s, earned until %(deadline)s."
-            ),
-            "match.no_amount": _(
-                "No open document of this customer, and not their sum, has this amount."
-            ),
-            "match.nothing_open": _("This customer has no open document in this currency."),
-            "match.promised": _(
-                "%(documents)s is already proposed for another bank line that fits better."
-            ),
-            "cleanup.oldest_due": _("Oldest debt that is due, since %(due)s."),
-            "cleanup.not_due": _("Nothing else is due: the next one, on %(due)s."),
-            "match.not_a_receipt": _("Money going out pays no open receivable."),
-        }
+register({
+    "match.payer_set": _lt("The customer was set on the bank line."),
+    "match.payer_iban": _lt("The bank account %(iban)s is on file for this customer."),
+    "match.payer_name": _lt("The payer's name “%(name)s” is the customer's."),
+    "match.payer_unknown": _lt(
+        "The text cites no open document, and neither the bank account nor the name tells who paid."
+    ),
+    "match.payer_learned": _lt(
+        "The bank account %(iban)s has paid for this customer %(count)s times before."
+    ),
+    "match.payer_entered": _lt("“%(payer)s” was entered as a payer of this customer."),
+    "match.payer_shared": _lt(
+        "The bank account %(iban)s pays for several customers: alone it does not tell for which "
+        "one."
+    ),
+    "match.payer_alias": _lt("“%(name)s” has paid for this customer %(count)s times before."),
+    "match.other_payer": _lt("The payer seems to be somebody else than the debtor."),
+    "match.advised": _lt(
+        "The customer's remittance advice “%(advice)s” states what is paid for %(documents)s."
+    ),
+    "match.cited": _lt("The text cites %(documents)s."),
+    "match.cited_part": _lt("The text cites a part of %(documents)s."),
+    "match.cited_repaired": _lt("The text cites %(documents)s, with a slip or cut short."),
+    "match.not_cited": _lt("The text does not name %(documents)s."),
+    "match.cited_ambiguous": _lt("The text fits %(count)s sets of open documents equally well."),
+    "match.cited_other_amount": _lt(
+        "The text cites %(documents)s, which %(total)s would close: the bank line differs by "
+        "%(difference)s."
+    ),
+    "match.amount_equal": _lt("The amount, %(amount)s, is exactly what is open."),
+    "match.unique_amount": _lt(
+        "%(documents)s is the only open document of this customer that this amount closes."
+    ),
+    "match.same_amount": _lt("%(count)s open documents of this customer have this amount."),
+    "match.whole_balance": _lt(
+        "The amount is the whole balance of the customer: %(count)s open documents."
+    ),
+    "match.oldest": _lt("The amount is exactly the %(count)s oldest open documents."),
+    "match.month": _lt("The amount is exactly the %(count)s documents of a month."),
+    "match.sum": _lt("%(count)s open documents add up to exactly this amount."),
+    "match.oldest_first": _lt(
+        "Nothing else fits: the money would go to the %(count)s oldest documents."
+    ),
+    "match.likely": _lt("%(documents)s fits this amount best."),
+    "match.alternatives": _lt("%(count)s other sets of documents fit as well."),
+    "match.tolerance": _lt("%(amount)s are missing: little enough to be written off."),
+    "match.over": _lt("%(amount)s are more than is open and stay on account."),
+    "match.part": _lt("%(amount)s less than what is open."),
+    "match.late_discount": _lt("The discount was taken after its last day: %(amount)s stay open."),
+    "match.short_discount_in_time": _lt("%(amount)s short: discount in time."),
+    "match.short_discount_late": _lt("%(amount)s short: discount taken too late."),
+    "match.short_penalty_refused": _lt("%(amount)s short: the late fee was not paid."),
+    "match.short_bank_fee": _lt("%(amount)s short: probably a bank charge."),
+    "match.short_credit_note": _lt(
+        "%(amount)s short: probably a credit note that the text does not name."
+    ),
+    "match.short_duplicate": _lt("%(amount)s short: probably something that was paid before."),
+    "match.short_retention": _lt("%(amount)s short: probably a retention of guarantee."),
+    "match.short_dispute": _lt("%(amount)s short: the customer seems to dispute it."),
+    "match.short_rounding": _lt("%(amount)s short: rounded."),
+    "match.short_unknown": _lt("%(amount)s short, for no reason that can be seen."),
+    "match.foreign": _lt("%(amount)s is near what the documents are worth today."),
+    "match.discount_in_time": _lt(
+        "%(document)s: discount of %(amount)s, earned until %(deadline)s."
+    ),
+    "match.no_amount": _lt(
+        "No open document of this customer, and not their sum, has this amount."
+    ),
+    "match.nothing_open": _lt("This customer has no open document in this currency."),
+    "match.promised": _lt(
+        "%(documents)s is already proposed for another bank line that fits better."
+    ),
+    "cleanup.oldest_due": _lt("Oldest debt that is due, since %(due)s."),
+    "cleanup.not_due": _lt("Nothing else is due: the next one, on %(due)s."),
+    "match.not_a_receipt": _lt("Money going out pays no open receivable."),
+    # Why a remittance advice cannot be read.
+    "remittance.empty": _lt("The remittance advice %(name)s is empty."),
+    "remittance.too_large": _lt(
+        "The remittance advice %(name)s is larger than %(limit)s MB: ask the customer for the list "
+        "alone, as CSV or XLSX."
+    ),
+    "remittance.too_many_lines": _lt(
+        "The remittance advice has more than %(limit)s lines: split it."
+    ),
+    "remittance.too_many_pages": _lt(
+        "The remittance advice %(name)s has more than %(limit)s pages: keep the pages that list "
+        "the documents."
+    ),
+    "remittance.no_references": _lt(
+        "No line of %(name)s names a document: a list needs a column with the numbers of the "
+        "invoices."
+    ),
+    "remittance.no_text": _lt(
+        "The PDF %(name)s is a picture without text: ask the customer for a CSV, an XLSX or the "
+        "text of the list."
+    ),
+    "remittance.not_readable": _lt(
+        "%(name)s is broken or no CSV, XLSX, text, HTML or PDF: export it again."
+    ),
+    "remittance.too_much": _lt(
+        "Reading %(name)s needs more memory than an advice ever does. It was not read: ask the "
+        "customer for the list as CSV."
+    ),
+    "remittance.too_slow": _lt(
+        "Reading %(name)s took more than %(seconds)s seconds and was given up: ask the customer "
+        "for the list alone, as CSV."
+    ),
+    "remittance.encrypted": _lt(
+        "The PDF %(name)s is protected by a password: ask the customer for one without it."
+    ),
+    "remittance.old_workbook": _lt(
+        "%(name)s is an old Excel file. Save it as XLSX or CSV and attach that one."
+    ),
+    "remittance.no_openpyxl": _lt(
+        "XLSX files need the Python package openpyxl: install it, or save the list as CSV."
+    ),
+    "remittance.no_pypdf": _lt(
+        "PDF files need the Python package pypdf: install it, or paste the list as text."
+    ),
+})

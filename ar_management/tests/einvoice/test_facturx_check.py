@@ -11,6 +11,7 @@ from ...engine.einvoice.facturx.rule import PROGRAM, UNKNOWN
 from ...engine.einvoice.facturx.rules import RULES
 from ...engine.einvoice.facturx.rules_structure import PLACES
 from ...engine.einvoice.facturx.validate import Verdict
+from ...models.common.reason import SENTENCES
 from ...models.einvoice import check as ar_facturx_check
 from ...models.einvoice import check_run as ar_facturx_run
 from ..common import ArCommon
@@ -55,10 +56,9 @@ class TestFacturxCheck(ArCommon):
     # ---- The table of rules
 
     def test_each_row_of_the_table_names_a_field_that_exists_and_has_a_remedy(self):
-        sentences = self.env["ar.reason"]._sentences()
         for row in {*RULES.values(), *(row for _pattern, row in PLACES), UNKNOWN, PROGRAM}:
             with self.subTest(row=row):
-                self.assertIn(f"facturx.remedy.{row.remedy}", sentences)
+                self.assertIn(f"facturx.remedy.{row.remedy}", SENTENCES)
                 if row.field:
                     self.assertIn(row.field, self.env[MODELS[row.subject]]._fields)
 
