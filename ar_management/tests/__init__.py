@@ -20,6 +20,7 @@ from .credit import test_exposure_properties
 from .einvoice import test_facturx
 from .einvoice import test_facturx_check
 from .einvoice import test_facturx_status
+from .einvoice import test_facturx_truth
 from .einvoice import test_facturx_pdf
 from .einvoice import test_facturx_cases
 from . import test_house

@@ -2,6 +2,7 @@ from odoo.tests import tagged
 
 from odoo.addons.ar_management.engine.einvoice.facturx.build import build
 from odoo.addons.ar_management.engine.einvoice.facturx.validate import validate
+from odoo.addons.ar_management.tests.einvoice.facturx_page import PageTerms
 
 from .common import SaleCreditCommon
 
@@ -36,3 +37,9 @@ class TestFacturxDownPayment(SaleCreditCommon):
             snapshot = read(document)
             verdict = validate(build(snapshot), snapshot.french_rules)
             self.assertEqual([(f.rule, f.message) for f in verdict.findings if f.fatal], [])
+            html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+                "account.account_invoices", document.ids)
+            page, xml = PageTerms.of_page(html), PageTerms.of_xml(build(snapshot))
+            self.assertEqual(page, xml)
+        self.assertIn(f"Down payment deducted: invoice {down_payment.name}".encode(), html)
+        self.assertNotIn(b"Down Payments", html)

@@ -62,12 +62,29 @@ class AccountMove(models.Model):
         return self._is_downpayment()
 
     def _ar_deducted_lines(self, advances):
-        """Lines of a final invoice that take off what down payments have invoiced."""
+        """Lines of a final invoice that take off a down payment -> the invoice of that one.
+
+        The invoice is empty when nothing tells which one is meant.
+        """
         self.ensure_one()
         deducted = advances.filtered(lambda line: line.balance > 0)
         if self.move_type != "out_invoice" or deducted == self._ar_product_lines():
-            return advances.browse()
-        return deducted
+            return {}
+        return {line: self._ar_advance_invoice(line) for line in deducted}
+
+    def _ar_advance_invoice(self, line):
+        """Invoice of the down payment that a line takes off: by the sales order, else the only
+        one of this customer that asked for exactly as much."""
+        lines = line._get_downpayment_lines() or self.env["account.move.line"].search([
+            ("partner_id", "child_of", self.commercial_partner_id.id),
+            ("company_id", "=", self.company_id.id), ("account_id", "=", line.account_id.id),
+            ("currency_id", "=", line.currency_id.id), ("move_id.move_type", "=", "out_invoice"),
+            ("amount_currency", "=", -line.amount_currency), ("move_id", "!=", self._origin.id),
+        ])
+        invoices = lines.move_id.filtered(
+            lambda move: move.state == "posted" and move.payment_state != "reversed"
+        )
+        return invoices if len(invoices) == 1 else invoices.browse()
 
     def _ar_advance_lines(self):
         """Lines about down payments: those on an account of advances received."""
@@ -85,14 +102,14 @@ class AccountMove(models.Model):
     def _ar_facturx_preceding(self, deducted):
         """Invoices that this document credits, replaces or deducts (BG-3).
 
-        :param deducted: lines that take off a down payment
+        :param deducted: lines that take off a down payment -> its invoice
         """
         self.ensure_one()
         if self.move_type == "out_refund":
             return self.reversed_entry_id or self.ar_discount_invoice_id
         if self.ar_facturx_replaces_id:
             return self.ar_facturx_replaces_id
-        return deducted._get_downpayment_lines().move_id
+        return self.browse().union(*deducted.values())
 
     def _ar_facturx_mandate(self):
         """Mandate by which the invoice is collected (``Mandate``), or None.
@@ -114,18 +131,17 @@ class AccountMove(models.Model):
         )
 
     def _ar_paid_at_issue(self):
-        """Day of the last payment when all was paid by the day of the invoice, else None.
+        """Payments (``account.partial.reconcile``) up to the day of the invoice.
 
-        A payment that comes later changes nothing in what the invoice says.
+        What comes later changes nothing in what the invoice says, and a credit note is a document
+        of its own: neither is told on the page nor in the XML.
         """
         self.ensure_one()
-        if self.move_type != "out_invoice" or self.payment_state not in ("paid", "in_payment"):
-            return None
-        receivables = self._ar_receivables()
-        payments = receivables.matched_credit_ids.credit_move_id
-        if not payments or not all(receivables.mapped("reconciled")):
-            return None
-        if any(line.move_id.is_invoice(include_receipts=True) for line in payments):
-            return None
-        last = max(payments.mapped("date"))
-        return last if last <= self.invoice_date else None
+        partials = self.env["account.partial.reconcile"]
+        if self.move_type != "out_invoice" or self.payment_state in (False, "not_paid"):
+            return partials
+        return self._ar_receivables().matched_credit_ids.filtered(lambda partial: (
+            partial.debit_amount_currency
+            and partial.credit_move_id.date <= self.invoice_date
+            and not partial.credit_move_id.move_id.is_invoice(include_receipts=True)
+        ))

@@ -4,16 +4,33 @@ from dataclasses import dataclass
 from odoo import models
 from odoo.tools import format_date, html2plaintext
 
+from ...engine.einvoice.facturx.reconcile import DoesNotAddUp, reconcile
+
+
+@dataclass(frozen=True)
+class Total:
+    """A row below the lines of the page: business term (BT) of the amount, words, amount."""
+
+    term: str
+    label: str
+    amount: float
+
 
 @dataclass(frozen=True)
 class Mentions:
-    """What the law wants on the page beside what Odoo prints, read from the e-invoice's data."""
+    """What the law wants on the page beside what Odoo prints, read from the e-invoice's data.
+
+    :ivar totals: what the XML says below its lines; empty where Odoo's own totals stand
+    :ivar told_below: lines and their sections that the totals tell instead
+    """
 
     buyer_ids: str = ""
     buyer: str = ""
     nature: str = ""
     sentences: tuple[str, ...] = ()
     seller: str = ""
+    totals: tuple[Total, ...] = ()
+    told_below: models.Model | tuple = ()
 
 
 class AccountMove(models.Model):
@@ -50,7 +67,61 @@ class AccountMove(models.Model):
             nature=move._ar_nature(invoice.process),
             sentences=tuple(move._ar_mention_sentences(invoice)),
             seller=move._ar_seller_line(invoice.seller),
+            **move._ar_page_totals(invoice),
         )
+
+    # ---- Totals
+
+    def _ar_page_totals(self, invoice):
+        """Totals of the XML for the page; amounts that do not add up are left to Odoo."""
+        try:
+            rows = reconcile(invoice).rows
+        except DoesNotAddUp:
+            return {}
+        return {
+            "totals": tuple(self._ar_total_rows(invoice, rows)),
+            "told_below": self._ar_told_below(),
+        }
+
+    def _ar_total_rows(self, invoice, rows):
+        _ = self.env._
+        number = self.env["ar.einvoice.page"].with_context(self.env.context)._number
+        for reason, amount in invoice.line_charges.items():
+            yield Total("BT-141", reason, float(amount))
+        yield Total("BT-109", _("Untaxed Amount"), float(invoice.untaxed))
+        for row in rows:
+            label = _("VAT %(rate)s %%", rate=number(row.vat.rate))
+            if len(rows) > 1:
+                base = self.currency_id.format(float(row.base))
+                label = _("VAT %(rate)s %% on %(base)s", rate=number(row.vat.rate), base=base)
+            yield Total("BT-117", label, float(row.amount))
+        yield Total("BT-112", _("Total"), float(invoice.total))
+        if invoice.rounding:
+            yield Total("BT-114", _("Rounding"), float(invoice.rounding))
+        for part in invoice.settled:
+            yield Total("BT-113", self._ar_settled_label(part), float(part.amount))
+        if invoice.rounding or invoice.settled:
+            yield Total("BT-115", _("Amount Due"), float(invoice.due))
+
+    def _ar_settled_label(self, part):
+        _ = self.env._
+        day = format_date(self.env, part.day) if part.day else ""
+        if part.number:
+            return _("Down payment deducted: invoice %(number)s of %(date)s",
+                     number=part.number, date=day)
+        if part.label:
+            return _("Down payment deducted: %(label)s", label=part.label)
+        return _("Paid on %(date)s", date=day)
+
+    def _ar_told_below(self):
+        """Lines that deduct a down payment, and sections that hold nothing else."""
+        lines = self.invoice_line_ids
+        told = lines.browse().union(*self._ar_deducted_lines(self._ar_advance_lines()))
+        for section in lines.filtered(lambda line: line.display_type == "line_section"):
+            inside = lines.filtered(lambda line, above=section: line.parent_id == above)
+            if inside and inside <= told:
+                told |= section
+        return told
 
     def _ar_buyer_identifiers(self, buyer):
         registry = "" if buyer.siren else buyer.registry
@@ -97,7 +168,10 @@ class AccountMove(models.Model):
                 name=invoice.vat_group.name,
                 vat=invoice.vat_group.vat,
             )
+        deducted = {part.number for part in invoice.settled}
         for preceding in invoice.preceding:
+            if preceding.number in deducted:
+                continue  # told among the totals
             yield _(
                 "Corrects the invoice %(number)s of %(date)s.",
                 number=preceding.number,

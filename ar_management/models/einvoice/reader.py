@@ -38,7 +38,9 @@ class ArFacturxSnapshot(models.AbstractModel):
         sold = self.env["ar.facturx.lines"]._of(move, currency, deducted)
         type_code = move._ar_facturx_type(advances)
         natures = self._natures(move)
-        terms = self._terms(move, currency, sold, issued)
+        paid = move._ar_paid_at_issue()
+        sold["settled"] += self._payments(paid, currency)
+        terms = self._terms(move, currency, paid, sold, issued)
         texts = self._instalment_texts(move, terms)
         clauses = self._clauses(move)
         return fx.InvoiceSnapshot(
@@ -48,7 +50,7 @@ class ArFacturxSnapshot(models.AbstractModel):
             seller=self._seller(move.company_id),
             buyer=self._party(move.commercial_partner_id),
             currency=currency,
-            process=fx.nature(*natures) + self._process(deducted, terms),
+            process=fx.nature(*natures) + self._process(deducted, paid, sold),
             vat_point=self._vat_point(move, type_code, *natures),
             notes=self._notes(move, clauses),
             vat_group=self._vat_group(move.company_id),
@@ -109,10 +111,10 @@ class ArFacturxSnapshot(models.AbstractModel):
                 kinds |= set(filter(None, line.tax_ids.mapped("tax_scope")))
         return "consu" in kinds, "service" in kinds
 
-    def _process(self, deducted, terms):
+    def _process(self, deducted, paid, sold):
         if deducted:
             return AFTER_DOWN_PAYMENT
-        return PAID if terms.get("prepaid") else NORMAL
+        return PAID if paid and not self._open_amount(sold) else NORMAL
 
     def _vat_point(self, move, type_code, goods, services):
         """When the VAT falls due (BT-8); nothing when the taxes of the invoice disagree.
@@ -132,23 +134,34 @@ class ArFacturxSnapshot(models.AbstractModel):
 
     # ---- Payment
 
-    def _terms(self, move, currency, sold, issued):
-        """What is due on which day, and what was paid on the day of the invoice."""
-        paid_on = move._ar_paid_at_issue()
-        if paid_on:
-            return {"due_date": paid_on, "prepaid": sold["total"] + sold["rounding"]}
+    def _payments(self, paid, currency):
+        """Payments of a day together, as the invoice tells them."""
+        return tuple(
+            fx.Settled(currency.from_float(sum(partials.mapped("debit_amount_currency"))), day)
+            for day, partials in sorted(paid.grouped(
+                lambda partial: partial.credit_move_id.date).items())
+        )
+
+    def _open_amount(self, sold):
+        settled = sum((part.amount for part in sold["settled"]), ZERO)
+        return sold["total"] + sold["rounding"] - settled
+
+    def _terms(self, move, currency, paid, sold, issued):
+        """What is due on which day, less what was paid up to the day of the invoice."""
+        if paid and not self._open_amount(sold):
+            return {"due_date": max(paid.credit_move_id.mapped("date"))}
         structured = self._wants_structured_terms(move)
         return {
             "due_date": move.invoice_date_due or None,
             "structured_terms": structured,
-            "instalments": self._instalments(move, currency, structured and issued),
+            "instalments": self._instalments(move, currency, paid, structured and issued),
         }
 
     def _wants_structured_terms(self, move):
         customer = move.commercial_partner_id
         return move.move_type == "out_invoice" and customer.ar_facturx_structured_terms
 
-    def _instalments(self, move, currency, issued):
+    def _instalments(self, move, currency, paid, issued):
         """Parts of what is due; with an issue date, discount and penalty as data too."""
         lines = move._ar_receivables().sorted(
             lambda line: (line.date_maturity or line.date, line.id)
@@ -157,17 +170,24 @@ class ArFacturxSnapshot(models.AbstractModel):
             return ()
         offers = move._ar_offers().grouped("line_id") if issued else {}
         penalty = self._penalty(move, issued) if issued else None
+        parts = paid.grouped("debit_move_id")
+        amounts = {
+            line: currency.from_float(line.amount_currency - sum(
+                parts.get(line, paid.browse()).mapped("debit_amount_currency")))
+            for line in lines
+        }
         return tuple(
             fx.Instalment(
                 due_date=line.date_maturity or line.date,
-                amount=currency.from_float(line.amount_currency),
+                amount=amount,
                 discounts=tuple(
                     self._discount(offer, currency)
                     for offer in offers.get(line, ())
                 ),
                 penalty=penalty,
             )
-            for line in lines
+            for line, amount in amounts.items()
+            if amount
         )
 
     def _discount(self, offer, currency):

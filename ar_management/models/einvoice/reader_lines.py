@@ -25,7 +25,7 @@ class ArFacturxLines(models.AbstractModel):
     def _of(self, move, currency, deducted):
         """Fields of ``InvoiceSnapshot`` that say what was sold and what it comes to.
 
-        :param deducted: lines that take off what down payments have invoiced
+        :param deducted: lines that take off a down payment -> its invoice
         """
         reader = self._reader(move, currency, deducted)
         lines = tuple(self._line(reader, number, line) for number, line in enumerate(
@@ -41,7 +41,7 @@ class ArFacturxLines(models.AbstractModel):
         rows = move.invoice_line_ids.sorted(lambda line: (line.sequence, line.id))
         products = rows.filtered(lambda line: line.display_type == "product")
         taxes = {line: line.tax_ids.flatten_taxes_hierarchy() for line in products}
-        sold = products - deducted
+        sold = products - products.browse().union(*deducted)
         discounts = sold.filtered(lambda line: self._is_discount(line, taxes[line]))
         if discounts == sold:
             discounts = discounts.browse()
@@ -207,8 +207,9 @@ class ArFacturxLines(models.AbstractModel):
         rounding = booked(move.line_ids.filtered(
             lambda line: line.display_type == "rounding" and not line.tax_line_id
         ))
-        deducted = -booked(reader.deducted)
-        deducted_taxes = self._deducted_taxes(reader)
+        advances = self._advances(reader)
+        deducted = sum((base for base, _taxes, _part in advances), ZERO)
+        deducted_taxes = tuple(tax for _base, taxes, _part in advances for tax in taxes)
         deducted_tax = sum((tax.amount for tax in deducted_taxes), ZERO)
         posted = tuple(
             fx.TaxTotal(self._tax_line_vat(reader, tax), booked(lines))
@@ -221,7 +222,7 @@ class ArFacturxLines(models.AbstractModel):
                 currency.from_float(move.amount_total) - rounding + deducted + deducted_tax
             ),
             "rounding": rounding,
-            "prepaid": deducted + deducted_tax,
+            "settled": tuple(part for _base, _taxes, part in advances),
             "tax_in_euro": self._tax_in_euro(move, vat_lines, deducted_tax),
             "taxes": posted + deducted_taxes,
         }
@@ -229,17 +230,31 @@ class ArFacturxLines(models.AbstractModel):
     def _tax_line_vat(self, reader, tax):
         return reader.vats.get(tax) or self._vat(reader.move, tax)
 
-    def _deducted_taxes(self, reader):
-        """VAT of the down payments that the invoice deducts: their invoices have told it."""
+    def _advances(self, reader):
+        """Each down payment that is deducted: without VAT, its VAT, and with VAT.
+
+        Their invoices have told the VAT. Lines without a known invoice stand for themselves.
+        """
+        lines = reader.products.filtered(lambda line: line in reader.deducted)
+        groups = lines.grouped(lambda line: reader.deducted[line] or line)
+        return [self._advance(reader, origin, group) for origin, group in groups.items()]
+
+    def _advance(self, reader, origin, lines):
         bases = defaultdict(lambda: ZERO)
-        for line in reader.deducted:
-            vat = self._line_vat(reader, line)
-            if vat:
-                amount = reader.currency.from_float(-reader.sign * line.amount_currency)
-                bases[vat] += amount
-        return tuple(
+        for line in lines:
+            amount = reader.currency.from_float(-reader.sign * line.amount_currency)
+            bases[self._line_vat(reader, line)] += amount
+        taxes = [
             fx.TaxTotal(vat, reader.currency.round(base * vat.rate / 100))
-            for vat, base in bases.items()
+            for vat, base in bases.items() if vat
+        ]
+        base = sum(bases.values(), ZERO)
+        known = origin._name == "account.move"
+        return base, taxes, fx.Settled(
+            base + sum((tax.amount for tax in taxes), ZERO),
+            day=origin.invoice_date if known else None,
+            number=origin.name if known else "",
+            label="" if known else self._texts(origin)[0],
         )
 
     def _tax_in_euro(self, move, vat_lines, deducted_tax):

@@ -9,7 +9,7 @@ from .party import Address, Party
 
 __all__ = [
     "Address", "Allowance", "Charge", "Discount", "Instalment", "InvoiceSnapshot", "Line",
-    "Mandate", "Note", "Party", "Penalty", "Preceding", "TaxTotal", "Vat", "nature",
+    "Mandate", "Note", "Party", "Penalty", "Preceding", "Settled", "TaxTotal", "Vat", "nature",
 ]  # fmt: skip
 
 CREDIT_NOTES = frozenset({"381", "503"})
@@ -143,6 +143,26 @@ class Preceding:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """Part of what was paid before (BT-113): a down payment that is deducted, or a payment.
+
+    :ivar amount: with VAT, in the invoice's currency
+    :ivar number: number of the invoice of a down payment; empty for a payment
+    :ivar label: what the line says that deducts a down payment whose invoice is not known
+    """
+
+    amount: Decimal
+    day: date | None = None
+    number: str = ""
+    label: str = ""
+
+    @property
+    def is_down_payment(self) -> bool:
+        """Whether a down payment is deducted, rather than a payment taken into account."""
+        return bool(self.number or self.label)
+
+
+@dataclass(frozen=True)
 class InvoiceSnapshot:
     """All that goes into the XML of one invoice.
 
@@ -155,7 +175,7 @@ class InvoiceSnapshot:
     :ivar tax: total of VAT (BT-110)
     :ivar total: total with VAT, the rounding line left out (BT-112)
     :ivar rounding: cash rounding (BT-114)
-    :ivar prepaid: what down payments, or the payment at once, have settled (BT-113)
+    :ivar settled: down payments that are deducted, payments up to the day of issue (BT-113)
     :ivar tax_in_euro: VAT in the accounting currency (BT-111), for other currencies
     :ivar instalments: parts of what is due, when there are several, or when the terms are wanted
         as data
@@ -191,7 +211,7 @@ class InvoiceSnapshot:
     order_reference: str = ""
     contract_reference: str = ""
     allowances: tuple[Allowance, ...] = ()
-    prepaid: Decimal = ZERO
+    settled: tuple[Settled, ...] = ()
     instalments: tuple[Instalment, ...] = ()
     structured_terms: bool = False
     mandate: Mandate | None = None
@@ -213,6 +233,19 @@ class InvoiceSnapshot:
     def vats(self) -> tuple[Vat, ...]:
         """VAT of all lines and of the discounts on the whole invoice."""
         return tuple(item.vat for item in (*self.lines, *self.allowances) if item.vat)
+
+    @property
+    def line_charges(self) -> dict[str, Decimal]:
+        """Charges inside the net amounts of the lines (BG-28), by their reason (BT-144)."""
+        charges = {}
+        for charge in (charge for line in self.lines for charge in line.charges):
+            charges[charge.reason] = charges.get(charge.reason, ZERO) + charge.amount
+        return charges
+
+    @property
+    def prepaid(self) -> Decimal:
+        """What was paid before the invoice was issued (BT-113)."""
+        return sum((part.amount for part in self.settled), ZERO)
 
     @property
     def due(self) -> Decimal:

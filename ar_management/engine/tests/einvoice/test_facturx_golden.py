@@ -28,6 +28,7 @@ from ...einvoice.facturx.snapshot import (
     Party,
     Penalty,
     Preceding,
+    Settled,
     TaxTotal,
     Vat,
 )
@@ -119,10 +120,11 @@ CASES = {
     ),
     "down_payment": lambda: single(S20, "300.00", type_code="386", vat_point="72"),
     "final_invoice": lambda: single(
-        S20, prepaid=money("360.00"), process="B4", preceding=(FIRST,)
+        S20, settled=(Settled(money("360.00"), FIRST.date, FIRST.number),), process="B4",
+        preceding=(FIRST,),
     ),
     "already_paid": lambda: single(
-        S20, prepaid=money("1200.00"), process="B2", due_date=date(2026, 10, 1)
+        S20, settled=(Settled(money("1200.00")),), process="B2", due_date=date(2026, 10, 1)
     ),
     "dollars": lambda: single(S20, currency=Currency("USD"), tax_in_euro=money("183.99")),
     "instalments": instalments,

@@ -10,7 +10,7 @@ from ...einvoice.facturx.precheck import precheck
 from ...einvoice.facturx.rule import PROGRAM
 from ...einvoice.facturx.rules import RULES, rule_of
 from ...einvoice.facturx.samples import BUYER, SELLER, plain_invoice
-from ...einvoice.facturx.snapshot import Address, Instalment, Party, TaxTotal, Vat
+from ...einvoice.facturx.snapshot import Address, Instalment, Party, Settled, TaxTotal, Vat
 
 
 class TestFacturxPrecheck(unittest.TestCase):
@@ -112,7 +112,7 @@ class TestFacturxPrecheck(unittest.TestCase):
         early = {"due_date": date(2026, 9, 1)}
         self.assertEqual(self.rules(**early), ["BR-FR-CO-07"])
         self.assertEqual(self.rules(type_code="386", **early), [])
-        self.assertEqual(self.rules(process="B2", prepaid=Decimal(180), **early), [])
+        self.assertEqual(self.rules(process="B2", settled=(Settled(Decimal(180)),), **early), [])
         parts = tuple(
             Instalment(day, Decimal(90)) for day in (date(2026, 9, 1), date(2026, 11, 1))
         )
