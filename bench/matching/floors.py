@@ -3,9 +3,9 @@
     python -m matching.floors --seeds 10          the table, and the floors into model.json
 
 train.py sets floors line by line; a batch is another thing: lines take documents from each other,
-and doubts (engine/matching/doubts.py) hold back what the trees are sure of. So the floors that are
-shipped are FLOORS: chosen by hand from this table on companies of the worlds b and c, seeds from
-60000 on, which taught nothing and on which nothing is reported. They want 99.85 % there.
+and doubts (engine/matching/judge/doubts.py) hold back what the trees are sure of. So the floors
+that are shipped are FLOORS: chosen by hand from this table on companies of the worlds b and c,
+seeds from 60000 on, which taught nothing and on which nothing is reported. They want 99.85 % there.
 """
 
 import argparse
@@ -13,8 +13,8 @@ import json
 import tempfile
 from pathlib import Path
 
-from engine.matching.snapshot import Tier
-from engine.matching.trees import MODEL_FILE
+from engine.matching.data import Tier
+from engine.matching.judge.model import MODEL_FILE
 
 from . import folders, predict
 from .figures import is_policy

@@ -12,9 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from engine.discount.offer import DiscountOffer
-from engine.matching.experience import Experience, PastMatch
-from engine.matching.snapshot import Customer, OpenDocument, Payment
-from engine.matching.text import glued, windows
+from engine.matching.data import Customer, OpenDocument, Payment
+from engine.matching.find.text import glued, windows
+from engine.matching.learn.experience import Experience, PastMatch
 
 CENT = Decimal("0.01")
 NO_DAY = date(1970, 1, 1)

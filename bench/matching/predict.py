@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.matching.candidates import Ledger
-from engine.matching.confidence import ladder_floor
+from engine.matching.data import Proposal
 from engine.matching.decide import decide_all
+from engine.matching.find.candidates import Ledger
+from engine.matching.judge.model import Model, shipped_model
+from engine.matching.judge.rules import ladder_floor
 from engine.matching.policy import USUAL
-from engine.matching.snapshot import Proposal
-from engine.matching.trees import Model, shipped_model
 
 from . import folders
 

@@ -1,6 +1,6 @@
 """Train the scoring model on generated companies and write it as plain data.
 
-    python -m matching.train --worlds a b c --out ../ar_management/engine/matching/model.json
+    python -m matching.train --worlds a b c --out ../ar_management/engine/matching/judge/model.json
 
 Needs scikit-learn, in an environment of its own: nothing of it is needed to use the model. World
 ``a`` is gen_receivables.py, ``b`` gen_labels.py, ``c`` gen_bank.py. What teaches the certainty of
@@ -19,13 +19,13 @@ import tempfile
 from pathlib import Path
 
 import numpy
-from engine.matching.candidates import Ledger, OpenState, find
-from engine.matching.features import NAMES, Batch, rows
-from engine.matching.judge import Judge
-from engine.matching.ladder import RUNGS
+from engine.matching.find.candidates import Ledger, OpenState, find
+from engine.matching.find.rates import implied_rates
+from engine.matching.judge.features import NAMES, Batch, rows
+from engine.matching.judge.judge import Judge
+from engine.matching.judge.model import from_data, margin
+from engine.matching.judge.tier import RUNGS
 from engine.matching.policy import USUAL
-from engine.matching.rates import implied_rates
-from engine.matching.trees import from_data, margin
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 

@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from ..common.money import ZERO
 from ..common.reason import Reason
-from .candidates import Ledger
+from .data import OpenDocument, Payment, Tier
 from .decide import decide_all
+from .find.candidates import Ledger
 from .policy import Policy
-from .snapshot import OpenDocument, Payment, Tier
 
 INDICATED = frozenset((
     Tier.CITED_EXACT, Tier.CITED_TOKEN, Tier.CITED_MIXED, Tier.CITED_PART,

@@ -12,17 +12,17 @@ from dataclasses import replace
 
 from ..common.money import ZERO
 from ..common.reason import Reason
-from .candidates import Findings, Ledger, OpenState, find
-from .confidence import likely_payer
-from .explain import allocations, numbers, reasons, short_payment, why_nothing
-from .features import Batch
-from .hypothesis import CITING, EXACT_FITS, Fit
-from .judge import Judge, Judged
+from .data import Payment, Proposal, Tier
+from .explain.hypothesis import CITING, EXACT_FITS, Fit
+from .explain.shortfall import shortfall
+from .find.candidates import Findings, Ledger, OpenState, find
+from .find.rates import implied_rates
+from .judge.features import Batch
+from .judge.judge import Judge, Judged
+from .judge.model import Model
+from .judge.rules import likely_payer
 from .policy import STRICT, Policies, Policy
-from .rates import implied_rates
-from .shortfall import shortfall
-from .snapshot import Payment, Proposal, Tier
-from .trees import Model
+from .reasons import allocations, numbers, reasons, short_payment, why_nothing
 
 LADDER_FLOOR = 0.6
 MODEL_FLOOR = 0.3

@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
-from ...engine.matching.backtest import Outcome
-from ...engine.matching.calibration import shifted
-from ...engine.matching.snapshot import Tier
+from ...engine.matching.data import Tier
+from ...engine.matching.learn.backtest import Outcome
+from ...engine.matching.learn.calibration import shifted
 
 ACTING = "ar_match_auto"
 """Context key of the scheduler; it means nothing to a person who sends it."""

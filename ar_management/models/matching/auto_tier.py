@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...engine.matching.backtest import FEWEST, floor_after_error, measure, measure_above
-from ...engine.matching.calibration import shifted
-from ...engine.matching.snapshot import Tier
+from ...engine.matching.data import Tier
+from ...engine.matching.learn.backtest import FEWEST, floor_after_error, measure, measure_above
+from ...engine.matching.learn.calibration import shifted
 from .proposal import TIERS
 
 GUARDED = frozenset({"auto_id", "tier", "shift", "note"})

@@ -4,9 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ...engine.matching.backtest import Outcome, measure, measure_above, precision_curve
-from ...engine.matching.calibration import shift, shifted
-from ...engine.matching.snapshot import Tier
+from ...engine.matching.data import Tier
+from ...engine.matching.learn.backtest import Outcome, measure, measure_above, precision_curve
+from ...engine.matching.learn.calibration import shift, shifted
 from .proposal import TIERS
 
 MONTHS = 12

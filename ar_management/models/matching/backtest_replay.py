@@ -6,9 +6,9 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...engine.matching.replay import PastDocument, PastLine, replay
-from ...engine.matching.snapshot import Customer, Tier
-from ...engine.matching.trees import shipped_model
+from ...engine.matching.data import Customer, Tier
+from ...engine.matching.judge.model import shipped_model
+from ...engine.matching.learn.replay import PastDocument, PastLine, replay
 
 CHUNK = 40
 """Past lines that are replayed before the job commits; the lines of a day stay together."""

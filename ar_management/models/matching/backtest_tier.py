@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...engine.matching.backtest import FEWEST
-from ...engine.matching.snapshot import Tier
+from ...engine.matching.data import Tier
+from ...engine.matching.learn.backtest import FEWEST
 from .proposal import TIERS
 
 

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...engine.matching.snapshot import Tier
+from ...engine.matching.data import Tier
 
 PAGE = 60
 MAX_OPEN_ITEMS = 80

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...engine.matching.experience import Experience, PastMatch, alias
+from ...engine.matching.learn.experience import Experience, PastMatch, alias
 
 MEMORY_MONTHS = 24
 MOST_LINES = 5000

@@ -3,9 +3,9 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...engine.matching.calibration import shifted
-from ...engine.matching.shortfall import Shortfall
-from ...engine.matching.snapshot import Tier
+from ...engine.matching.data import Tier
+from ...engine.matching.explain.shortfall import Shortfall
+from ...engine.matching.learn.calibration import shifted
 
 TIERS = [
     (Tier.CITED_EXACT.value, "Cited, exact amount"),

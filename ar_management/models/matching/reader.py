@@ -5,10 +5,10 @@ from odoo.fields import Domain
 
 from odoo.addons.base.models.res_bank import sanitize_account_number
 
-from ...engine.matching.candidates import Ledger
+from ...engine.matching.data import Customer, OpenDocument, Payment
 from ...engine.matching.decide import decide_all
-from ...engine.matching.snapshot import Customer, OpenDocument, Payment
-from ...engine.matching.trees import shipped_model
+from ...engine.matching.find.candidates import Ledger
+from ...engine.matching.judge.model import shipped_model
 
 MOVE_COLUMNS = ("name", "invoice_date", "date", "payment_reference", "ref", "invoice_origin")
 LINE_COLUMNS = (
@@ -31,7 +31,7 @@ class ArMatchSnapshot(models.AbstractModel):
 
         The number of queries depends on the number of companies, not of lines.
 
-        :return: {bank line id: engine.matching.snapshot.Proposal}
+        :return: {bank line id: engine.matching.data.Proposal}
         """
         answers = {}
         advices = statement_lines.sudo().ar_remittance_ids

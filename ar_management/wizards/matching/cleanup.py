@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
 from ...engine.matching.cleanup import clean_up, replay
-from ...engine.matching.snapshot import OpenDocument, Payment
+from ...engine.matching.data import OpenDocument, Payment
 
 MAX_CUSTOMERS = 100
 

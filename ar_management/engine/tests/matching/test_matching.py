@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from ...common.names import name_similarity
 from ...discount.offer import DiscountOffer
-from ...matching.candidates import Ledger
+from ...matching.data import Customer, OpenDocument, Payment, Tier
 from ...matching.decide import decide, decide_all
-from ...matching.references import ReferenceIndex, Strength
-from ...matching.snapshot import Customer, OpenDocument, Payment, Tier
-from ...matching.text import is_creditor_reference
+from ...matching.find.candidates import Ledger
+from ...matching.find.references import ReferenceIndex, Strength
+from ...matching.find.text import is_creditor_reference
 
 DAY = date(2026, 3, 10)
 ALPHA = Customer(1, ("Menuiserie Vasseur SARL",), frozenset({"FR7630006000011234567890189"}))

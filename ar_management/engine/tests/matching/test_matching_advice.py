@@ -4,11 +4,11 @@ import unittest
 from dataclasses import replace
 from decimal import Decimal
 
-from ...matching.candidates import Ledger
+from ...matching.data import Customer, Tier
 from ...matching.decide import decide_all
+from ...matching.find.candidates import Ledger
+from ...matching.judge.model import shipped_model
 from ...matching.policy import STRICT, USUAL
-from ...matching.snapshot import Customer, Tier
-from ...matching.trees import shipped_model
 from ...remittance.model import Advice, AdviceLine
 from ...remittance.reader import read
 from .test_matching_hypotheses import document, line

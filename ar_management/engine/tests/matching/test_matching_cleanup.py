@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...matching.cleanup import clean_up, replay
-from ...matching.snapshot import OpenDocument, Payment
+from ...matching.data import OpenDocument, Payment
 
 TODAY = date(2026, 3, 31)
 

@@ -4,15 +4,15 @@ import unittest
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ...matching.candidates import Ledger, find
-from ...matching.confidence import SURE, ladder_floor
+from ...matching.data import Customer, OpenDocument, Payment, Tier
 from ...matching.decide import decide, decide_all
-from ...matching.hypothesis import Chosen, Fit, Hypothesis
-from ...matching.judge import RIVALS
-from ...matching.lists import goes_on
+from ...matching.explain.hypothesis import Chosen, Fit, Hypothesis
+from ...matching.find.candidates import Ledger, find
+from ...matching.judge.judge import RIVALS
+from ...matching.judge.lists import goes_on
+from ...matching.judge.model import shipped_model
+from ...matching.judge.rules import SURE, ladder_floor
 from ...matching.policy import USUAL
-from ...matching.snapshot import Customer, OpenDocument, Payment, Tier
-from ...matching.trees import shipped_model
 
 DAY = date(2026, 4, 15)
 IBAN = "FR7630006000011234567890189"

@@ -4,15 +4,15 @@ import unittest
 from datetime import date
 from decimal import Decimal
 
-from ...matching.candidates import Ledger, find
-from ...matching.experience import Experience, PastMatch
-from ...matching.features import NAMES
-from ...matching.numbering import Numbering
-from ...matching.payers import Payers
-from ...matching.references import Strength
-from ...matching.snapshot import Customer, OpenDocument, Payment
-from ...matching.text import is_belgian_communication, tokens
-from ...matching.trees import from_data, shipped_model
+from ...matching.data import Customer, OpenDocument, Payment
+from ...matching.find.candidates import Ledger, find
+from ...matching.find.numbering import Numbering
+from ...matching.find.payers import Payers
+from ...matching.find.references import Strength
+from ...matching.find.text import is_belgian_communication, tokens
+from ...matching.judge.features import NAMES
+from ...matching.judge.model import from_data, shipped_model
+from ...matching.learn.experience import Experience, PastMatch
 
 DAY = date(2026, 4, 15)
 

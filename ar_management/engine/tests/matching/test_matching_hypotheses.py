@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...discount.offer import DiscountOffer
-from ...matching.account import Account
-from ...matching.candidates import Ledger, find
+from ...matching.data import Customer, OpenDocument, Payment
 from ...matching.decide import decide_all
-from ...matching.hypotheses import hypotheses
-from ...matching.hypothesis import Chosen, Fit
-from ...matching.judge import RIVALS
+from ...matching.explain.account import Account
+from ...matching.explain.hypotheses import hypotheses
+from ...matching.explain.hypothesis import Chosen, Fit
+from ...matching.explain.sums import choices_with_sum, subsets_with_sum
+from ...matching.explain.view import View
+from ...matching.find.candidates import Ledger, find
+from ...matching.judge.judge import RIVALS
+from ...matching.judge.model import shipped_model
 from ...matching.policy import STRICT, USUAL, Policies
-from ...matching.snapshot import Customer, OpenDocument, Payment
-from ...matching.sums import choices_with_sum, subsets_with_sum
-from ...matching.trees import shipped_model
-from ...matching.view import View
 
 DAY = date(2026, 6, 30)
 ALPHA = Customer(1, ("Menuiserie Vasseur",), frozenset({"FR7630006000011234567890189"}))

@@ -4,15 +4,15 @@ import unittest
 from dataclasses import replace
 from decimal import Decimal
 
-from ...matching.account import Account
-from ...matching.candidates import Ledger, find
+from ...matching.data import Tier
 from ...matching.decide import decide_all
-from ...matching.hypotheses import hypotheses
-from ...matching.hypothesis import Chosen, Fit
+from ...matching.explain.account import Account
+from ...matching.explain.hypotheses import hypotheses
+from ...matching.explain.hypothesis import Chosen, Fit
+from ...matching.explain.view import View
+from ...matching.find.candidates import Ledger, find
+from ...matching.judge.model import shipped_model
 from ...matching.policy import USUAL
-from ...matching.snapshot import Tier
-from ...matching.trees import shipped_model
-from ...matching.view import View
 from ...remittance.model import Advice, AdviceLine
 from .test_matching_hypotheses import ALPHA, document, line
 

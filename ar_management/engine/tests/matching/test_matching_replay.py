@@ -7,14 +7,14 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...matching.backtest import FEWEST, Outcome, floor_after_error, lower_bound, measure
-from ...matching.calibration import shift, shifted
-from ...matching.candidates import Ledger, find
+from ...matching.data import Customer, OpenDocument, Payment, Proposal, ProposedAllocation, Tier
 from ...matching.decide import decide
-from ...matching.experience import Experience, PastMatch
-from ...matching.facts import Facts
-from ...matching.replay import PastDocument, PastLine, agrees, replay
-from ...matching.snapshot import Customer, OpenDocument, Payment, Proposal, ProposedAllocation, Tier
+from ...matching.find.candidates import Ledger, find
+from ...matching.learn.backtest import FEWEST, Outcome, floor_after_error, lower_bound, measure
+from ...matching.learn.calibration import shift, shifted
+from ...matching.learn.experience import Experience, PastMatch
+from ...matching.learn.facts import Facts
+from ...matching.learn.replay import PastDocument, PastLine, agrees, replay
 
 DAY = date(2026, 1, 5)
 IBAN = "FR7630004000031234567890143"

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from ...discount.offer import DiscountOffer
-from ...matching.shortfall import Shortfall, ShortPayment, reason, shortfall
-from ...matching.snapshot import OpenDocument, Payment
+from ...matching.data import OpenDocument, Payment
+from ...matching.explain.shortfall import Shortfall, ShortPayment, reason, shortfall
 
 DAY = date(2026, 3, 10)
 WANTED_RIGHT = 57

@@ -4,14 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import log10
 
-from .account import Account, roundness
-from .candidates import Findings, Ledger
-from .hypothesis import EXACT_FITS, Chosen, Fit, Hypothesis
-from .ladder import rung
-from .payers import PayerEvidence
-from .references import Citation, Strength
-from .snapshot import OpenDocument, Payment
-from .wording import wording
+from ..data import OpenDocument, Payment
+from ..explain.account import Account, roundness
+from ..explain.hypothesis import EXACT_FITS, Chosen, Fit, Hypothesis
+from ..find.candidates import Findings, Ledger
+from ..find.payers import PayerEvidence
+from ..find.references import Citation, Strength
+from ..find.wording import wording
+from .tier import rung
 
 CHOSEN = {chosen: place for place, chosen in enumerate(Chosen)}
 FITS = {fit: place for place, fit in enumerate(Fit)}

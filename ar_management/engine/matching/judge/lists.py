@@ -7,11 +7,11 @@ amount is that of the payment: the customer has named more, and a credit note ma
 from collections.abc import Set
 from dataclasses import dataclass
 
-from .candidates import Findings
-from .hypothesis import Chosen, Hypothesis
-from .references import ReferenceIndex
-from .repair import AND, TO
-from .text import Token, read_as_digits, tokens
+from ..explain.hypothesis import Chosen, Hypothesis
+from ..find.candidates import Findings
+from ..find.references import ReferenceIndex
+from ..find.repair import AND, TO
+from ..find.text import Token, read_as_digits, tokens
 
 MORE_WORDS = frozenset("ETC USW SUIV SUIVANTES FF EV".split())
 """The customer says that there are others."""
@@ -24,7 +24,7 @@ SIGNS = frozenset((",", ";", "+", "/", "&", "|"))
 def goes_on(hypothesis: Hypothesis, found: Findings, references: ReferenceIndex) -> bool:
     """Tell whether the text lists more than the documents of a hypothesis.
 
-    >>> from .hypothesis import NO_MATCH
+    >>> from ..explain.hypothesis import NO_MATCH
     >>> goes_on(NO_MATCH, Findings(None), ReferenceIndex([]))
     False
     """

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from ..common.names import plain
+from ...common.names import plain
 from .text import groups
 
 SAMPLE = 3000

@@ -4,14 +4,14 @@ Each doubt is something that speaks for another explanation that fits as well; a
 a doubt is proposed, and is never sure enough to be posted without asking.
 """
 
-from .account import Account
-from .candidates import Findings, OpenState
-from .fits import is_instalment
-from .hypothesis import CITING, EXACT_FITS, Chosen, Fit, Hypothesis
+from ..explain.account import Account
+from ..explain.fits import is_instalment
+from ..explain.hypothesis import CITING, EXACT_FITS, Chosen, Fit, Hypothesis
+from ..find.candidates import Findings, OpenState
+from ..find.references import Strength
+from ..find.text import tokens
+from ..find.wording import ADVANCE_WORDS
 from .lists import goes_on
-from .references import Strength
-from .text import tokens
-from .wording import ADVANCE_WORDS
 
 LEAD = 0.15
 """Weight of payer evidence by which a customer must be ahead of all others."""
@@ -22,8 +22,8 @@ def is_doubtful(
 ) -> bool:
     """Tell whether something speaks for another explanation.
 
-    >>> from .candidates import Ledger
-    >>> from .hypothesis import NO_MATCH
+    >>> from ..find.candidates import Ledger
+    >>> from ..explain.hypothesis import NO_MATCH
     >>> is_doubtful(NO_MATCH, Account([]), Findings(None), OpenState(Ledger([])))
     False
     """
@@ -47,7 +47,7 @@ def is_doubtful(
 def forgives_beside(hypothesis: Hypothesis, found: Findings) -> bool:
     """A difference is forgiven although the text names another document.
 
-    >>> from .hypothesis import NO_MATCH
+    >>> from ..explain.hypothesis import NO_MATCH
     >>> forgives_beside(NO_MATCH, Findings(None))
     False
     """
@@ -62,7 +62,7 @@ def forgives_beside(hypothesis: Hypothesis, found: Findings) -> bool:
 def is_corrected(hypothesis: Hypothesis, found: Findings) -> bool:
     """One document, named by a number in which a slip had to be corrected.
 
-    >>> from .hypothesis import NO_MATCH
+    >>> from ..explain.hypothesis import NO_MATCH
     >>> is_corrected(NO_MATCH, Findings(None))
     False
     """
@@ -76,7 +76,7 @@ def is_corrected(hypothesis: Hypothesis, found: Findings) -> bool:
 def is_advance(hypothesis: Hypothesis, found: Findings) -> bool:
     """The payer speaks of an order or an advance, and the amount is that of nothing open.
 
-    >>> from .hypothesis import NO_MATCH
+    >>> from ..explain.hypothesis import NO_MATCH
     >>> is_advance(NO_MATCH, Findings(None))
     False
     """
@@ -88,7 +88,7 @@ def is_advance(hypothesis: Hypothesis, found: Findings) -> bool:
 def stranger(hypothesis: Hypothesis, found: Findings) -> bool:
     """Nothing but an amount, and somebody else is about as likely to have paid.
 
-    >>> from .hypothesis import NO_MATCH
+    >>> from ..explain.hypothesis import NO_MATCH
     >>> stranger(NO_MATCH, Findings(None))
     True
     """
@@ -103,8 +103,8 @@ def is_remnant(hypothesis: Hypothesis, state: OpenState) -> bool:
 
     The sum of both lines is right whatever the customer meant: their split proves nothing.
 
-    >>> from .candidates import Ledger
-    >>> from .hypothesis import NO_MATCH
+    >>> from ..find.candidates import Ledger
+    >>> from ..explain.hypothesis import NO_MATCH
     >>> is_remnant(NO_MATCH, OpenState(Ledger([])))
     False
     """
@@ -114,7 +114,7 @@ def is_remnant(hypothesis: Hypothesis, state: OpenState) -> bool:
 def has_twin(hypothesis: Hypothesis, account: Account) -> bool:
     """Another document of the same amount is or was open.
 
-    >>> from .hypothesis import NO_MATCH
+    >>> from ..explain.hypothesis import NO_MATCH
     >>> has_twin(NO_MATCH, Account([]))
     False
     """
@@ -127,7 +127,7 @@ def has_twin(hypothesis: Hypothesis, account: Account) -> bool:
 def may_be_instalment(hypothesis: Hypothesis, account: Account, found: Findings) -> bool:
     """An older document could be paid in just such parts.
 
-    >>> from .hypothesis import NO_MATCH
+    >>> from ..explain.hypothesis import NO_MATCH
     >>> may_be_instalment(NO_MATCH, Account([]), Findings(None))
     False
     """

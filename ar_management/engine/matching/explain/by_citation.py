@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import combinations
 
+from ..data import Payment
+from ..find.references import Strength
+from ..policy import Policy
 from .account import closing, total, units
 from .fits import exact_fits, near_fits
 from .hypothesis import Chosen, Hypothesis
-from .policy import Policy
-from .references import Strength
-from .snapshot import Payment
 from .sums import choices_with_sum, subsets_with_sum
 from .view import View, exact_subsets
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from ..common.money import ZERO
+from ...common.money import ZERO
+from ..data import OpenDocument, Payment
+from ..policy import Policy
 from .account import closing, total
 from .hypothesis import Chosen, Fit, Hypothesis
-from .policy import Policy
-from .snapshot import OpenDocument, Payment
 
 INSTALMENTS = (2, 3, 4)
 CENTS = Decimal("0.05")

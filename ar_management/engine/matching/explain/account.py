@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from ..common.money import ZERO
-from .snapshot import OpenDocument
+from ...common.money import ZERO
+from ..data import OpenDocument
 from .sums import subsets_with_sum
 
 POOL = 16

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .account import Account
-from .candidates import Findings, Ledger, OpenState
-from .confidence import ladder_confidence
+from ..data import MODEL_VERSION, Tier
+from ..explain.account import Account
+from ..explain.hypotheses import hypotheses
+from ..explain.hypothesis import Chosen, Hypothesis
+from ..explain.view import View
+from ..find.candidates import Findings, Ledger, OpenState
+from ..policy import Policies, Policy
 from .doubts import is_doubtful
 from .features import Batch, rows, twins
-from .hypotheses import hypotheses
-from .hypothesis import Chosen, Hypothesis
-from .ladder import rung, tier
-from .policy import Policies, Policy
-from .snapshot import MODEL_VERSION, Tier
-from .trees import Model
-from .view import View
+from .model import Model
+from .rules import ladder_confidence
+from .tier import rung, tier
 
 KEPT = 24
 """Hypotheses that are weighed, the highest on the ladder first."""

@@ -10,11 +10,11 @@ from decimal import Decimal
 from enum import Enum
 from itertools import combinations
 
-from ..common.money import ZERO
-from ..common.reason import Amount, Reason
+from ...common.money import ZERO
+from ...common.reason import Amount, Reason
+from ..data import OpenDocument, Payment
+from ..find.text import groups
 from .account import closing, total
-from .snapshot import OpenDocument, Payment
-from .text import groups
 
 CENT = Decimal("0.01")
 PENNIES = Decimal(1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from ..common.money import ZERO
+from ...common.money import ZERO
 
 
 class Chosen(str, Enum):

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..remittance.model import AdviceLine
+from ...remittance.model import AdviceLine
+from ..data import OpenDocument, Payment
+from ..find.references import Citation, Strength
 from .account import Account, units
 from .fits import exact_fits
 from .hypothesis import Chosen, Hypothesis
-from .references import Citation, Strength
-from .snapshot import OpenDocument, Payment
 from .sums import subsets_with_sum
 
 

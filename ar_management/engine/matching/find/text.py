@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..common.names import plain
+from ...common.names import plain
 
 _RUNS = re.compile(r"[A-Z]+|[0-9]+")
 _DATE = re.compile(

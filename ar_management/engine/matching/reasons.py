@@ -2,16 +2,16 @@
 
 from ..common.money import ZERO
 from ..common.reason import Amount, Reason
-from .account import closing
-from .candidates import Findings, Ledger, OpenState
-from .confidence import likely_payer
-from .fits import exact_fits
-from .hypothesis import CITING, Chosen, Fit
-from .judge import Judged
-from .references import Strength
-from .shortfall import Shortfall, ShortPayment, shortfall
-from .shortfall import reason as short_reason
-from .snapshot import ProposedAllocation
+from .data import ProposedAllocation
+from .explain.account import closing
+from .explain.fits import exact_fits
+from .explain.hypothesis import CITING, Chosen, Fit
+from .explain.shortfall import Shortfall, ShortPayment, shortfall
+from .explain.shortfall import reason as short_reason
+from .find.candidates import Findings, Ledger, OpenState
+from .find.references import Strength
+from .judge.judge import Judged
+from .judge.rules import likely_payer
 
 SHORT = frozenset((Fit.DISCOUNT, Fit.LATE_DISCOUNT, Fit.TOLERANCE, Fit.PART))
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from ..common.money import ZERO
-from ..common.names import name_words, plain
+from ...common.money import ZERO
+from ...common.names import name_words, plain
+from ..data import OpenDocument, Payment
+from ..find.numbering import Numbering
+from ..find.references import ReferenceIndex
 from .facts import ENTERED, NO_FACTS, Facts
-from .numbering import Numbering
-from .references import ReferenceIndex
-from .snapshot import OpenDocument, Payment
 
 
 @dataclass(frozen=True)

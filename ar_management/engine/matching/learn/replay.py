@@ -10,12 +10,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from .candidates import Ledger
-from .decide import decide_all
+from ..data import Customer, OpenDocument, Proposal
+from ..decide import decide_all
+from ..find.candidates import Ledger
+from ..judge.model import Model
+from ..policy import STRICT, Policy
 from .experience import Experience, PastMatch
-from .policy import STRICT, Policy
-from .snapshot import Customer, OpenDocument, Proposal
-from .trees import Model
 
 MEMORY = 5000
 """Past lines that teach, the latest ones."""

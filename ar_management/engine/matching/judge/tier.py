@@ -1,9 +1,9 @@
 """The ladder of rules: how sure a hypothesis is without any model, from the surest rung down."""
 
-from .candidates import Findings
-from .hypothesis import CITING, EXACT_FITS, Chosen, Fit, Hypothesis
-from .references import Strength
-from .snapshot import Tier
+from ..data import Tier
+from ..explain.hypothesis import CITING, EXACT_FITS, Chosen, Fit, Hypothesis
+from ..find.candidates import Findings
+from ..find.references import Strength
 
 RUNGS = tuple(Tier)
 """The surest first."""
@@ -18,7 +18,7 @@ def rung(hypothesis: Hypothesis, found: Findings) -> int:
 def tier(hypothesis: Hypothesis, found: Findings) -> Tier:
     """Rung of the ladder on which a hypothesis stands.
 
-    >>> from .hypothesis import NO_MATCH
+    >>> from ..explain.hypothesis import NO_MATCH
     >>> tier(NO_MATCH, None).value
     'none'
     """

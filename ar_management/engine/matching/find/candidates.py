@@ -5,15 +5,15 @@ from collections.abc import Container, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..remittance.model import AdviceLine
-from .account import Account
-from .by_advice import advised
-from .experience import Experience
+from ...remittance.model import AdviceLine
+from ..data import Customer, OpenDocument, Payment
+from ..explain.account import Account
+from ..explain.by_advice import advised
+from ..learn.experience import Experience
 from .numbering import Numbering
 from .payers import PayerEvidence, Payers
 from .references import Citation, ReferenceIndex, Strength
 from .repair import CustomerReferences
-from .snapshot import Customer, OpenDocument, Payment
 
 PAYERS = 6
 SAME_AMOUNT = 2

@@ -1,11 +1,11 @@
 """All explanations of a bank line by the documents of one customer that are worth judging."""
 
+from ..data import Payment
+from ..policy import Policy
 from .by_advice import by_advice
 from .by_amount import by_amount, by_rate, by_sum
 from .by_citation import by_citation
 from .hypothesis import EXACT_FITS, Hypothesis
-from .policy import Policy
-from .snapshot import Payment
 from .view import View
 
 
@@ -15,7 +15,7 @@ def hypotheses(payment: Payment, view: View, policy: Policy) -> list[Hypothesis]
     >>> from datetime import date
     >>> from decimal import Decimal
     >>> from .account import Account
-    >>> from .snapshot import OpenDocument
+    >>> from ..data import OpenDocument
     >>> day = date(2026, 3, 10)
     >>> invoice = OpenDocument(1, "F1", 1, day, day, Decimal(300), Decimal(300))
     >>> found = hypotheses(Payment(1, day, Decimal(300)), View(Account([invoice])), Policy())

@@ -1,12 +1,12 @@
 """How sure each rung of the ladder is without a model."""
 
-from .account import Account
-from .candidates import Findings
-from .hypothesis import CITING, EXACT_FITS, Fit, Hypothesis
-from .ladder import tier
-from .payers import PayerEvidence
-from .references import Strength
-from .snapshot import Tier
+from ..data import Tier
+from ..explain.account import Account
+from ..explain.hypothesis import CITING, EXACT_FITS, Fit, Hypothesis
+from ..find.candidates import Findings
+from ..find.payers import PayerEvidence
+from ..find.references import Strength
+from .tier import tier
 
 CONFIDENCE = {
     Tier.CITED_EXACT: 0.998,
@@ -52,7 +52,7 @@ def ladder_confidence(hypothesis: Hypothesis, found: Findings, account: Account)
 
     :param account: what is open of the customer
 
-    >>> from .hypothesis import NO_MATCH
+    >>> from ..explain.hypothesis import NO_MATCH
     >>> ladder_confidence(NO_MATCH, Findings(None), Account([]))
     0.0
     """

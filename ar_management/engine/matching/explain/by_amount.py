@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ..common.money import ZERO
+from ...common.money import ZERO
+from ..data import Payment
+from ..policy import Policy
 from .account import roundness, total
 from .fits import exact_fits, foreign_fit, is_instalment, near_fits, oldest_first
 from .hypothesis import Chosen, Fit, Hypothesis
-from .policy import Policy
-from .snapshot import Payment
 from .view import View, exact_subsets
 
 SINGLES = 6

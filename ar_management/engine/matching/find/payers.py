@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 
-from ..common.names import name_similarity, name_words
-from .experience import Experience, alias
-from .snapshot import Customer, Payment
+from ...common.names import name_similarity, name_words
+from ..data import Customer, Payment
+from ..learn.experience import Experience, alias
 from .text import tokens
 
 STEM = 4

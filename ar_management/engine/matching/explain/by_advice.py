@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from ..common.money import ZERO
+from ...common.money import ZERO
+from ..data import OpenDocument, Payment
+from ..find.references import Strength
 from .hypothesis import Chosen, Fit, Hypothesis
-from .references import Strength
-from .snapshot import OpenDocument, Payment
 from .view import View
 
 
