@@ -30,6 +30,7 @@ from .late_fee import test_late_fee_policy
 from .late_fee import test_late_fee_run
 from .late_fee import test_late_fee_shown
 from . import test_ledger_properties
+from .ledger import test_claims
 from .ledger import test_legal_clauses
 from .matching import test_match_auto
 from .matching import test_match_board

@@ -10,6 +10,7 @@ from . import account_move_repair
 from . import account_move_status
 from . import account_move_frozen
 from . import account_move_line
+from . import account_move_line_claims
 from . import res_partner_repair
 from . import res_partner
 from . import account_tax

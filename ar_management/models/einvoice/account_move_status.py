@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 
 from ...engine.common.reason import Reason
-from ...engine.einvoice.status import STATUSES, way_out
+from ...engine.einvoice.status import NOT_ISSUED, STATUSES, way_out
+from ...engine.ledger.claimable import Limit
 from ..common.reason import SENTENCES
 from .event import STATUS_SELECTION
 
@@ -110,6 +111,17 @@ class AccountMove(models.Model):
             and buyer.country_code == "FR"
             and not buyer._ar_is_consumer()
         )
+
+    def _ar_einvoice_claim_limit(self):
+        """Why this invoice may not be chased: it is on its way to be paid, or was never issued."""
+        status = self.ar_einvoice_status
+        if status == "payment_sent":
+            return Limit(Reason.of("claim.payment_sent"))
+        if status in (*NOT_ISSUED, "refused"):
+            return Limit(Reason.of("claim.not_accepted"))
+        if status in (False, "transmitted") and self._ar_einvoice_on_duty():
+            return Limit(Reason.of("claim.not_issued"))
+        return None
 
     def _ar_einvoice_duty_sentence(self):
         """That an e-mail issues nothing, until the platform has said something."""

@@ -1,4 +1,5 @@
 from . import account_move_clauses
+from . import account_move_line_claims
 from . import account_move_line_days
 from . import account_move_line
 from . import dispute
@@ -7,4 +8,6 @@ from . import account_move
 from . import account_payment
 from . import account_payment_method_line
 from . import res_currency
+from . import reasons
 from . import res_partner
+from . import res_partner_claims

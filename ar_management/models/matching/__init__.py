@@ -2,6 +2,7 @@ from . import res_company_remittance
 from . import res_company
 from . import account_move
 from . import res_partner
+from . import res_partner_claims
 from . import reasons
 from . import experience
 from . import reader

@@ -1,0 +1,57 @@
+from collections import defaultdict
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import models
+
+from ...engine.common.reason import Amount, Reason
+from ...engine.ledger.behaviour import Behaviour, measure_behaviour
+
+HISTORY_MONTHS = 24
+
+
+class ResPartner(models.Model):
+    """How customers pay, and which money of theirs waits to be booked."""
+
+    _inherit = "res.partner"
+
+    def _ar_behaviour(self, company, day):
+        """How these customers paid in the two years until a day (``behaviour``).
+
+        :return: {commercial entity id: engine.ledger.behaviour.Behaviour}, one for each
+        """
+        entities = self.commercial_partner_id
+        lines = self.env["account.move.line"].sudo().search([
+            ("company_id", "=", company.id),
+            ("parent_state", "=", "posted"),
+            ("account_id.account_type", "=", "asset_receivable"),
+            ("move_id.move_type", "in", ("out_invoice", "out_receipt")),
+            ("move_id.journal_id.ar_is_penalty", "=", False),
+            ("move_id.commercial_partner_id", "in", entities.ids),
+            ("date_maturity", ">=", day - relativedelta(months=HISTORY_MONTHS)),
+        ])
+        items = lines._ar_dated_items()
+        found = {entity.id: Behaviour() for entity in entities}
+        by_entity = lines.grouped(lambda line: line.move_id.commercial_partner_id)
+        for entity, theirs in by_entity.items():
+            found[entity.id] = measure_behaviour([items[line.id] for line in theirs], day)
+        return found
+
+    def _ar_waiting_money(self, company):
+        """Money of these customers that the books do not know yet; each feature adds its own.
+
+        :return: defaultdict {commercial entity id: list of engine.common.reason.Reason}
+        """
+        entities = self.commercial_partner_id
+        found = defaultdict(list)
+        bank_lines = self.env["account.bank.statement.line"].sudo().search([
+            ("company_id", "=", company.id), ("is_reconciled", "=", False), ("amount", ">", 0),
+            ("partner_id.commercial_partner_id", "in", entities.ids),
+        ], order="date, id")
+        for line in bank_lines:
+            currency = line.currency_id._ar_engine_currency()
+            found[line.partner_id.commercial_partner_id.id].append(Reason.of(
+                "guard.bank_line", day=line.date,
+                amount=Amount(currency.from_float(line.amount), currency.code),
+            ))
+        return found
