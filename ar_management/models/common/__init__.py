@@ -1,4 +1,5 @@
 from . import reason
+from . import guarded
 from . import decision_version
 from . import posting_period
 from . import res_company

@@ -3,12 +3,13 @@ from decimal import Decimal
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.tools import LazyTranslate
 
 from ...engine.common.money import ZERO
 from ...engine.common.reason import Amount, Reason
 from ...engine.credit.decision import Exposure
 
+_lt = LazyTranslate(__name__)
 BATCH = 100
 DAYS_BETWEEN = 7
 """Each customer is looked at once a week."""
@@ -19,19 +20,19 @@ KINDS = [
     ("exposure", "Limit Nearly Used"),
 ]
 
-FOUND = frozenset({
-    "company_id", "partner_id", "kind", "detail", "date", "exposure", "credit_limit", "score",
-    "state", "done_on", "done_by",
-})
-"""What only the job and the button write."""
-
 
 class ArCreditReview(models.Model):
     """Something about a customer's credit that a person should look at: the credit desk's list."""
 
     _name = "ar.credit.review"
     _description = "Credit Review"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "ar.guarded.mixin"]
+    _guarded = frozenset({
+        "company_id", "partner_id", "kind", "detail", "date", "exposure", "credit_limit", "score",
+        "state", "done_on", "done_by",
+    })
+    _guarded_at_create = frozenset()
+    _guarded_why = _lt("Choose Reviewed once you have looked at it.")
     _order = "date, id"
     _rec_name = "partner_id"
 
@@ -65,14 +66,6 @@ class ArCreditReview(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for review in self:
             review.display_name = f"{review.partner_id.name}: {kinds.get(review.kind, '')}"
-
-    def write(self, vals):
-        if not self.env.su and FOUND.intersection(vals):
-            raise AccessError(self.env._(
-                "What a review found is not changed by hand: use Reviewed once you have looked at "
-                "it."
-            ))
-        return super().write(vals)
 
     # === Buttons === #
 

@@ -4,12 +4,11 @@ import io
 from decimal import Decimal
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ...engine.einvoice.cashed import Cashed
 
-RESULTS = frozenset({"state", "reported_on", "reported_by", "line_ids", "file", "file_name"})
 COLUMNS = (
     "row", "receipt_date", "receipt", "invoice_number", "invoice_date", "customer",
     "customer_company_id", "vat_rate", "on_collection", "currency", "amount_without_vat",
@@ -28,7 +27,10 @@ class ArCashedReport(models.Model):
 
     _name = "ar.cashed.report"
     _description = "Cashed Amounts by VAT Rate"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "ar.guarded.mixin"]
+    _guarded = frozenset({
+        "state", "reported_on", "reported_by", "line_ids", "file", "file_name",
+    })
     _order = "date_from desc, id desc"
 
     company_id = fields.Many2one(
@@ -99,13 +101,7 @@ class ArCashedReport(models.Model):
                 raise ValidationError(self.env._(
                     "The period of the report ends before it begins: correct one of the days."))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_results(set().union(*vals_list))
-        return super().create(vals_list)
-
     def write(self, vals):
-        self._check_results(vals)
         if not self.env.su and "reported" in self.mapped("state"):
             raise UserError(self.env._(
                 "What was reported stays as it is. Make a new report: it takes back what has "
@@ -172,11 +168,6 @@ class ArCashedReport(models.Model):
             raise UserError(self.env._(
                 "What was reported stays as it is. Make a new report: it takes back what has "
                 "changed since."))
-
-    def _check_results(self, names):
-        if not self.env.su and RESULTS.intersection(names):
-            raise AccessError(self.env._(
-                "State, rows and file of a report follow from its buttons."))
 
     def _forget(self):
         self.line_ids.unlink()

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 LOOK_AT = 500
@@ -20,9 +20,10 @@ class ArLateFeeRun(models.Model):
 
     _name = "ar.late.fee.run"
     _description = "Late Fee Run"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "ar.guarded.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
+    _guarded = frozenset({"state", "mode", "looked_at", "name"})
 
     name = fields.Char(string="Number", readonly=True, copy=False)
     company_id = fields.Many2one(
@@ -137,8 +138,6 @@ class ArLateFeeRun(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._require_unguarded(vals)
         runs = super().create(vals_list)
         for run in runs:
             sequence = self.env["ir.sequence"].sudo().with_company(run.company_id)
@@ -146,19 +145,9 @@ class ArLateFeeRun(models.Model):
         return runs
 
     def write(self, vals):
-        self._require_unguarded(vals)
         if not self.env.su and SELECTION.intersection(vals):
             self._require(("draft",), self.env._("change what it selects"))
         return super().write(vals)
-
-    def _require_unguarded(self, vals):
-        """Refuse values that only the buttons of a run may change."""
-        guarded = [] if self.env.su else sorted(GUARDED.intersection(vals))
-        if guarded:
-            raise AccessError(self.env._(
-                "%(fields)s of a late fee run cannot be entered: they follow from its buttons.",
-                fields=", ".join(self.fields_get(guarded)[name]["string"] for name in guarded),
-            ))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_posted(self):
@@ -395,5 +384,3 @@ SELECTION = frozenset({
     "policy_ids",
 })
 """What people enter while the run is a draft."""
-GUARDED = frozenset({"state", "mode", "looked_at", "name"})
-"""What only the methods here may change."""

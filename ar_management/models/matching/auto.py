@@ -1,16 +1,17 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import LazyTranslate
 
 from ...engine.matching.data import Tier
 from ...engine.matching.learn.backtest import Outcome
 from ...engine.matching.learn.calibration import shifted
 
+_lt = LazyTranslate(__name__)
 ACTING = "ar_match_auto"
 """Context key of the scheduler; it means nothing to a person who sends it."""
 LIMITS = ("enabled", "target_precision", "max_line_amount", "max_day_amount", "journal_ids",
           "excluded_partner_ids", "audit_percent", "audit_minimum", "responsible_id")
-GUARDED = frozenset({"version", "company_id"})
 
 
 class ArMatchAuto(models.Model):
@@ -18,7 +19,10 @@ class ArMatchAuto(models.Model):
 
     _name = "ar.match.auto"
     _description = "Automatic Posting of Bank Lines"
-    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _inherit = ["mail.thread", "mail.activity.mixin", "ar.guarded.mixin"]
+    _guarded = frozenset({"version", "company_id"})
+    _guarded_at_create = frozenset({"version"})
+    _guarded_why = _lt("They follow from where and how often automatic posting was set.")
     _rec_name = "company_id"
     _check_company_auto = True
 
@@ -125,9 +129,6 @@ class ArMatchAuto(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._require_unguarded({key: value for key, value in vals.items()
-                                     if key != "company_id"})
         autos = super().create(vals_list)
         for auto in autos:
             known = set(auto.tier_ids.mapped("tier"))
@@ -138,7 +139,6 @@ class ArMatchAuto(models.Model):
         return autos
 
     def write(self, vals):
-        self._require_unguarded(vals)
         before = {auto: auto._limits_in_words() for auto in self}
         result = super().write(vals)
         for auto in self:
@@ -150,13 +150,6 @@ class ArMatchAuto(models.Model):
             if changes:
                 auto._next_version("\n".join(changes))
         return result
-
-    def _require_unguarded(self, vals):
-        if not self.env.su and GUARDED.intersection(vals):
-            raise AccessError(self.env._(
-                "Company and version of automatic posting cannot be entered: they follow from "
-                "where and how often it was set."
-            ))
 
     def _limits_in_words(self):
         labels = self.fields_get(LIMITS, ["string"])

@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import LazyTranslate
 
 from ...engine.matching.data import Tier
 from ...engine.matching.learn.backtest import FEWEST, floor_after_error, measure, measure_above
 from ...engine.matching.learn.calibration import shifted
 from .proposal import TIERS
 
-GUARDED = frozenset({"auto_id", "tier", "shift", "note"})
+_lt = LazyTranslate(__name__)
 FLOOR = 0.99
 """Floor of a kind of match until somebody sets it."""
 
@@ -16,6 +17,10 @@ class ArMatchAutoTier(models.Model):
 
     _name = "ar.match.auto.tier"
     _description = "Automatic Posting of a Kind of Match"
+    _inherit = ["ar.guarded.mixin"]
+    _guarded = frozenset({"auto_id", "tier", "shift", "note"})
+    _guarded_at_create = frozenset()
+    _guarded_why = _lt("A back-test sets them.")
     _order = "id"
 
     auto_id = fields.Many2one(
@@ -121,14 +126,6 @@ class ArMatchAutoTier(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        guarded = not self.env.su and GUARDED.intersection(vals)
-        if guarded:
-            raise AccessError(self.env._(
-                "%(fields)s of a kind of match cannot be entered: a back-test sets them.",
-                fields=", ".join(
-                    self.fields_get([name])[name]["string"] for name in sorted(guarded)
-                ),
-            ))
         before = {tier: (tier.enabled, tier.floor) for tier in self}
         result = super().write(vals)
         if "note" not in vals:

@@ -1,21 +1,21 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import LazyTranslate
 
 from ...engine.matching.data import Tier
 from ...engine.matching.learn.backtest import Outcome, measure, measure_above, precision_curve
 from ...engine.matching.learn.calibration import shift, shifted
 from .proposal import TIERS
 
+_lt = LazyTranslate(__name__)
 MONTHS = 12
 POINTS = 160
 """Points of a curve that the screen gets; more would not be seen."""
 AT_ONCE = 150
 """Past lines that a click replays itself; more of them are left to the scheduler."""
-GUARDED = frozenset({"state", "total", "done", "last_day", "started_on", "finished_on",
-                     "model_version", "user_id"})
 
 
 class ArMatchBacktest(models.Model):
@@ -23,7 +23,11 @@ class ArMatchBacktest(models.Model):
 
     _name = "ar.match.backtest"
     _description = "Back-Test of Matching"
+    _inherit = ["ar.guarded.mixin"]
     _order = "finished_on desc, id desc"
+    _guarded = frozenset({"state", "total", "done", "last_day", "started_on", "finished_on",
+                          "model_version", "user_id"})
+    _guarded_why = _lt("What a back-test found follows from its bank lines.")
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade",
@@ -96,23 +100,10 @@ class ArMatchBacktest(models.Model):
                     "before the last one.", first=test.date_from, last=test.date_to,
                 ))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._require_unguarded(vals)
-        return super().create(vals_list)
-
     def write(self, vals):
-        self._require_unguarded(vals)
         if not self.env.su and {"date_from", "date_to", "company_id"}.intersection(vals):
             self._require(("draft",))
         return super().write(vals)
-
-    def _require_unguarded(self, vals):
-        if not self.env.su and GUARDED.intersection(vals):
-            raise AccessError(self.env._(
-                "What a back-test found cannot be entered: it follows from its bank lines."
-            ))
 
     def _require(self, allowed):
         labels = dict(self._fields["state"]._description_selection(self.env))

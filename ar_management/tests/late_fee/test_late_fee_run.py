@@ -269,7 +269,7 @@ class TestLateFeeRun(ArCommon):
             run.date = "2024-01-01"
         with self.assertRaises(AccessError):
             run.line_ids.with_user(self.ar_admin).interest = 1
-        with self.assertRaisesRegex(AccessError, "Started, State of a late fee run"):
+        with self.assertRaisesRegex(AccessError, "Started, State cannot be entered"):
             self.Run.with_user(self.ar_user).create({"state": "posted", "mode": "bill"})
 
     def test_others_see_no_run(self):
