@@ -108,15 +108,11 @@
         "wizards/credit/release_views.xml",
         "reports/ledger/invoice_report.xml",
     ],
-    "demo": ["demo/ar_demo.xml"],
+    "demo": ["demo/demo.xml"],
     "images": ["static/description/main_screenshot.png"],
     "assets": {
         "web.assets_backend": [
-            "ar_management/static/src/match_board/*",
-            "ar_management/static/src/facturx_batch/*",
-            "ar_management/static/src/statement_job/*",
-            "ar_management/static/src/einvoice_drop/*",
-            "ar_management/static/src/match_auto/*",
+            "ar_management/static/src/**/*",
         ],
         "web.assets_tests": ["ar_management/static/tests/tours/**/*"],
     },

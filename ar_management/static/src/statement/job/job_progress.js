@@ -1,5 +1,5 @@
 import { registry } from "@web/core/registry";
-import { BatchProgress } from "../facturx_batch/batch_progress";
+import { BatchProgress } from "../../common/batch_progress";
 
 /** How far a large import got; looks again while transactions wait. */
 export class JobProgress extends BatchProgress {
