@@ -3,3 +3,4 @@ from . import guarded
 from . import decision_version
 from . import posting_period
 from . import res_company
+from . import left_out

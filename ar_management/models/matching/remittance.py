@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ...engine.remittance.model import Advice, RemittanceError
 from ...engine.remittance.pairing import DAYS_AFTER, DAYS_BEFORE, Waiting, pair
-from ...engine.remittance.reader import read
+from ...engine.remittance.reader import read as read_advice
 
 
 class ArRemittance(models.Model):
@@ -16,7 +16,7 @@ class ArRemittance(models.Model):
 
     _name = "ar.remittance"
     _description = "Remittance Advice"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "ar.left.out"]
     _mail_post_access = "read"
     _order = "id desc"
 
@@ -60,7 +60,10 @@ class ArRemittance(models.Model):
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        """Read what an e-mail brings: its files, or its own text when it has none."""
+        """Read what an e-mail brings: its files, or its own text when none of them is an advice.
+
+        A file that cannot be read is named on the advice beside which it came.
+        """
         values = custom_values or {}
         company = self.env["res.company"].browse(values.get("company_id")) or self.env.company
         partner = self.env["res.partner"].browse(msg_dict.get("author_id"))
@@ -70,16 +73,33 @@ class ArRemittance(models.Model):
             "email_from": msg_dict.get("email_from"),
             "partner_id": partner.commercial_partner_id.id,
         }
-        files = [(each.fname, each.content) for each in msg_dict.get("attachments") or ()]
-        if not files:
-            files = [(subject, str(msg_dict.get("body") or ""))]
+        files, text = self._files_of(msg_dict), (subject, str(msg_dict.get("body") or ""))
+        read, refused = self._read_parts(files or [text])
+        if not read and files:
+            # The list may stand in the e-mail itself, above a logo or a copy of the order.
+            read, _refused = self._read_parts([text])
+        if read:
+            common["left_out"] = self._left_out_data(
+                [(name, reason) for name, _content, reason in refused])
         first, *others = [
-            self._values_of(name, content, {**common, "name": name}) for name, content in files
+            self._values_of(name, content, found, {**common, "name": name})
+            for name, content, found in read or refused
         ]
         received = super().message_new(msg_dict, first)
         found = received + self.create(others)
         found._find_payments()
         return received
+
+    @api.model
+    def _read_parts(self, parts):
+        """Parts that are an advice, with it, and those that are none, with the reason."""
+        read, refused = [], []
+        for name, content in parts:
+            try:
+                read.append((name, content, read_advice(name, content)))
+            except RemittanceError as error:
+                refused.append((name, content, error.reason))
+        return read, refused
 
     @api.model
     def _receive(self, files, company, **values):
@@ -88,9 +108,11 @@ class ArRemittance(models.Model):
         :param files: list of (name, bytes of a file or text)
         :param values: ``statement_line_id``, ``partner_id`` or ``email_from``, when known
         """
+        read, refused = self._read_parts(files)
         advices = self.sudo().create([
-            self._values_of(name, content, {"name": name, "company_id": company.id, **values})
-            for name, content in files
+            self._values_of(
+                name, content, found, {"name": name, "company_id": company.id, **values})
+            for name, content, found in read + refused
         ]).sudo(False)
         readable = advices.filtered(lambda advice: advice.state != "refused")
         attached = readable.filtered("statement_line_id")
@@ -98,8 +120,11 @@ class ArRemittance(models.Model):
         (readable - attached)._find_payments()
         return advices
 
-    def _values_of(self, name, content, values):
-        """Values of an advice that is kept whether it can be read or not."""
+    def _values_of(self, name, content, advice, values):
+        """Values of an advice that is kept whether it can be read or not.
+
+        :param advice: what was read, or the reason why it was not
+        """
         company = self.env["res.company"].browse(values["company_id"])
         raw = content.encode() if isinstance(content, str) else content
         attachment = self.env["ir.attachment"].sudo().create({
@@ -107,10 +132,8 @@ class ArRemittance(models.Model):
             "company_id": company.id,
         })
         values = {**values, "attachment_id": attachment.id, "currency_id": company.currency_id.id}
-        try:
-            advice = read(name, content)
-        except RemittanceError as error:
-            reason = self.env["ar.reason"]._text(error.reason)
+        if not isinstance(advice, Advice):
+            reason = self.env["ar.reason"]._text(advice)
             return {**values, "state": "refused", "reason": reason, "statement_line_id": False}
         total = advice.stated if advice.total is None else advice.total
         return {

@@ -4,14 +4,14 @@ from datetime import date
 
 from odoo import Command, api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, formatLang
 
-from ...engine.statement.bank_statement import Statement, StatementError, check_balance
+from ...engine.common.reason import Reason
+from ...engine.statement.bank_statement import Statement, StatementError
 from ...engine.statement.detect import TABLES, detect, read_file, read_rows, unpack
 from ...engine.statement.duplicates import sort_lines
 from ...engine.statement.source import fits_account, is_in_account
 from ...engine.statement.table import locate
-from ...engine.statement.table_guess import guess_delimiter
+from ...engine.statement.table_guess import guess_delimiter, guess_mapping
 
 
 @dataclass
@@ -22,6 +22,26 @@ class ReadStatement:
     format: str
     statement: Statement
     journal: models.BaseModel
+
+
+@dataclass
+class ReadFiles:
+    """What files hold: ``statements`` in the order of their days.
+
+    ``left_out`` are the parts of an e-mail or an archive that are no statement or a damaged one:
+    pairs of a name and the reason.
+    """
+
+    statements: list
+    left_out: list
+
+
+class NoStatement(UserError):
+    """A file that cannot be read as a statement; ``reason`` is the engine's."""
+
+    def __init__(self, message, reason):
+        super().__init__(message)
+        self.reason = reason
 
 
 @dataclass
@@ -57,7 +77,8 @@ class ArStatementIntake(models.AbstractModel):
     """The one way into the books for statement files, whoever brings them.
 
     All files are read and checked before the first record is created, and they are created in one
-    transaction: all of them or nothing, and no transaction twice.
+    transaction: all of them or nothing, and no transaction twice. What came along in an e-mail or
+    an archive and is no statement is left out and named.
     """
 
     _name = "ar.statement.intake"
@@ -73,24 +94,34 @@ class ArStatementIntake(models.AbstractModel):
         :return: list of ImportedStatement, in the order of their days
         :raise UserError: names the file, the line and the remedy; nothing was imported
         """
-        return self._import_read(self._read(files, journal, accept_wrong_balance))
+        read = self._read(files, journal, accept_wrong_balance)
+        return self._import_read(read.statements)
 
     @api.model
-    def _read(self, files, journal, accept_wrong_balance=False):
+    def _read(self, files, journal, accept_wrong_balance=False, are_parts=False):
         """Read and check statement files; nothing is written.
 
-        :return: list of ReadStatement, in the order of their days
+        :param are_parts: the files came with an e-mail: what is no statement is left out, as in
+            an archive, as long as there is one
+        :return: ReadFiles
         :raise UserError: names the file, the line and the remedy
         """
-        read = []
-        for name, data in self._unpacked(files):
-            read += self._read_file(name, data, journal)
+        read, refused = [], []
+        for name, load, is_part in self._unpacked(files, are_parts):
+            try:
+                read += self._read_file(name, load(), journal)
+            except NoStatement as error:
+                refused.append((name, error))
+                if not is_part:
+                    raise
+        if refused and not read:
+            raise UserError("\n".join(dict.fromkeys(str(error) for _name, error in refused)))
         for each in read:
             self._check_currency(each)
             if not accept_wrong_balance:
                 self._check_balance(each)
         read.sort(key=_first_day)
-        return read
+        return ReadFiles(read, [(name, error.reason) for name, error in refused])
 
     @api.model
     def _import_read(self, read):
@@ -131,12 +162,21 @@ class ArStatementIntake(models.AbstractModel):
 
         :return: (name, rows, format, delimiter) or None
         """
-        for name, data in self._unpacked(files):
-            with self._errors_of(name):
-                file_format = detect(data)
-                if file_format not in TABLES or self._mapping(journal):
+        for name, load, is_part in self._unpacked(files):
+            try:
+                with self._errors_of(name):
+                    data = load()
+                    file_format = detect(data)
+                    if file_format not in TABLES or self._mapping(journal):
+                        continue
+                    rows = read_rows(data, file_format)
+            except NoStatement:
+                if is_part:
                     continue
-                rows = read_rows(data, file_format)
+                raise
+            # A letter with some commas beside a statement is no table.
+            if is_part and not _has_transactions(rows):
+                continue
             if not journal and self._journals_fitting(rows):
                 continue
             return name, rows, file_format, guess_delimiter(data) if file_format == "csv" else ""
@@ -149,16 +189,23 @@ class ArStatementIntake(models.AbstractModel):
         try:
             yield
         except StatementError as error:
-            raise UserError(self.env._(
+            raise NoStatement(self.env._(
                 "%(file)s was not imported. %(reason)s",
                 file=file_name, reason=self.env["ar.reason"]._text(error.reason),
-            )) from error
+            ), error.reason) from error
 
-    def _unpacked(self, files):
+    def _unpacked(self, files, are_parts=False):
+        """Name of each file, how to get its content, and whether it is a part of something."""
         for name, data in files:
-            with self._errors_of(name):
-                members = unpack(name, data)
-            yield from members
+            try:
+                with self._errors_of(name):
+                    members = unpack(name, data)
+            except NoStatement as error:
+                yield name, _raising(error), are_parts
+                continue
+            is_part = are_parts or members[0][1] is not data
+            for member, content in members:
+                yield member, lambda content=content: content, is_part
 
     def _read_file(self, name, data, journal):
         with self._errors_of(name):
@@ -182,9 +229,11 @@ class ArStatementIntake(models.AbstractModel):
         fitting = self._journals_fitting(rows)
         if len(fitting) == 1:
             return fitting
-        raise UserError(self.env._(
-            "%(file)s does not say which account it is for. Choose the journal.", file=name
-        ))
+        raise NoStatement(
+            self.env._(
+                "%(file)s does not say which account it is for. Choose the journal.", file=name),
+            Reason.of("statement.no_account"),
+        )
 
     def _journals_fitting(self, rows):
         def fits(mapping):
@@ -271,66 +320,6 @@ class ArStatementIntake(models.AbstractModel):
             company=", ".join(self.env.companies.mapped("display_name")),
         )
 
-    # ------------------------------------------------------------------ checks
-
-    def _check_currency(self, each):
-        currency = each.journal.currency_id or each.journal.company_id.currency_id
-        if each.statement.currency and each.statement.currency != currency.name:
-            raise UserError(self.env._(
-                "%(file)s is in %(found)s, but journal %(journal)s is kept in %(currency)s. "
-                "Choose a journal in %(found)s.",
-                file=each.file, found=each.statement.currency, journal=each.journal.name,
-                currency=currency.name,
-            ))
-        exact = currency._ar_engine_currency()
-        for line in each.statement.lines:
-            if exact.round(line.amount) != line.amount:
-                raise UserError(self.env._(
-                    "%(file)s: the amount %(amount)s of %(day)s has more decimals than "
-                    "%(currency)s. Get the file from the bank again.",
-                    file=each.file, amount=line.amount, currency=currency.name,
-                    day=format_date(self.env, line.booking_date),
-                ))
-
-    def _check_balance(self, each):
-        try:
-            check_balance(each.statement)
-        except StatementError as error:
-            raise UserError(self.env._(
-                "%(file)s was not imported. %(reason)s To import it all the same, tick “Accept "
-                "wrong balances”.",
-                file=each.file, reason=self.env["ar.reason"]._text(error.reason),
-            )) from error
-
-    def _balance_state(self, imported):
-        """Key of ``BALANCES`` and a sentence, once all the statements are in the books."""
-        record, statement = imported.record, imported.read.statement
-        if not record:
-            if imported.details:
-                return "details", ""
-            return ("known", "") if statement.lines else ("empty", "")
-        if statement.opening is None or statement.closing is None:
-            return "none", ""
-        if not record.is_complete:
-            return "wrong", record.problem_description or ""
-        if not record.is_valid:
-            return "gap", self._gap_message(record)
-        return "right", ""
-
-    def _gap_message(self, record):
-        previous = self.env["account.bank.statement"].search([
-            ("journal_id", "=", record.journal_id.id),
-            ("first_line_index", "<", record.first_line_index),
-        ], order="first_line_index desc", limit=1)
-        currency = record.currency_id
-        return self.env._(
-            "It opens with %(opening)s, but the statement before it (%(name)s) closes with "
-            "%(closing)s: a statement may be missing.",
-            opening=formatLang(self.env, record.balance_start, currency_obj=currency),
-            name=previous.name,
-            closing=formatLang(self.env, previous.balance_end_real, currency_obj=currency),
-        )
-
     # ------------------------------------------------------------------ records
 
     def _create(self, each, record=None, limit=None):
@@ -393,6 +382,17 @@ class ArStatementIntake(models.AbstractModel):
             # A locked day moves the entry, never the day on which the money counts.
             "ar_value_date": line.value_date or (posting.moved and line.booking_date),
         }
+
+
+def _raising(error):
+    def load():
+        raise error
+    return load
+
+
+def _has_transactions(rows):
+    columns = guess_mapping(rows).columns
+    return "date" in columns and bool({"amount", "debit", "credit"} & set(columns))
 
 
 def _first_day(read):

@@ -17,6 +17,7 @@ class ArStatementJob(models.Model):
     """
 
     _name = "ar.statement.job"
+    _inherit = ["ar.left.out"]
     _description = "Import of Statements in the Background"
     _order = "id desc"
 
@@ -61,17 +62,18 @@ class ArStatementJob(models.Model):
     def _start(self, attachments, journal, accept_wrong_balance, read):
         """Leave an import to the scheduler.
 
-        :param read: statements of the files, as the intake read and checked them
+        :param read: what the files hold, as the intake read and checked it
         """
         job = self.sudo().create({
             "name": ", ".join(attachments.mapped("name")),
-            "company_id": (read[0].journal.company_id or self.env.company).id,
+            "company_id": (read.statements[0].journal.company_id or self.env.company).id,
             "company_ids": [Command.set(self.env.companies.ids)],
             "user_id": self.env.uid,
             "attachment_ids": [Command.set(attachments.ids)],
             "journal_id": journal.id,
             "accept_wrong_balance": accept_wrong_balance,
-            "total": sum(len(each.statement.lines) for each in read),
+            "total": sum(len(each.statement.lines) for each in read.statements),
+            "left_out": self._left_out_data(read.left_out),
         })
         # The files outlive the dialog that they were dropped into.
         attachments.sudo().write({"res_model": self._name, "res_id": job.id})
@@ -152,7 +154,7 @@ class ArStatementJob(models.Model):
         files = [(each.name, each.raw or b"") for each in self.sudo().attachment_ids.sorted("id")]
         return intake._read(
             files, self.journal_id.with_env(intake.env), self.accept_wrong_balance
-        )
+        ).statements
 
     def _batch(self, intake, place, each):
         """Create some lines of a statement and search what they pay.

@@ -7,7 +7,7 @@ class ArStatementMail(models.Model):
 
     _name = "ar.statement.mail"
     _description = "Statement Received by E-mail"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "ar.left.out"]
     _order = "id desc"
 
     name = fields.Char(string="Subject", required=True, readonly=True)
@@ -31,8 +31,8 @@ class ArStatementMail(models.Model):
                   "email_from": msg_dict.get("email_from"), **(custom_values or {})}
         received = super().message_new(msg_dict, values)
         received._receive([
-            (each.fname, each.content.encode() if isinstance(each.content, str) else each.content)
-            for each in msg_dict.get("attachments") or ()
+            (name, content.encode() if isinstance(content, str) else content)
+            for name, content in received._files_of(msg_dict)
         ])
         return received
 
@@ -46,7 +46,9 @@ class ArStatementMail(models.Model):
             if not files:
                 raise UserError(self.env._("The e-mail has no file. Send the statement with it."))
             with self.env.cr.savepoint():
-                imported = intake._import(files, self.journal_id.with_env(intake.env))
+                read = intake._read(
+                    files, self.journal_id.with_env(intake.env), are_parts=True)
+                imported = intake._import_read(read.statements)
         except UserError as error:
             self.write({"state": "refused", "reason": str(error)})
             return
@@ -61,12 +63,15 @@ class ArStatementMail(models.Model):
             "line_count": len(lines),
             "skipped_count": sum(each.known for each in imported),
             "reason": "\n".join(each.note for each in imported if each.note),
+            "left_out": self._left_out_data(read.left_out),
         })
 
     def action_import_by_hand(self):
         """Open the import with the files of a refused e-mail."""
         self.ensure_one()
         attachments = self.message_ids.attachment_ids
+        attachments = attachments.filtered(
+            lambda each: not (each.mimetype or "").startswith("image/")) or attachments
         if not attachments:
             raise UserError(self.env._("The e-mail has no file to import."))
         wizard = self.env["ar.statement.import"].create({

@@ -195,6 +195,33 @@ class TestRemittance(ArCommon):
         self.company.ar_remittance_alias_name = False
         self.assertFalse(alias.exists())
 
+    def test_a_list_in_the_text_of_an_e_mail_is_read_beside_pictures_and_other_files(self):
+        attachment = self.env["mail.thread"]._Attachment
+        logo = attachment("logo.png", b"\x89PNG\r\n\x1a\nlogo", {"cid": "logo@mail"})
+        order = attachment("order.pdf", b"%PDF-1.7 cut", {})
+        note = attachment("ATT00001.txt", "Bonne réception.", {})
+        body = f"<p>Bonjour</p><p>{self.first.name} : 1 000,00 EUR</p>"
+        table = attachment("avis.csv", self.csv(third=250), {"cid": "part@mail"})
+
+        def receive(body, *attachments):
+            return self.env["ar.remittance"].sudo().message_new(
+                {"subject": "Avis", "email_from": "a@client.example", "body": body,
+                 "attachments": list(attachments)}, {"company_id": self.company.id})
+
+        for attachments, reference, left_out in (
+            ((), self.first.name, []), ((logo,), self.first.name, []),
+            ((logo, order, note), self.first.name, ["order.pdf", "ATT00001.txt"]),
+            ((logo, order, table), self.third.name, ["order.pdf"]),
+        ):
+            advice = receive(body, *attachments)
+            self.assertEqual(advice.state, "unmatched")
+            self.assertEqual(advice.line_ids.mapped("reference"), [reference])
+            self.assertEqual(
+                [line.split(":")[0] for line in (advice.left_out_note or "").splitlines()],
+                left_out)
+        refused = receive("<p>Bonjour</p>", order)
+        self.assertEqual((refused.state, refused.name), ("refused", "order.pdf"))
+
     # ------------------------------------------------------------------ rights
 
     def test_only_receivables_users_of_the_company_see_and_attach_advices(self):

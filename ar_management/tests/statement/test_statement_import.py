@@ -290,18 +290,40 @@ class TestStatementImport(ArCommon):
         self.assertRecordValues(wizard, [{"file_count": 2, "line_count": 5}])
         self._assert_refused(r"zip archive is damaged", target.getvalue()[:200])
 
-    def test_one_bad_file_in_a_zip_takes_the_others_back_and_is_named(self):
-        for name, content, pattern in (
-            ("march/cut.xml", self._file()[:900], r"cut\.xml.*damaged or cut"),
-            ("march/notes.bin", b"\x00\x01\x02" * 9, r"notes\.bin.*no text file"),
-            ("march/evil.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><Document/>', r"evil\.xml.*DOCTYPE"),
+    def _zip(self, **files):
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name.replace("__", "."), content)
+        return target.getvalue()
+
+    def test_what_is_no_statement_in_a_zip_is_left_out_and_named(self):
+        for name, content, why in (
+            ("cut__xml", self._file()[:900], "damaged or cut"),
+            ("logo__png", b"\x89PNG\r\n\x1a\n\x00\x01\x02" * 9, "no text file"),
+            ("copy__pdf", b"%PDF-1.7 copy", "A PDF is for reading"),
+            ("ATT00001__txt", b"Ce message, et ses pieces, sont\nconfidentiels, merci, bien\n",
+             "ATT00001.txt"),
+            ("evil__xml", b'<!DOCTYPE a [<!ENTITY b "c">]><Document/>', "DOCTYPE"),
+            ("empty__sta", b"", "empty"),
+            ("inner__zip", self._zip(a__txt=b"x"), "archive in an archive"),
         ):
-            target = io.BytesIO()
-            with zipfile.ZipFile(target, "w") as archive:
-                archive.writestr("march/camt.xml", self._file())
-                archive.writestr(name, content)
-            with self.subTest(name):
-                self._assert_refused(pattern, target.getvalue())
+            for order in (1, -1):
+                files = {"camt__xml": self._file(), name: content}
+                wizard = self._wizard(self._zip(**dict(list(files.items())[::order])))
+                with self.subTest(name), self.cr.savepoint() as savepoint:
+                    wizard.action_import()
+                    self.assertEqual((wizard.state, wizard.line_count), ("done", 4))
+                    self.assertIn(name.replace("__", "."), wizard.left_out_note)
+                    self.assertIn(why, wizard.left_out_note)
+                    savepoint.rollback()
+        self._assert_refused(
+            r"(?s)cut\.xml.*damaged or cut.*copy\.pdf.*A PDF is for reading",
+            self._zip(cut__xml=self._file()[:900], copy__pdf=b"%PDF-1.7 copy"))
+
+    def test_a_wrong_statement_in_a_zip_is_not_left_out(self):
+        wrong = self._file(replace={b"3038.10": b"3000.00"})
+        self._assert_refused(r"does not add up", self._zip(a__xml=wrong, b__txt=b"hello"))
 
     def test_huge_and_hostile_xml_is_refused_before_it_is_read(self):
         good = self._file()
@@ -623,6 +645,21 @@ class TestStatementImport(ArCommon):
         alias = self.bank_journal.ar_statement_alias_id
         self.bank_journal.ar_statement_alias_name = False
         self.assertFalse(alias.exists())
+
+    def test_what_comes_beside_a_statement_in_an_e_mail_is_left_out_and_named(self):
+        attachment = self.env["mail.thread"]._Attachment
+        received = self.env["ar.statement.mail"].sudo().message_new(
+            {"subject": "Relevé", "email_from": "bank@example.com", "attachments": [
+                attachment("logo.png", b"\x89PNG\r\n\x1a\nlogo", {"cid": "logo@mail"}),
+                attachment("copy.pdf", b"%PDF-1.7", {}),
+                attachment("ATT00001.txt", "Bonne journée, merci", {}),
+                attachment("statement.xml", self._file(), {"cid": "part2@mail"}),
+            ]},
+            {"journal_id": self.bank_journal.id})
+        self.assertEqual((received.state, received.line_count), ("imported", 4))
+        self.assertEqual(
+            [line.split(":")[0] for line in received.left_out_note.splitlines()],
+            ["copy.pdf", "ATT00001.txt"])
 
     def test_only_receivables_users_see_columns_and_received_statements(self):
         clerk = new_test_user(

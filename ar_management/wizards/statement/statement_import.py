@@ -19,6 +19,7 @@ class ArStatementImport(models.TransientModel):
     """Imports statement files: all of them or nothing, and no transaction twice."""
 
     _name = "ar.statement.import"
+    _inherit = ["ar.left.out"]
     _description = "Import of Bank Statements"
 
     attachment_ids = fields.Many2many("ir.attachment", string="Files", required=True)
@@ -61,9 +62,9 @@ class ArStatementImport(models.TransientModel):
         if unknown := intake._table_without_mapping(files, self.journal_id):
             return self._ask_for_columns(*unknown)
         read = intake._read(files, self.journal_id, self.accept_wrong_balance)
-        if sum(len(each.statement.lines) for each in read) > QUEUE_ABOVE:
+        if sum(len(each.statement.lines) for each in read.statements) > QUEUE_ABOVE:
             return self._leave_to_scheduler(read)
-        imported = intake._import_read(read)
+        imported = intake._import_read(read.statements)
         statements = self.env["account.bank.statement"].union(
             *(each.statements for each in imported)
         )
@@ -78,6 +79,7 @@ class ArStatementImport(models.TransientModel):
             "skipped_count": sum(each.known for each in imported),
             "doubtful_count": sum(each.doubtful for each in imported),
             "result_ids": [Command.create(self._result_values(each)) for each in imported],
+            "left_out": self._left_out_data(read.left_out),
         })
         return self._reopen()
 
