@@ -187,6 +187,8 @@ class ArCreditHold(models.Model):
 
         :param and_released: what was released does not serve the document a second time
         """
+        if not documents:
+            return
         holds = self.sudo()._of(documents)
         holds.filtered(lambda hold: hold.state == "held")._update_state(
             ("held",), "cancelled", reason

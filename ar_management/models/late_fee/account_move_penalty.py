@@ -53,6 +53,8 @@ class AccountMove(models.Model):
             ))
 
     def button_draft(self):
+        if not self:  # core calls it on nothing
+            return None
         self._ar_refuse_draft_of_late_fees()
         return super().button_draft()
 

@@ -26,6 +26,8 @@ class AccountBankStatementLine(models.Model):
 
     def action_undo_reconciliation(self):
         """Undoing a bank line by any path takes its posted proposal back to undone."""
+        if not self:  # core calls it on nothing
+            return None
         posted = self.ar_proposal_ids.filtered(lambda proposal: proposal.state == "posted")
         result = super().action_undo_reconciliation()
         posted._mark_undone()
