@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ...engine.credit.payment_term import exceeds_legal_cap, longest_days
-
 
 class AccountPaymentTerm(models.Model):
     _inherit = "account.payment.term"
@@ -21,11 +19,11 @@ class AccountPaymentTerm(models.Model):
     @api.depends_context("company")
     def _compute_ar_longest_days(self):
         for term in self:
-            instalments = [line._ar_instalment() for line in term.line_ids]
+            delays = [line._ar_delay() for line in term.line_ids]
             company = term.company_id or self.env.company
             french = company.account_fiscal_country_id.code == "FR"
-            term.ar_longest_days = longest_days(instalments)
-            term.ar_exceeds_legal_cap = french and exceeds_legal_cap(instalments)
+            term.ar_longest_days = max((days for days, _over in delays), default=0)
+            term.ar_exceeds_legal_cap = french and any(over for _days, over in delays)
 
     def _ar_legal_warning(self):
         """Sentence for whoever assigns this term; ``False`` when the law allows it."""

@@ -392,7 +392,7 @@ class TestCreditGuard(ArCommon):
         self.assertEqual(len(rows), 26, "the half year before is read from the books")
         self.assertFalse(any(rows[1:].mapped("exposure")))
         for values in ({"state": "done"}, {"detail": "All is well"}, {"score": 99}):
-            self.refused(used.with_user(self.ar_admin).write, values, says="by hand")
+            self.refused(used.with_user(self.ar_admin).write, values, says="cannot be entered")
         used.with_user(self.ar_user).user_id = self.ar_user
         used.with_user(self.ar_user).action_done()
         self.assertEqual((used.state, used.done_by), ("done", self.ar_user))
