@@ -6,14 +6,38 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.matching.data import Proposal
+from engine.matching.data import Proposal, Tier
 from engine.matching.decide import decide_all
-from engine.matching.find.candidates import Ledger
+from engine.matching.find.ledger import Ledger
 from engine.matching.judge.model import Model, shipped_model
-from engine.matching.judge.rules import ladder_floor
 from engine.matching.policy import USUAL
 
 from . import folders
+
+MODEL_FLOORS = {
+    Tier.CITED_EXACT: 0.975,
+    Tier.CITED_DISCOUNT: 0.957,
+    Tier.CITED_TOKEN: 0.957,
+    Tier.CITED_TOLERANCE: 0.975,
+    Tier.CITED_MIXED: 0.97,
+    Tier.CITED_PART: 0.972,
+    Tier.FOREIGN: 0.957,
+    Tier.PAYER_AMOUNT: 0.98,
+    Tier.PAYER_BALANCE: 0.957,
+    Tier.PAYER_SUM: 0.97,
+    Tier.PAYER_GUESS: 0.97,
+}
+"""Confidence from which on a line is posted, by kind of match (see floors.py)."""
+RULES_FLOORS = {
+    Tier.CITED_EXACT: 0.96,
+    Tier.CITED_DISCOUNT: 0.955,
+    Tier.CITED_TOKEN: 0.955,
+    Tier.CITED_TOLERANCE: 0.97,
+    Tier.CITED_PART: 0.955,
+    Tier.FOREIGN: 0.98,
+}
+"""The same without the model: only what a line names is ever posted."""
+NEVER = 1.1
 
 
 @dataclass(frozen=True)
@@ -59,15 +83,15 @@ class Answers:
             return False
         floor = self.floor
         if floor is None:
-            by_tier = self.model.floor_of if self.model else ladder_floor
-            floor = by_tier(proposal.tier)
+            floors = MODEL_FLOORS if self.model else RULES_FLOORS
+            floor = floors.get(proposal.tier, NEVER)
         return proposal.confidence >= floor
 
 
 def answer(path: str | Path, ladder: bool = False, floor: float | None = None) -> Answers:
     """Read a folder with its history and decide about its lines.
 
-    :param ladder: by the ladder of rules alone, without the model
+    :param ladder: by the rules alone, without the model
     :param floor: confidence from which a line is posted; without it, that of each tier
     """
     folder = folders.read(path)

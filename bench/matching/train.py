@@ -4,9 +4,8 @@
 
 Needs scikit-learn, in an environment of its own: nothing of it is needed to use the model. World
 ``a`` is gen_receivables.py, ``b`` gen_labels.py, ``c`` gen_bank.py. What teaches the certainty of
-a first choice was ranked by trees that had not seen that company; it is calibrated, and the
-floors are set, by trees that saw neither. The trees that are shipped come from here with the
-defaults; the floors that it sets are replaced by those of floors.py, chosen on whole batches.
+a first choice was ranked by trees that had not seen that company; it is calibrated by
+trees that saw neither. The trees that are shipped come from here with the defaults.
 """
 
 import argparse
@@ -19,12 +18,13 @@ import tempfile
 from pathlib import Path
 
 import numpy
-from engine.matching.find.candidates import Ledger, OpenState, find
+from engine.matching.explain.open_state import OpenState
+from engine.matching.find.findings import find
+from engine.matching.find.ledger import Ledger
 from engine.matching.find.rates import implied_rates
+from engine.matching.judge.confidence import Judge
 from engine.matching.judge.features import NAMES, Batch, rows
-from engine.matching.judge.judge import Judge
 from engine.matching.judge.model import from_data, margin
-from engine.matching.judge.tier import RUNGS
 from engine.matching.policy import USUAL
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
@@ -37,13 +37,8 @@ from .gen_receivables import Gen
 
 WORLDS = {"a": Gen, "b": OtherGen, "c": BankGen}
 """Worlds ``d`` (gen_bank.OtherBankGen) and ``e`` (gen_fields.FieldGen) are never trained on."""
-VERSION = "trees-2"
+VERSION = "trees-2.1"
 FOLDS = 3
-WANTED = 0.9990
-"""Precision that the floors are set for, on lines that taught nothing."""
-SAFETY = 0.15
-"""Part of the doubt below a floor that is added to it: other companies write otherwise."""
-NEVER = 1.1
 
 
 def generated(world: str, seed: int, path: Path, invoices: int, payments: int, history: bool):
@@ -56,7 +51,7 @@ def generated(world: str, seed: int, path: Path, invoices: int, payments: int, h
 def examples(path: Path):
     """For each line of a folder: rows of features, right ones marked, as a batch meets them.
 
-    Lines are taken in the order of the ladder's confidence, and each takes the documents that it
+    Lines are taken in the order of the rules' confidence, and each takes the documents that it
     really paid before the next is looked at.
     """
     folder = folders.read(path)
@@ -176,53 +171,6 @@ def logits(chances):
     return numpy.log(chances / (1 - chances)).reshape(-1, 1)
 
 
-def floors(chances, right, tiers):
-    """Lowest chance of each tier from which on lines are worth posting.
-
-    Within a tier the measured precision falls with the chance; all tiers stop at the same
-    precision of the last lines, and that is chosen so that all posted lines together are right
-    as often as wanted.
-    """
-    steps = []
-    for tier in sorted(set(tiers)):
-        chosen = tiers == tier
-        order = numpy.argsort(-chances[chosen], kind="stable")
-        steps += [(precision, tier, least, count, wrong) for precision, least, count, wrong
-                  in falling(chances[chosen][order], right[chosen][order])]
-    steps.sort(key=lambda step: -step[0])
-    posted = missed = 0
-    found = {RUNGS[int(tier)].value: NEVER for tier in set(tiers)}
-    for precision, tier, least, count, wrong in steps:
-        if missed + wrong > (1 - WANTED) * (posted + count):
-            break
-        posted, missed = posted + count, missed + wrong
-        found[RUNGS[int(tier)].value] = least
-        last = precision
-    print(f"posts {posted} of {len(right)}, wrong {missed}; the last ones {last:.4f}")
-    return found
-
-
-def lifted(floor):
-    """A floor with its margin of safety, rounded up."""
-    return round(floor + SAFETY * max(1 - floor, 0) + 0.00005, 4)
-
-
-def falling(chances, right):
-    """Blocks of lines with falling precision: (precision, lowest chance, lines, wrong ones).
-
-    Each tier starts with half a line that is wrong: one of few lines must be spotless for longer.
-    """
-    blocks = [[0.5, 0, 0.5, 1.0]]
-    for chance, good in zip(chances, right, strict=True):
-        blocks.append([1, int(not good), float(not good), float(chance)])
-        while len(blocks) > 1 and blocks[-2][2] * blocks[-1][0] >= blocks[-1][2] * blocks[-2][0]:
-            count, wrong, weight, least = blocks.pop()
-            blocks[-1] = [blocks[-1][0] + count, blocks[-1][1] + wrong, blocks[-1][2] + weight,
-                          least]
-    return [(1 - weight / count, least, int(count), wrong)
-            for count, wrong, weight, least in blocks]
-
-
 def unseen_chances(tops):
     """Raw chances of the best hypotheses of each company, by trees that others taught."""
     chances = {}
@@ -247,15 +195,11 @@ def trained(companies):
     raw = unseen_chances(tops)
     table, right = (numpy.concatenate(part) for part in zip(*tops, strict=True))
     line = LogisticRegression(C=1e6).fit(logits(raw), right)
-    calibrated = line.predict_proba(logits(raw))[:, 1]
-    least = floors(calibrated, right, table[:, NAMES.index("rung")])
     certainty = sure(table, right)
     data = {
         "version": VERSION, "features": list(NAMES), "ranking": plain_forest(ranked(companies)),
         "certainty": plain_forest(certainty), "slope": round(float(line.coef_[0][0]), 5),
         "offset": round(float(line.intercept_[0]), 5),
-        "floor": lifted(max(least.values())),
-        "floors": {tier: lifted(floor) for tier, floor in least.items()},
     }
     check = from_data(json.loads(json.dumps(data)))
     again = [check.certainty.probability(row) for row in table[:300]]

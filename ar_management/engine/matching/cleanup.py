@@ -14,7 +14,7 @@ from ..common.money import ZERO
 from ..common.reason import Reason
 from .data import OpenDocument, Payment, Tier
 from .decide import decide_all
-from .find.candidates import Ledger
+from .find.ledger import Ledger
 from .policy import Policy
 
 INDICATED = frozenset((

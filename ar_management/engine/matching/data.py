@@ -1,4 +1,4 @@
-"""What the matching engine reads and what it answers: frozen snapshots.
+"""What the matching engine reads and what it answers.
 
 Amounts are in the document's or the bank line's own currency; a debt of the customer and money
 received are positive, a credit note is negative.
@@ -15,11 +15,9 @@ from ..common.reason import Reason
 from ..discount.offer import ClosingAmount, DiscountOffer, closing_amount
 from ..remittance.model import Advice, references_of
 
-MODEL_VERSION = "ladder-3"
-
 
 class Tier(str, Enum):
-    """Rung of the ladder on which a match was found, the surest first."""
+    """Kind of match, the surest first."""
 
     CITED_EXACT = "cited_exact"
     CITED_DISCOUNT = "cited_discount"
@@ -195,7 +193,7 @@ class Proposal:
     :ivar alternatives: how many other solutions fit as well
     :ivar others: the next best solutions, the surer first
     :ivar shortfall: why the payment is short (``shortfall.Shortfall``), empty when it is not
-    :ivar decided_by: version of the model or of the ladder
+    :ivar decided_by: version of the model, or of the rules
     """
 
     payment: int
@@ -208,4 +206,4 @@ class Proposal:
     reasons: tuple[Reason, ...] = ()
     others: tuple["Proposal", ...] = ()
     shortfall: str = ""
-    decided_by: str = MODEL_VERSION
+    decided_by: str = ""

@@ -14,17 +14,19 @@ from ..common.money import ZERO
 from ..common.reason import Reason
 from .data import Payment, Proposal, Tier
 from .explain.hypothesis import CITING, EXACT_FITS, Fit
+from .explain.open_state import OpenState
 from .explain.shortfall import shortfall
-from .find.candidates import Findings, Ledger, OpenState, find
+from .find.findings import Findings, find
+from .find.ledger import Ledger
 from .find.rates import implied_rates
+from .judge.confidence import Judge, Judged
 from .judge.features import Batch
-from .judge.judge import Judge, Judged
 from .judge.model import Model
 from .judge.rules import likely_payer
 from .policy import STRICT, Policies, Policy
 from .reasons import allocations, numbers, reasons, short_payment, why_nothing
 
-LADDER_FLOOR = 0.6
+RULES_FLOOR = 0.6
 MODEL_FLOOR = 0.3
 """Below, nothing is proposed: the hypotheses are kept as alternatives."""
 ALTERNATIVES = 3
@@ -44,7 +46,7 @@ def decide_all(
     The answers come in the order of the payments and do not depend on it.
 
     :param policy: which differences may be proposed, for all customers or for each
-    :param model: without one the ladder of rules decides alone
+    :param model: without one the rules decide alone
     """
     payments = tuple(payments)
     found = {payment.key: find(payment, ledger) for payment in payments if payment.amount > 0}
@@ -122,7 +124,7 @@ class _Run:
     def _answer(self, key, judged):
         found = self.found[key]
         rivals = self._rivals(judged)
-        floor = MODEL_FLOOR if self.judge.model else LADDER_FLOOR
+        floor = MODEL_FLOOR if self.judge.model else RULES_FLOOR
         if not judged or judged[0].confidence < floor or rivals > 1 and not self.judge.model:
             return self._nothing(found, judged, rivals)
         best = judged[0]
@@ -163,7 +165,7 @@ class _Run:
         others = tuple(self._proposal(found, each) for each in judged[:ALTERNATIVES])
         first = self.first.get(payment.key)
         taken = self._taken(first)
-        if taken and first.confidence >= LADDER_FLOOR:
+        if taken and first.confidence >= RULES_FLOOR:
             why = (Reason.of("match.promised", documents=numbers(taken)),)
             customer = first.hypothesis.customer
         else:

@@ -1,7 +1,7 @@
 """What a company does with a difference between a bank line and what it pays."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..common.money import ZERO
@@ -29,14 +29,6 @@ class Policy:
         (True, False)
         """
         return ZERO < missing <= min(self.tolerance, due * self.tolerance_share)
-
-    def without_differences(self) -> "Policy":
-        """The same, proposing only what fits to the cent.
-
-        >>> USUAL.without_differences().differences
-        False
-        """
-        return replace(self, tolerance=ZERO, differences=False, foreign_tolerance=ZERO)
 
     def of(self, customer: int) -> "Policy":
         """The policy itself: one for all customers.

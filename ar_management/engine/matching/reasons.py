@@ -6,11 +6,13 @@ from .data import ProposedAllocation
 from .explain.account import closing
 from .explain.fits import exact_fits
 from .explain.hypothesis import CITING, Chosen, Fit
+from .explain.open_state import OpenState
 from .explain.shortfall import Shortfall, ShortPayment, shortfall
 from .explain.shortfall import reason as short_reason
-from .find.candidates import Findings, Ledger, OpenState
+from .find.findings import Findings
+from .find.ledger import Ledger
 from .find.references import Strength
-from .judge.judge import Judged
+from .judge.confidence import Judged
 from .judge.rules import likely_payer
 
 SHORT = frozenset((Fit.DISCOUNT, Fit.LATE_DISCOUNT, Fit.TOLERANCE, Fit.PART))

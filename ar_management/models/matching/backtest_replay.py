@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine.matching.data import Customer, Tier
-from ...engine.matching.judge.model import shipped_model
+from ...engine.matching.judge.model import shipped_model, shipped_version
 from ...engine.matching.learn.replay import PastDocument, PastLine, replay
 
 CHUNK = 40
@@ -25,7 +25,7 @@ class ArMatchBacktest(models.Model):
         past = self.sudo()._load()
         self.sudo().write({
             "total": sum(self.date_from <= line.day <= self.date_to for line in past["lines"]),
-            "model_version": shipped_model().version,
+            "model_version": shipped_version(),
         })
         return self.total
 

@@ -7,7 +7,7 @@ from odoo.addons.base.models.res_bank import sanitize_account_number
 
 from ...engine.matching.data import Customer, OpenDocument, Payment
 from ...engine.matching.decide import decide_all
-from ...engine.matching.find.candidates import Ledger
+from ...engine.matching.find.ledger import Ledger
 from ...engine.matching.judge.model import shipped_model
 
 MOVE_COLUMNS = ("name", "invoice_date", "date", "payment_reference", "ref", "invoice_origin")

@@ -1,6 +1,6 @@
 """What a remittance advice says that a payment is for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 
 from ...common.money import ZERO
@@ -8,36 +8,6 @@ from ..data import OpenDocument, Payment
 from ..find.references import Strength
 from .hypothesis import Chosen, Fit, Hypothesis
 from .view import View
-
-
-def advised(payment: Payment, references: Mapping) -> dict:
-    """The document that each line of an advice names, by customer who owes all of them.
-
-    :param references: ``repair.CustomerReferences`` by customer
-
-    >>> advised(Payment(1, None, Decimal(1)), {})
-    {}
-    """
-    if payment.advice is None or payment.advice.stated is None:
-        return {}
-    found = {}
-    for customer, own in references.items():
-        named = [(line, _named(line, own)) for line in payment.advice.lines]
-        if all(citation for _line, citation in named):
-            found[customer] = tuple(named)
-    return found
-
-
-def _named(line, references):
-    """The surest citation of a line; ``None`` when two documents are named as surely."""
-    for reference in line.references:
-        cited = sorted(
-            references.citations((reference,)).values(), key=lambda each: -each.strength
-        )
-        alone = len(cited) == 1 or cited and cited[0].strength > cited[1].strength
-        if alone and cited[0].strength > Strength.REPAIRED:
-            return cited[0]
-    return None
 
 
 def by_advice(payment: Payment, view: View) -> Iterable[Hypothesis]:

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from statistics import median
 
-from .candidates import Findings, Ledger
+from .findings import Findings
+from .ledger import Ledger
 from .references import Strength
 
 FEWEST = 2

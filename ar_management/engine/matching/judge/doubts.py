@@ -7,7 +7,8 @@ a doubt is proposed, and is never sure enough to be posted without asking.
 from ..explain.account import Account
 from ..explain.fits import is_instalment
 from ..explain.hypothesis import CITING, EXACT_FITS, Chosen, Fit, Hypothesis
-from ..find.candidates import Findings, OpenState
+from ..explain.open_state import OpenState
+from ..find.findings import Findings
 from ..find.references import Strength
 from ..find.text import tokens
 from ..find.wording import ADVANCE_WORDS
@@ -22,7 +23,7 @@ def is_doubtful(
 ) -> bool:
     """Tell whether something speaks for another explanation.
 
-    >>> from ..find.candidates import Ledger
+    >>> from ..find.ledger import Ledger
     >>> from ..explain.hypothesis import NO_MATCH
     >>> is_doubtful(NO_MATCH, Account([]), Findings(None), OpenState(Ledger([])))
     False
@@ -103,7 +104,7 @@ def is_remnant(hypothesis: Hypothesis, state: OpenState) -> bool:
 
     The sum of both lines is right whatever the customer meant: their split proves nothing.
 
-    >>> from ..find.candidates import Ledger
+    >>> from ..find.ledger import Ledger
     >>> from ..explain.hypothesis import NO_MATCH
     >>> is_remnant(NO_MATCH, OpenState(Ledger([])))
     False

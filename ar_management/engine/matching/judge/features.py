@@ -7,7 +7,8 @@ from math import log10
 from ..data import OpenDocument, Payment
 from ..explain.account import Account, roundness
 from ..explain.hypothesis import EXACT_FITS, Chosen, Fit, Hypothesis
-from ..find.candidates import Findings, Ledger
+from ..find.findings import Findings
+from ..find.ledger import Ledger
 from ..find.payers import PayerEvidence
 from ..find.references import Citation, Strength
 from ..find.wording import wording

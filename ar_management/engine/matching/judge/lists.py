@@ -8,7 +8,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from ..explain.hypothesis import Chosen, Hypothesis
-from ..find.candidates import Findings
+from ..find.findings import Findings
 from ..find.references import ReferenceIndex
 from ..find.repair import AND, TO
 from ..find.text import Token, read_as_digits, tokens

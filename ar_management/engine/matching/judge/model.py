@@ -5,11 +5,13 @@ this module is needed to use it.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log
 from pathlib import Path
+
+from .rules import RULES_VERSION
 
 TINY = 1e-6
 MODEL_FILE = Path(__file__).with_name("model.json")
@@ -49,8 +51,6 @@ class Model:
     :ivar certainty: chance of the best one, by its features and the scores around it
     :ivar slope: and
     :ivar offset: calibration: what the logit of a raw chance is worth on unseen companies
-    :ivar floor: confidence from which on 99.9 % were right on lines that taught nothing
-    :ivar floors: the same by tier (``snapshot.Tier``), higher where a line names no document
     """
 
     version: str
@@ -59,16 +59,6 @@ class Model:
     certainty: Forest
     slope: float = 1.0
     offset: float = 0.0
-    floor: float = 0.99
-    floors: Mapping[str, float] = field(default_factory=dict)
-
-    def floor_of(self, tier: str) -> float:
-        """Confidence from which on a line of this tier may be posted without asking.
-
-        >>> Model("1", (), None, None, floors={"cited_exact": 0.9}).floor_of("cited_exact")
-        0.9
-        """
-        return self.floors.get(tier, self.floor)
 
     def confidence(self, row: Sequence[float], scores: Sequence[float]) -> float:
         """Calibrated chance that the best hypothesis of a bank line is right.
@@ -106,8 +96,6 @@ def from_data(data: dict) -> Model:
         _forest(data["certainty"]),
         data["slope"],
         data["offset"],
-        data["floor"],
-        data.get("floors", {}),
     )
 
 
@@ -126,6 +114,22 @@ def _tree(nodes, at):
 
 
 @lru_cache(maxsize=1)
-def shipped_model() -> Model:
-    """The model that comes with the add-on."""
+def shipped_model() -> Model | None:
+    """The model that comes with the add-on; ``None`` when its file is missing: rules decide then.
+
+    >>> shipped_model().version.split("-")[0]
+    'trees'
+    """
+    if not MODEL_FILE.exists():
+        return None
     return from_data(json.loads(MODEL_FILE.read_text(encoding="utf-8")))
+
+
+def shipped_version() -> str:
+    """Name of what decides, the model or the rules.
+
+    >>> shipped_version() == shipped_model().version
+    True
+    """
+    model = shipped_model()
+    return model.version if model else RULES_VERSION

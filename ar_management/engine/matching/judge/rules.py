@@ -1,13 +1,18 @@
-"""How sure each rung of the ladder is without a model."""
+"""How sure an explanation is without the model: by its kind and by who paid.
+
+The product decides by these rules when the model's file is missing (``model.shipped_model`` says
+so), and wherever a customer's own account is tidied (``cleanup``): there the payer is no question.
+"""
 
 from ..data import Tier
 from ..explain.account import Account
 from ..explain.hypothesis import CITING, EXACT_FITS, Fit, Hypothesis
-from ..find.candidates import Findings
+from ..find.findings import Findings
 from ..find.payers import PayerEvidence
 from ..find.references import Strength
 from .tier import tier
 
+RULES_VERSION = "rules-3"
 CONFIDENCE = {
     Tier.CITED_EXACT: 0.998,
     Tier.CITED_DISCOUNT: 0.99,
@@ -35,25 +40,15 @@ PAYER_AGREES = 0.015
 NAME_LIKE = 0.86
 UNLIKELY = 0.2
 LIKELIER_CREDIT = 0.8
-NEVER = 1.1
-SURE = {
-    Tier.CITED_EXACT: 0.96,
-    Tier.CITED_DISCOUNT: 0.955,
-    Tier.CITED_TOKEN: 0.955,
-    Tier.CITED_TOLERANCE: 0.97,
-    Tier.CITED_PART: 0.955,
-    Tier.FOREIGN: 0.98,
-}
-"""From here on the ladder alone may post, by rung; on all other rungs it never may."""
 
 
-def ladder_confidence(hypothesis: Hypothesis, found: Findings, account: Account) -> float:
-    """Chance that a hypothesis is right, by its rung and by who paid.
+def confidence_by_rules(hypothesis: Hypothesis, found: Findings, account: Account) -> float:
+    """Chance that a hypothesis is right, by its kind and by who paid.
 
     :param account: what is open of the customer
 
     >>> from ..explain.hypothesis import NO_MATCH
-    >>> ladder_confidence(NO_MATCH, Findings(None), Account([]))
+    >>> confidence_by_rules(NO_MATCH, Findings(None), Account([]))
     0.0
     """
     confidence = _by_rung(hypothesis, found)
@@ -74,15 +69,6 @@ def ladder_confidence(hypothesis: Hypothesis, found: Findings, account: Account)
     if hypothesis.fit is Fit.DISCOUNT or hypothesis.fit in EXACT_FITS and payer.certain:
         return confidence
     return confidence * NAME_ONLY
-
-
-def ladder_floor(rung: Tier) -> float:
-    """Confidence from which on the ladder alone may post; above 1: never.
-
-    >>> ladder_floor(Tier.CITED_EXACT), ladder_floor(Tier.PAYER_GUESS)
-    (0.96, 1.1)
-    """
-    return SURE.get(rung, NEVER)
 
 
 def likely_payer(found: Findings) -> PayerEvidence | None:

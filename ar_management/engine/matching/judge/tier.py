@@ -1,8 +1,8 @@
-"""The ladder of rules: how sure a hypothesis is without any model, from the surest rung down."""
+"""Which kind of match a hypothesis is."""
 
 from ..data import Tier
 from ..explain.hypothesis import CITING, EXACT_FITS, Chosen, Fit, Hypothesis
-from ..find.candidates import Findings
+from ..find.findings import Findings
 from ..find.references import Strength
 
 RUNGS = tuple(Tier)
@@ -11,12 +11,12 @@ SETS = frozenset((Chosen.ALL_OPEN, Chosen.OLDEST, Chosen.MONTH))
 
 
 def rung(hypothesis: Hypothesis, found: Findings) -> int:
-    """Place of a hypothesis on the ladder: 0 is the surest."""
+    """Place of its kind among all kinds: 0 is the surest."""
     return RUNGS.index(tier(hypothesis, found))
 
 
 def tier(hypothesis: Hypothesis, found: Findings) -> Tier:
-    """Rung of the ladder on which a hypothesis stands.
+    """Kind of match that a hypothesis is.
 
     >>> from ..explain.hypothesis import NO_MATCH
     >>> tier(NO_MATCH, None).value

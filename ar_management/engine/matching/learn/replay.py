@@ -12,7 +12,7 @@ from itertools import groupby
 
 from ..data import Customer, OpenDocument, Proposal
 from ..decide import decide_all
-from ..find.candidates import Ledger
+from ..find.ledger import Ledger
 from ..judge.model import Model
 from ..policy import STRICT, Policy
 from .experience import Experience, PastMatch

@@ -10,7 +10,7 @@ from ...common.names import name_similarity
 from ...discount.offer import DiscountOffer
 from ...matching.data import Customer, OpenDocument, Payment, Tier
 from ...matching.decide import decide, decide_all
-from ...matching.find.candidates import Ledger
+from ...matching.find.ledger import Ledger
 from ...matching.find.references import ReferenceIndex, Strength
 from ...matching.find.text import is_creditor_reference
 

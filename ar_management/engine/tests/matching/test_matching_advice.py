@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ...matching.data import Customer, Tier
 from ...matching.decide import decide_all
-from ...matching.find.candidates import Ledger
+from ...matching.find.ledger import Ledger
 from ...matching.judge.model import shipped_model
 from ...matching.policy import STRICT, USUAL
 from ...remittance.model import Advice, AdviceLine

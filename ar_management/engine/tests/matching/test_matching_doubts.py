@@ -3,15 +3,19 @@
 import unittest
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
+from unittest.mock import patch
 
 from ...matching.data import Customer, OpenDocument, Payment, Tier
 from ...matching.decide import decide, decide_all
 from ...matching.explain.hypothesis import Chosen, Fit, Hypothesis
-from ...matching.find.candidates import Ledger, find
-from ...matching.judge.judge import RIVALS
+from ...matching.find.findings import find
+from ...matching.find.ledger import Ledger
+from ...matching.judge import model as model_module
+from ...matching.judge.confidence import RIVALS
 from ...matching.judge.lists import goes_on
-from ...matching.judge.model import shipped_model
-from ...matching.judge.rules import SURE, ladder_floor
+from ...matching.judge.model import shipped_model, shipped_version
+from ...matching.judge.rules import RULES_VERSION
 from ...matching.policy import USUAL
 
 DAY = date(2026, 4, 15)
@@ -113,10 +117,27 @@ class TestDifferences(unittest.TestCase):
             self.assertLessEqual(sure, RIVALS)
 
 
-class TestFloorsOfTheLadder(unittest.TestCase):
-    def test_only_what_is_cited_is_ever_posted(self):
-        for tier in Tier:
-            with self.subTest(tier=tier):
-                cited = tier.value.startswith("cited") or tier is Tier.FOREIGN
-                self.assertLessEqual(tier in SURE, cited)
-                self.assertEqual(ladder_floor(tier) > 1, tier not in SURE)
+class TestWithoutTheModel(unittest.TestCase):
+    """The product decides by the rules when the model's file is missing."""
+
+    def setUp(self):
+        shipped_model.cache_clear()
+        self.addCleanup(shipped_model.cache_clear)
+        self.enterContext(patch.object(model_module, "MODEL_FILE", Path("missing.json")))
+
+    def answer(self, *texts, documents=((1, 1000), (2, 700))):
+        ledger = Ledger([document(*each) for each in documents], [CUSTOMER])
+        return decide(payment(1000, *texts), ledger, USUAL, shipped_model())
+
+    def test_what_is_named_is_proposed_and_says_what_decided(self):
+        answer = self.answer("FC0012037")
+        self.assertEqual(answer.tier, Tier.CITED_EXACT)
+        self.assertEqual([each.document for each in answer.allocations], [1])
+        self.assertEqual(answer.decided_by, RULES_VERSION)
+        self.assertEqual(shipped_version(), RULES_VERSION)
+
+    def test_what_is_not_named_is_never_as_sure_as_what_is(self):
+        named = self.answer("FC0012037").confidence
+        for documents in (((1, 1000),), ((1, 400), (2, 600)), ((1, 1000), (2, 1000))):
+            with self.subTest(documents=documents):
+                self.assertLess(self.answer("merci", documents=documents).confidence, named)

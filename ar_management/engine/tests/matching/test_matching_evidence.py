@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from ...matching.data import Customer, OpenDocument, Payment
-from ...matching.find.candidates import Ledger, find
+from ...matching.find.findings import find
+from ...matching.find.ledger import Ledger
 from ...matching.find.numbering import Numbering
 from ...matching.find.payers import Payers
 from ...matching.find.references import Strength

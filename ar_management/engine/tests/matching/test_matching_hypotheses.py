@@ -17,8 +17,9 @@ from ...matching.explain.hypotheses import hypotheses
 from ...matching.explain.hypothesis import Chosen, Fit
 from ...matching.explain.sums import choices_with_sum, subsets_with_sum
 from ...matching.explain.view import View
-from ...matching.find.candidates import Ledger, find
-from ...matching.judge.judge import RIVALS
+from ...matching.find.findings import find
+from ...matching.find.ledger import Ledger
+from ...matching.judge.confidence import RIVALS
 from ...matching.judge.model import shipped_model
 from ...matching.policy import STRICT, USUAL, Policies
 

@@ -10,7 +10,8 @@ from ...matching.explain.account import Account
 from ...matching.explain.hypotheses import hypotheses
 from ...matching.explain.hypothesis import Chosen, Fit
 from ...matching.explain.view import View
-from ...matching.find.candidates import Ledger, find
+from ...matching.find.findings import find
+from ...matching.find.ledger import Ledger
 from ...matching.judge.model import shipped_model
 from ...matching.policy import USUAL
 from ...remittance.model import Advice, AdviceLine

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from ...matching.data import Customer, OpenDocument, Payment, Proposal, ProposedAllocation, Tier
 from ...matching.decide import decide
-from ...matching.find.candidates import Ledger, find
+from ...matching.find.findings import find
+from ...matching.find.ledger import Ledger
 from ...matching.learn.backtest import FEWEST, Outcome, floor_after_error, lower_bound, measure
 from ...matching.learn.calibration import shift, shifted
 from ...matching.learn.experience import Experience, PastMatch

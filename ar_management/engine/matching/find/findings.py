@@ -1,0 +1,88 @@
+"""What one bank line names, who may have paid it, and which customers are worth a look."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ...remittance.model import AdviceLine
+from ..data import OpenDocument, Payment
+from .advice import advised
+from .ledger import Ledger
+from .payers import PayerEvidence
+from .references import Citation, Strength
+
+PAYERS = 6
+SAME_AMOUNT = 2
+"""Customers whose document has just this amount, when nothing else tells who paid."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found about one bank line before anything is judged.
+
+    :ivar citations: what the text names among all open documents
+    :ivar evidence: what speaks for each possible payer
+    :ivar customers: those worth looking at, the most likely first
+    :ivar cited: what the text names among the documents of each of them
+    :ivar paid_before: documents that are closed already and that the text names
+    :ivar advised: what each line of the advice names among the documents of each customer; only
+        of customers that owe all of them
+    """
+
+    payment: Payment
+    citations: tuple[Citation, ...] = ()
+    evidence: Mapping[int, PayerEvidence] = field(default_factory=dict)
+    customers: tuple[int, ...] = ()
+    cited: Mapping[int, Mapping[int, Citation]] = field(default_factory=dict)
+    paid_before: tuple[OpenDocument, ...] = ()
+    never_owed: float = 0.5
+    advised: Mapping[int, tuple[tuple[AdviceLine, Citation], ...]] = field(default_factory=dict)
+
+    def named(self, customer: int) -> set[int]:
+        """Documents of a customer that the text names with more than a few digits.
+
+        >>> Findings(None).named(7)
+        set()
+        """
+        cited = self.cited.get(customer, {})
+        return {key for key, each in cited.items() if each.strength >= Strength.PART}
+
+
+def find(payment: Payment, ledger: Ledger) -> Findings:
+    """Read one bank line: citations, payer, and the few customers it may come from.
+
+    >>> find(Payment(1, None, 1), Ledger([])).customers
+    ()
+    """
+    citations = ledger.references.citations(payment.named)
+    evidence = ledger.payers.evidence(payment)
+    weights = Counter()
+    for customer, facts in evidence.items():
+        weights[customer] += facts.weight
+    for citation in citations:
+        customer = ledger.documents[citation.document].customer
+        weights[customer] += citation.strength / (1 + citation.rivals)
+    owners = ledger.owing(payment.amount)
+    few = len(owners) <= SAME_AMOUNT
+    for customer in owners if few else [each for each in weights if each in owners]:
+        weights[customer] += 1 / len(owners)
+    customers = sorted(weights, key=lambda customer: (-weights[customer], customer))[:PAYERS]
+    customers = tuple(each for each in customers if each in ledger.by_customer)
+    cited = {
+        customer: ledger.references_of(customer).citations(payment.named)
+        for customer in customers
+    }
+    return Findings(
+        payment, citations, evidence, customers, cited, _paid_before(payment, ledger),
+        ledger.experience.never_owed(payment),
+        advised(payment, {each: ledger.references_of(each) for each in customers}),
+    )
+
+
+def _paid_before(payment, ledger):
+    past = ledger.experience
+    return tuple(
+        past.closed[citation.document]
+        for citation in past.references.citations(payment.texts)
+        if citation.strength >= Strength.PART and citation.document not in ledger.documents
+    )

@@ -1,0 +1,65 @@
+"""The open documents, indexed once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from decimal import Decimal
+
+from ..data import Customer, OpenDocument
+from ..learn.experience import Experience
+from .numbering import Numbering
+from .payers import Payers
+from .references import ReferenceIndex
+from .repair import CustomerReferences
+
+
+class Ledger:
+    """Open documents and their customers, looked up by reference, customer, amount and payer.
+
+    :ivar rates: worth of one unit of the first currency in the second
+    """
+
+    def __init__(
+        self,
+        documents: Iterable[OpenDocument],
+        customers: Iterable[Customer] = (),
+        experience: Experience | None = None,
+        rates: Mapping[tuple[str, str], float] | None = None,
+    ):
+        self.documents = {document.key: document for document in documents}
+        self.experience = experience or Experience()
+        past = self.experience.closed.values()
+        self.numbering = Numbering([*self.documents.values(), *past])
+        self.references = ReferenceIndex(self.documents.values(), self.numbering)
+        self.payers = Payers(customers, self.experience)
+        self.rates = {**self.experience.rates, **(rates or {})}
+        self.by_customer = defaultdict(list)
+        self._owing = defaultdict(set)
+        for key in sorted(self.documents):
+            document = self.documents[key]
+            self.by_customer[document.customer].append(document)
+            self._owing[document.residual].add(document.customer)
+        self._references_of: dict[int, CustomerReferences] = {}
+
+    def references_of(self, customer: int) -> CustomerReferences:
+        """References of one customer's documents; made when first asked for."""
+        found = self._references_of.get(customer)
+        if found is None:
+            documents = self.by_customer.get(customer, ())
+            found = self._references_of[customer] = CustomerReferences(documents, self.references)
+        return found
+
+    def owing(self, amount: Decimal) -> Set[int]:
+        """Customers with a document of which exactly this is open.
+
+        >>> Ledger([]).owing(Decimal(5))
+        frozenset()
+        """
+        return self._owing.get(amount, frozenset())
+
+    def rates_into(self, currency: str) -> dict[str, float]:
+        """Worth of one unit of each known currency.
+
+        >>> Ledger([], rates={("USD", "EUR"): 0.9}).rates_into("EUR")
+        {'USD': 0.9}
+        """
+        return {source: rate for (source, target), rate in self.rates.items() if target == currency}
