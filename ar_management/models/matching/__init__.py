@@ -6,10 +6,10 @@ from . import res_partner_claims
 from . import reasons
 from . import experience
 from . import reader
-from . import trail
+from . import audit_trail
 from . import remittance
 from . import remittance_line
-from . import neighbour
+from . import other_module
 from . import ir_ui_menu
 from . import board
 from . import proposal
@@ -26,7 +26,7 @@ from . import edit
 from . import difference
 from . import write_off
 from . import posting
-from . import fast_route
+from . import posting_batch
 from . import backtest_replay
 from . import auto_run
 from . import account_bank_statement

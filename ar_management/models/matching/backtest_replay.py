@@ -33,8 +33,8 @@ class ArMatchBacktest(models.Model):
         """The past of the company: lines, documents with their history, customers."""
         lines, documents = self._past_lines(), self._past_documents()
         keys = {document.document.key for document in documents}
-        snapshot = self.env["ar.match.snapshot"]
-        customers = snapshot._customers({each.document.customer for each in documents})
+        reader = self.env["ar.match.reader"]
+        customers = reader._customers({each.document.customer for each in documents})
         return {
             "lines": [line for line in lines if self._is_comparable(line, keys)],
             "documents": documents,
@@ -61,7 +61,7 @@ class ArMatchBacktest(models.Model):
 
     def _past_documents(self):
         """All receivables that a bank line could pay, with what left their residual and when."""
-        documents = self.env["ar.match.snapshot"]._documents(Domain([
+        documents = self.env["ar.match.reader"]._documents(Domain([
             ("company_id", "=", self.company_id.id),
             ("account_id.account_type", "=", "asset_receivable"),
             ("parent_state", "=", "posted"),

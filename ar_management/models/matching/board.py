@@ -32,7 +32,7 @@ class ArMatchBoard(models.AbstractModel):
         :param options: ``tier`` (a kind of match, ``sure`` or empty), ``journal`` (id or empty),
             ``text`` (searched in bank text, payer and documents)
         """
-        self.env["ar.match.neighbour"]._close_waiting()
+        self.env["ar.match.other.module"]._close_waiting()
         proposals = self.env["ar.match.proposal"]
         waiting = self._waiting(options)
         rows = proposals._read_group(waiting, ["tier", "edited_by"], ["__count"])
@@ -112,7 +112,7 @@ class ArMatchBoard(models.AbstractModel):
         known = self.env["ar.match.proposal"].search(
             [("id", "in", proposal_ids), ("state", "=", "proposed")]
         )
-        known -= self.env["ar.match.neighbour"]._close_matched(known)
+        known -= self.env["ar.match.other.module"]._close_matched(known)
         return {"gone": sorted(set(proposal_ids) - set(known.ids))}
 
     # ------------------------------------------------------------------ deciding
@@ -303,7 +303,7 @@ class ArMatchBoard(models.AbstractModel):
         if not partner:
             return []
         items = self.env["account.move.line"].search_fetch(
-            self.env["ar.match.snapshot"]._open_domain(proposal.company_id)
+            self.env["ar.match.reader"]._open_domain(proposal.company_id)
             & Domain("partner_id.commercial_partner_id", "=", partner.commercial_partner_id.id),
             ["move_id", "date_maturity", "amount_residual_currency", "currency_id"],
             order="date_maturity, id", limit=MAX_OPEN_ITEMS,

@@ -78,7 +78,7 @@ class ArMatchProposal(models.Model):
 
     def _open_penalties(self):
         return self.env["account.move.line"].search(
-            self.env["ar.match.snapshot"]._open_domain(self.company_id)
+            self.env["ar.match.reader"]._open_domain(self.company_id)
             & Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
             & Domain("journal_id.ar_is_penalty", "=", True)
             & Domain("currency_id", "=", self._money_currency().id)
@@ -235,7 +235,7 @@ class ArMatchProposal(models.Model):
         """The fewest open credit notes of the customer that add up to an amount."""
         currency = self._money_currency()
         items = self.env["account.move.line"].search(
-            self.env["ar.match.snapshot"]._open_domain(self.company_id)
+            self.env["ar.match.reader"]._open_domain(self.company_id)
             & Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
             & Domain("currency_id", "=", currency.id)
             & Domain("amount_residual_currency", "<", 0)

@@ -93,7 +93,7 @@ class ArMatchProposal(models.Model):
         """The journal items among these that are open, in this company, and that the user sees."""
         ids = [each for each in ids if isinstance(each, int) and not isinstance(each, bool)]
         return self.env["account.move.line"].search(
-            self.env["ar.match.snapshot"]._open_domain(self.company_id) & Domain("id", "in", ids)
+            self.env["ar.match.reader"]._open_domain(self.company_id) & Domain("id", "in", ids)
         )
 
     def _amount(self, share, name="amount"):

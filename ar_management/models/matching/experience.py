@@ -48,10 +48,10 @@ class ArMatchExperience(models.AbstractModel):
     def _matches(self, lines):
         """What matched bank lines paid: [(bank line, PastMatch)]."""
         paid = self._paid(lines)
-        snapshot = self.env["ar.match.snapshot"]
+        reader = self.env["ar.match.reader"]
         keys = {key for shares in paid.values() for key, _amount in shares}
         documents = {
-            each.key: each for each in snapshot._documents(Domain("id", "in", list(keys)))
+            each.key: each for each in reader._documents(Domain("id", "in", list(keys)))
         }
         return [
             (line, self._past_match(line, paid.get(line.id, ()), documents)) for line in lines
@@ -65,7 +65,7 @@ class ArMatchExperience(models.AbstractModel):
         ]
         customers = {document.customer for document, _amount in taken}
         customer = customers.pop() if len(customers) == 1 else 0
-        payment = self.env["ar.match.snapshot"]._payment(line)
+        payment = self.env["ar.match.reader"]._payment(line)
         return PastMatch(payment, customer, tuple(taken))
 
     def _paid(self, lines):

@@ -9,7 +9,7 @@ class IrUiMenu(models.Model):
     def _load_menus_blacklist(self):
         """Our reconciliation screens step aside where another module's are used instead."""
         hidden = super()._load_menus_blacklist()
-        if self.env["ar.match.neighbour"]._steps_aside():
+        if self.env["ar.match.other.module"]._steps_aside():
             menus = [self.env.ref(name, raise_if_not_found=False) for name in OUR_MENUS]
             hidden += [menu.id for menu in menus if menu]
         return hidden

@@ -148,13 +148,13 @@ class ArMatchProposal(models.Model):
 
         :return: the new proposals, one for each line that is not matched
         """
-        self.env["ar.match.neighbour"]._close_matched(statement_lines.ar_proposal_ids)
+        self.env["ar.match.other.module"]._close_matched(statement_lines.ar_proposal_ids)
         lines = statement_lines.filtered(lambda line: not line.is_reconciled)
         lines.ar_proposal_ids.filtered(lambda each: each.state == "proposed").sudo().unlink()
         # The unique index sees only what is in the database: earlier decisions go there first.
         self.flush_model(["state"])
         self.env["ar.remittance"]._attach_waiting(lines)
-        answers = self.env["ar.match.snapshot"]._decide(lines)
+        answers = self.env["ar.match.reader"]._decide(lines)
         numbers = self._document_numbers(answers.values())
         shifts = self.env["ar.match.auto"]._shifts(lines.company_id)
         proposals = self.sudo().create([

@@ -19,10 +19,10 @@ LINE_COLUMNS = (
 )
 
 
-class ArMatchSnapshot(models.AbstractModel):
+class ArMatchReader(models.AbstractModel):
     """Reads bank lines and open documents into snapshots and asks the matching engine."""
 
-    _name = "ar.match.snapshot"
+    _name = "ar.match.reader"
     _description = "Reader of the Matching Engine"
 
     @api.model

@@ -197,7 +197,7 @@ class ArRemittance(models.Model):
 
     def _pair_with(self, lines):
         """:return: ids of the bank lines that got an advice"""
-        payments = [self.env["ar.match.snapshot"]._payment(line) for line in lines]
+        payments = [self.env["ar.match.reader"]._payment(line) for line in lines]
         found = pair(
             [advice._waiting() for advice in self],
             [

@@ -65,18 +65,18 @@ class ResConfigSettings(models.TransientModel):
         help="Bank lines are matched in the other module's screen. What is matched there counts "
         "here, and the other way round.",
     )
-    ar_match_neighbours = fields.Char(compute="_compute_ar_match_neighbours")
+    ar_match_other_modules = fields.Char(compute="_compute_ar_match_other_modules")
 
-    def _compute_ar_match_neighbours(self):
-        names = ", ".join(self.env["ar.match.neighbour"]._installed().mapped("shortdesc"))
+    def _compute_ar_match_other_modules(self):
+        names = ", ".join(self.env["ar.match.other.module"]._installed().mapped("shortdesc"))
         for settings in self:
-            settings.ar_match_neighbours = names
+            settings.ar_match_other_modules = names
 
     def set_values(self):
         """Menus are cached for each user: whether ours are hidden shows at once."""
-        neighbour = self.env["ar.match.neighbour"]
-        before = neighbour._steps_aside()
+        others = self.env["ar.match.other.module"]
+        before = others._steps_aside()
         result = super().set_values()
-        if neighbour._steps_aside() != before:
+        if others._steps_aside() != before:
             self.env.registry.clear_cache()
         return result

@@ -566,17 +566,17 @@ class TestMatchEdit(ArCommon):
     def test_our_menus_step_aside_only_beside_another_module_and_on_demand(self):
         menu = self.env.ref("ar_management.ar_match_board_menu")
         menus = self.env["ir.ui.menu"].with_user(self.ar_user)
-        neighbour = self.env.registry["ar.match.neighbour"]
+        others = self.env.registry["ar.match.other.module"]
         settings = self.env["res.config.settings"]
         self.assertIn(menu.id, menus.load_menus(False))
         settings.create({"ar_match_step_aside": True}).set_values()
         self.assertIn(menu.id, menus.load_menus(False), "nobody else does the work")
         module = self.env["ir.module.module"].search([("name", "=", "account")])
-        with patch.object(neighbour, "_installed", lambda _self: module):
+        with patch.object(others, "_installed", lambda _self: module):
             self.env.registry.clear_cache()
             self.assertNotIn(menu.id, menus.load_menus(False))
             form = settings.create({})
-            self.assertEqual(form.ar_match_neighbours, module.shortdesc)
+            self.assertEqual(form.ar_match_other_modules, module.shortdesc)
             settings.create({"ar_match_step_aside": False}).set_values()
             self.assertIn(menu.id, menus.load_menus(False))
         self.env.registry.clear_cache()

@@ -366,10 +366,10 @@ class TestMatching(ArCommon):
             self._bank_line(100 + number, "2026-03-20", invoice.name)
             for number, invoice in enumerate(invoices)
         ))
-        snapshot = self.env["ar.match.snapshot"]
-        snapshot._decide(lines[:1])
-        few = self._queries(lambda: snapshot._decide(lines[:2]))
-        many = self._queries(lambda: snapshot._decide(lines))
+        reader = self.env["ar.match.reader"]
+        reader._decide(lines[:1])
+        few = self._queries(lambda: reader._decide(lines[:2]))
+        many = self._queries(lambda: reader._decide(lines))
         self.assertLessEqual(many, few)
         self.assertLess(many, 16)
         proposing = self._queries(lambda: self.env["ar.match.proposal"]._propose(lines))

@@ -259,7 +259,7 @@ class TestRemittance(ArCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            self.env["ar.match.snapshot"]._decide(lines)
+            self.env["ar.match.reader"]._decide(lines)
             return self.cr.sql_log_count - before
 
         lines = self.env["account.bank.statement.line"]

@@ -11,7 +11,7 @@ def advised(payment: Payment, references: Mapping) -> dict:
 
     :param references: ``repair.CustomerReferences`` by customer
 
-    >>> advised(Payment(1, None, Decimal(1)), {})
+    >>> advised(Payment(1, None, 1), {})
     {}
     """
     if payment.advice is None or payment.advice.stated is None:

@@ -1,25 +1,25 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-NEIGHBOURS = ("account_accountant", "account_reconcile_oca")
+OTHER_MODULES = ("account_accountant", "account_reconcile_oca")
 """Modules that match the same bank lines on screens of their own: Odoo Enterprise's and OCA's."""
 
 
-class ArMatchNeighbour(models.AbstractModel):
+class ArMatchOtherModule(models.AbstractModel):
     """Lives beside other modules that match bank lines.
 
     All of them work on the same bank lines and suspense accounts: whoever is first matches the
     line, and the others must see it.
     """
 
-    _name = "ar.match.neighbour"
+    _name = "ar.match.other.module"
     _description = "Other Reconciliation Modules"
 
     @api.model
     def _installed(self):
         """Modules of others that match bank lines on this database."""
         return self.env["ir.module.module"].sudo().search([
-            ("name", "in", NEIGHBOURS), ("state", "in", ("installed", "to upgrade")),
+            ("name", "in", OTHER_MODULES), ("state", "in", ("installed", "to upgrade")),
         ])
 
     @api.model

@@ -92,7 +92,7 @@ class ArMatchProposal(models.Model):
         documents = self.line_ids.move_line_id.move_id
         self._read_at_once(entries + documents)
         with (
-            self.env["ar.match.trail"]._logged_together(entries, documents),
+            self.env["ar.match.audit.trail"]._logged_together(entries, documents),
             self._spared_analytic_search(entries.line_ids),
         ):
             self._set_customer(tracking_disable=True)

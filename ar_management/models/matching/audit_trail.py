@@ -9,14 +9,14 @@ PENDING = "mail.tracking.account.move"
 """Where core keeps what tracked fields of entries were before."""
 
 
-class ArMatchTrail(models.AbstractModel):
+class ArMatchAuditTrail(models.AbstractModel):
     """Writes the audit trail of a batch at once.
 
     Core writes a message for each changed journal item, and at commit one for each entry, a dozen
     queries a bank line. These are the same messages and values, in one insertion of each kind.
     """
 
-    _name = "ar.match.trail"
+    _name = "ar.match.audit.trail"
     _description = "Audit Trail of Matched Bank Lines"
 
     @api.model
