@@ -8,6 +8,7 @@ einvoice    outside the books: what was sent is frozen whatever the other rooms 
 late_fee    outside e-invoices: a penalty is none, and says so first (``_ar_facturx_applies``)
 statement   adds bank lines, overrides nothing of the rooms above
 matching    uses what all the others offer, and is asked for by none of them
+collection  asks what may be claimed only when every room has said what forbids it
 """
 
 from . import common
@@ -18,3 +19,4 @@ from . import einvoice
 from . import late_fee
 from . import statement
 from . import matching
+from . import collection

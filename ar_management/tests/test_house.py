@@ -29,6 +29,7 @@ WITHOUT_SCREENS = {
     "ar.late.fee.policy.tier": "edited inside its policy",
     "ar.match.auto.tier": "edited inside the setting of automatic posting",
     "ar.match.backtest.tier": "shown inside its back-test",
+    "ar.reminder.step": "edited inside its policy",
 }
 """Stored models that nobody opens, and why."""
 ROOMED = ("engine", "models", "wizards", "reports")

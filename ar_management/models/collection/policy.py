@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ...engine.collection.message import Scenario
+
+
+class ArReminderPolicy(models.Model):
+    """When customers are reminded, how, and in which tone.
+
+    Off until somebody switches it on: installing or creating one sends nothing.
+    """
+
+    _name = "ar.reminder.policy"
+    _description = "Reminder Policy"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(
+        "res.company", index=True,
+        help="Empty: every company may use it, and each switches it on for itself.",
+    )
+    enabled = fields.Boolean(
+        string="Switched On", company_dependent=True,
+        help="Propose or send reminders in this company. Off, nothing is proposed and nothing "
+        "is sent.",
+    )
+    mode = fields.Selection(
+        [("propose", "Propose, a person sends"), ("send", "Send by itself")],
+        string="Every Day", required=True, default="propose",
+        help="Letters and calls wait for a person in both cases.",
+    )
+    category_ids = fields.Many2many(
+        "res.partner.category", string="Customers Tagged",
+        help="Only for customers with one of these tags. Empty: for all others.",
+    )
+    step_ids = fields.One2many("ar.reminder.step", "policy_id", string="Steps", copy=True)
+    gap_days = fields.Integer(
+        string="Days Between Messages", default=5,
+        help="A customer gets at most one message within this number of days, and has at least "
+        "as long to answer a reminder before a formal notice.",
+    )
+    least_amount = fields.Float(
+        string="Not Below", default=10.0, digits=(16, 2),
+        help="Smaller sums, in the currency of the company, are not chased.",
+    )
+    adapt = fields.Boolean(
+        string="Adapt to Behaviour", default=True,
+        help="Who pays in time hears from us later and more softly, who is habitually late sooner "
+        "and more directly. Each message says which facts decided.",
+    )
+    bank_days = fields.Integer(
+        string="Bank Data at Most (Days)", default=5,
+        help="Nobody is chased while the last bank line is older than this. 0: whatever its age.",
+    )
+    unallocated = fields.Selection(
+        [("stop", "Wait until it is allocated"), ("deduct", "Show it and deduct it")],
+        string="Money Not Allocated", required=True, default="stop",
+        help="What happens when a payment of the customer stands on no invoice yet. Open credit "
+        "notes are always shown and deducted.",
+    )
+    attach = fields.Selection(
+        [("none", "None"), ("overdue", "Those overdue"), ("all", "All")],
+        string="Invoices Attached", required=True, default="overdue",
+    )
+    promise_grace_days = fields.Integer(
+        string="Days of Grace for Promises", default=2,
+        help="Days that promised money may take until it arrives.",
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Collector",
+        help="Who makes the calls and gets what comes back. Empty: the salesperson of the "
+        "customer.",
+    )
+    copy_ids = fields.Many2many(
+        "res.partner", "ar_reminder_policy_copy_rel", string="Copied on E-Mails",
+    )
+
+    @api.constrains("gap_days", "least_amount", "bank_days", "promise_grace_days")
+    def _check_numbers(self):
+        for policy in self:
+            numbers = (policy.gap_days, policy.least_amount, policy.bank_days,
+                       policy.promise_grace_days)
+            if min(numbers) < 0:
+                raise ValidationError(self.env._(
+                    "%(policy)s: days and amounts cannot be negative, enter 0 instead.",
+                    policy=policy.name,
+                ))
+
+    def copy_data(self, default=None):
+        return [
+            {**data, "name": self.env._("%(policy)s (copy)", policy=policy.name)}
+            if not (default or {}).get("name") else data
+            for policy, data in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    @api.model
+    def _of_company(self, company):
+        """The policies that are switched on in a company, in their order."""
+        policies = self.sudo().with_company(company)
+        found = policies.search(Domain("company_id", "in", (company.id, False)))
+        return found.filtered("enabled")
+
+    @api.model
+    def _by_customer(self, entities, company):
+        """The policy of each customer: its own, that of its tags, or that for all others.
+
+        :return: {commercial entity id: policy}, without those that none is switched on for
+        """
+        policies = self._of_company(company)
+        found = {}
+        for entity in entities.sudo().with_company(company):
+            own = entity.ar_reminder_policy_id
+            fitting = own & policies if own else policies.filtered(
+                lambda each, tags=entity.category_id: each.category_ids & tags
+            ) or policies.filtered(lambda each: not each.category_ids)
+            if fitting:
+                found[entity.id] = fitting[0]
+        return found
+
+    def _scenario(self, company):
+        """The policy for the engine."""
+        currency = company.currency_id._ar_engine_currency()
+        return Scenario(
+            steps=tuple(step._engine_step(currency) for step in self.step_ids),
+            gap=self.gap_days,
+            least=currency.from_float(self.least_amount),
+            currency=currency.code,
+        )

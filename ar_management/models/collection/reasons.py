@@ -1,0 +1,60 @@
+from odoo.tools import LazyTranslate
+
+from ..common.reason import register
+
+_lt = LazyTranslate(__name__)
+
+register({
+    "reminder.before_due": _lt(
+        "%(invoice)s is due on %(day)s: the step %(days)s days before the due date."
+    ),
+    "reminder.step_due": _lt(
+        "%(invoice)s was due on %(day)s: the step %(days)s days after the due date. In "
+        "all, %(total)s is asked for."
+    ),
+    "reminder.no_habit": _lt(
+        "Only %(sample)s instalments were paid or are late so far: too few to speak of a "
+        "habit, so day and tone are those of the policy."
+    ),
+    "reminder.reliable": _lt(
+        "%(percent)s %% of %(sample)s instalments were paid in time: later and softer "
+        "than the policy says."
+    ),
+    "reminder.habitually_late": _lt(
+        "Half of %(sample)s instalments were paid %(days)s days late or more: sooner and "
+        "more direct than the policy says."
+    ),
+    "reminder.ordinary": _lt(
+        "%(percent)s %% of %(sample)s instalments were paid in time, half of them at most "
+        "%(days)s days late: day and tone are those of the policy."
+    ),
+    "reminder.worsening": _lt(
+        "In the last six months it has paid %(days)s days later than before."
+    ),
+    "guard.paused": _lt("Reminders to this customer are paused until %(day)s."),
+    "guard.not_a_working_day": _lt("%(day)s is no working day of the company."),
+    "guard.unallocated": _lt(
+        "%(amount)s that the customer paid is not allocated yet: match it first."
+    ),
+    "guard.covered": _lt(
+        "Its open credits of %(credit)s cover the %(owed)s that it would be asked for: "
+        "allocate them first."
+    ),
+    "guard.bank_data_old": _lt(
+        "The last bank line is of %(day)s, more than %(days)s days old: import the bank "
+        "statement first."
+    ),
+    "guard.no_address": _lt(
+        "There is no e-mail address that works: enter one on the billing contact, or send "
+        "a letter."
+    ),
+    "claim.promised": _lt("The customer promised to pay %(amount)s by %(day)s."),
+    "promise.open": _lt(
+        "%(received)s of %(amount)s promised by %(day)s has arrived so far."
+    ),
+    "promise.kept": _lt("%(received)s arrived of the %(amount)s promised by %(day)s."),
+    "promise.broken": _lt(
+        "It promised to pay %(amount)s by %(day)s, and %(received)s arrived: one step "
+        "firmer."
+    ),
+})

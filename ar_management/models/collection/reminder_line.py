@@ -1,0 +1,46 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..common.reason import explained
+
+
+class ArReminderLine(models.Model):
+    """An item of a message; ``taken`` keeps it from being chased twice for the same step."""
+
+    _name = "ar.reminder.line"
+    _description = "Item of a Reminder"
+    _order = "is_credit, date_due, id"
+
+    reminder_id = fields.Many2one(
+        "ar.reminder", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="reminder_id.company_id", store=True, index=True)
+    line_id = fields.Many2one(
+        "account.move.line", string="Journal Item", required=True, index=True,
+        ondelete="cascade",
+    )
+    move_id = fields.Many2one(related="line_id.move_id", string="Document")
+    currency_id = fields.Many2one(related="line_id.currency_id")
+    step_id = fields.Many2one(
+        "ar.reminder.step", index="btree_not_null", ondelete="restrict",
+        help="The step that is taken for this item. Empty: it was reminded of before.",
+    )
+    taken = fields.Boolean(
+        readonly=True, help="The message was sent: the step is not taken again for this item.",
+    )
+    date = fields.Date(required=True)
+    date_due = fields.Date(string="Due")
+    amount = fields.Monetary(string="Asked For")
+    is_credit = fields.Boolean(string="In Favour of the Customer")
+    note_data = fields.Json()
+    note = explained("note_data", string="Left Out")
+
+    _item_step_uniq = models.UniqueIndex(
+        "(line_id, step_id) WHERE taken", "This item was reminded of at this step already.",
+    )
+
+    def _raise_step_taken(self, steps):
+        raise UserError(self.env._(
+            "Reminders were sent at the step “%(step)s”, so it cannot be deleted: change it, or "
+            "archive its policy.", step=steps[0].name,
+        ))

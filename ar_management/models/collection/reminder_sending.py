@@ -1,0 +1,191 @@
+import hashlib
+
+from markupsafe import Markup
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+PORTAL_PAGE = "/my/payments_due"
+
+
+class ArReminder(models.Model):
+    """How a message leaves, what proves it, and what comes back."""
+
+    _inherit = "ar.reminder"
+
+    def _send(self):
+        """Send messages that were made in this transaction, each by its channel."""
+        for reminder in self.sudo():
+            reminder._require(("proposed",))
+            getattr(reminder.with_context(lang=None), f"_send_{reminder.channel}")()
+
+    def _mark_sent(self, **values):
+        """Note that it left; the unique index keeps an item from being chased twice."""
+        self.line_ids.filtered("step_id").taken = True
+        self.write({
+            "state": "sent", "sent_on": fields.Datetime.now(), "sent_by_id": self.env.uid,
+            **values,
+        })
+        self.flush_recordset()
+        self.line_ids.flush_recordset()
+
+    def _send_email(self):
+        """Post the message in the customer's thread, where the answers come back."""
+        subject, body = self._rendered()
+        files = self._files()
+        partner = self.partner_id.with_company(self.company_id)
+        message = partner.with_context(lang=self.contact_id.lang).message_post(
+            body=Markup(body), subject=subject, message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            author_id=self._author().id,
+            email_from=self.company_id.email_formatted or self._author().email_formatted,
+            partner_ids=(self.contact_id | self.policy_id.copy_ids).ids,
+            attachments=[(name, content) for name, content in files],
+            email_layout_xmlid="mail.mail_notification_light",
+            mail_auto_delete=False, force_send=False, notify_skip_followers=True,
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        self._mark_sent(
+            email_to=self.contact_id.email_formatted, mail_message_id=message.id,
+            message_ref=message.message_id,
+            attachment_ids=[Command.set(message.attachment_ids.ids)],
+            proof_data=_fingerprints([(subject, str(body).encode()), *files]),
+        )
+
+    def _send_letter(self):
+        """Keep the letter as it is printed: the same bytes stay the proof."""
+        name, content = self._letter()
+        attachment = self.env["ir.attachment"].create({
+            "name": name, "raw": content, "res_model": self._name, "res_id": self.id,
+        })
+        self._mark_sent(
+            attachment_ids=[Command.set(attachment.ids)],
+            email_to=self.contact_id._display_address(without_company=False).replace("\n", ", "),
+            proof_data=_fingerprints([(name, content)]),
+        )
+
+    def _send_call(self):
+        """Ask the collector to call; what was said is noted on the customer."""
+        user = self._collector()
+        self.partner_id.activity_schedule(
+            "mail.mail_activity_data_call", date_deadline=self.date, user_id=user.id,
+            summary=self.env._(
+                "Ask for %(total)s", total=self.currency_id.format(self.total)
+            ),
+            note=self.with_context(lang=user.lang).table_html,
+        )
+        self._mark_sent(email_to=self.contact_id.phone or self.partner_id.phone)
+
+    def action_print(self):
+        """Print letters, which marks them as sent, or print them again as they were."""
+        self._check_may_collect()
+        for reminder in self.filtered(lambda each: each.state in ("proposed", "stopped")):
+            reminder.action_send()
+        letters = self.exists().filtered(
+            lambda each: each.channel == "letter" and each.state == "sent"
+        )
+        if not letters:
+            raise UserError(self.env._(
+                "There is no letter to print: what is stopped says why, and messages by e-mail "
+                "or call have none."
+            ))
+        return [{
+            "type": "ir.actions.act_url", "target": "download",
+            "url": f"/web/content/{letter.sudo().attachment_ids[0].id}?download=true",
+        } for letter in letters][0]
+
+    # === Text === #
+
+    def _template(self):
+        """The text: that of the step, or that of the tone."""
+        own = self.step_id.template_id
+        return own or self.env.ref(f"ar_management.ar_reminder_mail_{self._text_kind()}")
+
+    def _text_kind(self):
+        if self.step_id.days < 0:
+            return "coming"
+        return self.tone
+
+    def _rendered(self):
+        """(subject, body) in the language of the recipient."""
+        self.ensure_one()
+        template = self._template().sudo()
+        lang = self.contact_id.lang or self.env.lang
+        return tuple(
+            template._render_field(name, self.ids, set_lang=lang)[self.id]
+            for name in ("subject", "body_html")
+        )
+
+    def _render_table(self):
+        self.ensure_one()
+        return self.env["ir.qweb"]._render("ar_management.reminder_table", {
+            "reminder": self.sudo(), "totals": self.sudo()._totals(),
+            "bank": self._bank_account(),
+            "portal_url": self.company_id.get_base_url() + PORTAL_PAGE,
+        })
+
+    def _bank_account(self):
+        """Where the customer pays: the account printed on its invoices, or the company's."""
+        reminder = self.sudo()
+        invoices = reminder.line_ids.filtered(lambda line: not line.is_credit).move_id
+        banks = invoices.partner_bank_id | reminder.company_id.partner_id.bank_ids
+        return banks[:1]
+
+    def _reference(self):
+        """What the payment should name: the documents, or the customer when they are many."""
+        names = self.line_ids.filtered(lambda line: not line.is_credit).mapped("move_id.name")
+        return ", ".join(names) if len(names) < 4 else self.partner_id.ref or self.partner_id.name
+
+    def _files(self):
+        """[(name, bytes)] of the invoices that go with the message."""
+        choice = self.policy_id.attach
+        lines = self.line_ids.filtered(lambda line: not line.is_credit)
+        if choice == "none":
+            return []
+        if choice == "overdue":
+            lines = lines.filtered(lambda line: line.date_due < self.date)
+        documents = [
+            move._get_invoice_legal_documents("pdf", allow_fallback=True)
+            for move in lines.move_id if move.is_invoice()
+        ]
+        return [(each["filename"], each["content"]) for each in documents if each]
+
+    def _letter(self):
+        report = self.env["ir.actions.report"].with_context(lang=self.contact_id.lang)
+        content, _kind = report._render_qweb_pdf("ar_management.reminder_letter", self.ids)
+        name = self.env._(
+            "Reminder %(customer)s %(day)s.pdf", customer=self.partner_id.name, day=self.date
+        )
+        return name.replace("/", "_"), content
+
+    # === Who === #
+
+    def _collector(self):
+        return self.policy_id.user_id or self.partner_id.user_id or self.env.user
+
+    def _author(self):
+        """Who signs: the collector of the policy, or the company for a job."""
+        user = self.policy_id.user_id
+        if not user and not self.env.user._is_superuser():
+            user = self.env.user
+        return user.partner_id or self.company_id.partner_id
+
+    # === What comes back === #
+
+    def _note_bounce(self, email, partners):
+        """The address does not work: mark it, and ask the collector for another one."""
+        entities = partners.commercial_partner_id
+        for reminder in self.search([
+            ("partner_id", "in", entities.ids), ("channel", "=", "email"),
+            ("state", "=", "sent"), ("contact_id.email_normalized", "=", email),
+        ], order="date desc", limit=1):
+            reminder.contact_id.ar_reminder_bounced = email
+            reminder.state = "bounced"
+            reminder.partner_id.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=reminder._collector().id,
+                summary=self.env._("A reminder to %(email)s came back", email=email),
+            )
+
+
+def _fingerprints(files):
+    return {name: hashlib.sha256(content or b"").hexdigest() for name, content in files}
