@@ -114,6 +114,7 @@
         "views/collection/policy_views.xml",
         "views/collection/reminder_views.xml",
         "views/collection/promise_views.xml",
+        "views/collection/work_list_views.xml",
         "views/collection/res_partner_views.xml",
         "views/collection/menus.xml",
     ],

@@ -3,6 +3,7 @@ from . import test_concurrency
 from .collection import test_concurrent_reminder
 from .collection import test_promise
 from .collection import test_reminder
+from .collection import test_work_list
 from .credit import test_concurrent_approval
 from .discount import test_concurrent_discount
 from .statement import test_concurrent_import

@@ -9,3 +9,5 @@ from . import reminder_sending
 from . import reminder_line
 from . import run
 from . import promise
+from . import call
+from . import overdue_customer
