@@ -92,6 +92,7 @@
         "views/late_fee/account_move_penalty_views.xml",
         "views/einvoice/account_move_facturx_views.xml",
         "views/einvoice/account_tax_facturx_views.xml",
+        "views/einvoice/product_views.xml",
         "views/einvoice/account_move_views.xml",
         "views/einvoice/account_move_facturx_output_views.xml",
         "wizards/einvoice/facturx_preview_views.xml",

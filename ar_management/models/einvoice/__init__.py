@@ -14,6 +14,7 @@ from . import account_move_line_claims
 from . import res_partner_repair
 from . import res_partner
 from . import account_tax
+from . import product_template
 from . import cashed_reader
 from . import cashed_report
 from . import page

@@ -94,6 +94,15 @@ class AccountMove(models.Model):
             ).startswith(DOWN_PAYMENT_ACCOUNTS)
         )
 
+    def _ar_accessory_lines(self):
+        """Lines whose nature is that of the others: shipping, eco-taxes, packaging."""
+        lines = self._ar_product_lines()
+        accessory = lines.product_id.filtered("ar_is_accessory")
+        if "delivery.carrier" in self.env:
+            carriers = self.env["delivery.carrier"].sudo().with_context(active_test=False)
+            accessory |= carriers.search([("product_id", "in", lines.product_id.ids)]).product_id
+        return lines.filtered(lambda line: line.product_id in accessory)
+
     def _ar_product_lines(self):
         return self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
-from ...engine.einvoice.facturx.exemption import exemption_of
+from ...engine.einvoice.facturx.exemption import situation_of
 
 
 class AccountTax(models.Model):
@@ -51,4 +51,4 @@ class AccountTax(models.Model):
         if self.amount:
             return None
         notes = html2plaintext(self.invoice_legal_notes or "")
-        return exemption_of(" ".join(filter(None, (self.name, self.description, notes))))
+        return situation_of(" ".join(filter(None, (self.name, self.description, notes))))

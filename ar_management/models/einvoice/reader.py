@@ -6,13 +6,12 @@ from odoo.tools import format_date, html2plaintext
 
 from ...engine.common.money import ZERO
 from ...engine.einvoice.facturx import snapshot as fx
+from ...engine.einvoice.facturx.nature import nature, vat_point
 from ...engine.einvoice.facturx.precheck import DOWN_PAYMENTS
 from ..ledger.account_move_clauses import LegalClauses
 
 NORMAL, PAID, AFTER_DOWN_PAYMENT = "1", "2", "4"
 """Second character of the business process (BT-23)."""
-ON_INVOICE, ON_DELIVERY, ON_PAYMENT = "5", "29", "72"
-"""When VAT falls due (BT-8)."""
 
 
 class ArFacturxSnapshot(models.AbstractModel):
@@ -37,7 +36,7 @@ class ArFacturxSnapshot(models.AbstractModel):
         deducted = move._ar_deducted_lines(advances)
         sold = self.env["ar.facturx.lines"]._of(move, currency, deducted)
         type_code = move._ar_facturx_type(advances)
-        natures = self._natures(move)
+        parts = self.env["ar.facturx.lines"]._parts(move, deducted)
         paid = move._ar_paid_at_issue()
         sold["settled"] += self._payments(paid, currency)
         terms = self._terms(move, currency, paid, sold, issued)
@@ -50,8 +49,8 @@ class ArFacturxSnapshot(models.AbstractModel):
             seller=self._seller(move.company_id),
             buyer=self._party(move.commercial_partner_id),
             currency=currency,
-            process=fx.nature(*natures) + self._process(deducted, paid, sold),
-            vat_point=self._vat_point(move, type_code, *natures),
+            process=nature(parts) + self._process(deducted, paid, sold),
+            vat_point=vat_point(parts, type_code in DOWN_PAYMENTS),
             notes=self._notes(move, clauses),
             vat_group=self._vat_group(move.company_id),
             **{**sold, **terms},
@@ -101,36 +100,10 @@ class ArFacturxSnapshot(models.AbstractModel):
 
     # ---- Nature of the operation
 
-    def _natures(self, move):
-        """Whether the invoice has goods, and whether it has services."""
-        kinds = set()
-        for line in move.invoice_line_ids:
-            if line.display_type == "product" and line.product_id:
-                kinds.add("service" if line.product_id.type == "service" else "consu")
-            elif line.display_type == "product":
-                kinds |= set(filter(None, line.tax_ids.mapped("tax_scope")))
-        return "consu" in kinds, "service" in kinds
-
     def _process(self, deducted, paid, sold):
         if deducted:
             return AFTER_DOWN_PAYMENT
         return PAID if paid and not self._open_amount(sold) else NORMAL
-
-    def _vat_point(self, move, type_code, goods, services):
-        """When the VAT falls due (BT-8); nothing when the taxes of the invoice disagree.
-
-        VAT on services falls due when they are paid, unless the seller has opted for debits; on
-        goods when they are delivered, on a down payment for them when it is paid (CGI 269-2).
-        """
-        taxes = move.invoice_line_ids.tax_ids.flatten_taxes_hierarchy()
-        points = set(taxes.filtered("amount").mapped("tax_exigibility"))
-        if len(points) != 1:
-            return ""
-        if "on_payment" in points:
-            return ON_PAYMENT
-        if goods and not services:
-            return ON_PAYMENT if type_code in DOWN_PAYMENTS else ON_DELIVERY
-        return ON_INVOICE
 
     # ---- Payment
 

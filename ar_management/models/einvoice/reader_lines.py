@@ -2,14 +2,15 @@ from collections import defaultdict
 from decimal import Decimal
 from types import SimpleNamespace
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
 from ...engine.common.money import ZERO, Currency
 from ...engine.einvoice.facturx import snapshot as fx
+from ...engine.einvoice.facturx.exemption import SERVICE_ABROAD, SERVICE_IN_EU, situation_for
+from ...engine.einvoice.facturx.nature import GOODS, SERVICE, Sold
+from ...engine.einvoice.facturx.territory import category_of_trade
 
-DEFAULT_CODES = {"AE": "VATEX-EU-AE", "G": "VATEX-EU-G", "K": "VATEX-EU-IC", "O": "VATEX-EU-O"}
-"""Code of the reason that a VAT category stands for by itself."""
 TAXED = ("S", "Z")
 """VAT categories without a reason of exemption."""
 TEXTS = ("line_section", "line_subsection", "line_note")
@@ -35,6 +36,12 @@ class ArFacturxLines(models.AbstractModel):
             "allowances": tuple(self._allowance(reader, line) for line in reader.discounts),
             **self._totals(reader),
         }
+
+    @api.model
+    def _sold(self, move):
+        """Lines of the e-invoice, in its order: no discounts, no deducted down payments."""
+        deducted = move._ar_deducted_lines(move._ar_advance_lines())
+        return self._reader(move, move.currency_id._ar_engine_currency(), deducted).sold
 
     def _reader(self, move, currency, deducted):
         """What the methods below share: lines by what they are, and each tax read once."""
@@ -131,6 +138,34 @@ class ArFacturxLines(models.AbstractModel):
         name, *rest = [" ".join(part.split()) for part in text.splitlines() if part.strip()] or [""]
         return name, "\n".join(rest)
 
+    # ---- Nature of the operation
+
+    @api.model
+    def _parts(self, move, deducted):
+        """What the lines are (``Sold``): what follows other lines has no nature of its own.
+
+        Discounts, shipping, eco-taxes and packaging follow what they belong to, a down payment
+        what its tax is for; when there is nothing else, they stand for themselves.
+        """
+        lines = move._ar_product_lines().filtered(lambda line: line not in deducted)
+        leading = lines.filtered(lambda line: line.price_unit >= 0) - move._ar_accessory_lines()
+        advances = move._ar_advance_lines()
+        return [
+            self._part(line, line.product_id if line not in advances else line.product_id.browse())
+            for line in leading or lines
+        ]
+
+    def _part(self, line, product):
+        taxes = line.tax_ids.flatten_taxes_hierarchy().filtered("amount")
+        scopes = set(filter(None, line.tax_ids.mapped("tax_scope")))
+        kinds = {product.type} if product else scopes
+        kind = SERVICE if "service" in kinds else GOODS if "consu" in kinds else ""
+        on_payment = "on_payment" in taxes.mapped("tax_exigibility")
+        return Sold(
+            kind, on_payment, taxed=bool(taxes),
+            opted=kind == SERVICE and "service" in scopes and not on_payment,
+        )
+
     # ---- VAT
 
     def _line_vat(self, reader, line):
@@ -140,57 +175,63 @@ class ArFacturxLines(models.AbstractModel):
     @api.model
     def _vat(self, move, tax):
         """VAT category and reason of a tax on a document (``Vat``)."""
-        category, code = self._category(move, tax)
+        category, code, named = self._category(move, tax)
         if category in TAXED:
             return fx.Vat(category, _decimal(tax.amount))
-        reason = self.env["account.edi.xml.cii"]._get_tax_exemption_reason(
-            move.commercial_partner_id, move.company_id.partner_id, tax
-        )
         legal = " ".join(html2plaintext(tax.invoice_legal_notes or "").split())
+        situation = named or situation_for(category, code)
+        day = move.invoice_date or fields.Date.context_today(move)
         return fx.Vat(
             category,
             ZERO if tax.has_negative_factor else _decimal(tax.amount),
-            exemption=(
-                legal
-                or self._reasons(move.env).get(category)
-                or reason.get("tax_exemption_reason")
-                or ""
-            ),
-            exemption_code=code or DEFAULT_CODES.get(category, ""),
+            exemption=legal or self._mention(move.env, situation, category, day),
+            exemption_code=code or (situation.code if situation else ""),
         )
 
-    def _reasons(self, env):
-        """Words of the reasons that a VAT category stands for, in the customer's language."""
-        return {
+    def _mention(self, env, situation, category, day):
+        """The law's own words, explained to customers who do not read French."""
+        if not situation:
+            return ""
+        explained = {
             "AE": env._("Reverse charge"),
             "G": env._("Export outside the EU"),
             "K": env._("Intra-Community supply"),
             "O": env._("Not subject to VAT"),
-        }
+        }.get(category)
+        mention = situation.mention(day)
+        french = (env.lang or "").startswith("fr")
+        return mention if french or not explained else f"{mention} ({explained})"
 
     def _category(self, move, tax):
-        """Category and code: what the tax says, else the article it names, else the trade."""
+        """Category, code and named situation: what the tax says, else the article that it names,
+        else the trade."""
         code = tax.ubl_cii_tax_exemption_reason_code or ""
         category = tax.ubl_cii_tax_category_code
         named = tax._ar_named_exemption()
         if named and category in (False, named.category):
             category, code = named.category, code or named.code
-        category = category or self._category_of_trade(move, tax)
-        if category == "AE" and not code and move.commercial_partner_id.country_code == "FR":
-            code = "VATEX-FR-AE"
-        return category, code
+        else:
+            named = None
+        service = tax.tax_scope == "service"
+        category = category or self._category_of_trade(move, tax, service)
+        if not named and not code and service:
+            named = {"AE": SERVICE_IN_EU, "O": SERVICE_ABROAD}.get(category)
+        if category == "AE" and not code:
+            domestic = move.commercial_partner_id.country_code == "FR"
+            named = None if domestic and named is SERVICE_IN_EU else named
+            code = "VATEX-FR-AE" if domestic else "VATEX-EU-AE"
+        return category, code, named
 
-    def _category_of_trade(self, move, tax):
+    def _category_of_trade(self, move, tax, service):
         """Category that follows from where the parties are."""
-        customer, supplier = move.commercial_partner_id, move.company_id.partner_id
         if tax.amount and not tax.has_negative_factor:
-            if customer.country_id == supplier.country_id:
-                return "S"
-        category = self.env["account.edi.xml.cii"]._get_tax_category_code(
-            customer, supplier.commercial_partner_id, tax
-        )
-        # A service in another member state is no supply of goods there: the buyer owes the VAT.
-        return "AE" if category == "K" and tax.tax_scope == "service" else category
+            return "S"
+        parties = self.env["ar.facturx.snapshot"]
+        buyer = parties._party(move.commercial_partner_id)
+        seller = parties._address(move.company_id.partner_id)
+        category = category_of_trade(seller, buyer.address, buyer.vat, service)
+        # A tax that is booked and deducted again: the buyer owes it.
+        return "AE" if category == "E" and tax.has_negative_factor else category
 
     # ---- Totals
 

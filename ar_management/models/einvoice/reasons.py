@@ -75,6 +75,10 @@ register({
         "The VAT rate %(rate)s %% of the line “%(line)s” is not a French rate."
     ),
     "facturx.exemption": _lt(
+        "The tax of the line “%(line)s” charges no VAT and says why neither by the code of an "
+        "exemption nor by a legal mention."
+    ),
+    "facturx.exemption_code": _lt(
         "The line “%(line)s” is exempt from VAT without the code of a reason."
     ),
     "facturx.currency_decimals": _lt(
@@ -140,7 +144,10 @@ register({
         "Round Globally), reset %(record)s to draft, undo what was changed by hand in its journal "
         "items, enter its lines again and post it."
     ),
-    "facturx.remedy.exemption": _lt("Choose the exemption reason of %(record)s."),
+    "facturx.remedy.exemption": _lt(
+        "Choose the exemption reason of the tax %(record)s, or write the legal mention into its "
+        "notes on invoices."
+    ),
     "facturx.remedy.read_rule": _lt("Read the rule in the message; it concerns %(record)s."),
     # How to repair what only the validators see; ``record`` is the record to open.
     "facturx.remedy.program": _lt(

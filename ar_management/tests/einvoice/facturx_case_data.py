@@ -194,10 +194,10 @@ class FacturxCaseData:
             "loss_account_id": self.company.default_cash_difference_expense_account_id.id,
         })
 
-    def product(self, name, kind):
+    def product(self, name, kind, **values):
         """Goods or a service."""
         return self._once((name, kind), lambda: self.env["product.product"].create({
-            "name": name, "type": kind,
+            "name": name, "type": kind, **values,
         }))
 
     # ---- Terms

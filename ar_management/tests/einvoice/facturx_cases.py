@@ -146,6 +146,16 @@ class FacturxCases(FacturxCaseData):
         return self.sale(self.line(100, quantity=3), self.line(15, "Palette", quantity=-2))
 
     @case()
+    def accessories(self):
+        """Goods with a discount that is a service, shipping and an eco-tax as products."""
+        return self.sale(
+            self.line(100, product=self.product("Porte", "consu")),
+            self.line(-10, product=self.product("Remise", "service")),
+            self.line(12, product=self.product("Port", "service", ar_is_accessory=True)),
+            self.line(2.5, product=self.product("DEEE", "service", ar_is_accessory=True)),
+        )
+
+    @case()
     def free_text(self):
         """A section, a note, and lines without product."""
         return self.sale(
@@ -325,6 +335,53 @@ class FacturxCases(FacturxCaseData):
         )
 
     @case()
+    def services_outside_the_eu(self):
+        """Services to the United States: no export, outside French VAT (CGI 259, 1)."""
+        return self.sale(
+            self.line(1000, tax="tva_sale_service_export_0"), partner=self.american()
+        )
+
+    @case()
+    def northern_ireland(self):
+        """Goods to Northern Ireland: an intra-Community supply."""
+        buyer = self.partner("Belfast Timber Ltd", country="GB", zip="BT1 1AA", city="Belfast",
+                             vat="XI366303068", company_registry=False)
+        return self.sale(self.line(1000, tax="tva_sale_good_intra_0"), partner=buyer)
+
+    @case()
+    def great_britain(self):
+        """Goods to Great Britain: an export."""
+        buyer = self.partner("London Timber Ltd", country="GB", zip="E1 6AN", city="London",
+                             vat=False, company_registry=False)
+        return self.sale(self.line(1000, tax="tva_sale_good_export_0"), partner=buyer)
+
+    @case()
+    def monaco(self):
+        """Monaco is France for VAT."""
+        buyer = self.partner("Yachts du Port SAM", country="MC", zip="98000", city="Monaco",
+                             vat=False, company_registry=False)
+        return self.sale(self.line(1000), partner=buyer)
+
+    @case()
+    def norway(self):
+        """Goods to Norway, which is no member state: an export."""
+        buyer = self.partner("Tømmer AS", country="NO", zip="0150", city="Oslo", vat=False,
+                             company_registry=False)
+        return self.sale(self.line(1000, tax="tva_sale_good_export_0"), partner=buyer)
+
+    @case()
+    def second_hand(self):
+        """Second-hand goods under the margin scheme, article 297 A."""
+        return self.sale(self.line(1000, "Occasion", tax=self.zero_tax("297 A", "E")))
+
+    @case()
+    def own_mention(self):
+        """A rate of 0 without a code whose own note says why."""
+        tax = self.zero_tax("0 % M", "E")
+        tax.invoice_legal_notes = "<p>Exonération, décision 2026-12 de la direction des impôts</p>"
+        return self.sale(self.line(1000, tax=tax))
+
+    @case()
     def reverse_charge(self):
         """Subcontracted building work: the customer owes the VAT."""
         tax = self.zero_tax("283-2 nonies", "AE", "VATEX-EU-AE")
@@ -404,6 +461,11 @@ class FacturxCases(FacturxCaseData):
     def without_tax(self):
         """A line without any tax."""
         return self.sale(self.line(100), self.line(50, "Divers", tax=False))
+
+    @case(rule="BR-E-10")
+    def shipped_zero_tax(self):
+        """The tax of 0 % that the chart ships, as it is: nobody knows why no VAT is due."""
+        return self.sale(self.line(100, tax="tva_sale_good_0"))
 
     @case(rule="BR-FR-16")
     def foreign_rate(self):

@@ -122,10 +122,11 @@ class TestFacturx(ArCommon):
         goods = self.product_a
         goods.type = "consu"
         service = self.env["product.product"].create({"name": "Fitting", "type": "service"})
+        debits = self.tax_20.copy({"name": "20 % D", "tax_scope": "service"})
         invoice = self._sale(invoice_line_ids=[
             Command.create({"product_id": product.id, "name": product.name, "price_unit": 10,
-                            "tax_ids": self.tax_20.ids})
-            for product in (goods, service)
+                            "tax_ids": tax.ids})
+            for product, tax in ((goods, self.tax_20), (service, debits))
         ])
         self.assertIn(b"<ram:ID>M1</ram:ID>", self.assertValid(invoice))
         self.assertEqual(self._value(self._xml(invoice), "DueDateTypeCode"), "5")

@@ -266,6 +266,9 @@ class TestFacturxCases(ArCommon):
         self.assertNotIn(known, listed)
         self.assertNotIn(self.cases.chart("tva_sale_good_export_0"), listed)
         findings = precheck(self._snapshot(self.cases.sale(self.cases.line(10, tax=unknown))))
+        self.assertEqual([(f.rule, f.fatal) for f in findings], [("BR-E-10", True)])
+        unknown.invoice_legal_notes = "<p>Décision du 3 mars 2026</p>"
+        findings = precheck(self._snapshot(self.cases.sale(self.cases.line(10, tax=unknown))))
         self.assertEqual([(f.rule, f.fatal) for f in findings], [("BR-E-10", False)])
 
     def test_vat_falls_due_on_delivery_on_invoice_or_on_payment(self):

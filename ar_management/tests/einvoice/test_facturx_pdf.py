@@ -59,6 +59,7 @@ class TestFacturxPdf(ArHttpCommon):
         })
         cls.unknown = cls._customer("Scierie Sans Numéro SARL", company_registry=False)
         cls.service = cls.env["product.product"].create({"name": "Pose", "type": "service"})
+        cls.tax_debits = cls.tax_20.copy({"name": "20 % D", "tax_scope": "service"})
         cls.goods = cls.env["product.product"].create({"name": "Porte", "type": "consu"})
 
     # ---- Helpers
@@ -71,7 +72,8 @@ class TestFacturxPdf(ArHttpCommon):
     def _sale_of(self, *products, **values):
         return self._sale(invoice_line_ids=[
             Command.create({"product_id": product.id, "name": product.name, "price_unit": 10,
-                            "tax_ids": self.tax_20.ids})
+                            "tax_ids": (self.tax_debits if product == self.service
+                                        else self.tax_20).ids})
             for product in products
         ], **values)
 

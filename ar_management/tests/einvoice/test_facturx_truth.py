@@ -46,6 +46,90 @@ class TestFacturxTruth(ArCommon):
                 with self.subTest(case.name):
                     self.assertSame(self.cases.build(case.name))
 
+    # ---- Nature of the operation and reasons of exemptions
+
+    def test_what_follows_other_lines_changes_neither_nature_nor_vat_point(self):
+        advance = self.cases.line(-30, "Acompte", account=self.cases.advances())
+        followers = {
+            "discount": self.cases.line(-10, product=self.cases.product("Remise", "service")),
+            "shipping": self.cases.line(
+                12, product=self.cases.product("Port", "service", ar_is_accessory=True)),
+            "down payment": advance,
+        }
+        services = self.cases.on_invoice("tva_normale_encaissement")
+        leading = {
+            "goods": self.cases.line(100, product=self.cases.product("Porte", "consu")),
+            "service": self.cases.line(
+                100, product=self.cases.product("Pose", "service"), tax=services),
+            "no product": self.cases.line(100),
+        }
+        for name, line in leading.items():
+            alone = self._snapshot(self.cases.sale(line))
+            for follower, added in followers.items():
+                with self.subTest(leading=name, follower=follower):
+                    move = self.cases.sale(line, added)
+                    text, found = self.assertSame(move), self._snapshot(move)
+                    self.assertEqual(found.process[0], alone.process[0])
+                    if name != "service":  # the follower's own tax falls due at the invoice too
+                        self.assertEqual(found.vat_point, alone.vat_point)
+                    self.assertEqual("debits by option" in text, found.vat_point == "5")
+
+    def test_the_option_for_debits_is_told_only_where_a_tax_on_services_says_so(self):
+        service = self.cases.product("Pose", "service")
+        goods_tax = self.cases.sale(self.cases.line(100, product=service))
+        self.assertEqual(self._snapshot(goods_tax).vat_point, "")
+        self.assertNotIn("debits by option", self.assertSame(goods_tax))
+        opted = self.cases.sale(self.cases.line(
+            100, product=service, tax=self.cases.on_invoice("tva_normale_encaissement")))
+        self.assertEqual(self._snapshot(opted).vat_point, "5")
+        self.assertIn("VAT paid on debits by option", self.assertSame(opted))
+
+    def test_each_situation_has_its_category_code_and_mention_on_both(self):
+        wanted = {
+            "franchise": ("E", "VATEX-FR-FRANCHISE", "TVA non applicable, article 293 B du CGI"),
+            "export": ("G", "VATEX-EU-G", "Exonération de TVA, article 262, I du CGI "
+                       "(Export outside the EU)"),
+            "intra_eu_goods": ("K", "VATEX-EU-IC", "Article 138 of the Directive 2006/112/EC"),
+            "intra_eu_services": ("AE", "VATEX-EU-AE", "Article 196 of the Directive 2006/112/EC"),
+            "reverse_charge": ("AE", "VATEX-EU-AE", "Autoliquidation, article 283, 2 nonies du "
+                               "CGI (Reverse charge)"),
+            "services_outside_the_eu": ("O", "VATEX-EU-O", "TVA non applicable, article 259, 1° "
+                                        "du CGI (Not subject to VAT)"),
+            "northern_ireland": ("K", "VATEX-EU-IC", "Article 138 of the Directive"),
+            "great_britain": ("G", "VATEX-EU-G", "article 262, I du CGI"),
+            "norway": ("G", "VATEX-EU-G", "article 262, I du CGI"),
+            "monaco": ("S", "", ""),
+            "second_hand": ("E", "VATEX-EU-F", "Régime particulier, biens d'occasion, article "
+                            "297 A du CGI"),
+            "own_mention": ("E", "", "Exonération, décision 2026-12 de la direction des impôts"),
+        }
+        for name, (category, code, mention) in wanted.items():
+            with self.subTest(name):
+                move = self.cases.build(name)
+                text = self.assertSame(move)
+                vat = self._snapshot(move).lines[0].vat
+                self.assertEqual((vat.category, vat.exemption_code), (category, code))
+                self.assertIn(mention, vat.exemption)
+                self.assertIn(mention, text)
+
+    def test_an_intra_community_tax_without_a_note_cites_the_code(self):
+        for name, mention in (
+            ("intra_eu_goods", "Exonération de TVA, article 262 ter, I du CGI "
+             "(Intra-Community supply)"),
+            ("intra_eu_services", "Autoliquidation, article 283, 2 du CGI (Reverse charge)"),
+        ):
+            move = self.cases.build(name)
+            move.invoice_line_ids.tax_ids.invoice_legal_notes = False
+            self.assertEqual(self._snapshot(move).lines[0].vat.exemption, mention)
+
+    def test_a_tax_that_says_no_reason_is_refused_by_its_name(self):
+        move = self.cases.build("shipped_zero_tax")
+        errors = self.env["account.edi.xml.cii"]._ar_facturx_errors(move)
+        self.assertEqual(len(errors), 1)
+        self.assertIn("Choose the exemption reason of the tax 0% EXEMPT G", errors.pop())
+
+    # ---- Down payments and what was paid
+
     def test_a_final_invoice_lists_its_down_payments_and_corrects_nothing(self):
         first = self.cases.down_payment()
         final = self.cases.final_invoice()

@@ -1,59 +1,166 @@
-"""Which VAT category and reason a tax without VAT stands for, by the article that it names.
+"""Why a sale bears no VAT: category, code and legal mention, by situation and by day.
 
-Codes: VATEX list of EN 16931 (BT-121), its French part by article of the Code general des impots.
+Codes: VATEX list of EN 16931 (BT-121). The mention (BT-120) is the law's own, in French.
+
+The VAT code is being renumbered, from the code general des impots (CGI) to the code des
+impositions sur les biens et services (CIBS). Ordonnance 2025-1247 set it for 2026-09-01;
+ordonnance 2026-671 of 27 July 2026 (JORF of the 28th) put it off to 2027-01-01 and lets invoices
+name the CGI until 2028-06-30. An article of the CIBS is entered here once it was read in the
+official table of concordance, never guessed: until then the CGI is named, and after the last
+day of tolerance no article at all.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+
+CIBS_SINCE = date(2027, 1, 1)
+"""First day of the CIBS for VAT (ordonnance 2026-671)."""
+
+CGI_UNTIL = date(2028, 6, 30)
+"""Last day on which an invoice may name the CGI instead (ordonnance 2026-671)."""
 
 
 @dataclass(frozen=True)
-class Exemption:
-    """VAT category (BT-118) and code of the reason (BT-121), empty when it depends on the buyer."""
+class Situation:
+    """A kind of sale without VAT.
+
+    :ivar category: VAT category (BT-118)
+    :ivar code: code of the reason (BT-121), empty when it depends on the buyer
+    :ivar pattern: how the name or the note of a tax speaks of it
+    :ivar cgi: its article in the CGI, as it is cited; empty when there are several
+    :ivar cibs: its article in the CIBS, when the official table was read
+    :ivar words: what the law wants on the invoice beside the article
+    """
 
     category: str
     code: str
+    pattern: str
+    cgi: str
+    words: str = "Exonération de TVA"
+    cibs: str = ""
+
+    def article(self, day: date) -> str:
+        """Article to name on an invoice of that day; empty when none can be named.
+
+        >>> [FRANCHISE.article(date(year, 6, 1)) for year in (2026, 2027)]
+        ['article 293 B du CGI', 'article L. 223-3 du CIBS']
+        >>> EXPORT.article(date(2027, 6, 1)), EXPORT.article(date(2029, 1, 1))
+        ('article 262, I du CGI', '')
+        """
+        if self.cibs and day >= CIBS_SINCE:
+            return f"article {self.cibs} du CIBS"
+        return f"article {self.cgi} du CGI" if self.cgi and day <= CGI_UNTIL else ""
+
+    def mention(self, day: date) -> str:
+        """Mention of an invoice of that day (BT-120).
+
+        >>> EXPORT.mention(date(2026, 11, 30))
+        'Exonération de TVA, article 262, I du CGI'
+        """
+        return ", ".join(filter(None, (self.words, self.article(day))))
 
 
-ARTICLES = (
-    (r"293\s*B\b", "E", "VATEX-FR-FRANCHISE"),
-    (r"283\W*2", "AE", "VATEX-FR-AE"),
-    (r"autoliquid|reverse\s+charge", "AE", ""),
-    (r"262\s*ter\b", "K", "VATEX-EU-IC"),
-    (r"262\b", "G", "VATEX-EU-G"),
-    (r"275\b", "E", "VATEX-FR-CGI275"),
-    (r"277\s*A\b", "E", "VATEX-FR-CGI277A"),
-    (r"295\b", "E", "VATEX-FR-CGI295"),
-    (r"298\s*sexdecies\s*A\b", "E", "VATEX-FR-298SEXDECIESA"),
-    (r"261\s*D\W*1\W*bis\b", "E", "VATEX-FR-CGI261D-1BIS"),
+OUTSIDE, REVERSE = "TVA non applicable", "Autoliquidation"
+
+FRANCHISE = Situation("E", "VATEX-FR-FRANCHISE", r"293\s*B\b", "293 B", OUTSIDE, "L. 223-3")
+"""Small businesses; concordance CGI 293 B, I, al. 1 (JO of 20 December 2025)."""
+EXPORT = Situation("G", "VATEX-EU-G", r"262\b", "262, I")
+SUPPLY_IN_EU = Situation("K", "VATEX-EU-IC", r"262\s*ter\b", "262 ter, I")
+SERVICE_IN_EU = Situation("AE", "", r"283\W*2\b", "283, 2", REVERSE)
+SERVICE_ABROAD = Situation("O", "VATEX-EU-O", r"259\W*(?:1\b|B\b)", "259, 1°", OUTSIDE)
+REVERSE_CHARGE = Situation("AE", "", r"autoliquid|reverse\s+charge", "", REVERSE)
+NOT_SUBJECT = Situation("O", "VATEX-EU-O", r"hors\s+champ", "", OUTSIDE)
+
+SITUATIONS = (
+    FRANCHISE,
+    Situation("AE", "", r"283\W*2\W*nonies\b", "283, 2 nonies", REVERSE),
+    Situation("AE", "", r"283\W*2\W*sexies\b", "283, 2 sexies", REVERSE),
+    SERVICE_IN_EU,
+    SERVICE_ABROAD,
+    REVERSE_CHARGE,
+    SUPPLY_IN_EU,
+    EXPORT,
+    Situation("E", "VATEX-EU-F", r"297\s*A\b", "297 A", "Régime particulier, biens d'occasion"),
+    Situation("E", "VATEX-EU-D", r"266\W*1\W*e\b", "266, 1, e",
+              "Régime particulier, agences de voyages"),
+    Situation("E", "VATEX-FR-CGI275", r"275\b", "275"),
+    Situation("E", "VATEX-FR-CGI277A", r"277\s*A\b", "277 A"),
+    Situation("E", "VATEX-FR-CGI295", r"295\b", "295"),
+    Situation("E", "VATEX-FR-298SEXDECIESA", r"298\s*sexdecies\s*A\b", "298 sexdecies A"),
+    Situation("E", "VATEX-FR-CGI261D-1BIS", r"261\s*D\W*1\W*bis\b", "261 D, 1° bis"),
+    Situation("E", "VATEX-EU-79-C", r"267\W*II\b|débours", "267, II, 2°", "Débours"),
+    NOT_SUBJECT,
 )
-"""Pattern of an article, category, code; the first that fits is taken."""
+"""The first whose pattern fits is taken."""
 
-ARTICLE_261 = re.compile(
-    r"\b261\s*((?:[A-E](?![A-Z]))?)(?:\W*(\d))?", re.IGNORECASE
-)
+BY_CATEGORY = {"AE": REVERSE_CHARGE, "G": EXPORT, "K": SUPPLY_IN_EU, "O": NOT_SUBJECT}
+"""Situation that a VAT category stands for by itself; exempt sales (E) have none."""
+
+ARTICLE_261 = re.compile(r"\b261\s*((?:[A-E](?![A-Z]))?)(?:\W*(\d))?", re.IGNORECASE)
 KNOWN_261 = frozenset("1 2 3 4 5 7 8 A B C-1 C-2 C-3 D-1 D-2 D-3 D-4 E-1 E-2".split())
 """Parts of article 261 and its neighbours that have a code."""
 
+DIRECTIVE = re.compile(r"VATEX-EU-(\d+)(?:-(\d)?([A-Z]{1,2})?)?")
+CGI_261 = re.compile(r"VATEX-FR-CGI261-?([A-E]?)-?(\d?)")
 
-def exemption_of(text: str) -> Exemption | None:
-    """Find the exemption in the name or the legal note of a tax.
 
-    >>> exemption_of("TVA non applicable, art. 293 B du CGI").code
+def situation_of(text: str) -> Situation | None:
+    """Find the situation that the name or the legal note of a tax speaks of.
+
+    >>> situation_of("TVA non applicable, art. 293 B du CGI").code
     'VATEX-FR-FRANCHISE'
-    >>> exemption_of("Exonération, article 261-4-4° du CGI").code
+    >>> situation_of("Exonération, article 261-4-4° du CGI").code
     'VATEX-FR-CGI261-4'
-    >>> exemption_of("art. 261 C 1 du CGI").code, exemption_of("article 261 du CGI")
+    >>> situation_of("art. 261 C 1 du CGI").code, situation_of("article 261 du CGI")
     ('VATEX-FR-CGI261C-1', None)
-    >>> exemption_of("0% EXEMPT G") is None
+    >>> situation_of("0% EXEMPT G") is None
     True
     """
-    for pattern, category, code in ARTICLES:
-        if re.search(rf"\b(?:{pattern})", text, re.IGNORECASE):
-            return Exemption(category, code)
+    for situation in SITUATIONS:
+        if re.search(rf"\b(?:{situation.pattern})", text, re.IGNORECASE):
+            return situation
+    return next(_parts_of_261(text), None)
+
+
+def situation_for(category: str, code: str = "") -> Situation | None:
+    """Find the situation of a code (BT-121), else the one of a VAT category; None for neither.
+
+    >>> situation_for("E", "VATEX-EU-132-1B").mention(date(2026, 11, 30))
+    'Exonération de TVA, article 132, paragraphe 1, point b, de la directive 2006/112/CE'
+    >>> situation_for("E", "VATEX-FR-CGI261C-1").mention(date(2026, 11, 30))
+    'Exonération de TVA, article 261 C, 1° du CGI'
+    >>> situation_for("AE").mention(date(2026, 11, 30)), situation_for("E")
+    ('Autoliquidation', None)
+    """
+    known = next((each for each in SITUATIONS if code and each.code == code), None)
+    return known or _of_261(code) or _of_directive(category, code) or BY_CATEGORY.get(category)
+
+
+def _parts_of_261(text) -> Iterator[Situation]:
     for letter, number in ARTICLE_261.findall(text):
         letter = letter.upper()
         for part in (f"{letter}-{number}" if letter and number else number, letter):
             if part in KNOWN_261:
-                return Exemption("E", f"VATEX-FR-CGI261{'' if letter else '-'}{part}")
-    return None
+                yield _of_261(f"VATEX-FR-CGI261{'' if letter else '-'}{part}")
+
+
+def _of_261(code):
+    match = CGI_261.fullmatch(code)
+    if not match:
+        return None
+    letter, number = match.groups()
+    part = f"{number}°" if letter and number else number
+    return Situation("E", code, "", ", ".join(filter(None, (f"261 {letter}".strip(), part))))
+
+
+def _of_directive(category, code):
+    match = DIRECTIVE.fullmatch(code)
+    if not match:
+        return None
+    article, section, point = match.groups()
+    parts = (f"article {article}", section and f"paragraphe {section}",
+             point and f"point {point.lower()}", "de la directive 2006/112/CE")
+    named = ", ".join(filter(None, parts))
+    return Situation(category, code, "", "", f"Exonération de TVA, {named}")

@@ -199,7 +199,8 @@ def _line_vat(line: Line, french_rules) -> Iterator[Finding]:
         yield found("BR-FR-16", "tax_rate", line.number, line=line.name, rate=vat.rate)
     if vat.category == "E" and not vat.exemption_code:
         # The text alone is enough for the rule; software reads the code.
-        missing = found("BR-E-10", "exemption", line.number, line=line.name)
+        code = "exemption_code" if vat.exemption else "exemption"
+        missing = found("BR-E-10", code, line.number, line=line.name)
         yield replace(missing, fatal=not vat.exemption)
 
 

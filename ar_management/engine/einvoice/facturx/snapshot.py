@@ -9,7 +9,7 @@ from .party import Address, Party
 
 __all__ = [
     "Address", "Allowance", "Charge", "Discount", "Instalment", "InvoiceSnapshot", "Line",
-    "Mandate", "Note", "Party", "Penalty", "Preceding", "Settled", "TaxTotal", "Vat", "nature",
+    "Mandate", "Note", "Party", "Penalty", "Preceding", "Settled", "TaxTotal", "Vat",
 ]  # fmt: skip
 
 CREDIT_NOTES = frozenset({"381", "503"})
@@ -257,7 +257,7 @@ class InvoiceSnapshot:
         """What a French platform does with the document (note BAR); nothing for other sellers."""
         if not self.seller.is_french:
             return ""
-        if self.lines and {vat.category for vat in self.vats} == {"O"}:
+        if self.buyer.is_french and {vat.category for vat in self.vats} == {"O"}:
             return "OUTOFSCOPE"
         kind = "B2B" if self.buyer.is_business else "B2C"
         return kind if self.buyer.is_french else f"{kind}INT"
@@ -271,16 +271,3 @@ class InvoiceSnapshot:
     def is_credit_note(self) -> bool:
         """Whether amounts are owed to the buyer."""
         return self.type_code in CREDIT_NOTES
-
-
-def nature(goods: bool, services: bool) -> str:
-    """First letter of the business process (BT-23): B goods, S services, M both.
-
-    An invoice whose lines say nothing about their nature counts as services.
-
-    >>> nature(goods=True, services=True), nature(goods=True, services=False)
-    ('M', 'B')
-    """
-    if goods:
-        return "M" if services else "B"
-    return "S"
