@@ -1,16 +1,28 @@
 import ast
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import patch
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.modules.migration import load_script
 from odoo.modules.module import get_module_path
 from odoo.tests import tagged
+from odoo.tools import SQL
 
-from ..engine.common.reason import Amount, Label, Reason
+from ..engine.common.reason import Amount, Label, Reason, from_json
 from ..models.common.reason import SENTENCES
 from .common import ArCommon
+from .properties import database_examples
 
 DUE = Reason.of("late_fee.not_due", due=date(2026, 11, 12))
+IN_TIME = Reason.of(
+    "discount.in_time", percent=Decimal("2.50"), deadline=date(2026, 1, 31),
+    amount=Amount(Decimal("1234.5"), "EUR"),
+)
 
 
 @tagged("post_install", "-at_install")
@@ -33,12 +45,10 @@ class TestReason(ArCommon):
         self.assertNotIn("Due on", french)
 
     def test_amounts_and_numbers_follow_the_language_too(self):
-        reason = Reason.of("discount.in_time", percent=Decimal("2.50"), deadline=date(2026, 1, 31),
-                           amount=Amount(Decimal("1234.5"), "EUR"))
-        self.assertIn("2.5 %", self._text(reason, "en_US"))
-        self.assertIn("1,234.50", self._text(reason, "en_US"))
-        self.assertRegex(self._text(reason, "fr_FR"), r"2,5\s%")
-        self.assertRegex(self._text(reason, "fr_FR"), r"1.234,50")
+        self.assertIn("2.5 %", self._text(IN_TIME, "en_US"))
+        self.assertIn("1,234.50", self._text(IN_TIME, "en_US"))
+        self.assertRegex(self._text(IN_TIME, "fr_FR"), r"2,5\s%")
+        self.assertRegex(self._text(IN_TIME, "fr_FR"), r"1.234,50")
 
     def test_a_record_is_named_in_the_language_of_the_reader_and_by_its_old_name_when_gone(self):
         term = self.env["account.payment.term"].create({"name": "Net 30"})
@@ -64,7 +74,9 @@ class TestReason(ArCommon):
     def test_each_code_in_the_program_has_a_sentence(self):
         root = Path(get_module_path("ar_management")).parent
         for path in root.glob("ar_management*/**/*.py"):
-            if "tests" in path.parts:
+            parts = path.parts
+            models = root / "ar_management" / "models" / path.parent.name
+            if "tests" in parts or "engine" in parts and not (models / "reasons.py").exists():
                 continue
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Reason.of") \
@@ -81,3 +93,70 @@ class TestReason(ArCommon):
             for lang in ("en_US", "fr_FR"):
                 with self.subTest(code=code, lang=lang):
                     self.assertTrue(sentence._translate(lang) % Anything())
+
+
+@tagged("post_install", "-at_install")
+class TestStoredSentences(ArCommon):
+    """The update turns what was stored as a sentence into its code, and loses none."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("fr_FR")
+        cls.folder = Path(get_module_path("ar_management")) / "migrations" / "19.0.1.3.0"
+
+    def _script(self, name):
+        return load_script(str(self.folder / name), Path(name).stem)
+
+    def test_a_sentence_becomes_a_code_whatever_the_language_of_its_author(self):
+        finder = self._script("post-reasons.py").Finder(self.env)
+        for lang in ("en_US", "fr_FR"):
+            reader = self.env["ar.reason"].with_context(lang=lang)
+            for reason in (DUE, IN_TIME, Reason.of("discount.none")):
+                with self.subTest(lang=lang, code=reason.code):
+                    self.assertEqual(
+                        from_json([finder.find(reader._text(reason))]), (reason,)
+                    )
+
+    @database_examples(60, 1000)
+    @given(text=st.text(), lang=st.sampled_from(["en_US", "fr_FR"]),
+           code=st.sampled_from(sorted(SENTENCES)))
+    def test_whatever_was_stored_is_read_as_before(self, text, lang, code):
+        reader = self.env["ar.reason"].with_context(lang=lang)
+        gaps = dict.fromkeys(re.findall(r"%\((\w+)\)s", SENTENCES[code]._source), text)
+        finder = self.__class__.finder = getattr(self.__class__, "finder", None) or self._script(
+            "post-reasons.py"
+        ).Finder(self.env)
+        for stored in (text, reader._text(Reason.of(code, **gaps))):
+            (reason,) = from_json([finder.find(stored)])
+            languages = ["en_US", "fr_FR"] if reason.code == "plain" else finder.langs
+            self.assertIn(
+                stored, [reader.with_context(lang=each)._text(reason) for each in languages]
+            )
+
+    def test_the_table_of_texts_names_columns_that_there_are(self):
+        for table, _text, data in self._script("pre-reasons.py").TEXTS:
+            model = self.env[table.replace("_", ".")]
+            with self.subTest(table=table, column=data):
+                self.assertEqual(model._fields[data].type, "json")
+                self.assertTrue(model._fields[data].store)
+
+    def test_stored_lines_are_read_one_by_one_after_the_update(self):
+        cr = self.env.cr
+        cr.execute("CREATE TABLE ar_reason_test (id int, reasons text NOT NULL)")
+        cr.execute("INSERT INTO ar_reason_test VALUES (1, %s), (2, %s)", [
+            "Due on 11/12/2026: not late yet.\nSomething nobody knows: 12.",
+            "<ul><li>No early-payment discount was offered.</li><li>Sic.</li></ul>",
+        ])
+        before = self._script("pre-reasons.py")
+        with patch.object(before, "TEXTS", [("ar_reason_test", "reasons", "reasons_data")]):
+            before.migrate(cr, "19.0.1.2.0")
+            before.migrate(cr, "19.0.1.2.0")
+        after = self._script("post-reasons.py")
+        after._recode(cr, after.Finder(self.env), SQL("ar_reason_test"), SQL("reasons_data"))
+        cr.execute("SELECT reasons_data FROM ar_reason_test ORDER BY id")
+        self.assertEqual([row[0] for row in cr.fetchall()], [
+            [["late_fee.not_due", {"due": {"date": "2026-11-12"}}],
+             ["plain", {"text": "Something nobody knows: 12."}]],
+            [["discount.none", {}], ["plain", {"text": "Sic."}]],
+        ])

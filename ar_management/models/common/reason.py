@@ -49,14 +49,30 @@ def explained(source, kind=fields.Text, **attributes):
     return target
 
 
+def named(record):
+    """Parameter of a reason that prints the name of a record in the reader's language."""
+    return Label(record._name, record.id, record.display_name or "")
+
+
 class ArReason(models.AbstractModel):
     """Turns reasons (``engine.common.reason``) into sentences in the reader's language.
 
-    For an addressee who is not the reader, call it ``with_context(lang=…)``.
+    What leaves the system, or stays in the books, is written in the language of its addressee.
     """
 
     _name = "ar.reason"
     _description = "Sentences of the Explanations"
+
+    @api.model
+    def _for(self, addressee):
+        """The same for somebody else than the reader.
+
+        ``_for(user).env._("…")`` translates any other text for them.
+
+        :param addressee: customer (letters), user (activities), or company (notes, entries)
+        """
+        partner = addressee if addressee._name == "res.partner" else addressee.sudo().partner_id
+        return self.with_context(lang=partner.sudo().lang or self.env.lang)
 
     @api.model
     def _text(self, reason):
@@ -111,9 +127,8 @@ class ArReason(models.AbstractModel):
         records = self.env[model].sudo()
         if field:
             return dict(records._fields[field]._description_selection(self.env)).get(label.key)
-        if isinstance(label.key, str):
-            records = records.with_context(active_test=False)
-            return records.search([("code", "=", label.key)], limit=1).display_name
+        if hasattr(records, "_label_of"):
+            return records._label_of(label.key)
         return records.browse(label.key).exists().display_name
 
     @tools.ormcache("code")

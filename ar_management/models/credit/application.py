@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...engine.credit.approval import CreditDecision, Verdict
+from ..common.reason import explained
 from .res_partner_card import DESK
 
 STATES = [
@@ -25,7 +26,7 @@ REQUEST_FIELDS = frozenset({
 DECISION_FIELDS = frozenset({
     "name", "state", "origin", "requested_by", "requester_ids", "granted_limit", "granted_term_id",
     "granted_until", "deposit_percent", "prepaid_percent", "deposit_received_on", "decided_on",
-    "withdraws", "approval_ids", "policy_id", "score", "score_text", "data_score", "reminded_on",
+    "withdraws", "approval_ids", "policy_id", "score", "score_data", "data_score", "reminded_on",
 })
 """What only the methods of the approval write."""
 UNDECIDED = dict.fromkeys(DECISION_FIELDS, False) | {"state": "draft", "origin": "request"}
@@ -126,7 +127,10 @@ class ArCreditApplication(models.Model):
         "ar.credit.approval", "application_id", string="Approvals", readonly=True, copy=False
     )
     score = fields.Integer(string="Credit Score", readonly=True, copy=False, groups=DESK)
-    score_text = fields.Text(string="Score in Words", readonly=True, copy=False, groups=DESK)
+    score_data = fields.Json(
+        string="Score as Codes", readonly=True, copy=False, groups=DESK
+    )
+    score_text = explained("score_data", string="Score in Words", groups=DESK)
     data_score = fields.Integer(
         string="Data Score (%)", readonly=True, copy=False, groups=DESK
     )
@@ -330,9 +334,10 @@ class ArCreditApplication(models.Model):
         })
         policy = self.env["ar.credit.policy"]._for(partner, company)[partner.id]
         if policy.controller_id:
+            theirs = self.env["ar.reason"]._for(policy.controller_id).env
             application.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=policy.controller_id.id,
-                summary=self.env._("Complete and submit this application of a customer"),
+                summary=theirs._("Complete and submit this application of a customer"),
             )
         return application
 

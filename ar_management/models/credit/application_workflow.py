@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...engine.common.reason import to_json
 from ...engine.credit.approval import current_step, obstacle
 from .application import GRANTED
 
@@ -98,7 +99,7 @@ class ArCreditApplication(models.Model):
             granted_until=self.requested_until or policy._proposed_end(),
             deposit_percent=policy._deposit_for(score),
             score=score.total,
-            score_text="\n".join(self.env["ar.reason"]._texts(score.reasons)),
+            score_data=to_json(score.reasons),
             data_score=self.partner_id._ar_data_score(),
         )
         self._tell_next_approvers()

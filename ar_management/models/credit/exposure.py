@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...engine.common.money import ZERO
+from ...engine.common.reason import Amount, Label, Reason
 from ...engine.credit.exposure import Exposure
 
 
@@ -151,14 +152,20 @@ class ArExposure(models.AbstractModel):
         }
 
     @api.model
-    def _lines(self, exposure, currency):
-        """Components that are not empty, as ``(key, label, text of the amount)``."""
+    def _reasons(self, exposure, company):
+        """Components that are not empty, as reasons."""
         amounts = {each.key: each.amount for each in exposure.components}
         return [
-            (contributor.key, contributor.label, currency.format(float(amounts[contributor.key])))
-            for contributor in self._contributors()
-            if amounts.get(contributor.key, ZERO)
+            Reason.of(
+                "credit.component", component=Label(self._name, each.key, each.label),
+                amount=Amount(amounts[each.key], company.currency_id.name),
+            )
+            for each in self._contributors() if amounts.get(each.key, ZERO)
         ]
+
+    def _label_of(self, key):
+        """Name of a component for who reads a stored reason."""
+        return next((each.label for each in self._contributors() if each.key == key), "")
 
     # === Contributors of accounting === #
 

@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...engine.common.reason import from_json, to_json
+from ..common.reason import explained
+
 STATES = [
     ("held", "Held"),
     ("released", "Released"),
@@ -48,9 +51,11 @@ class ArCreditHold(models.Model):
         "account.payment.term", string="Payment Terms", readonly=True,
         help="Payment terms of the document when it was held: a release is for these.",
     )
-    reasons = fields.Text(required=True, readonly=True)
-    exposure_text = fields.Text(
-        string="Exposure at the Time", readonly=True,
+    reasons_data = fields.Json(string="Reasons as Codes", required=True, readonly=True)
+    reasons = explained("reasons_data")
+    exposure_data = fields.Json(string="Exposure as Codes", readonly=True)
+    exposure_text = explained(
+        "exposure_data", string="Exposure at the Time",
         help="What the customer's exposure was made of when the document was held.",
     )
     state = fields.Selection(
@@ -145,8 +150,8 @@ class ArCreditHold(models.Model):
             "company_id": company.id,
             "amount": amount,
             "document_name": document.display_name,
-            "reasons": "\n".join(self.env["ar.reason"]._texts(decision.reasons)),
-            "exposure_text": self._exposure_text(exposure, company),
+            "reasons_data": to_json(decision.reasons),
+            "exposure_data": to_json(self.env["ar.exposure"]._reasons(exposure, company)),
             "payment_term_id": term.id if term else False,
         }
         hold = holds.filtered(lambda each: each.state == "held")
@@ -211,29 +216,23 @@ class ArCreditHold(models.Model):
         self.write(values)
         return self
 
-    def _exposure_text(self, exposure, company):
-        lines = self.env["ar.exposure"]._lines(exposure, company.currency_id)
-        return "\n".join(
-            self.env._("%(component)s: %(amount)s", component=label, amount=amount)
-            for _key, label, amount in lines
-        )
-
     def _tell_document(self):
         for hold in self:
-            body = Markup("<p>%s</p><ul>%s</ul>") % (
-                self.env._("Held for credit. A Credit Manager can release it."),
-                Markup().join(Markup("<li>%s</li>") % line for line in hold.reasons.splitlines()),
-            )
-            hold._document().message_post(body=body)
+            books = self.env["ar.reason"]._for(hold.company_id)
+            hold._document().message_post(body=Markup("<p>%s</p>%s") % (
+                books.env._("Held for credit. A Credit Manager can release it."),
+                books._html(from_json(hold.reasons_data)),
+            ))
 
     def _tell_release(self):
         document = self._document()
         if not document:
             return
-        document.message_post(body=self.env._(
+        books = self.env["ar.reason"]._for(self.company_id).env
+        document.message_post(body=books._(
             "Credit released up to %(amount)s until %(day)s by %(user)s: %(comment)s",
-            amount=self.currency_id.format(self.released_amount),
-            day=format_date(self.env, self.release_until) or "-",
+            amount=self.with_env(books).currency_id.format(self.released_amount),
+            day=format_date(books, self.release_until) or "-",
             user=self.released_by.name,
             comment=self.release_comment,
         ))

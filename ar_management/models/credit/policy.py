@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from ...engine.common.money import ZERO
 from ...engine.common.reason import Reason
 from ...engine.credit.approval import Step, has_authority, ladder, people_needed
+from ..common.reason import named
 
 CREDIT_MANAGER = "ar_management.group_ar_credit_manager"
 
@@ -159,12 +160,12 @@ class ArCreditPolicy(models.Model):
     def _choose(self, entity, by_tag, usual):
         by_hand = entity.ar_credit_policy_id
         if by_hand:
-            return by_hand, Reason.of("policy.by_hand", policy=by_hand.name)
+            return by_hand, Reason.of("policy.by_hand", policy=named(by_hand))
         for tag, policy in by_tag:
             if any(_is_under(each, tag) for each in entity.category_id):
-                return policy, Reason.of("policy.by_tag", policy=policy.name, tag=tag.name)
+                return policy, Reason.of("policy.by_tag", policy=named(policy), tag=named(tag))
         if usual:
-            return usual, Reason.of("policy.usual", policy=usual.name)
+            return usual, Reason.of("policy.usual", policy=named(usual))
         return usual, Reason.of("policy.none")
 
     # === What it says === #

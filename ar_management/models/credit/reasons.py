@@ -21,6 +21,7 @@ register({
     "credit.term_too_long": _lt(
         "The payment terms give up to %(days)s days; %(longest)s were approved."
     ),
+    "credit.component": _lt("%(component)s: %(amount)s"),
     "credit.overdue": _lt("%(amount)s is overdue by more than %(days)s days."),
     "approval.own_request": _lt("You asked for this credit yourself: somebody else has to decide."),
     "approval.twice": _lt(

@@ -6,8 +6,9 @@ from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
 from ...engine.common.money import ZERO
-from ...engine.common.reason import Amount, Reason
+from ...engine.common.reason import Amount, Reason, from_json, to_json
 from ...engine.credit.decision import Exposure
+from ..common.reason import explained
 
 _lt = LazyTranslate(__name__)
 BATCH = 100
@@ -28,8 +29,8 @@ class ArCreditReview(models.Model):
     _description = "Credit Review"
     _inherit = ["mail.thread", "mail.activity.mixin", "ar.guarded.mixin"]
     _guarded = frozenset({
-        "company_id", "partner_id", "kind", "detail", "date", "exposure", "credit_limit", "score",
-        "state", "done_on", "done_by",
+        "company_id", "partner_id", "kind", "detail_data", "date", "exposure", "credit_limit",
+        "score", "state", "done_on", "done_by",
     })
     _guarded_at_create = frozenset()
     _guarded_why = _lt("Choose Reviewed once you have looked at it.")
@@ -42,7 +43,8 @@ class ArCreditReview(models.Model):
         ondelete="cascade",
     )
     kind = fields.Selection(KINDS, required=True, readonly=True)
-    detail = fields.Text(string="Why", required=True, readonly=True)
+    detail_data = fields.Json(string="Why, as Codes", required=True, readonly=True)
+    detail = explained("detail_data", string="Why")
     date = fields.Date(string="Since", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     exposure = fields.Monetary(readonly=True)
@@ -188,7 +190,7 @@ class ArCreditReview(models.Model):
             }
             for kind, reason in found.items():
                 mine._report(partner, company, policy, kind, today, {
-                    **figures, "detail": self.env["ar.reason"]._text(reason),
+                    **figures, "detail_data": to_json([reason]),
                 })
 
     def _report(self, partner, company, policy, kind, today, values):
@@ -206,8 +208,10 @@ class ArCreditReview(models.Model):
             "user_id": policy.controller_id.id, **values,
         })
         if review.user_id:
+            theirs = self.env["ar.reason"]._for(review.user_id)
             review.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=review.user_id.id, summary=values["detail"]
+                "mail.mail_activity_data_todo", user_id=review.user_id.id,
+                summary=theirs._lines(from_json(values["detail_data"])),
             )
 
 

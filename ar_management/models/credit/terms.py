@@ -7,6 +7,7 @@ from ...engine.common.money import ZERO
 from ...engine.common.reason import Amount, Reason
 from ...engine.credit.approval import Verdict, standing
 from ...engine.credit.decision import CreditTerms
+from ..common.reason import named
 
 DECIDED = Domain("state", "in", ("approved", "conditional", "expired")) | (
     Domain("state", "=", "refused") & Domain("withdraws", "=", True)
@@ -116,7 +117,7 @@ class ArCreditTerms(models.AbstractModel):
         if usual is None:
             return None, None
         return usual, Reason.of(
-            "limit.policy", policy=policy.name, limit=Amount(usual, company.currency_id.name)
+            "limit.policy", policy=named(policy), limit=Amount(usual, company.currency_id.name)
         )
 
     def _number(self, decision):

@@ -2,7 +2,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ...engine.common.reason import Reason
+from ...engine.common.reason import Reason, to_json
+from ..common.reason import explained
 
 OPEN_STATES = ("to_decide", "claimed")
 
@@ -46,7 +47,8 @@ class ArDiscountDeduction(models.Model):
         "ar.discount.offer", readonly=True, ondelete="set null",
         help="The highest discount that the invoice offered.",
     )
-    explanation = fields.Text(string="Why", readonly=True)
+    explanation_data = fields.Json(string="Why, as Codes", readonly=True)
+    explanation = explained("explanation_data", string="Why")
     state = fields.Selection(
         [
             ("to_decide", "To Decide"),
@@ -113,10 +115,8 @@ class ArDiscountDeduction(models.Model):
             "payment_id": taking.payment.id,
             "date": taking.day,
             "offer_id": highest.id,
-            "explanation": "\n".join(
-                self.env["ar.reason"]._texts(
-                    _why(taking, highest._engine_offer(), together.mapped("name"))
-                )
+            "explanation_data": to_json(
+                _why(taking, highest._engine_offer(), together.mapped("name"))
             ),
         }
         deductions = self.sudo()
@@ -124,9 +124,7 @@ class ArDiscountDeduction(models.Model):
             current.write(values)
             return
         deduction = deductions.create({"line_id": line.id, **values})
-        deduction._ask(
-            deduction._responsible(), self.env._("Claim the discount back or grant it")
-        )
+        deduction._ask(deduction._responsible(), Reason.of("discount.ask_claim"))
 
     @api.model
     def _close_paid(self, lines):
@@ -242,7 +240,7 @@ class ArDiscountDeduction(models.Model):
             lambda user: user != self.env.user and deduction.company_id in user.company_ids
         )
         for manager in managers:
-            deduction._ask(manager, self.env._("Grant an unearned discount"))
+            deduction._ask(manager, Reason.of("discount.ask_grant"))
 
     def _exceeds_limit(self):
         """Tell whether granting it needs a Credit Manager, by the limit of the company."""
@@ -320,9 +318,12 @@ class ArDiscountDeduction(models.Model):
                 return user
         return users[:1]
 
-    def _ask(self, user, summary):
+    def _ask(self, user, what):
         if user:
-            self.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
+            self.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=user.id,
+                summary=self.env["ar.reason"]._for(user)._text(what),
+            )
 
 
 def _why(taking, highest, together):

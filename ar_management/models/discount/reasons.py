@@ -28,6 +28,8 @@ register({
     "discount.together": _lt(
         "One payment paid %(invoices)s: what it took off all of them stands open here."
     ),
+    "discount.ask_claim": _lt("Claim the discount back or grant it"),
+    "discount.ask_grant": _lt("Grant an unearned discount"),
     "discount.tier_percent": _lt(
         "A discount of %(percent)s %% makes no sense: it has to be more than 0 %% and less than "
         "100 %%."

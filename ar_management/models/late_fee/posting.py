@@ -124,7 +124,8 @@ class ArLateFeePosting(models.AbstractModel):
         reversal = penalty._reverse_moves(
             [{"date": day, "invoice_date": day, "ref": penalty.name}], cancel=True
         )
-        penalty.message_post(body=self.env._(
+        books = self.env["ar.reason"]._for(penalty.company_id).env
+        penalty.message_post(body=books._(
             "Cancelled by %(reversal)s: its late fees can be billed again.",
             reversal=reversal.display_name,
         ))

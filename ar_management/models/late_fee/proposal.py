@@ -2,9 +2,11 @@ from collections import defaultdict
 
 from odoo import api, models
 
+from ...engine.common.reason import Reason, to_json
 from ...engine.late_fee.assessment import Assessment
 from ...engine.late_fee.bill import Billed, bill
 from ...engine.late_fee.slice_record import to_records
+from ..common.reason import named
 
 
 class ArLateFeeProposal(models.AbstractModel):
@@ -44,19 +46,18 @@ class ArLateFeeProposal(models.AbstractModel):
     def _values(self, receivable, bills, fees, policy):
         """Lines of one receivable: what is new, and apart from it what corrects earlier bills."""
         if not receivable.date_maturity:
-            return [self._blocked(self.env._(
-                "%(invoice)s has no due date: enter one on its receivable line.",
-                invoice=receivable.move_id.display_name,
-            ))]
+            return [self._blocked(
+                Reason.of("late_fee.no_due_date", invoice=receivable.move_id.display_name)
+            )]
         found = bills.get(receivable.id)
         if not found:
             return []
         if found.missing:
             return [self._missing_rate(found.missing)]
         obstacle = self._obstacle(found, policy, receivable)
-        reasons = "\n".join(self.env["ar.reason"]._texts(fees[receivable.id].reasons))
+        reasons = to_json(fees[receivable.id].reasons)
         return [
-            {"reasons": reasons, **values, **obstacle}
+            {"reasons_data": reasons, **values, **obstacle}
             for values in (self._new(found), self._correction(found, receivable))
             if values
         ]
@@ -86,21 +87,20 @@ class ArLateFeeProposal(models.AbstractModel):
     def _obstacle(self, found, policy, receivable):
         """Values that set a line aside, empty when it can be billed."""
         if not found.is_worth(policy._minimum(receivable.currency_id, found.until)):
-            return self._blocked(self.env._(
-                "Below the minimum of %(policy)s: billed by a later run, when more is due.",
-                policy=policy.display_name,
-            ))
+            return self._blocked(Reason.of("late_fee.below_minimum", policy=named(policy)))
         return {}
 
     def _missing_rate(self, missing):
         return {
-            **self._blocked(self.env["ar.reference.rate"]._missing_message(missing)),
+            **self._blocked(
+                Reason.of("late_fee.rates_missing", rates=tuple(each.named() for each in missing))
+            ),
             "missing_series": missing[0].series,
             "missing_date": missing[0].semester.first_day,
         }
 
     def _blocked(self, why):
-        return {"state": "blocked", "exception": why}
+        return {"state": "blocked", "exception_data": to_json([why])}
 
     # === Reading === #
 
@@ -156,10 +156,7 @@ class ArLateFeeProposal(models.AbstractModel):
             valid |= same_day.filtered(
                 lambda line, bills=bills: self._says_the_same(bills.get(line.line_id.id), line)
             )
-        (lines - valid)._set_aside(self.env._(
-            "A payment, a credit note or another bill came after the preview: billed by the next "
-            "run."
-        ))
+        (lines - valid)._set_aside(Reason.of("late_fee.after_preview"))
         return valid
 
     def _says_the_same(self, found, line):

@@ -44,5 +44,20 @@ register({
         "Public buyer: the rate of %(semester)s, %(percent)s %%, holds for the whole delay."
     ),
     "late_fee.rate": _lt("%(series)s for %(semester)s"),
+    "late_fee.rates_missing": _lt(
+        "No interest can be computed: %(rates)s is not known. Enter it under Receivables, "
+        "Configuration, Reference Rates."
+    ),
+    "late_fee.no_due_date": _lt("%(invoice)s has no due date: enter one on its receivable line."),
+    "late_fee.below_minimum": _lt(
+        "Below the minimum of %(policy)s: billed by a later run, when more is due."
+    ),
+    "late_fee.after_preview": _lt(
+        "A payment, a credit note or another bill came after the preview: billed by the next run."
+    ),
+    "late_fee.waiver_asked": _lt("Waiver asked for, to be approved"),
+    "late_fee.waiver_given": _lt("Waived"),
+    "late_fee.waiver_approved": _lt("Waiver approved"),
+    "late_fee.waiver_refused": _lt("Waiver refused"),
     "late_fee.rate_missing": _lt("%(rate)s is not known."),
 })

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tools import format_date
 
+from ...engine.common.reason import Reason
 from ...engine.late_fee.reference_rate import RateTable, RateValue, Semester
 
 
@@ -162,10 +163,8 @@ class ArReferenceRate(models.Model):
     @api.model
     def _missing_message(self, missing):
         """Say which rates somebody has to enter before there is an amount."""
-        return self.env._(
-            "No interest can be computed: %(rates)s is not known. Enter it under Receivables, "
-            "Configuration, Reference Rates.",
-            rates=", ".join(self._missing_label(rate) for rate in missing),
+        return self.env["ar.reason"]._text(
+            Reason.of("late_fee.rates_missing", rates=tuple(rate.named() for rate in missing))
         )
 
     @api.model

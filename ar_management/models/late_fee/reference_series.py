@@ -51,6 +51,11 @@ class ArReferenceSeries(models.Model):
                 series=used[0].name,
             ))
 
+    @api.model
+    def _label_of(self, code):
+        """Name of a series for who reads a stored reason."""
+        return self._of_code(code).display_name
+
     def write(self, vals):
         changed = self.filtered(lambda series: series.code != vals.get("code", series.code))
         if used := changed.filtered("rate_ids"):

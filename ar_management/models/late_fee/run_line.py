@@ -3,9 +3,11 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...engine.common.reason import Reason, from_json, to_json
 from ...engine.late_fee.assessment import Assessment
 from ...engine.late_fee.reference_rate import MissingRate, Semester
 from ...engine.late_fee.slice_record import from_records
+from ..common.reason import explained
 
 
 class ArLateFeeRunLine(models.Model):
@@ -70,7 +72,8 @@ class ArLateFeeRunLine(models.Model):
         ],
         required=True, readonly=True, default="proposed", index=True,
     )
-    exception = fields.Char(string="Why It Is Not Billed", readonly=True)
+    exception_data = fields.Json(string="Why It Is Not Billed, as Codes", readonly=True)
+    exception = explained("exception_data", fields.Char, string="Why It Is Not Billed")
     missing_series = fields.Char(readonly=True)
     missing_date = fields.Date(readonly=True)
     waive_reason = fields.Char(string="Why It Is Waived", readonly=True)
@@ -78,7 +81,8 @@ class ArLateFeeRunLine(models.Model):
     approved_by = fields.Many2one("res.users", readonly=True)
     can_approve = fields.Boolean(compute="_compute_can_approve")
     slices = fields.Json(readonly=True)
-    reasons = fields.Text(readonly=True)
+    reasons_data = fields.Json(string="Reasons as Codes", readonly=True)
+    reasons = explained("reasons_data")
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
     step = fields.Integer(
         readonly=True, copy=False,
@@ -126,7 +130,9 @@ class ArLateFeeRunLine(models.Model):
         waived = self.waived_interest + self.waived_indemnity
         return {
             # Why this policy was chosen is not the customer's business.
-            "values": {**values, "reasons": (self.reasons or "").splitlines()},
+            "values": {**values, "reasons": self.env["ar.reason"]._texts(
+                from_json(self.reasons_data)
+            )},
             "title": self.move_id.name,
             "introduction": self.env._(
                 "Invoice of %(issued)s, due on %(due)s, total %(total)s.",
@@ -173,8 +179,8 @@ class ArLateFeeRunLine(models.Model):
         self.flush_recordset(["step"])
 
     def _set_aside(self, why):
-        """Leave these fees to a later run."""
-        self.write({"state": "blocked", "exception": why})
+        """Leave these fees to a later run; ``why`` is a Reason."""
+        self.write({"state": "blocked", "exception_data": to_json([why])})
 
     def _return(self):
         """Give these days back: they can be billed again."""
@@ -221,8 +227,7 @@ class ArLateFeeRunLine(models.Model):
             "state": "waiting" if line._needs_approval(interest, indemnity) else "proposed",
         })
         line._tell(
-            self.env._("Waiver asked for, to be approved") if line.state == "waiting"
-            else self.env._("Waived"),
+            Reason.of(f"late_fee.waiver_{'asked' if line.state == 'waiting' else 'given'}")
         )
 
     def _require_waivable(self, interest, indemnity, reason):
@@ -281,7 +286,7 @@ class ArLateFeeRunLine(models.Model):
             if obstacle:
                 raise obstacle
             line.sudo().write({"state": "proposed", "approved_by": self.env.uid})
-            line.sudo()._tell(self.env._("Waiver approved"))
+            line.sudo()._tell(Reason.of("late_fee.waiver_approved"))
 
     def action_refuse(self):
         """Bill what a colleague wanted to waive."""
@@ -289,7 +294,7 @@ class ArLateFeeRunLine(models.Model):
             obstacle = line._approval_obstacle()
             if obstacle:
                 raise obstacle
-            line.sudo()._tell(self.env._("Waiver refused"))
+            line.sudo()._tell(Reason.of("late_fee.waiver_refused"))
             line.sudo().write({
                 "state": "proposed", "waived_interest": 0, "waived_indemnity": 0,
                 "waive_reason": False,
@@ -315,8 +320,9 @@ class ArLateFeeRunLine(models.Model):
 
     def _tell(self, what):
         """Keep a decision in the chatter of the run."""
+        books = self.env["ar.reason"]._for(self.run_id.company_id)
         self.run_id.message_post(body=Markup("<b>%s</b> %s: %s (%s)") % (
-            what, self.move_id.display_name,
+            books._text(what), self.move_id.display_name,
             self.currency_id.format(self.waived_interest + self.waived_indemnity),
             self.waive_reason,
         ))

@@ -56,6 +56,7 @@ register({
     "statement.too_many_files": _lt(
         "The archive holds more than %(limit)s files. Import them in several archives."
     ),
+    "statement.no_account": _lt("It does not say which account it is for. Choose the journal."),
     "statement.no_statement": _lt(
         "The file contains no statement. Export the statement from the bank again."
     ),

@@ -385,13 +385,14 @@ class TestCreditGuard(ArCommon):
         self.assertEqual(set(found.mapped("kind")), {"limit", "insurance", "exposure"})
         self.assertEqual(found.activity_ids.user_id, self.credit_manager)
         used = found.filtered(lambda review: review.kind == "exposure")
+        self.assertEqual(used.detail_data[0][0], "review.exposure")
         self.assertIn("90 % of the limit is used", used.detail)
         self.assertEqual(len(self.review()), 3, "nothing is listed twice")
         rows = self.env["ar.credit.snapshot"].search([("partner_id", "=", self.customer.id)])
         self.assertEqual((rows[0].exposure, rows[0].credit_limit), (900, 1000))
         self.assertEqual(len(rows), 26, "the half year before is read from the books")
         self.assertFalse(any(rows[1:].mapped("exposure")))
-        for values in ({"state": "done"}, {"detail": "All is well"}, {"score": 99}):
+        for values in ({"state": "done"}, {"detail_data": []}, {"score": 99}):
             self.refused(used.with_user(self.ar_admin).write, values, says="cannot be entered")
         used.with_user(self.ar_user).user_id = self.ar_user
         used.with_user(self.ar_user).action_done()

@@ -71,7 +71,7 @@ class TestLateFeeRun(ArCommon):
         first.action_post()
         second.action_post()
         self.assertEqual(second.line_ids.state, "blocked")
-        self.assertIn("after the preview", second.line_ids.exception)
+        self.assertEqual(second.line_ids.exception_data[0][0], "late_fee.after_preview")
         self.assertFalse(second.line_ids.penalty_id)
 
     def test_interest_stays_due_after_the_principal_was_paid(self):
@@ -144,7 +144,7 @@ class TestLateFeeRun(ArCommon):
         self.policy.minimum_amount = 1000
         line = self._run(post=False).line_ids
         self.assertEqual(line.state, "blocked")
-        self.assertIn("Below the minimum", line.exception)
+        self.assertEqual(line.exception_data[0][0], "late_fee.below_minimum")
 
     def test_selection_by_customer_days_and_age(self):
         other = self._invoice(

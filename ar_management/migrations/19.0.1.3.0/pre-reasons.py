@@ -1,0 +1,38 @@
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column
+
+TEXTS = [
+    ("ar_credit_hold", "reasons", "reasons_data"),
+    ("ar_credit_hold", "exposure_text", "exposure_data"),
+    ("ar_credit_review", "detail", "detail_data"),
+    ("ar_credit_application", "score_text", "score_data"),
+    ("ar_discount_deduction", "explanation", "explanation_data"),
+    ("ar_late_fee_run_line", "exception", "exception_data"),
+    ("ar_late_fee_run_line", "reasons", "reasons_data"),
+]
+"""Sentences that were stored, and the codes that take their place: table, old and new column."""
+
+
+def migrate(cr, version):
+    """Keep stored sentences as reasons without a code; the codes are found once all is loaded."""
+    for table, text, data in TEXTS:
+        if not column_exists(cr, table, text):
+            continue
+        create_column(cr, table, data, "jsonb")
+        names = {"table": SQL.identifier(table), "text": SQL.identifier(text),
+                 "data": SQL.identifier(data)}
+        cr.execute(SQL(
+            r"""
+            UPDATE %(table)s
+               SET %(data)s = (
+                   SELECT jsonb_agg(jsonb_build_array('plain', jsonb_build_object('text', line))
+                                    ORDER BY place)
+                     FROM regexp_split_to_table(
+                              regexp_replace(%(text)s, '<li>|<[^>]+>', E'\n', 'g'), E'\n'
+                          ) WITH ORDINALITY AS lines(line, place)
+                    WHERE trim(line) != ''
+                   )
+             WHERE %(text)s IS NOT NULL
+            """, **names,
+        ))
+        cr.execute(SQL("ALTER TABLE %(table)s DROP COLUMN %(text)s", **names))
