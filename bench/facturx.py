@@ -53,7 +53,7 @@ def xsd(xml):
 
 
 def schematron(xml, invoice):
-    snapshot = env["ar.facturx.snapshot"]._of(invoice)
+    snapshot = env["ar.einvoice.reader"]._of(invoice)
     document, _problem = validation._parse(xml)
     wanted = dict(validation.RULE_SETS[validation.profile_of(document)])
     if not snapshot.french_rules:

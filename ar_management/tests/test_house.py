@@ -24,11 +24,11 @@ ENGINE_ROOMS = {
 """{(room, where): engine packages beside its own}, each with its reason."""
 WITHOUT_SCREENS = {
     "ar.credit.policy.step": "edited inside its policy",
-    "ar.credit.policy.tier": "edited inside its policy",
+    "ar.credit.policy.term": "edited inside its policy",
     "ar.decision.version": "a counter that only transactions read",
-    "ar.late.fee.policy.tier": "edited inside its policy",
-    "ar.match.auto.tier": "edited inside the setting of automatic posting",
-    "ar.match.backtest.tier": "shown inside its back-test",
+    "ar.late.fee.policy.step": "edited inside its policy",
+    "ar.match.auto.kind": "edited inside the setting of automatic posting",
+    "ar.match.backtest.kind": "shown inside its back-test",
     "ar.reminder.step": "edited inside its policy",
 }
 """Stored models that nobody opens, and why."""

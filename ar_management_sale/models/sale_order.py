@@ -208,7 +208,7 @@ class SaleOrder(models.Model):
         for order, decision in grown._ar_credit_decisions().items():
             if decision.outcome is Outcome.HOLD:
                 refusal = order._ar_refusal(decision)
-                self.env["ar.credit.attempt"]._trace(
+                self.env["ar.credit.refusal"]._trace(
                     order, order._ar_debtor(), order.company_id, refusal
                 )
                 raise UserError(refusal)

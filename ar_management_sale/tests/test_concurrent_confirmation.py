@@ -32,7 +32,7 @@ class TestConcurrentConfirmation(RealCursorCase):
             orders = env["sale.order"].browse(self.order_ids)
             orders._action_cancel()
             orders.unlink()
-            env["ar.credit.attempt"].search([("partner_id", "=", self.partner_id)]).unlink()
+            env["ar.credit.refusal"].search([("partner_id", "=", self.partner_id)]).unlink()
             holds = env["ar.credit.hold"].search([("partner_id", "=", self.partner_id)])
             holds.unlink()
             env["product.product"].browse(self.product_id).unlink()
@@ -89,7 +89,7 @@ class TestConcurrentConfirmation(RealCursorCase):
         with self.real_env() as env:
             order = env["sale.order"].browse(order_id)
             self.assertEqual((order.state, len(order.order_line)), ("draft", 1))
-            attempt = env["ar.credit.attempt"].search([("partner_id", "=", self.partner_id)])
+            attempt = env["ar.credit.refusal"].search([("partner_id", "=", self.partner_id)])
             self.assertEqual((attempt.res_id, attempt.document_name), (order_id, order.name))
             self.assertIn("would exceed the limit", attempt.refusal)
             self.assertEqual(attempt.action_open_document()["res_id"], order_id)

@@ -26,7 +26,7 @@ class TestFacturxDownPayment(SaleCreditCommon):
         self._wizard(order, advance_payment_method="delivered").create_invoices()
         final = order.invoice_ids - down_payment
         final.action_post()
-        read = self.env["ar.facturx.snapshot"]._of
+        read = self.env["ar.einvoice.reader"]._of
         self.assertEqual(read(down_payment).type_code, "386")
         snapshot = read(final)
         self.assertEqual((snapshot.type_code, snapshot.process[1]), ("380", "4"))

@@ -162,7 +162,7 @@ class ArDeliveryCredit(models.AbstractModel):
             customer=parcel.debtor.name,
             reasons="\n".join(self.env["ar.reason"]._texts(parcel.decision.reasons)),
         )
-        self.env["ar.credit.attempt"]._trace(
+        self.env["ar.credit.refusal"]._trace(
             document, parcel.debtor, parcel.moves.company_id, refusal
         )
         raise UserError(refusal)

@@ -12,7 +12,7 @@ class ArLeftOut(models.AbstractModel):
     _name = "ar.left.out"
     _description = "Parts That Were Left Out"
 
-    left_out = fields.Json(readonly=True)
+    left_out = fields.Json(string="Parts Left Out", readonly=True)
     left_out_note = fields.Text(string="Left Out", compute="_compute_left_out_note")
 
     @api.depends("left_out")

@@ -101,7 +101,7 @@ class AccountMove(models.Model):
                 invoice=move.display_name, customer=move.commercial_partner_id.name,
                 reasons="\n".join(self.env["ar.reason"]._texts(decision.reasons)),
             )
-            self.env["ar.credit.attempt"]._trace(
+            self.env["ar.credit.refusal"]._trace(
                 move, move.commercial_partner_id, move.company_id, refusal
             )
             raise UserError(refusal)

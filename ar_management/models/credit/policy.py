@@ -44,7 +44,7 @@ class ArCreditPolicy(models.Model):
         help="Longest payment term of customers about whom nothing else was decided. Empty: any.",
     )
     tier_ids = fields.One2many(
-        "ar.credit.policy.tier", "policy_id", string="Earned Terms", copy=True
+        "ar.credit.policy.term", "policy_id", string="Earned Terms", copy=True
     )
     # ---- What stops or warns
     own_overdue_rule = fields.Boolean(

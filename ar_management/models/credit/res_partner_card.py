@@ -90,7 +90,7 @@ class ResPartner(models.Model):
         """From the last weekly review: opening a customer does not read two years of payments."""
         company = self.env.company
         entities = self.commercial_partner_id._origin
-        rows = self.env["ar.credit.snapshot"]._last_scored(entities.ids, company)
+        rows = self.env["ar.credit.history"]._last_scored(entities.ids, company)
         for partner in self:
             row = rows.get(partner.commercial_partner_id._origin.id)
             partner.ar_credit_scored_on = row and row.date
@@ -106,7 +106,7 @@ class ResPartner(models.Model):
         if not self.env.user.has_group(DESK):
             raise AccessError(self.env._("Scores are for the people of the credit desk."))
         entity, company = self.commercial_partner_id, self.env.company
-        self.env["ar.credit.snapshot"].sudo().search([
+        self.env["ar.credit.history"].sudo().search([
             ("company_id", "=", company.id), ("partner_id", "=", entity.id),
             ("date", "=", fields.Date.context_today(self)),
         ]).unlink()
@@ -130,7 +130,7 @@ class ResPartner(models.Model):
     @api.depends_context("company", "lang")
     def _compute_ar_credit_graphs(self):
         for partner in self:
-            rows = self.env["ar.credit.snapshot"].search([
+            rows = self.env["ar.credit.history"].search([
                 ("company_id", "=", self.env.company.id),
                 ("partner_id", "=", partner.commercial_partner_id._origin.id),
             ], limit=POINTS_OF_CHART)[::-1]
@@ -171,7 +171,7 @@ class ResPartner(models.Model):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Credit over Time"),
-            "res_model": "ar.credit.snapshot",
+            "res_model": "ar.credit.history",
             "view_mode": "graph,list",
             "domain": [("partner_id", "=", self.commercial_partner_id.id)],
         }

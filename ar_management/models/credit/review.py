@@ -105,7 +105,7 @@ class ArCreditReview(models.Model):
 
     def _due(self, company):
         """Customers who owe something or have a decision, and were not looked at for a week."""
-        recent = self.env["ar.credit.snapshot"].search([
+        recent = self.env["ar.credit.history"].search([
             ("company_id", "=", company.id),
             ("date", ">", fields.Date.context_today(self) - relativedelta(days=DAYS_BETWEEN)),
         ]).partner_id
@@ -128,8 +128,8 @@ class ArCreditReview(models.Model):
         overdues = self.env["ar.exposure"]._overdue(partners, company)
         terms = self.env["ar.credit.terms"]._by_entity(partners, company)
         policies = self.env["ar.credit.policy"]._for(partners, company)
-        self.env["ar.credit.snapshot"]._reconstruct(partners, company, today)
-        self.env["ar.credit.snapshot"]._store(
+        self.env["ar.credit.history"]._reconstruct(partners, company, today)
+        self.env["ar.credit.history"]._store(
             company, today, scores, exposures, overdues, terms
         )
         in_force = self.env["ar.credit.terms"]._applications_in_force(partners, company)

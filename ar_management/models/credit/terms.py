@@ -125,9 +125,9 @@ class ArCreditTerms(models.AbstractModel):
 
     def _earned_terms(self, policies, company):
         """The tier that each customer has earned, from the last figures of the nightly review."""
-        tiers = self.env["ar.credit.policy.tier"]
+        tiers = self.env["ar.credit.policy.term"]
         concerned = [entity for entity, policy in policies.items() if policy.tier_ids]
-        facts = self.env["ar.credit.snapshot"]._latest(concerned, company) if concerned else {}
+        facts = self.env["ar.credit.history"]._latest(concerned, company) if concerned else {}
         return {
             entity: policy.tier_ids._earned(*facts[entity]) if entity in facts else tiers
             for entity, policy in policies.items()

@@ -14,7 +14,7 @@ class AccountEdiXmlCii(models.AbstractModel):
             return sent, set()
         if not invoice._ar_facturx_applies():
             return super()._export_invoice(invoice)
-        snapshot = self.env["ar.facturx.snapshot"]._of(invoice)
+        snapshot = self.env["ar.einvoice.reader"]._of(invoice)
         errors = self._ar_facturx_errors(invoice, snapshot)
         if errors:
             return b"", errors
@@ -31,7 +31,7 @@ class AccountEdiXmlCii(models.AbstractModel):
 
     def _ar_facturx_errors(self, invoice, snapshot=None):
         """What is missing on an invoice, one sentence each, with its rule and its remedy."""
-        snapshot = snapshot or self.env["ar.facturx.snapshot"]._of(invoice)
+        snapshot = snapshot or self.env["ar.einvoice.reader"]._of(invoice)
         values = [
             self.env["ar.facturx.finding"]._values(invoice, finding)
             for finding in precheck(snapshot)

@@ -56,7 +56,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         clauses = self._ar_legal_clauses()
         lang = self.partner_id.lang or self.company_id.partner_id.lang
-        snapshot = self.env["ar.facturx.snapshot"]
+        snapshot = self.env["ar.einvoice.reader"]
         penalty = snapshot._penalty(self, self.invoice_date)
         return {
             "clauses": {

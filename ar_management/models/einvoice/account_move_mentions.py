@@ -60,7 +60,7 @@ class AccountMove(models.Model):
             return Mentions()
         lang = self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
         move = self.with_context(lang=lang)
-        invoice = self.env["ar.facturx.snapshot"]._of(move)
+        invoice = self.env["ar.einvoice.reader"]._of(move)
         return Mentions(
             buyer_ids=move._ar_buyer_identifiers(invoice.buyer),
             buyer=move._ar_buyer_address(invoice.buyer),

@@ -85,7 +85,7 @@ class ArFacturxCheck(models.Model):
 
         A draft is read as if it were posted today, so that it can be repaired before.
         """
-        invoice = self.env["ar.facturx.snapshot"]._of(move)
+        invoice = self.env["ar.einvoice.reader"]._of(move)
         sent = move._ar_sent_xml()
         if sent:
             return self._validated(sent, invoice)

@@ -124,7 +124,7 @@ class ArFacturxFinding(models.Model):
 
     def _line(self, move, finding):
         """Line of the invoice that a finding speaks of: the e-invoice counts product lines."""
-        lines = self.env["ar.facturx.lines"]._sold(move)
+        lines = self.env["ar.einvoice.line.reader"]._sold(move)
         if not (finding.line or "").isdigit() or not 0 < int(finding.line) <= len(lines):
             return lines
         return lines[int(finding.line) - 1]

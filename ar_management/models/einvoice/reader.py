@@ -14,10 +14,10 @@ NORMAL, PAID, AFTER_DOWN_PAYMENT = "1", "2", "4"
 """Second character of the business process (BT-23)."""
 
 
-class ArFacturxSnapshot(models.AbstractModel):
+class ArEinvoiceReader(models.AbstractModel):
     """Reads an invoice into the frozen data that the e-invoice is made from."""
 
-    _name = "ar.facturx.snapshot"
+    _name = "ar.einvoice.reader"
     _description = "Reading of Invoices for Factur-X"
 
     @api.model
@@ -34,9 +34,9 @@ class ArFacturxSnapshot(models.AbstractModel):
         currency = move.currency_id._ar_engine_currency()
         advances = move._ar_advance_lines()
         deducted = move._ar_deducted_lines(advances)
-        sold = self.env["ar.facturx.lines"]._of(move, currency, deducted)
+        sold = self.env["ar.einvoice.line.reader"]._of(move, currency, deducted)
         type_code = move._ar_facturx_type(advances)
-        parts = self.env["ar.facturx.lines"]._parts(move, deducted)
+        parts = self.env["ar.einvoice.line.reader"]._parts(move, deducted)
         paid = move._ar_paid_at_issue()
         sold["settled"] += self._payments(paid, currency)
         terms = self._terms(move, currency, paid, sold, issued)

@@ -5,9 +5,9 @@ from odoo import models
 from ...engine.einvoice.facturx import snapshot as fx
 
 
-class ArFacturxSnapshot(models.AbstractModel):
+class ArEinvoiceReader(models.AbstractModel):
     # Freezing is a feature of its own; the reading itself knows nothing of it.
-    _inherit = "ar.facturx.snapshot"
+    _inherit = "ar.einvoice.reader"
 
     def _term_text(self, move):
         """What the payment term said at posting."""

@@ -16,10 +16,10 @@ TAXED = ("S", "Z")
 TEXTS = ("line_section", "line_subsection", "line_note")
 
 
-class ArFacturxLines(models.AbstractModel):
+class ArEinvoiceLineReader(models.AbstractModel):
     """Reads lines, discounts and totals of an invoice from the books."""
 
-    _name = "ar.facturx.lines"
+    _name = "ar.einvoice.line.reader"
     _description = "Reading of Invoice Lines for Factur-X"
 
     @api.model
@@ -226,7 +226,7 @@ class ArFacturxLines(models.AbstractModel):
         """Category that follows from where the parties are."""
         if tax.amount and not tax.has_negative_factor:
             return "S"
-        parties = self.env["ar.facturx.snapshot"]
+        parties = self.env["ar.einvoice.reader"]
         buyer = parties._party(move.commercial_partner_id)
         seller = parties._address(move.company_id.partner_id)
         category = category_of_trade(seller, buyer.address, buyer.vat, service)

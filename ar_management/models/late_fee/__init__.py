@@ -9,7 +9,7 @@ from . import res_partner
 from . import reference_series
 from . import reference_rate
 from . import policy
-from . import policy_tier
+from . import policy_step
 from . import reasons
 from . import proposal
 from . import posting

@@ -58,7 +58,7 @@ class ArLateFeePolicy(models.Model):
         string="Fixed Penalty", tracking=True,
         help="Owed once for each invoice that is late, whatever the delay.",
     )
-    tier_ids = fields.One2many("ar.late.fee.policy.tier", "policy_id", string="Tiers", copy=True)
+    tier_ids = fields.One2many("ar.late.fee.policy.step", "policy_id", string="Tiers", copy=True)
     day_base = fields.Selection(
         [
             ("365", "365 days"),

@@ -14,13 +14,13 @@ from . import ir_ui_menu
 from . import board
 from . import proposal
 from . import proposal_line
-from . import decision
+from . import log
 from . import audit
 from . import auto
-from . import auto_tier
+from . import auto_kind
 from . import backtest
 from . import backtest_line
-from . import backtest_tier
+from . import backtest_kind
 from . import fact
 from . import edit
 from . import difference

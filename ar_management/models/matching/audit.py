@@ -118,14 +118,14 @@ class ArMatchAudit(models.Model):
             })
             if answer == "wrong":
                 audit.consequence = audit._setting_of_tier()._react(audit.display_name)
-            self.env["ar.match.decision"]._log([audit._log_values()])
+            self.env["ar.match.log"]._log([audit._log_values()])
 
     def _setting_of_tier(self):
         auto = self.env["ar.match.auto"]._of(self.company_id).sudo()
         return auto.tier_ids.filtered(lambda each: each.tier == self.tier)
 
     def _log_values(self):
-        decision = self.env["ar.match.decision"]
+        decision = self.env["ar.match.log"]
         known = decision._values(self.proposal_id) if self.proposal_id else {}
         return {
             **known,

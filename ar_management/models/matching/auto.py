@@ -73,7 +73,7 @@ class ArMatchAuto(models.Model):
         help="Is told when an error was found and what followed from it. Empty: each Credit "
         "Manager is.",
     )
-    tier_ids = fields.One2many("ar.match.auto.tier", "auto_id", string="Kinds of Match")
+    tier_ids = fields.One2many("ar.match.auto.kind", "auto_id", string="Kinds of Match")
     backtest_id = fields.Many2one(
         "ar.match.backtest", string="Last Back-Test", compute="_compute_backtest_id"
     )
@@ -132,7 +132,7 @@ class ArMatchAuto(models.Model):
         autos = super().create(vals_list)
         for auto in autos:
             known = set(auto.tier_ids.mapped("tier"))
-            self.env["ar.match.auto.tier"].sudo().create([
+            self.env["ar.match.auto.kind"].sudo().create([
                 {"auto_id": auto.id, "tier": tier.value, "enabled": tier is Tier.CITED_EXACT}
                 for tier in Tier if tier is not Tier.NONE and tier.value not in known
             ])
@@ -163,7 +163,7 @@ class ArMatchAuto(models.Model):
         """Count a change of the setting and log it, with what changed in words."""
         for auto in self:
             auto.sudo().write({"version": auto.version + 1})
-            self.env["ar.match.decision"]._log([{
+            self.env["ar.match.log"]._log([{
                 "company_id": auto.company_id.id, "action": "setting",
                 "setting_version": auto.version, "reason": change,
             }])
@@ -198,7 +198,7 @@ class ArMatchAuto(models.Model):
     @api.model
     def _shifts(self, companies):
         """How the companies' own lines move confidences: {(company id, tier): logits}."""
-        tiers = self.env["ar.match.auto.tier"].sudo().search_fetch(
+        tiers = self.env["ar.match.auto.kind"].sudo().search_fetch(
             [("company_id", "in", companies.ids), ("shift", "!=", 0)],
             ["company_id", "tier", "shift"],
         )

@@ -59,7 +59,7 @@ class ArMatchBacktest(models.Model):
     finished_on = fields.Datetime(readonly=True, copy=False)
     model_version = fields.Char(readonly=True, copy=False)
     line_ids = fields.One2many("ar.match.backtest.line", "backtest_id", string="Replayed Lines")
-    tier_ids = fields.One2many("ar.match.backtest.tier", "backtest_id", string="Kinds of Match")
+    tier_ids = fields.One2many("ar.match.backtest.kind", "backtest_id", string="Kinds of Match")
     answered_count = fields.Integer(string="Answered", compute="_compute_counts")
     wrong_count = fields.Integer(string="Wrong", compute="_compute_counts")
     curve = fields.Json(compute="_compute_curve")
@@ -188,14 +188,14 @@ class ArMatchBacktest(models.Model):
                 "shipped_confidence": sum(each.confidence for each in mine) / len(mine),
                 "own_confidence": sum(each.confidence for each in own) / len(own),
             })
-        self.env["ar.match.backtest.tier"].create(values)
+        self.env["ar.match.backtest.kind"].create(values)
         self.write({
             "state": "done", "finished_on": fields.Datetime.now(), "done": self.total,
         })
         self._log_result()
 
     def _log_result(self):
-        self.env["ar.match.decision"]._log([{
+        self.env["ar.match.log"]._log([{
             "company_id": self.company_id.id, "action": "backtest", "origin": "backtest",
             "user_id": self.user_id.id, "model_version": self.model_version,
             "reason": self.env._(

@@ -105,7 +105,7 @@ class ArMatchProposal(models.Model):
         help="Why automatic posting left this line to a person.",
     )
     audit_ids = fields.One2many("ar.match.audit", "proposal_id", string="Audits")
-    decision_ids = fields.One2many("ar.match.decision", "proposal_id", string="Decisions")
+    decision_ids = fields.One2many("ar.match.log", "proposal_id", string="Decisions")
     remittance_ids = fields.One2many(related="statement_line_id.ar_remittance_ids")
     line_ids = fields.One2many(
         "ar.match.proposal.line", "proposal_id", string="Allocations", readonly=True,
@@ -166,7 +166,7 @@ class ArMatchProposal(models.Model):
         ])
         proposals._apply_rules()
         proposals = proposals.sudo(False)
-        self.env["ar.match.decision"]._log_search(proposals)
+        self.env["ar.match.log"]._log_search(proposals)
         return proposals
 
     @api.model
@@ -233,7 +233,7 @@ class ArMatchProposal(models.Model):
                 "decision_note": note,
                 **({"auto_posted": bool(auto)} if target == "posted" else {}),
             })
-        self.env["ar.match.decision"]._log_state(self, target, reasons)
+        self.env["ar.match.log"]._log_state(self, target, reasons)
         if target == "undone":
             self.env["ar.match.audit"]._note_undone(self.filtered("auto_posted"))
 

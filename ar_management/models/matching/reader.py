@@ -20,7 +20,7 @@ LINE_COLUMNS = (
 
 
 class ArMatchReader(models.AbstractModel):
-    """Reads bank lines and open documents as the engine wants them, and asks the matching engine."""
+    """Reads bank lines and open documents as the engine wants them, and asks the engine."""
 
     _name = "ar.match.reader"
     _description = "Reader of the Matching Engine"

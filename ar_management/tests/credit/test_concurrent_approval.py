@@ -136,7 +136,7 @@ class TestKilledCreditJobs(RealCursorCase):
 
     def test_customers_are_reviewed_once(self):
         def looked_at(env):
-            rows = env["ar.credit.snapshot"].search([("partner_id", "in", self.partners)])
+            rows = env["ar.credit.history"].search([("partner_id", "in", self.partners)])
             reviews = env["ar.credit.review"].search([("partner_id", "in", self.partners)])
             return len(rows), len(reviews)
 

@@ -388,7 +388,7 @@ class TestCreditGuard(ArCommon):
         self.assertEqual(used.detail_data[0][0], "review.exposure")
         self.assertIn("90 % of the limit is used", used.detail)
         self.assertEqual(len(self.review()), 3, "nothing is listed twice")
-        rows = self.env["ar.credit.snapshot"].search([("partner_id", "=", self.customer.id)])
+        rows = self.env["ar.credit.history"].search([("partner_id", "=", self.customer.id)])
         self.assertEqual((rows[0].exposure, rows[0].credit_limit), (900, 1000))
         self.assertEqual(len(rows), 26, "the half year before is read from the books")
         self.assertFalse(any(rows[1:].mapped("exposure")))

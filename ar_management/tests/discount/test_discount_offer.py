@@ -369,7 +369,7 @@ class TestDiscountOffer(DiscountCommon):
     def test_the_e_invoice_carries_the_same_sentences(self):
         invoice = self.sold()
         clause = invoice._ar_legal_clauses().discount
-        snapshot = self.env["ar.facturx.snapshot"]._of(invoice)
+        snapshot = self.env["ar.einvoice.reader"]._of(invoice)
         self.assertIn(clause, [note.text for note in snapshot.notes if note.code == "AAB"])
         self.assertIn(clause, snapshot.payment_terms)
 

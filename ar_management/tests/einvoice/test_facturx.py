@@ -250,12 +250,12 @@ class TestFacturx(ArCommon):
 
     def test_a_broken_rule_that_only_the_validator_sees_stops_the_invoice(self):
         invoice = self._sale()
-        real = type(self.env["ar.facturx.snapshot"])._of
+        real = type(self.env["ar.einvoice.reader"])._of
 
         def spoiled(model, move):
             return replace(real(model, move), process="X9")
 
-        with patch.object(type(self.env["ar.facturx.snapshot"]), "_of", spoiled), \
+        with patch.object(type(self.env["ar.einvoice.reader"]), "_of", spoiled), \
                 self.assertRaisesRegex(UserError, "BR-FR-08"):
             self._send(invoice)
 

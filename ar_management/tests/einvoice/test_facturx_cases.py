@@ -25,7 +25,7 @@ class TestFacturxCases(ArCommon):
     # ---- Helpers
 
     def _snapshot(self, move):
-        return self.env["ar.facturx.snapshot"]._of(move)
+        return self.env["ar.einvoice.reader"]._of(move)
 
     def _root(self, move):
         return etree.fromstring(build(self._snapshot(move)))
@@ -288,7 +288,7 @@ class TestFacturxCases(ArCommon):
         mine = build(self._snapshot(move))
         other = self.env["res.company"].create({"name": "Ailleurs SA"})
         self.ar_user.write({"company_ids": [Command.link(other.id)], "company_id": other.id})
-        reader = self.env["ar.facturx.snapshot"].with_user(self.ar_user).with_company(other)
+        reader = self.env["ar.einvoice.reader"].with_user(self.ar_user).with_company(other)
         self.assertEqual(build(reader._of(move.with_user(self.ar_user))), mine)
 
     def test_a_hundred_lines_cost_no_more_queries_than_two(self):

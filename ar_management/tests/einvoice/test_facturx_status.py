@@ -73,7 +73,7 @@ class TestFacturxStatus(ArCommon):
     def test_what_was_frozen_is_not_worked_out_again(self):
         self.customer.ar_facturx_structured_terms = True
         invoice = self._sale(term=self._two_ten_net_thirty())
-        snapshots = self.env["ar.facturx.snapshot"]
+        snapshots = self.env["ar.einvoice.reader"]
         before = snapshots._of(invoice)
         self.assertTrue(before.instalments[0].penalty and before.notes)
         never = {"side_effect": AssertionError("read again")}
@@ -87,7 +87,7 @@ class TestFacturxStatus(ArCommon):
         self.customer.ar_facturx_structured_terms = True
         invoice = self._sale()
         invoice.sudo().ar_frozen_terms = {**invoice.ar_frozen_terms, "penalty": None}
-        self.assertIsNone(self.env["ar.facturx.snapshot"]._of(invoice).instalments[0].penalty)
+        self.assertIsNone(self.env["ar.einvoice.reader"]._of(invoice).instalments[0].penalty)
 
     def test_a_draft_and_an_older_invoice_say_what_holds_today(self):
         draft, older = self._sale(post=False), self._sale()

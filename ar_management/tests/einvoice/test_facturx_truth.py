@@ -23,7 +23,7 @@ class TestFacturxTruth(ArCommon):
         return html.decode() if isinstance(html, bytes) else html
 
     def _snapshot(self, move):
-        return self.env["ar.facturx.snapshot"]._of(move)
+        return self.env["ar.einvoice.reader"]._of(move)
 
     def assertSame(self, move):
         """Compare page and XML of a document; the text of the page is returned."""

@@ -30,7 +30,7 @@ class MatchAutoCase(ArCommon, CronMixinCase):
         cls.auto = cls.env["ar.match.auto"]._of(cls.company)
         cls.auto.responsible_id = cls.credit_manager
         cls.proposals = cls.env["ar.match.proposal"]
-        cls.decisions = cls.env["ar.match.decision"]
+        cls.decisions = cls.env["ar.match.log"]
 
     def tier(self, name):
         return self.auto.tier_ids.filtered(lambda tier: tier.tier == name)
@@ -108,7 +108,7 @@ class TestMatchAuto(MatchAutoCase):
         self.assertEqual(posted.allocations[0]["item"], self._receivable(invoices[0]).id)
         self.assertEqual(posted.confidence, found[0].confidence)
         self.assertEqual(posted.model_version, found[0].model_version)
-        action = self.env.ref("ar_management.ar_match_decision_action_bank_line")
+        action = self.env.ref("ar_management.ar_match_log_action_bank_line")
         self.assertIn("statement_line_id", action.domain)
 
     def test_posting_something_else_than_was_found_is_a_correction(self):
@@ -157,7 +157,7 @@ class TestMatchAuto(MatchAutoCase):
             self.tier("payer_amount").enabled = True
         # A row that got there past the constraint posts nothing either.
         self.env.cr.execute(
-            "UPDATE ar_match_auto_tier SET enabled = true, floor = 0.5 WHERE tier = 'payer_amount'"
+            "UPDATE ar_match_auto_kind SET enabled = true, floor = 0.5 WHERE tier = 'payer_amount'"
         )
         self.env.invalidate_all()
         domain = str(self.auto._sure_domain())
@@ -196,7 +196,7 @@ class TestMatchAuto(MatchAutoCase):
         with self.assertRaises(AccessError):
             managed.tier_ids[0].shift = 2
         with self.assertRaises(AccessError):
-            self.env["ar.match.auto.tier"].with_user(self.credit_manager).create({
+            self.env["ar.match.auto.kind"].with_user(self.credit_manager).create({
                 "auto_id": managed.id, "tier": "foreign",
             })
         entry = self.decisions.search([("action", "=", "setting")], limit=1)
@@ -685,7 +685,7 @@ class TestKilledScheduler(RealCursorCase):
             self.assertFalse(self.run_killed(job, commits=99))
         self.assertEqual(self.paid(), self.LINES)
         with self.real_env() as env:
-            posted = env["ar.match.decision"].search([
+            posted = env["ar.match.log"].search([
                 ("statement_line_id", "in", self.line_ids), ("action", "=", "auto_post"),
             ])
             self.assertEqual(len(posted), self.LINES, "each was posted once")
@@ -715,7 +715,7 @@ class TestKilledScheduler(RealCursorCase):
                         lambda line: line.account_type == "asset_receivable"
                     )
                     self.assertEqual(len(receivables.matched_credit_ids), self.LINES)
-                    posted = env["ar.match.decision"].search([
+                    posted = env["ar.match.log"].search([
                         ("statement_line_id", "in", self.line_ids), ("action", "=", "auto_post"),
                     ])
                     self.assertEqual(len(posted), self.LINES, "each was posted once")
@@ -729,4 +729,4 @@ class TestKilledScheduler(RealCursorCase):
             lines.action_undo_reconciliation()
             lines.ar_proposal_ids.sudo().unlink()
             # The log cannot be deleted: not even here, by its own methods.
-            env.cr.execute("DELETE FROM ar_match_decision")
+            env.cr.execute("DELETE FROM ar_match_log")

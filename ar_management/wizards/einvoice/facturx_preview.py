@@ -50,7 +50,7 @@ class ArFacturxPreview(models.TransientModel):
 
     def _marked(self, move):
         """Snapshot that nobody can take for the invoice: its number and a note say so."""
-        invoice = self.env["ar.facturx.snapshot"]._of(move)
+        invoice = self.env["ar.einvoice.reader"]._of(move)
         mark = move.with_context(ar_facturx_preview=True)._ar_facturx_mark()
         return replace(
             invoice,

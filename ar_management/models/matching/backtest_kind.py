@@ -6,10 +6,10 @@ from ...engine.matching.learn.backtest import FEWEST
 from .proposal import TIERS
 
 
-class ArMatchBacktestTier(models.Model):
+class ArMatchBacktestKind(models.Model):
     """What a back-test measured about one kind of match."""
 
-    _name = "ar.match.backtest.tier"
+    _name = "ar.match.backtest.kind"
     _description = "Back-Test of a Kind of Match"
     _order = "id"
 
@@ -40,7 +40,7 @@ class ArMatchBacktestTier(models.Model):
     current_floor = fields.Float(compute="_compute_current_floor", digits=(3, 4))
 
     def _compute_current_floor(self):
-        autos = self.env["ar.match.auto.tier"].sudo().search([
+        autos = self.env["ar.match.auto.kind"].sudo().search([
             ("company_id", "in", self.company_id.ids), ("enabled", "=", True),
         ])
         floors = {(auto.company_id, auto.tier): auto.floor for auto in autos}

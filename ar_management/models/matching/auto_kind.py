@@ -12,10 +12,10 @@ FLOOR = 0.99
 """Floor of a kind of match until somebody sets it."""
 
 
-class ArMatchAutoTier(models.Model):
+class ArMatchAutoKind(models.Model):
     """One kind of match: may it be posted without a person, and from which confidence on."""
 
-    _name = "ar.match.auto.tier"
+    _name = "ar.match.auto.kind"
     _description = "Automatic Posting of a Kind of Match"
     _inherit = ["ar.guarded.mixin"]
     _guarded = frozenset({"auto_id", "tier", "shift", "note"})

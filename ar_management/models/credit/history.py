@@ -11,13 +11,13 @@ SCORE_WEEKS = 8
 """An older score says nothing about today."""
 
 
-class ArCreditSnapshot(models.Model):
+class ArCreditHistory(models.Model):
     """What a customer owed and how it paid on one day: one point of the charts.
 
     Written by the nightly review, so that the past stays known after invoices were paid.
     """
 
-    _name = "ar.credit.snapshot"
+    _name = "ar.credit.history"
     _description = "Credit Figures of a Day"
     _order = "date desc, id desc"
     _rec_name = "partner_id"
@@ -117,7 +117,7 @@ class ArCreditSnapshot(models.Model):
         rows = self.env.execute_query_dict(SQL(
             """
             SELECT DISTINCT ON (partner_id) partner_id, months, has_history, on_time
-              FROM ar_credit_snapshot
+              FROM ar_credit_history
              WHERE company_id = %s AND partner_id IN %s
           ORDER BY partner_id, date DESC
             """,

@@ -22,13 +22,13 @@ OF_STATE = {
 }
 
 
-class ArMatchDecision(models.Model):
+class ArMatchLog(models.Model):
     """Who or what decided about a bank line, when, and on which figures; only ever added to.
 
     Figures are copied, not linked: the proposal may be searched again, the document renamed.
     """
 
-    _name = "ar.match.decision"
+    _name = "ar.match.log"
     _description = "Matching Decision"
     _order = "id desc"
     _rec_name = "text"

@@ -9,7 +9,7 @@ _logger = logging.getLogger(__name__)
 PATIENCE = "2s"
 
 
-class ArCreditAttempt(models.Model):
+class ArCreditRefusal(models.Model):
     """A direct write that would have given credit against the terms, and was refused.
 
     A refusal raises, which takes back all that its transaction wrote. So the trace is written
@@ -17,7 +17,7 @@ class ArCreditAttempt(models.Model):
     created together with the order) stays in words.
     """
 
-    _name = "ar.credit.attempt"
+    _name = "ar.credit.refusal"
     _description = "Refused Credit Attempt"
     _order = "date desc, id desc"
     _rec_name = "document_name"

@@ -1,13 +1,13 @@
 from odoo import api, fields, models
 
 
-class ArLateFeePolicyTier(models.Model):
+class ArLateFeePolicyStep(models.Model):
     """What a delay costs from one of its days on.
 
     A tier ends where the next one begins: tiers can neither overlap nor leave a gap.
     """
 
-    _name = "ar.late.fee.policy.tier"
+    _name = "ar.late.fee.policy.step"
     _description = "Late Fee Tier"
     _order = "policy_id, days_from, id"
 

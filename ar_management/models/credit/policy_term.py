@@ -1,10 +1,10 @@
 from odoo import fields, models
 
 
-class ArCreditPolicyTier(models.Model):
+class ArCreditPolicyTerm(models.Model):
     """A longer payment term, earned by the age of the relation and by paying on time."""
 
-    _name = "ar.credit.policy.tier"
+    _name = "ar.credit.policy.term"
     _description = "Earned Payment Term"
     _order = "policy_id, min_months desc, min_on_time desc, id"
 
