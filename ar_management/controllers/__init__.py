@@ -1,3 +1,4 @@
+from . import collection_portal
 from . import credit_portal
 from . import facturx_portal
 from . import late_fee_portal

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from . import fixtures, timeline
 from .books import Books
+from .collection import collection
 from .credit import credit
 from .discount import discount
 from .einvoice import cashed, contents, reading, sending, statuses
@@ -88,6 +89,7 @@ class ArDemoStory(models.AbstractModel):
         self._store_sample_statement(anchor, journal, moves)
         backtest.run(self.env)
         remittance.send(books, anchor, moves["late", 1])
+        collection.tell(books, anchor)
         fixtures.users(company)
         credit.waiting(company, customers)
 

@@ -94,6 +94,16 @@ class TestDemoStory(TransactionCase):
         history = items._ar_allocation_history()
         return [(history[item.id][-1].on - item.date_maturity).days for item in items]
 
+    # ------------------------------------------------------------------ collections
+
+    def test_collections_have_something_in_every_state_and_sent_nothing(self):
+        reminders = self.env["ar.reminder"].search([("company_id", "=", self.company.id)])
+        self.assertLessEqual({"proposed", "sent"}, set(reminders.mapped("state")))
+        self.assertFalse(reminders.mail_message_id)
+        promises = self.env["ar.promise"].search([("company_id", "=", self.company.id)])
+        self.assertIn("open", promises.mapped("state"))
+        self.assertEqual(self._ref("reminder_run").state, "done")
+
     # ------------------------------------------------------------------ cast
 
     def test_all_identifiers_have_correct_check_digits(self):

@@ -11,3 +11,5 @@ from . import run
 from . import promise
 from . import call
 from . import overdue_customer
+from . import portal
+from . import thanks

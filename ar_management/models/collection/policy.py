@@ -66,9 +66,20 @@ class ArReminderPolicy(models.Model):
         [("none", "None"), ("overdue", "Those overdue"), ("all", "All")],
         string="Invoices Attached", required=True, default="overdue",
     )
+    thank = fields.Selection(
+        [("never", "Never"), ("in_time", "When paid in time"), ("always", "Always")],
+        string="Thank for Payments", required=True, default="never",
+        help="The daily job thanks by e-mail for invoices that were paid in the last week, one "
+        "message for each customer.",
+    )
     promise_grace_days = fields.Integer(
         string="Days of Grace for Promises", default=2,
         help="Days that promised money may take until it arrives.",
+    )
+    portal_promise_days = fields.Integer(
+        string="Promises in the Portal (Days)", default=14,
+        help="A customer may promise in the portal to pay within this number of days. 0: it "
+        "cannot promise there.",
     )
     user_id = fields.Many2one(
         "res.users", string="Collector",
@@ -79,11 +90,12 @@ class ArReminderPolicy(models.Model):
         "res.partner", "ar_reminder_policy_copy_rel", string="Copied on E-Mails",
     )
 
-    @api.constrains("gap_days", "least_amount", "bank_days", "promise_grace_days")
+    @api.constrains("gap_days", "least_amount", "bank_days", "promise_grace_days",
+                    "portal_promise_days")
     def _check_numbers(self):
         for policy in self:
             numbers = (policy.gap_days, policy.least_amount, policy.bank_days,
-                       policy.promise_grace_days)
+                       policy.promise_grace_days, policy.portal_promise_days)
             if min(numbers) < 0:
                 raise ValidationError(self.env._(
                     "%(policy)s: days and amounts cannot be negative, enter 0 instead.",

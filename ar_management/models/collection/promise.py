@@ -3,11 +3,14 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import LazyTranslate
 
 from ...engine.collection.promise import Promise, judge
 from ...engine.common.money import ZERO
 from ...engine.common.reason import Amount, Reason, to_json
 from ..common.reason import explained
+
+_lt = LazyTranslate(__name__)
 
 JUDGE_AGAIN_DAYS = 60
 """A payment that was booked late, with a value date in time, still mends a broken promise."""
@@ -18,9 +21,11 @@ class ArPromise(models.Model):
 
     _name = "ar.promise"
     _description = "Promise to Pay"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
+    _guarded = frozenset({"state", "judged_on", "reason_data"})
+    _guarded_why = _lt("Whether a promise was kept follows from the payments.")
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -119,13 +124,6 @@ class ArPromise(models.Model):
         promises._refresh_reminders()
         return promises
 
-    def write(self, vals):
-        if not self.env.su and vals.keys() & {"state", "judged_on", "reason_data"}:
-            raise UserError(self.env._(
-                "Whether a promise was kept follows from the payments: it cannot be entered."
-            ))
-        return super().write(vals)
-
     @api.model
     def _open_new(self, partner, lines, reminder=None):
         """Open the form of a new promise about these items."""
@@ -157,16 +155,18 @@ class ArPromise(models.Model):
         self._refresh_reminders()
 
     def _refresh_reminders(self):
-        """Make the open messages of these customers anew, since what may be asked for changed."""
         for company, theirs in self.grouped("company_id").items():
-            open_ones = self.env["ar.reminder"].sudo().search([
-                ("company_id", "=", company.id), ("state", "in", ("proposed", "stopped")),
-                ("partner_id", "in", theirs.partner_id.commercial_partner_id.ids),
-            ])
-            if open_ones:
-                self.env["ar.reminder"]._propose(
-                    open_ones.partner_id, company, company._ar_today()
-                )
+            self._refresh_customers(theirs.partner_id, company)
+
+    @api.model
+    def _refresh_customers(self, partners, company):
+        """Make the open messages of customers anew, since what may be asked for changed."""
+        open_ones = self.env["ar.reminder"].sudo().search([
+            ("company_id", "=", company.id), ("state", "in", ("proposed", "stopped")),
+            ("partner_id", "in", partners.commercial_partner_id.ids),
+        ])
+        if open_ones:
+            self.env["ar.reminder"]._propose(open_ones.partner_id, company, company._ar_today())
 
     # === Judging === #
 

@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from decimal import Decimal
 
 from odoo import api, models
@@ -9,6 +9,13 @@ from ...engine.collection.habit import NO_CHANGE, Adaptation, adapt
 from ...engine.collection.message import Item, compose
 from ...engine.collection.scenario import Sent
 from ...engine.common.money import ZERO
+
+Proposal = namedtuple("Proposal", ["message", "policy", "debts", "credits", "claims", "schedule"])
+Proposal.__doc__ = """What would be sent to one customer, and what was read for it.
+
+``message`` is an engine.collection.message.Message about ``debts`` (journal items), ``credits``
+are the items in favour of the customer; ``claims`` and ``schedule`` are those of the ledger.
+"""
 
 
 class ArReminderReader(models.AbstractModel):
@@ -24,7 +31,7 @@ class ArReminderReader(models.AbstractModel):
     def _messages(self, entities, company, day):
         """What would be sent to these customers on a day.
 
-        :return: {commercial entity id: (engine.collection.message.Message, policy, credit lines)}
+        :return: {commercial entity id: Proposal}
         """
         reader = self.sudo().with_company(company)
         policies = reader.env["ar.reminder.policy"]._by_customer(entities, company)
@@ -33,10 +40,12 @@ class ArReminderReader(models.AbstractModel):
             return {}
         lines = reader._open_lines(entities, company)
         debts = lines.filtered(lambda line: line.balance > 0)
-        items = reader._items(debts, company, day)
+        claims, schedule = debts._ar_claimable(day), debts._ar_due_schedule(day)
+        items = reader._items(debts, claims, schedule)
         situations = reader._situations(entities, lines - debts, company, day)
         habits = reader._adaptations(entities, policies, company, day)
         last = reader._last_messages(entities, company)
+        credit_lines = (lines - debts).grouped(_entity)
         scenarios = {each: each._scenario(company) for each in set(policies.values())}
         found = {}
         for entity in entities:
@@ -46,10 +55,10 @@ class ArReminderReader(models.AbstractModel):
                 habits[entity.id], last.get(entity.id),
             )
             if message:
-                credit_lines = (lines - debts).filtered(
-                    lambda line, entity=entity: _entity(line) == entity
+                found[entity.id] = Proposal(
+                    message, policy, debts.browse(message.items),
+                    credit_lines.get(entity, debts.browse()), claims, schedule,
                 )
-                found[entity.id] = message, policy, credit_lines
         return found
 
     def _open_lines(self, entities, company):
@@ -61,9 +70,8 @@ class ArReminderReader(models.AbstractModel):
             ("partner_id.commercial_partner_id", "in", entities.ids),
         ], order="date_maturity, id")
 
-    def _items(self, debts, company, day):
+    def _items(self, debts, claims, schedule):
         """{commercial entity id: list of engine.collection.message.Item}"""
-        claims, schedule = debts._ar_claimable(day), debts._ar_due_schedule(day)
         sent = defaultdict(list)
         taken = self.env["ar.reminder.line"].search(
             [("line_id", "in", debts.ids), ("taken", "=", True)]

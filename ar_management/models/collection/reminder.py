@@ -145,42 +145,41 @@ class ArReminder(models.Model):
             ])
         }
         messages = reminders.env["ar.reminder.reader"]._messages(entities, company, day)
+        reminders.union(*known.values()).line_ids.unlink()
+        reminders.union(*(known[key] for key in known if key not in messages)).unlink()
         new, found = [], reminders
         for entity in entities:
-            current = known.get(entity.id, reminders)
             if entity.id not in messages:
-                current.unlink()
                 continue
-            values = reminders._values_of(entity, company, day, *messages[entity.id])
-            if current:
-                current.line_ids.unlink()
+            values = reminders._values_of(entity, company, day, messages[entity.id])
+            if current := known.get(entity.id):
                 current.write(values)
                 found += current
             else:
                 new.append(values)
-        return found + reminders.create(new)
+        return found + reminders.with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True
+        ).create(new).with_context(reminders.env.context)
 
-    def _values_of(self, entity, company, day, message, policy, credit_lines):
+    def _values_of(self, entity, company, day, proposal):
+        message, claims, schedule = proposal.message, proposal.claims, proposal.schedule
         contact = entity._ar_billing_contact()
         channel = message.step.channel.value
         stopped = list(message.stopped_by)
         if channel == "email" and not contact._ar_can_be_mailed():
             stopped.append(NO_ADDRESS)
-        lines = self.env["account.move.line"].browse(message.items)
-        claims = lines._ar_claimable(day)
-        schedule = lines._ar_due_schedule(day)
         return {
             "company_id": company.id,
             "partner_id": entity.id,
             "contact_id": contact.id,
             "date": day,
-            "policy_id": policy.id,
+            "policy_id": proposal.policy.id,
             "step_id": message.step.key,
             "channel": channel,
             "tone": TONE_NAMES[message.tone],
             "state": "stopped" if stopped else "proposed",
             "total": float(message.total),
-            "credit": -sum(credit_lines.mapped("amount_residual")),
+            "credit": -sum(proposal.credits.mapped("amount_residual")),
             "item_count": len(message.items),
             "reason_data": to_json(message.reasons),
             "stop_data": to_json(stopped),
@@ -193,13 +192,13 @@ class ArReminder(models.Model):
                     "amount": float(claims[line.id].amount),
                     "note_data": to_json(claims[line.id].reasons),
                 })
-                for line in lines
+                for line in proposal.debts
             ] + [
                 Command.create({
                     "line_id": line.id, "date": day, "is_credit": True,
                     "date_due": line.date, "amount": line.amount_residual_currency,
                 })
-                for line in credit_lines
+                for line in proposal.credits
             ],
         }
 

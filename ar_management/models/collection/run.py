@@ -41,10 +41,14 @@ class ArReminderRun(models.Model):
             if not self.env["ar.reminder.policy"]._of_company(company):
                 continue
             self.env["ar.promise"]._judge_open(company)
-            run = self._of(company, company._ar_today())
+            day, commit = company._ar_today(), self.env["ir.cron"]._commit_progress
+            run = self._of(company, day)
             while run.state == "running":
                 more = run._do_some()
-                if not self.env["ir.cron"]._commit_progress(1, remaining=int(more)):
+                if not commit(1, remaining=int(more)):
+                    return
+            while self.env["ar.thanks"]._thank_some(company, day):
+                if not commit(1, remaining=1):
                     return
 
     @api.model

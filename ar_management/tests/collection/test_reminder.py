@@ -169,7 +169,8 @@ class TestReminder(CollectionCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.env["ar.reminder.reader"]._messages(partners, self.company, self.today)
+            self.reminders._propose(partners, self.company, self.today)
+            self.env.flush_all()
             return self.env.cr.sql_log_count - before
 
         queries(1)  # fills the caches that every later call shares
