@@ -3,6 +3,9 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+SHOWN = ("claim.disputed", "claim.promised", "claim.payment_sent")
+"""What a customer reads of the reasons; the others are between colleagues."""
+
 
 class ArCollectionPortal(models.AbstractModel):
     """What a customer sees and does about its due payments, without any right of its own.
@@ -36,7 +39,9 @@ class ArCollectionPortal(models.AbstractModel):
                 "is_late": schedule[line.id][0].due < today,
                 "amount": line.amount_residual_currency,
                 "asked": float(claims[line.id].amount),
-                "notes": self.env["ar.reason"]._texts(claims[line.id].reasons),
+                "notes": self.env["ar.reason"]._texts(
+                    each for each in claims[line.id].reasons if each.code in SHOWN
+                ),
             }
             for line in debts
         ]

@@ -48,7 +48,7 @@ register({
         "There is no e-mail address that works: enter one on the billing contact, or send "
         "a letter."
     ),
-    "claim.promised": _lt("The customer promised to pay %(amount)s by %(day)s."),
+    "claim.promised": _lt("%(amount)s was promised for %(day)s."),
     "promise.open": _lt(
         "%(received)s of %(amount)s promised by %(day)s has arrived so far."
     ),

@@ -43,6 +43,10 @@ class TestCollectionPortal(ArHttpCommon):
         self.policy.enabled = True
         self.assertIn(self.invoice.name, self.page().text)
 
+    def test_what_colleagues_say_among_themselves_is_not_shown(self):
+        self.invoice.no_followup = True
+        self.assertNotIn("followed up", self.page().text)
+
     def test_a_customer_promises_and_is_not_reminded(self):
         reminders = self.env["ar.reminder"]
         reminder = reminders._propose(self.customer, self.company, self.today)

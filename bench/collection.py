@@ -1,0 +1,97 @@
+"""Reminders proposed to 10,000 customers with three overdue invoices each, in batches."""
+# runs in: odoo
+import json
+import os
+import time
+from datetime import date, timedelta
+
+words = os.environ.get("BENCH_ARGS", "").split()
+CUSTOMERS = int(words[0]) if words else 10_000
+ITEMS = 3
+FEW = min(1000, CUSTOMERS)
+TODAY = date(2026, 3, 3)
+
+
+def one_invoice():
+    """The rows that all others are copied from, made as a person would make them."""
+    partner = env["res.partner"].create({
+        "name": "Menuiserie Vasseur", "is_company": True, "country_id": env.ref("base.fr").id,
+        "email": "facturation@client.example",
+    })
+    invoice = env["account.move"].create({
+        "move_type": "out_invoice", "partner_id": partner.id,
+        "invoice_date": TODAY - timedelta(days=43),
+        "invoice_date_due": TODAY - timedelta(days=13), "invoice_payment_term_id": False,
+        "invoice_line_ids": [(0, 0, {"name": "Windows", "price_unit": 1000, "tax_ids": []})],
+    })
+    invoice.action_post()
+    env.flush_all()
+    return partner, invoice.line_ids.filtered(
+        lambda line: line.account_type == "asset_receivable"
+    )
+
+
+def copy_rows(record, source, **changes):
+    """Insert copies of a record's row: one for each row of ``source``, with other values."""
+    table = record._table
+    env.cr.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table]
+    )
+    columns = [name for (name,) in env.cr.fetchall()]
+    values = ", ".join(changes.get(name, f't."{name}"') for name in columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    env.cr.execute(
+        f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t, {source} n"
+        " WHERE t.id = %s",
+        [record.id],
+    )
+
+
+def fill():
+    """Customers with their invoices, as rows of the three tables that matter."""
+    partner, line = one_invoice()
+    copy_rows(partner, f"generate_series(1, {CUSTOMERS})", id="1000000 + n",
+              commercial_partner_id="1000000 + n", complete_name="'Customer ' || n",
+              name="'Customer ' || n")
+    items = f"generate_series(0, {CUSTOMERS * ITEMS - 1})"
+    copy_rows(line.move_id, items, id="1000000 + n", name="'B/' || n",
+              partner_id=f"1000001 + n / {ITEMS}", commercial_partner_id=f"1000001 + n / {ITEMS}",
+              sequence_number="1000000 + n", access_token="NULL")
+    copy_rows(line, items, id="1000000 + n", move_id="1000000 + n", move_name="'B/' || n",
+              partner_id=f"1000001 + n / {ITEMS}", full_reconcile_id="NULL")
+    line.move_id.button_draft()
+    for table in ("res_partner", "account_move", "account_move_line"):
+        env.cr.execute(f"ANALYZE {table}")
+    env.invalidate_all()
+
+
+def propose(limit):
+    """Propose to the first customers; seconds, queries and messages."""
+    reminders = env["ar.reminder"]
+    start, before, after, done = time.perf_counter(), env.cr.sql_log_count, 0, 0
+    found = 0
+    while done < limit:
+        customers = reminders._customers_after(company, after, min(200, limit - done))
+        if not customers:
+            break
+        found += len(reminders._propose(customers, company, TODAY))
+        env.flush_all()
+        env.invalidate_all()
+        after, done = customers[-1].id, done + len(customers)
+    return time.perf_counter() - start, env.cr.sql_log_count - before, found
+
+
+company = env.company
+policy = env.ref("ar_management.ar_reminder_policy_french").with_company(company)
+policy.write({"enabled": True, "bank_days": 0})
+fill()
+_seconds, queries_few, found_few = propose(FEW)
+env["ar.reminder"].search([]).line_ids.unlink()
+env["ar.reminder"].search([]).unlink()
+env.flush_all()
+seconds, queries, found = propose(CUSTOMERS)
+print(f"{found} messages to {CUSTOMERS} customers in {seconds:.1f} s, {queries} queries")
+print(json.dumps({
+    "customers": CUSTOMERS, "messages": found, "ours_s": round(seconds, 2),
+    "queries_1k": queries_few, "queries_10k": queries, "messages_1k": found_few,
+}))
