@@ -104,6 +104,7 @@ class ArStatementImport(models.TransientModel):
 
     def _leave_to_scheduler(self, read):
         """Queue a large import and show how far it gets."""
+        self.env["ar.statement.intake"]._remember_columns(read.statements)
         job = self.env["ar.statement.job"]._start(
             self.attachment_ids, self.journal_id, self.accept_wrong_balance, read
         )

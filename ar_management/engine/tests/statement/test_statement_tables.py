@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from ...statement.bank_statement import StatementError, StatementLine, import_keys
 from ...statement.detect import detect, read_file, read_rows
 from ...statement.duplicates import KnownLine, agreement, sort_lines
-from ...statement.table import TableMapping, parse_table, read_csv, read_xlsx
+from ...statement.table import TableMapping, read_csv, read_xlsx
 from ...statement.table_guess import guess_delimiter, guess_mapping
+from ...statement.table_lines import parse_table
 
 FRENCH = (
     "Compte;00031 12345678901\n"
