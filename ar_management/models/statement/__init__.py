@@ -8,3 +8,4 @@ from . import intake_checks
 from . import job
 from . import mail
 from . import details
+from . import doubts

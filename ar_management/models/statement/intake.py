@@ -17,7 +17,8 @@ from ...engine.statement.table_sure import sure_mapping
 class ReadStatement:
     """One statement of a file, before anything is written.
 
-    ``columns`` are those of a table that were found out without asking.
+    ``columns`` are those of a table that were found out without asking; ``before`` are the lines
+    of the file's earlier pages that share days with this one.
     """
 
     file: str
@@ -25,6 +26,7 @@ class ReadStatement:
     statement: Statement
     journal: models.BaseModel
     columns: TableMapping | None = None
+    before: tuple = ()
 
 
 @dataclass
@@ -145,6 +147,12 @@ class ArStatementIntake(models.AbstractModel):
             notes.append(self.env._(
                 "Its columns were recognised without asking: see Bank, Statement Columns."
             ))
+        if imported.doubtful:
+            notes.append(self.env._(
+                "%(count)s transactions may be in the books already. Say for each whether it is "
+                "the same: Bank, Bank Lines, filter “Perhaps Imported Before”.",
+                count=imported.doubtful,
+            ))
         imported.note = " ".join(filter(None, notes))
 
     def _remember_columns(self, read):
@@ -239,8 +247,9 @@ class ArStatementIntake(models.AbstractModel):
             mapping = self._mapping(journal)
             read = read_file(data, mapping._engine_mapping() if mapping else found)
         return [
-            ReadStatement(name, read.format, each, self._journal(each, journal, name), found)
-            for each in read.statements
+            ReadStatement(name, read.format, each, self._journal(each, journal, name), found,
+                          _pages_before(read.statements[:number], each))
+            for number, each in enumerate(read.statements)
         ]
 
     # ------------------------------------------------------------------ records
@@ -254,14 +263,15 @@ class ArStatementIntake(models.AbstractModel):
         statement, company = each.statement, each.journal.company_id
         found = sort_lines(
             statement.account_iban, statement.lines,
-            self._known_lines(each.journal, statement.lines), each.format,
+            self._known_lines(each.journal, statement.lines), each.format, each.before,
         )
+        twins = {doubt.key: doubt.known.ident for doubt in found.doubtful}
         detailed = self._replace_sums(each, found.details)
         record = record or self.env["account.bank.statement"].with_company(company)
         known = len(found.known) + detailed.left_out - len(record.line_ids)
         new = found.new[:limit]
         if new:
-            lines = {"line_ids": self._line_commands(each, new)}
+            lines = {"line_ids": self._line_commands(each, new, twins)}
             if record:
                 record.write(lines)
             else:
@@ -272,7 +282,7 @@ class ArStatementIntake(models.AbstractModel):
             left=len(found.new) - len(new),
         )
 
-    def _line_commands(self, each, new):
+    def _line_commands(self, each, new, twins):
         journal = each.journal
         partners = self._partners_by_account({line.payer_iban for _key, line in new}, journal)
         postings = {
@@ -284,6 +294,7 @@ class ArStatementIntake(models.AbstractModel):
                 **self._values_of(key, line, each, partners),
                 **self._day_values(line, postings[line.booking_date]),
                 "journal_id": journal.id,
+                "ar_twin_id": twins.get(key),
             })
             for key, line in new
         ]
@@ -322,6 +333,23 @@ def _columns(data, rows, file_format):
     """Columns of a table that need no person to explain them, or nothing."""
     is_csv = file_format == "csv"
     return sure_mapping(rows, guess_delimiter(data) if is_csv else ";", not is_csv)
+
+
+def _pages_before(pages, statement):
+    """Lines of the pages of a file that lead to this one, as far as they share its days.
+
+    A twin on another page is another transaction; a page that stands twice in a file is one.
+    """
+    lines, opening = [], statement.opening
+    first = min((line.booking_date for line in statement.lines), default=date.max)
+    for page in reversed(pages):
+        if page.account_iban != statement.account_iban or page == statement:
+            continue
+        if opening is None or page.closing != opening:
+            break
+        lines[:0] = [line for line in page.lines if line.booking_date >= first]
+        opening = page.opening
+    return tuple(lines)
 
 
 def _first_day(read):

@@ -100,6 +100,15 @@ class ArStatementImport(models.TransientModel):
         action["domain"] = [("id", "in", self.statement_ids.ids)]
         return action
 
+    def action_open_doubts(self):
+        """Show the transactions of which nobody can tell whether they were imported before."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ar_management.account_bank_statement_line_action"
+        )
+        action["domain"] = [("id", "in", self.line_ids.ids), ("ar_twin_id", "!=", False)]
+        action["context"] = {"ar_doubts": True}
+        return action
+
     # ------------------------------------------------------------------ parts
 
     def _leave_to_scheduler(self, read):
