@@ -27,7 +27,7 @@ class Label:
     """A parameter that has a name in each language: a record, or a value of a list.
 
     :ivar of: the list, as ``"ar.credit.policy"``, or ``"ar.credit.hold,state"`` for a selection
-    :ivar key: the record's number or code, or the value of the selection
+    :ivar key: the record's number or code, or the value of the selection; ``""`` names the field
     :ivar name: what to print when it is gone
     """
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...engine.common.reason import to_json
+from ..common.reason import explained
 from .proposal import TIERS
 
 
@@ -44,7 +46,10 @@ class ArMatchAudit(models.Model):
     )
     checked_by_id = fields.Many2one("res.users", readonly=True)
     checked_on = fields.Datetime(readonly=True)
-    consequence = fields.Text(readonly=True, help="What the error changed, in words.")
+    consequence_data = fields.Json(string="Consequence as Codes", readonly=True)
+    consequence = explained(
+        "consequence_data", fields.Char, help="What the error changed, in words."
+    )
     explanation = fields.Html(related="proposal_id.explanation")
     decision_note = fields.Text(related="proposal_id.decision_note", string="Posted Because")
     line_ids = fields.One2many(related="proposal_id.line_ids")
@@ -114,10 +119,12 @@ class ArMatchAudit(models.Model):
             audit.write({
                 "state": answer, "checked_by_id": self.env.uid,
                 "checked_on": fields.Datetime.now(),
-                "consequence": False,
+                "consequence_data": False,
             })
             if answer == "wrong":
-                audit.consequence = audit._setting_of_tier()._react(audit.display_name)
+                audit.consequence_data = to_json(
+                    audit._setting_of_tier()._react(audit.display_name)
+                )
             self.env["ar.match.log"]._log([audit._log_values()])
 
     def _setting_of_tier(self):
@@ -136,7 +143,7 @@ class ArMatchAudit(models.Model):
             "amount": self.amount,
             "currency_id": self.currency_id.id,
             "tier": self.tier,
-            "reason": self.consequence,
+            "reason_data": self.consequence_data,
         }
 
     def _next_one(self):

@@ -1,11 +1,15 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import LazyTranslate
 
+from ...engine.common.reason import Amount, Label, Reason, to_json
 from ...engine.matching.data import Tier
 from ...engine.matching.learn.backtest import Outcome
 from ...engine.matching.learn.calibration import shifted
+from ..common.reason import named
 
 _lt = LazyTranslate(__name__)
 ACTING = "ar_match_auto"
@@ -139,33 +143,38 @@ class ArMatchAuto(models.Model):
         return autos
 
     def write(self, vals):
-        before = {auto: auto._limits_in_words() for auto in self}
+        before = {auto: auto._limits() for auto in self}
         result = super().write(vals)
         for auto in self:
-            after = auto._limits_in_words()
             changes = [
-                self.env._("%(name)s: %(value)s", name=name, value=value)
-                for name, value in after.items() if before[auto][name] != value
+                Reason.of("auto.changed", name=Label(f"{self._name},{name}", ""), value=value)
+                for name, value in auto._limits().items() if before[auto][name] != value
             ]
             if changes:
-                auto._next_version("\n".join(changes))
+                auto._next_version(changes)
         return result
 
-    def _limits_in_words(self):
-        labels = self.fields_get(LIMITS, ["string"])
-        return {
-            labels[name]["string"]: ", ".join(self[name].mapped("display_name"))
-            if self._fields[name].relational else str(self[name])
-            for name in LIMITS
-        }
+    def _limits(self):
+        return {name: self._limit(self._fields[name]) for name in LIMITS}
 
-    def _next_version(self, change):
-        """Count a change of the setting and log it, with what changed in words."""
+    def _limit(self, field):
+        """Value of a limit as a parameter of a reason."""
+        value = self[field.name]
+        if field.relational:
+            return tuple(named(record) for record in value)
+        if field.type == "boolean":
+            return Reason.of("auto.yes" if value else "auto.no")
+        if field.type == "monetary":
+            return Amount(Decimal(repr(value)), self.currency_id.name)
+        return Decimal(repr(value))
+
+    def _next_version(self, changes):
+        """Count a change of the setting and log it, with what changed as reasons."""
         for auto in self:
             auto.sudo().write({"version": auto.version + 1})
             self.env["ar.match.log"]._log([{
                 "company_id": auto.company_id.id, "action": "setting",
-                "setting_version": auto.version, "reason": change,
+                "setting_version": auto.version, "reason_data": to_json(changes),
             }])
 
     # ------------------------------------------------------------------ one of each company
@@ -205,15 +214,13 @@ class ArMatchAuto(models.Model):
         return {(tier.company_id.id, tier.tier): tier.shift for tier in tiers}
 
     def _why(self, proposal):
-        """Why a line is posted without a person, in words; empty without a setting."""
+        """Why a line is posted without a person, as a Reason; ``None`` without a setting."""
         if not self:
-            return ""
+            return None
         tier = self.tier_ids.filtered(lambda each: each.tier == proposal.tier)
-        return self.env._(
-            "Posted automatically, setting %(version)s: “%(tier)s” with %(confidence).2f %%, at "
-            "least %(floor).2f %% is asked for.",
-            version=self.version, tier=tier._label(), confidence=100 * proposal.confidence,
-            floor=100 * tier.floor,
+        return Reason.of(
+            "auto.posted", version=self.version, tier=tier._named(),
+            confidence=in_percent(proposal.confidence), floor=in_percent(tier.floor),
         )
 
     # ------------------------------------------------------------------ what was measured
@@ -269,3 +276,8 @@ class ArMatchAuto(models.Model):
         """Open a new back-test, or the last one when one is running."""
         self.ensure_one()
         return self.env["ar.match.backtest"].with_company(self.company_id)._open_new()
+
+
+def in_percent(share):
+    """A share as a percentage of two decimals, for a reason."""
+    return Decimal(f"{100 * share:.2f}")

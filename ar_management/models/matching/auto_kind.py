@@ -2,9 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import LazyTranslate
 
+from ...engine.common.reason import Label, Reason, to_json
 from ...engine.matching.data import Tier
 from ...engine.matching.learn.backtest import FEWEST, floor_after_error, measure, measure_above
 from ...engine.matching.learn.calibration import shifted
+from ..common.reason import explained
+from .auto import in_percent
 from .proposal import TIERS
 
 _lt = LazyTranslate(__name__)
@@ -18,7 +21,7 @@ class ArMatchAutoKind(models.Model):
     _name = "ar.match.auto.kind"
     _description = "Automatic Posting of a Kind of Match"
     _inherit = ["ar.guarded.mixin"]
-    _guarded = frozenset({"auto_id", "tier", "shift", "note"})
+    _guarded = frozenset({"auto_id", "tier", "shift", "note_data"})
     _guarded_at_create = frozenset()
     _guarded_why = _lt("A back-test sets them.")
     _order = "id"
@@ -39,7 +42,8 @@ class ArMatchAutoKind(models.Model):
         readonly=True, digits=(6, 4), aggregator=None,
         help="How the company's own lines move the shipped confidence, in logits.",
     )
-    note = fields.Char(readonly=True, help="What an error changed.")
+    note_data = fields.Json(string="Note as Codes", readonly=True)
+    note = explained("note_data", fields.Char, help="What an error changed.")
     lines = fields.Integer(
         compute="_compute_measured", help="Measured lines above the floor."
     )
@@ -128,15 +132,15 @@ class ArMatchAutoKind(models.Model):
     def write(self, vals):
         before = {tier: (tier.enabled, tier.floor) for tier in self}
         result = super().write(vals)
-        if "note" not in vals:
-            self.sudo().filtered("note").write({"note": False})
+        if "note_data" not in vals:
+            self.sudo().filtered("note_data").write({"note_data": False})
         for auto, tiers in self.grouped("auto_id").items():
             changed = [
-                tier._setting_in_words() for tier in tiers
+                tier._setting() for tier in tiers
                 if before[tier] != (tier.enabled, tier.floor)
             ]
             if changed:
-                auto._next_version("\n".join(changed))
+                auto._next_version(changed)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -148,13 +152,13 @@ class ArMatchAutoKind(models.Model):
     def _label(self):
         return dict(self._fields["tier"]._description_selection(self.env)).get(self.tier, "")
 
-    def _setting_in_words(self):
+    def _named(self):
+        return Label(f"{self._name},tier", self.tier)
+
+    def _setting(self):
         if not self.enabled:
-            return self.env._("“%(tier)s” is left to people.", tier=self._label())
-        return self.env._(
-            "“%(tier)s” is posted from %(floor).2f %% on.", tier=self._label(),
-            floor=100 * self.floor,
-        )
+            return Reason.of("auto.left_to_people", tier=self._named())
+        return Reason.of("auto.posted_from", tier=self._named(), floor=in_percent(self.floor))
 
     def _take_shift(self, by):
         """Follow the company's own lines, also for the lines that wait to be posted."""
@@ -173,35 +177,33 @@ class ArMatchAutoKind(models.Model):
         """One of its automatic postings was wrong: raise the floor or switch off if need be.
 
         :param text: which bank line was wrong, in words
+        :return: what followed from it, as reasons
         """
         self.ensure_one()
         auto = self.auto_id
         outcomes = auto._outcomes().get(self.tier, [])
         measured = measure_above(outcomes, self.floor)
         floor = floor_after_error(outcomes, self.floor, auto.target_precision / 100)
-        found = self.env._(
-            "%(line)s was posted automatically and is wrong. “%(tier)s”, from %(floor).2f %% on: "
-            "%(right)s of %(lines)s checked lines were right, so at least %(least).2f %% are "
-            "(95 %% sure); %(target).2f %% is wanted.",
-            line=text, tier=self._label(), floor=100 * self.floor, right=measured.right,
-            lines=measured.lines, least=100 * measured.at_least, target=auto.target_precision,
+        found = Reason.of(
+            "auto.wrong",
+            line=text, tier=self._named(), floor=in_percent(self.floor), right=measured.right,
+            lines=measured.lines, least=in_percent(measured.at_least),
+            target=in_percent(auto.target_precision / 100),
         )
-        message = f"{found} {self._take_floor(floor)}"
-        auto.sudo()._tell_responsible(
-            self.env._("An automatic posting was wrong: “%(tier)s”", tier=self._label()), message
-        )
-        return message
+        reasons = (found, self._take_floor(floor))
+        auto.sudo()._tell_responsible(Reason.of("auto.wrong_title", tier=self._named()), reasons)
+        return reasons
 
     def _take_floor(self, floor):
-        """Follow a floor; what changed, in words."""
+        """Follow a floor; what changed, as a Reason."""
         if not self.enabled:
-            return self.env._("It is switched off already.")
+            return Reason.of("auto.off_already")
         if floor is None:
-            text = self.env._("No floor is safe, so it is left to people from now on.")
-            self.sudo().write({"enabled": False, "note": text})
+            reason = Reason.of("auto.no_safe_floor")
+            self.sudo().write({"enabled": False, "note_data": to_json([reason])})
         elif floor > self.floor:
-            text = self.env._("Its floor rises to %(floor).2f %%.", floor=100 * floor)
-            self.sudo().write({"floor": floor, "note": text})
+            reason = Reason.of("auto.floor_rises", floor=in_percent(floor))
+            self.sudo().write({"floor": floor, "note_data": to_json([reason])})
         else:
-            text = self.env._("That is still as precise as wanted: nothing changes.")
-        return text
+            reason = Reason.of("auto.still_precise")
+        return reason

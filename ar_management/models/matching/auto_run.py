@@ -10,6 +10,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...engine.common.reason import Reason, to_json
+
 ACTING = "ar_match_auto"
 SEARCH_AT_ONCE = 200
 POST_AT_ONCE = 25
@@ -52,7 +54,9 @@ class ArMatchAuto(models.Model):
         """
         self.ensure_one()
         auto = self.sudo().with_company(self.company_id).with_context(
-            allowed_company_ids=self.company_id.ids, **{ACTING: self.id}
+            allowed_company_ids=self.company_id.ids, **{ACTING: self.id},
+            # Nobody reads what this writes as it writes it: it is for the books.
+            lang=self.company_id.partner_id.lang or self.env.lang,
         )
         commit = self.env["ir.cron"]._commit_progress
         while lines := auto._unsearched():
@@ -104,9 +108,8 @@ class ArMatchAuto(models.Model):
         domain = floors & self._of_journals("journal_id") & Domain([
             ("company_id", "=", self.company_id.id),
             ("state", "=", "proposed"),
-            ("auto_refusal", "=", False),
+            ("auto_refusal_data", "=", False),
             ("edited_by", "=", False),
-            ("statement_line_id.ar_twin_id", "=", False),
             ("statement_line_id.ar_proposal_ids", "not any",
              [("state", "in", ("undone", "rejected"))]),
         ])
@@ -148,7 +151,7 @@ class ArMatchAuto(models.Model):
     # ------------------------------------------------------------------ posting
 
     def _post_batch(self, proposals):
-        """Post what the amounts allow; each line that is refused keeps why, in words.
+        """Post what the amounts allow; each line that is refused keeps why.
 
         :return: lines that have to wait for another day
         """
@@ -156,9 +159,7 @@ class ArMatchAuto(models.Model):
         for proposal in proposals:
             worth = self._worth(proposal)
             if self.max_line_amount and worth > self.max_line_amount:
-                self._refuse(proposal, self.env._(
-                    "More than the amount up to which lines are posted automatically."
-                ))
+                self._refuse(proposal, Reason.of("auto.line_too_large"))
             elif self.max_day_amount and spent + worth > self.max_day_amount:
                 later |= proposal
             else:
@@ -181,14 +182,14 @@ class ArMatchAuto(models.Model):
             # Somebody else decides at this moment: the job starts again with fresh figures.
             raise
         except UserError as error:
-            return self._after_failure(proposals, str(error))
+            return self._after_failure(proposals, Reason.plain(str(error)))
         except Exception as error:
             # Logged with its trace, and kept on the line: a person sees it there.
             if len(proposals) == 1:
                 _logger.exception("Automatic posting of %s failed", proposals.display_name)
-            return self._after_failure(proposals, repr(error))
-        for proposal, reason in refused.items():
-            self._refuse(proposal, reason)
+            return self._after_failure(proposals, Reason.plain(repr(error)))
+        for proposal, text in refused.items():
+            self._refuse(proposal, Reason.plain(text))
         return posted
 
     def _after_failure(self, proposals, reason):
@@ -198,7 +199,7 @@ class ArMatchAuto(models.Model):
         return proposals.browse()
 
     def _refuse(self, proposal, reason):
-        proposal.sudo().auto_refusal = reason
+        proposal.sudo().auto_refusal_data = to_json([reason])
 
     # ------------------------------------------------------------------ audits
 
@@ -226,14 +227,17 @@ class ArMatchAuto(models.Model):
         drawn = DRAW.sample(left.ids, min(due - have, len(left)))
         self.env["ar.match.audit"]._draw(left.browse(drawn))
 
-    def _tell_responsible(self, summary, text):
+    def _tell_responsible(self, summary, reasons):
         """An activity for the responsible, beside the message on the setting."""
         self.ensure_one()
+        writer = self.env["ar.reason"]
         for user in self.responsible_id or self._credit_managers():
+            theirs = writer._for(user)
             self.activity_schedule(
-                "mail.mail_activity_data_todo", summary=summary, note=text, user_id=user.id
+                "mail.mail_activity_data_todo", summary=theirs._text(summary),
+                note=theirs._lines(reasons, " "), user_id=user.id,
             )
-        self.message_post(body=text)
+        self.message_post(body=writer._for(self.company_id)._lines(reasons, " "))
 
     def _credit_managers(self):
         group = self.env.ref("ar_management.group_ar_credit_manager")

@@ -1,10 +1,11 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import LazyTranslate
 
+from ...engine.common.reason import Reason, to_json
 from ...engine.matching.data import Tier
 from ...engine.matching.learn.backtest import Outcome, measure, measure_above, precision_curve
 from ...engine.matching.learn.calibration import shift, shifted
@@ -23,7 +24,7 @@ class ArMatchBacktest(models.Model):
 
     _name = "ar.match.backtest"
     _description = "Back-Test of Matching"
-    _inherit = ["ar.guarded.mixin", "ar.state.mixin"]
+    _inherit = ["ar.guarded.mixin"]
     _order = "finished_on desc, id desc"
     _guarded = frozenset({"state", "total", "done", "last_day", "started_on", "finished_on",
                           "model_version", "user_id"})
@@ -70,6 +71,7 @@ class ArMatchBacktest(models.Model):
             test.progress = 100 * test.done / test.total if test.total else 0.0
 
     @api.depends("date_from", "date_to")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         text = self.env["ar.reason"]._format
         for test in self:
@@ -102,8 +104,17 @@ class ArMatchBacktest(models.Model):
 
     def write(self, vals):
         if not self.env.su and {"date_from", "date_to", "company_id"}.intersection(vals):
-            self._check_state(("draft",))
+            self._require(("draft",))
         return super().write(vals)
+
+    def _require(self, allowed):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for test in self:
+            if test.state not in allowed:
+                raise UserError(self.env._(
+                    "“%(test)s” is %(state)s: this is not possible any more. Make a new "
+                    "back-test.", test=test.display_name, state=labels[test.state].lower(),
+                ))
 
     # ------------------------------------------------------------------ running
 
@@ -123,7 +134,7 @@ class ArMatchBacktest(models.Model):
     def action_run(self):
         """Replay the past lines: a few at once, many in a job."""
         self.check_access("write")
-        self._check_state(("draft",))
+        self._require(("draft",))
         for test in self:
             test.sudo().write({"state": "running", "started_on": fields.Datetime.now()})
             if test._prepare() > AT_ONCE:
@@ -137,7 +148,7 @@ class ArMatchBacktest(models.Model):
     def action_cancel(self):
         """Stop a back-test; what it has replayed stays."""
         self.check_access("write")
-        self._check_state(("draft", "running"))
+        self._require(("draft", "running"))
         self.sudo().state = "cancelled"
 
     @api.model
@@ -189,11 +200,10 @@ class ArMatchBacktest(models.Model):
         self.env["ar.match.log"]._log([{
             "company_id": self.company_id.id, "action": "backtest", "origin": "backtest",
             "user_id": self.user_id.id, "model_version": self.model_version,
-            "reason": self.env._(
-                "%(test)s: %(total)s past lines, %(answered)s answered, %(wrong)s of them wrong.",
-                test=self.display_name, total=self.total, answered=self.answered_count,
-                wrong=self.wrong_count,
-            ),
+            "reason_data": to_json([Reason.of(
+                "auto.backtest", first=self.date_from, last=self.date_to, total=self.total,
+                answered=self.answered_count, wrong=self.wrong_count,
+            )]),
         }])
 
     def _outcomes(self, shifts=None):

@@ -1,10 +1,11 @@
 from itertools import combinations
 
-from markupsafe import Markup
-
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+
+from ...engine.common.reason import Amount, Reason, to_json
+from ..common.reason import named
 
 MOST_CREDIT_NOTES = 3
 SHORT_ACTIONS = {
@@ -71,9 +72,8 @@ class ArMatchProposal(models.Model):
                 [self.document_names, *(item.move_id.name for item in taken)]
             ),
         })
-        self._explain(self.env._(
-            "What is more than the documents pays the late fee %(documents)s.",
-            documents=", ".join(item.move_id.name for item in taken),
+        self._explain(Reason.of(
+            "match.surplus_pays_fee", documents=", ".join(item.move_id.name for item in taken)
         ))
 
     def _open_penalties(self):
@@ -87,10 +87,8 @@ class ArMatchProposal(models.Model):
             order="date_maturity, id",
         )
 
-    def _explain(self, sentence):
-        self.explanation = (self.explanation or Markup()) + Markup(
-            "<ul class='mb-0'><li>%s</li></ul>"
-        ) % sentence
+    def _explain(self, reason):
+        self.explanation_data = [*(self.explanation_data or []), *to_json([reason])]
 
     # ------------------------------------------------------------------ the short documents
 
@@ -120,9 +118,10 @@ class ArMatchProposal(models.Model):
             "kind": "write_off", "account_id": account.id, "amount_currency": -missing,
             "partner_id": self.partner_id.id, "label": label,
         })]
-        self._explain(self.env._(
-            "%(amount)s go to %(account)s.",
-            amount=self._money_currency().format(missing), account=account.display_name,
+        currency = self._money_currency()
+        self._explain(Reason.of(
+            "match.shortfall_booked", account=named(account),
+            amount=Amount(currency._ar_engine_currency().from_float(missing), currency.name),
         ))
 
     # ------------------------------------------------------------------ after posting

@@ -1,7 +1,10 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import formatLang
 
+from ...engine.common.reason import Amount, Reason, to_json
+from ..common.reason import explained
 from .proposal import TIERS
 
 ACTIONS = [
@@ -70,10 +73,12 @@ class ArMatchLog(models.Model):
     confidence = fields.Float(readonly=True, digits=(3, 4), aggregator="avg")
     model_version = fields.Char(readonly=True)
     allocations = fields.Json(string="Figures", readonly=True)
-    documents = fields.Text(
-        string="Allocations", readonly=True, help="Documents and amounts as they were."
+    documents_data = fields.Json(string="Allocations as Codes", readonly=True)
+    documents = explained(
+        "documents_data", string="Allocations", help="Documents and amounts as they were."
     )
-    reason = fields.Text(readonly=True)
+    reason_data = fields.Json(string="Reason as Codes", readonly=True)
+    reason = explained("reason_data")
 
     # ------------------------------------------------------------------ only ever added to
 
@@ -103,7 +108,7 @@ class ArMatchLog(models.Model):
 
         A person who posts something else than what was found corrects it.
 
-        :param reasons: {proposal: why, in words}
+        :param reasons: {proposal: why, as stored reasons}
         """
         action, auto = OF_STATE[state], self.env["ar.match.auto"]._acting()
         found = self._found_before(proposals) if action == "post" and not auto else {}
@@ -112,7 +117,7 @@ class ArMatchLog(models.Model):
                 **self._values(proposal),
                 "action": self._posted_how(proposal, auto, found) if action == "post" else action,
                 "setting_version": auto.version if auto else 0,
-                "reason": reasons.get(proposal) or False,
+                "reason_data": reasons.get(proposal) or False,
             }
             for proposal in proposals
         ])
@@ -156,7 +161,7 @@ class ArMatchLog(models.Model):
             "confidence": proposal.confidence,
             "model_version": proposal.model_version,
             "allocations": allocations,
-            "documents": self._in_words(proposal),
+            "documents_data": to_json(self._shares(proposal)),
         }
 
     def _allocations(self, proposal):
@@ -170,12 +175,14 @@ class ArMatchLog(models.Model):
             for line in proposal.line_ids
         ]
 
-    def _in_words(self, proposal):
-        return "\n".join(
-            f"{line.move_id.name}: "
-            f"{formatLang(self.env, line._taken(), currency_obj=line.currency_id)}"
+    def _shares(self, proposal):
+        return [
+            Reason.of(
+                "match.allocation", document=line.move_id.name,
+                amount=Amount(Decimal(repr(line._taken())), line.currency_id.name),
+            )
             for line in proposal.line_ids
-        )
+        ]
 
     def _found_before(self, proposals):
         """What the engine had found last for the bank lines: {bank line id: allocations}."""

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...engine.common.reason import Reason
+
 OTHER_MODULES = ("account_accountant", "account_reconcile_oca")
 """Modules that match the same bank lines on screens of their own: Odoo Enterprise's and OCA's."""
 
@@ -38,9 +40,9 @@ class ArMatchOtherModule(models.AbstractModel):
             lambda each: each.state == "proposed" and each.statement_line_id.is_reconciled
         )
         if matched:
-            matched._update_state(("proposed",), "elsewhere", self.env._(
-                "The bank line was matched on another screen before anybody decided here."
-            ))
+            matched._update_state(
+                ("proposed",), "elsewhere", Reason.of("match.decided_elsewhere")
+            )
         return matched
 
     @api.model

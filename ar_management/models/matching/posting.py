@@ -29,12 +29,6 @@ class ArMatchProposal(models.Model):
             for proposal in ordered
             if proposal.statement_line_id.move_id in blocked
         }
-        for proposal in ordered.filtered(lambda each: each.statement_line_id.ar_twin_id):
-            refused[proposal] = self.env._(
-                "%(line)s: this transaction may have been imported before. Say first whether it is "
-                "the same as %(twin)s.", line=proposal.display_name,
-                twin=proposal.statement_line_id.ar_twin_text,
-            )
         ordered = ordered.filtered(lambda each: each not in refused)
         posted = ordered._post_all()
         for proposal in ordered - posted:
@@ -118,13 +112,17 @@ class ArMatchProposal(models.Model):
             ))
         rate = item.amount_residual / item.amount_residual_currency
         return {
-            "name": self.env._("Small difference on %(document)s", document=item.move_id.name),
+            "name": self._books()._("Small difference on %(document)s", document=item.move_id.name),
             "account_id": account.id,
             "partner_id": item.partner_id.id,
             "currency_id": item.currency_id.id,
             "amount_currency": allocation.written_off,
             "balance": company.currency_id.round(allocation.written_off * rate),
         }
+
+    def _books(self):
+        """Environment in whose language entries in the books are written."""
+        return self.env["ar.reason"]._for(self.company_id).env
 
     def _on_account_values(self):
         suspense, first = self._suspense_line(), self.line_ids[0].move_line_id

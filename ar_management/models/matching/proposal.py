@@ -1,11 +1,13 @@
-from markupsafe import Markup
+import json
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
+from ...engine.common.reason import to_json
 from ...engine.matching.data import Tier
 from ...engine.matching.explain.shortfall import Shortfall
 from ...engine.matching.learn.calibration import shifted
+from ..common.reason import explained
 
 TIERS = [
     (Tier.CITED_EXACT.value, "Cited, exact amount"),
@@ -40,7 +42,6 @@ class ArMatchProposal(models.Model):
 
     _name = "ar.match.proposal"
     _description = "Match Proposal"
-    _inherit = ["ar.state.mixin"]
     _order = "confidence desc, id desc"
 
     statement_line_id = fields.Many2one(
@@ -85,8 +86,10 @@ class ArMatchProposal(models.Model):
     )
     decided_by_id = fields.Many2one("res.users", readonly=True)
     decided_on = fields.Datetime(readonly=True)
-    decision_note = fields.Text(readonly=True)
-    explanation = fields.Html(string="Why", readonly=True)
+    decision_note_data = fields.Json(string="Decision Note as Codes", readonly=True)
+    decision_note = explained("decision_note_data")
+    explanation_data = fields.Json(string="Why, as Codes", readonly=True)
+    explanation = explained("explanation_data", fields.Html, string="Why")
     document_names = fields.Char(string="Documents", readonly=True)
     difference = fields.Monetary(
         string="On Account", readonly=True,
@@ -101,8 +104,9 @@ class ArMatchProposal(models.Model):
         help="Before the company's own lines moved it.",
     )
     auto_posted = fields.Boolean(string="Posted Automatically", readonly=True)
-    auto_refusal = fields.Char(
-        string="Not Posted Automatically", readonly=True,
+    auto_refusal_data = fields.Json(string="Not Posted Automatically, as Codes", readonly=True)
+    auto_refusal = explained(
+        "auto_refusal_data", fields.Char, string="Not Posted Automatically",
         help="Why automatic posting left this line to a person.",
     )
     audit_ids = fields.One2many("ar.match.audit", "proposal_id", string="Audits")
@@ -188,7 +192,6 @@ class ArMatchProposal(models.Model):
 
     @api.model
     def _proposal_values(self, line, answer, numbers):
-        sentences = self.env["ar.reason"]._texts(answer.reasons)
         return {
             "statement_line_id": line.id,
             "company_id": line.company_id.id,
@@ -201,9 +204,7 @@ class ArMatchProposal(models.Model):
             "document_names": ", ".join(
                 dict.fromkeys(numbers[allocation.document] for allocation in answer.allocations)
             ),
-            "explanation": Markup("<ul class='mb-0'>%s</ul>") % Markup("").join(
-                Markup("<li>%s</li>") % sentence for sentence in sentences
-            ),
+            "explanation_data": to_json(answer.reasons),
             "line_ids": [
                 fields.Command.create({
                     "move_line_id": allocation.document,
@@ -218,22 +219,38 @@ class ArMatchProposal(models.Model):
 
     # ------------------------------------------------------------------ deciding
 
-    def _update_state(self, allowed, target, reason=""):
+    def _update_state(self, allowed, target, reason=None):
         """Go to another state from an allowed one, keeping who decided, when and why.
 
+        :param reason: a Reason
         :raise UserError: a proposal is in a state from which this is not possible
         """
-        auto = self.env["ar.match.auto"]._acting()
-        reasons = {each: reason or auto._why(each) for each in self}
         self._check_state(allowed)
-        for note, proposals in self.grouped(reasons.get).items():
-            super(ArMatchProposal, proposals)._update_state(
-                allowed, target, decided_by_id=self.env.uid, decided_on=fields.Datetime.now(),
-                decision_note=note, **({"auto_posted": bool(auto)} if target == "posted" else {}),
-            )
+        auto = self.env["ar.match.auto"]._acting()
+        reasons = {each: to_json(filter(None, [reason or auto._why(each)])) for each in self}
+        for note, proposals in self.grouped(lambda each: json.dumps(reasons[each])).items():
+            proposals.sudo().write({
+                "state": target,
+                "decided_by_id": self.env.uid,
+                "decided_on": fields.Datetime.now(),
+                "decision_note_data": json.loads(note),
+                **({"auto_posted": bool(auto)} if target == "posted" else {}),
+            })
         self.env["ar.match.log"]._log_state(self, target, reasons)
         if target == "undone":
             self.env["ar.match.audit"]._note_undone(self.filtered("auto_posted"))
+
+    def _check_state(self, allowed):
+        wrong = self.filtered(lambda proposal: proposal.state not in allowed)
+        if wrong:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(self.env._(
+                "The proposal for “%(line)s” is “%(state)s”: this is only possible from "
+                "“%(allowed)s”. Refresh the list, somebody may have been faster.",
+                line=wrong[0].display_name,
+                state=labels[wrong[0].state],
+                allowed=", ".join(labels[state] for state in allowed),
+            ))
 
     def action_post(self):
         """Post the proposals and tell how many succeeded."""

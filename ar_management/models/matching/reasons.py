@@ -78,8 +78,45 @@ register({
     ),
     "cleanup.oldest_due": _lt("Oldest debt that is due, since %(due)s."),
     "cleanup.not_due": _lt("Nothing else is due: the next one, on %(due)s."),
+    "match.surplus_pays_fee": _lt(
+        "What is more than the documents pays the late fee %(documents)s."
+    ),
+    "match.shortfall_booked": _lt("%(amount)s go to %(account)s."),
+    "match.decided_elsewhere": _lt(
+        "The bank line was matched on another screen before anybody decided here."
+    ),
+    "match.allocation": _lt("%(document)s: %(amount)s"),
+    # What automatic posting did, and why.
+    "auto.posted": _lt(
+        "Posted automatically, setting %(version)s: “%(tier)s” with %(confidence)s %%, at least "
+        "%(floor)s %% is asked for."
+    ),
+    "auto.changed": _lt("%(name)s: %(value)s"),
+    "auto.yes": _lt("yes"),
+    "auto.no": _lt("no"),
+    "auto.left_to_people": _lt("“%(tier)s” is left to people."),
+    "auto.posted_from": _lt("“%(tier)s” is posted from %(floor)s %% on."),
+    "auto.line_too_large": _lt("More than the amount up to which lines are posted automatically."),
+    "auto.wrong": _lt(
+        "%(line)s was posted automatically and is wrong. “%(tier)s”, from %(floor)s %% on: "
+        "%(right)s of %(lines)s checked lines were right, so at least %(least)s %% are (95 %% "
+        "sure); %(target)s %% is wanted."
+    ),
+    "auto.backtest": _lt(
+        "Back-test %(first)s to %(last)s: %(total)s past lines, %(answered)s answered, %(wrong)s "
+        "of them wrong."
+    ),
+    "auto.wrong_title": _lt("An automatic posting was wrong: “%(tier)s”"),
+    "auto.off_already": _lt("It is switched off already."),
+    "auto.no_safe_floor": _lt("No floor is safe, so it is left to people from now on."),
+    "auto.floor_rises": _lt("Its floor rises to %(floor)s %%."),
+    "auto.still_precise": _lt("That is still as precise as wanted: nothing changes."),
     "match.not_a_receipt": _lt("Money going out pays no open receivable."),
     # Why a remittance advice cannot be read.
+    "remittance.attached": _lt("Attached by %(user)s."),
+    "remittance.paired": _lt(
+        "It states the total of the bank line of %(day)s (“%(text)s”), and no other one fits."
+    ),
     "remittance.empty": _lt("The remittance advice %(name)s is empty."),
     "remittance.too_large": _lt(
         "The remittance advice %(name)s is larger than %(limit)s MB: ask the customer for the list "

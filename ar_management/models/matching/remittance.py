@@ -2,9 +2,11 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...engine.common.reason import Reason, to_json
 from ...engine.remittance.model import Advice, RemittanceError
 from ...engine.remittance.pairing import DAYS_AFTER, DAYS_BEFORE, Waiting, pair
 from ...engine.remittance.reader import read as read_advice
+from ..common.reason import explained
 
 
 class ArRemittance(models.Model):
@@ -49,7 +51,8 @@ class ArRemittance(models.Model):
         [("unmatched", "Waits for Its Payment"), ("used", "Used"), ("refused", "Not Readable")],
         required=True, default="unmatched", readonly=True, index=True, tracking=True,
     )
-    reason = fields.Text(string="Why", readonly=True)
+    reason_data = fields.Json(string="Why, as Codes", readonly=True)
+    reason = explained("reason_data", string="Why")
 
     @api.depends("line_ids")
     def _compute_document_count(self):
@@ -116,7 +119,7 @@ class ArRemittance(models.Model):
         ]).sudo(False)
         readable = advices.filtered(lambda advice: advice.state != "refused")
         attached = readable.filtered("statement_line_id")
-        attached._mark_used(self.env._("Attached by %(user)s.", user=self.env.user.name))
+        attached._mark_used(Reason.of("remittance.attached", user=self.env.user.name))
         (readable - attached)._find_payments()
         return advices
 
@@ -133,8 +136,10 @@ class ArRemittance(models.Model):
         })
         values = {**values, "attachment_id": attachment.id, "currency_id": company.currency_id.id}
         if not isinstance(advice, Advice):
-            reason = self.env["ar.reason"]._text(advice)
-            return {**values, "state": "refused", "reason": reason, "statement_line_id": False}
+            return {
+                **values, "state": "refused", "reason_data": to_json([advice]),
+                "statement_line_id": False,
+            }
         total = advice.stated if advice.total is None else advice.total
         return {
             **values,
@@ -209,9 +214,8 @@ class ArRemittance(models.Model):
         for line_id, advice_id in found.items():
             advice, line = self.browse(advice_id), lines.browse(line_id)
             advice.sudo().statement_line_id = line
-            advice._mark_used(self.env._(
-                "It states the total of the bank line of %(day)s (“%(text)s”), and no other one "
-                "fits.", day=fields.Date.to_string(line.date), text=line.payment_ref or "",
+            advice._mark_used(Reason.of(
+                "remittance.paired", day=line.date, text=line.payment_ref or ""
             ))
         return list(found)
 
@@ -223,7 +227,7 @@ class ArRemittance(models.Model):
         )
 
     def _mark_used(self, reason):
-        self.sudo().write({"state": "used", "reason": reason})
+        self.sudo().write({"state": "used", "reason_data": to_json([reason])})
 
     # ------------------------------------------------------------------ for the engine
 
@@ -264,12 +268,12 @@ class ArRemittance(models.Model):
                 line=lines.filtered("is_reconciled")[0].payment_ref,
             ))
         self.filtered("statement_line_id").sudo().write({
-            "statement_line_id": False, "state": "unmatched", "reason": False,
+            "statement_line_id": False, "state": "unmatched", "reason_data": False,
         })
         lines._ar_search_again()
 
     def _attach_to(self, line):
         """Use this advice for a bank line, and search that line again."""
         self.sudo().statement_line_id = line
-        self._mark_used(self.env._("Attached by %(user)s.", user=self.env.user.name))
+        self._mark_used(Reason.of("remittance.attached", user=self.env.user.name))
         line._ar_search_again()

@@ -123,7 +123,9 @@ class ArMatchProposal(models.Model):
             "amount": amount,
             "currency_id": self._money_currency().id,
             "journal_id": line.journal_id.id,
-            "memo": self.env._("Paid back: %(text)s", text=self.payment_ref or line.display_name),
+            "memo": self._books()._(
+                "Paid back: %(text)s", text=self.payment_ref or line.display_name
+            ),
             "ar_match_proposal_id": self.id,
         })
 

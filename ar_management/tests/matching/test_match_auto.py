@@ -401,7 +401,7 @@ class TestMatchAuto(MatchAutoCase):
         self.assertIn("No floor is safe", tier.note)
         activity = self.auto.activity_ids
         self.assertEqual(activity.user_id, self.credit_manager)
-        self.assertIn("99.80", activity.note)
+        self.assertIn("99.8 %", activity.note)
         self.assertIn("left to people", posted.audit_ids[0].consequence)
         entry = self.decisions.search([("action", "=", "audit_wrong")], limit=1)
         self.assertEqual(entry.user_id, self.ar_user)
