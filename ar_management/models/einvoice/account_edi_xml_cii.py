@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...engine.common.reason import from_json
 from ...engine.einvoice.facturx.build import build
 from ...engine.einvoice.facturx.library import LibraryMissing
 from ...engine.einvoice.facturx.precheck import precheck
@@ -37,4 +38,9 @@ class AccountEdiXmlCii(models.AbstractModel):
             for finding in precheck(snapshot)
             if finding.fatal
         ]
-        return {f"[{item['rule']}] {item['message']} {item['remedy']}" for item in values}
+        reader = self.env["ar.reason"]
+        return {
+            f"[{item['rule']}] "
+            + reader._lines(from_json(item["message_data"] + item["remedy_data"]), " ")
+            for item in values
+        }

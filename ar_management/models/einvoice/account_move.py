@@ -22,7 +22,8 @@ class AccountMove(models.Model):
     ar_facturx_applies = fields.Boolean(
         string="Is an Electronic Invoice", compute="_compute_ar_facturx_applies")
 
-    @api.depends("ar_facturx_check_ids.why_not")
+    @api.depends("ar_facturx_check_ids.why_not_data")
+    @api.depends_context("lang")
     def _compute_ar_facturx_why(self):
         for move in self:
             check = move._ar_facturx_last_check()

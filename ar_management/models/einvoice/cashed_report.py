@@ -192,7 +192,8 @@ class ArCashedReport(models.Model):
             "file": _encoded(self._csv()),
             "file_name": f"cashed_{self.date_from}_{self.date_to}_{self.id}.csv",
         })
-        self.message_post(body=self.env._(
+        books = self.env["ar.reason"]._for(self.company_id).env
+        self.message_post(body=books._(
             "%(user)s reported %(count)s rows.", user=user.name, count=len(lines)))
 
     def _csv(self):

@@ -3,10 +3,12 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from ...engine.common.reason import Reason, to_json
 from ...engine.einvoice.facturx.build import build
 from ...engine.einvoice.facturx.library import LibraryMissing
 from ...engine.einvoice.facturx.precheck import precheck
 from ...engine.einvoice.facturx.validate import LEVELS, Level, Verdict, refused, validate
+from ..common.reason import SENTENCES, explained
 
 STATES = [
     ("valid", "Valid"),
@@ -39,7 +41,8 @@ class ArFacturxCheck(models.Model):
     xsd_state = fields.Selection(LEVEL_STATES, "Structure (XSD)", required=True)
     profile_state = fields.Selection(LEVEL_STATES, "Profile (Schematron)", required=True)
     br_fr_state = fields.Selection(LEVEL_STATES, "French Rules (BR-FR)", required=True)
-    why_not = fields.Char("Why Not Checked")
+    why_not_data = fields.Json("Why Not Checked, as Codes")
+    why_not = explained("why_not_data", fields.Char, string="Why Not Checked")
     finding_ids = fields.One2many("ar.facturx.finding", "check_id", "Findings")
     is_last = fields.Boolean(
         "Last Check", default=True, index=True,
@@ -113,14 +116,14 @@ class ArFacturxCheck(models.Model):
         )
 
     def _values(self, move, verdict):
-        whys = {level.why: self._why(level.why) for level in verdict.levels.values()}
+        whys = dict.fromkeys(level.why for level in verdict.levels.values() if level.why)
         findings = self.env["ar.facturx.finding"]
         return {
             "move_id": move.id,
             "profile": verdict.profile,
             "state": verdict.state,
             **{f"{name}_state": verdict.levels[name].state for name in LEVELS},
-            "why_not": ", ".join(filter(None, whys.values())),
+            "why_not_data": to_json(map(self._why, whys)),
             "finding_ids": [
                 fields.Command.create(findings._values(move, finding))
                 for finding in verdict.findings
@@ -128,21 +131,12 @@ class ArFacturxCheck(models.Model):
         }
 
     def _why(self, why):
-        """Why a level was not checked, in words, with the remedy where there is one."""
-        if "saxonche" in why.lower():
-            return self.env._(
-                "The Python package saxonche, which applies the rules, is missing on the server: "
-                "install it with pip, restart Odoo and check again."
-            )
-        if "factur" in why.lower():
-            return self.env._(
-                "The Python package factur-x is missing on the server: install it with pip, "
-                "restart Odoo and check again."
-            )
-        return {
-            "incomplete": self.env._("Data is missing: see the findings."),
-            "root": self.env._("The document is not an invoice in this format."),
-        }.get(why, why)
+        """Why a level was not checked, with the remedy where there is one, as a Reason."""
+        for package in ("saxonche", "factur"):
+            if package in why.lower():
+                return Reason.of(f"facturx.without_{package}")
+        code = f"facturx.not_checked_{why}"
+        return Reason.of(code) if code in SENTENCES else Reason.plain(why)
 
     def action_check_again(self):
         """Check the invoice once more, after something was corrected."""

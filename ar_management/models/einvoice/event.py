@@ -219,17 +219,19 @@ class ArEinvoiceEvent(models.Model):
 
     def _sentence(self):
         details = (self.channel, self.motive, self.note)
+        books = self.with_env(self.env["ar.reason"]._for(self.company_id).env)
         return " · ".join(filter(None, [
-            self.env._("E-invoice: %(status)s", status=self._labels()[self.status]), *details,
+            books.env._("E-invoice: %(status)s", status=books._labels()[self.status]), *details,
         ]))
 
     def _ask_for_action(self):
         user = self.move_id.invoice_user_id or self.user_id
         if not user.has_group("account.group_account_invoice"):
             user = self.user_id
+        theirs = self.with_env(self.env["ar.reason"]._for(user).env)
         self.move_id.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=user.id, summary=self._labels()[self.status],
-            note=self.move_id._ar_einvoice_advice_text(self.status),
+            "mail.mail_activity_data_todo", user_id=user.id, summary=theirs._labels()[self.status],
+            note=theirs.move_id._ar_einvoice_advice_text(self.status),
         )
 
     def _open_dispute(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from ...engine.common.reason import Reason
+from ...engine.common.reason import Reason, to_json
+from ..common.reason import explained, named
 
 SUBJECTS = [
     ("seller", "Our Company"),
@@ -49,8 +50,10 @@ class ArFacturxFinding(models.Model):
     )
     subject = fields.Selection(SUBJECTS, "To Correct", index=True)
     line = fields.Char(help="Number of the line on the invoice.")
-    message = fields.Text()
-    remedy = fields.Text()
+    message_data = fields.Json("Message as Codes")
+    message = explained("message_data")
+    remedy_data = fields.Json("Remedy as Codes")
+    remedy = explained("remedy_data")
     location = fields.Char(help="Where in the XML.")
     res_model = fields.Char("Model to Correct")
     res_id = fields.Many2oneReference("Record to Correct", model_field="res_model")
@@ -75,15 +78,15 @@ class ArFacturxFinding(models.Model):
     @api.model
     def _values(self, move, finding):
         record, field = self._target(move, finding)
-        reasons = self.env["ar.reason"]
-        remedy = Reason.of(f"facturx.remedy.{finding.remedy}", record=record.display_name or "")
+        message = finding.reason or Reason.plain(finding.message or "")
+        remedy = Reason.of(f"facturx.remedy.{finding.remedy}", record=named(record))
         return {
             "level": finding.level,
             "rule": finding.rule,
             "term": finding.term,
             "fatal": finding.fatal,
-            "message": reasons._text(finding.reason) if finding.reason else finding.message,
-            "remedy": reasons._text(remedy),
+            "message_data": to_json([message]),
+            "remedy_data": to_json([remedy]),
             "location": finding.location,
             "subject": finding.subject,
             "line": finding.line,

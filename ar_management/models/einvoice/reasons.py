@@ -274,4 +274,20 @@ register({
     "einvoice.not_a_number": _lt("%(term)s is not a number: “%(text)s”."),
     "einvoice.not_a_date": _lt("%(term)s is not a date: “%(text)s”."),
     "einvoice.cut": _lt("A text was longer than %(limit)s characters and is shown cut."),
+    # Why it could not be checked, or was not sent.
+    "facturx.without_saxonche": _lt(
+        "The Python package saxonche, which applies the rules, is missing on the server: install "
+        "it with pip, restart Odoo and check again."
+    ),
+    "facturx.without_factur": _lt(
+        "The Python package factur-x is missing on the server: install it with pip, restart Odoo "
+        "and check again."
+    ),
+    "facturx.not_checked_incomplete": _lt("Data is missing: see the findings."),
+    "facturx.not_checked_root": _lt("The document is not an invoice in this format."),
+    "sending.more": _lt("and %(count)s more"),
+    "sending.no_address": _lt(
+        "Its documents were made, but not e-mailed: the customer has no e-mail address."
+    ),
+    "sending.reset": _lt("It was reset to draft before it left."),
 })

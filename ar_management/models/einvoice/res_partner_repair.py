@@ -23,7 +23,7 @@ class ResPartner(models.Model):
         search="_search_ar_facturx_to_repair", groups="account.group_account_invoice",
     )
 
-    @api.depends_context("allowed_company_ids")
+    @api.depends_context("allowed_company_ids", "lang")
     def _compute_ar_facturx_findings(self):
         found = {}
         findings = self.env["ar.facturx.finding"].search([

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...engine.common.reason import Reason, to_json
+from ..common.reason import explained
+
 SHOWN_REASONS = 3
 
 LINE_STATES = [
@@ -99,7 +102,7 @@ class ArFacturxBatch(models.Model):
                 "No posted invoice of this sending is left to send: post those that were reset to "
                 "draft first."
             ))
-        lines.write({"state": "waiting", "reason": False})
+        lines.write({"state": "waiting", "reason_data": False})
         lines.move_id.sending_data = {
             "author_user_id": self.env.user.id,
             "author_partner_id": self.env.user.partner_id.id,
@@ -135,12 +138,13 @@ class ArFacturxBatchLine(models.Model):
     currency_id = fields.Many2one(related="move_id.currency_id")
     state = fields.Selection(LINE_STATES, "Result", required=True, default="waiting", index=True)
     problem = fields.Boolean(compute="_compute_problem", store=True)
-    reason = fields.Text("Why")
+    reason_data = fields.Json("Why, as Codes")
+    reason = explained("reason_data", string="Why")
 
-    @api.depends("state", "reason")
+    @api.depends("state", "reason_data")
     def _compute_problem(self):
         for line in self:
-            line.problem = line.state == "refused" or bool(line.reason)
+            line.problem = line.state == "refused" or bool(line.reason_data)
 
     @api.model
     def _refused(self, move, error):
@@ -148,19 +152,17 @@ class ArFacturxBatchLine(models.Model):
 
         :param error: as core's sending gives it: ``error_title``, and maybe ``errors``
         """
-        reasons = list(error.get("errors") or [error["error_title"]])
-        if len(reasons) > SHOWN_REASONS:
-            more = self.env._("and %(count)s more", count=len(reasons) - SHOWN_REASONS)
-            reasons = [*reasons[:SHOWN_REASONS], more]
-        self._waiting(move).write({"state": "refused", "reason": "\n".join(reasons)})
+        texts = list(error.get("errors") or [error["error_title"]])
+        reasons = [Reason.plain(text) for text in texts[:SHOWN_REASONS]]
+        if len(texts) > SHOWN_REASONS:
+            reasons.append(Reason.of("sending.more", count=len(texts) - SHOWN_REASONS))
+        self._waiting(move).write({"state": "refused", "reason_data": to_json(reasons)})
 
     @api.model
     def _sent(self, move, mailed):
         """Note that an invoice was sent; without an address its documents were only made."""
-        reason = False if mailed else self.env._(
-            "Its documents were made, but not e-mailed: the customer has no e-mail address."
-        )
-        self._waiting(move).write({"state": "sent", "reason": reason})
+        reasons = [] if mailed else [Reason.of("sending.no_address")]
+        self._waiting(move).write({"state": "sent", "reason_data": to_json(reasons)})
 
     @api.model
     def _withdrawn(self, moves):
@@ -169,7 +171,7 @@ class ArFacturxBatchLine(models.Model):
         if lines:
             lines.move_id.sending_data = False
             lines.write({
-                "state": "stopped", "reason": self.env._("It was reset to draft before it left."),
+                "state": "stopped", "reason_data": to_json([Reason.of("sending.reset")]),
             })
 
     def _waiting(self, moves):

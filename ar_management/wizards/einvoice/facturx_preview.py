@@ -8,6 +8,7 @@ from ...engine.einvoice.facturx.library import LibraryMissing
 from ...engine.einvoice.facturx.precheck import precheck
 from ...engine.einvoice.facturx.snapshot import Note
 from ...engine.einvoice.facturx.validate import LEVELS, Level, Verdict, refused, validate
+from ...models.common.reason import explained
 from ...models.einvoice.check import STATES
 
 
@@ -19,7 +20,8 @@ class ArFacturxPreview(models.TransientModel):
 
     move_id = fields.Many2one("account.move", "Invoice", required=True, readonly=True)
     state = fields.Selection(STATES, "Result", readonly=True)
-    why_not = fields.Char(readonly=True)
+    why_not_data = fields.Json()
+    why_not = explained("why_not_data", fields.Char)
     finding_ids = fields.One2many("ar.facturx.preview.finding", "preview_id", readonly=True)
     pdf = fields.Binary("PDF", attachment=False, readonly=True)
     pdf_name = fields.Char(readonly=True)
@@ -37,7 +39,7 @@ class ArFacturxPreview(models.TransientModel):
         return self.create({
             "move_id": move.id,
             "state": verdict.state,
-            "why_not": checks._values(move, verdict)["why_not"],
+            "why_not_data": checks._values(move, verdict)["why_not_data"],
             "finding_ids": [
                 fields.Command.create(self._finding(findings._values(move, finding)))
                 for finding in verdict.findings
@@ -89,13 +91,15 @@ class ArFacturxPreviewFinding(models.TransientModel):
     rule = fields.Char(readonly=True)
     term = fields.Char(readonly=True)
     fatal = fields.Boolean(readonly=True)
-    message = fields.Text(readonly=True)
-    remedy = fields.Text(readonly=True)
+    message_data = fields.Json()
+    message = explained("message_data")
+    remedy_data = fields.Json()
+    remedy = explained("remedy_data")
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
 
     def _taken(self):
-        return ("rule", "term", "fatal", "message", "remedy", "res_model", "res_id")
+        return ("rule", "term", "fatal", "message_data", "remedy_data", "res_model", "res_id")
 
     def action_open_record(self):
         """Open the record to correct; its own access rights apply."""
