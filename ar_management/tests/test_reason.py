@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from odoo.modules.migration import load_script
 from odoo.modules.module import get_module_path
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
-from ..engine.common.reason import Amount, Label, Reason, from_json
+from ..engine.common.reason import Amount, Label, Reason, from_json, to_json
 from ..models.common.reason import SENTENCES
+from ..models.credit.policy import ALL_CUSTOMERS
 from .common import ArCommon
 from .properties import database_examples
 
@@ -66,6 +67,40 @@ class TestReason(ArCommon):
             self.env(context={"lang": "fr_FR"})
         ))
         self.assertIn(labels["refused"], self._text(reason, "fr_FR"))
+
+    def test_the_same_record_is_read_by_each_user_in_their_language(self):
+        hold = self.env["ar.credit.hold"].sudo().create({
+            "company_id": self.company.id, "partner_id": self.customer.id,
+            "res_model": "res.partner", "res_id": self.customer.id, "document_name": "X",
+            "amount": 1, "requested_by": self.env.uid, "reasons_data": to_json([DUE, IN_TIME]),
+        })
+        for lang, day, amount in (
+            ("en_US", "11/12/2026", r"1,234\.50"), ("fr_FR", "12/11/2026", r"1.234,50"),
+        ):
+            reader = new_test_user(self.env, f"reader {lang}", "ar_management.group_ar_user",
+                                   lang=lang, company_id=self.company.id)
+            seen = hold.with_user(reader).with_context(lang=reader.lang)
+            with self.subTest(lang=lang):
+                self.assertIn(day, seen.reasons.splitlines()[0])
+                self.assertRegex(seen.reasons.splitlines()[1], amount)
+                self.assertEqual(seen.reasons_data, hold.reasons_data)
+
+    def test_what_goes_to_somebody_is_in_their_language_whoever_triggers_it(self):
+        them = new_test_user(self.env, "assignee", "base.group_user", lang="fr_FR")
+        for addressee in (them, them.partner_id):
+            text = self.env["ar.reason"].with_context(lang="en_US")._for(addressee)._text(DUE)
+            self.assertEqual(text, self._text(DUE, "fr_FR"))
+        self.company.partner_id.lang = "fr_FR"
+        self.assertEqual(
+            self.env["ar.reason"]._for(self.company)._text(DUE), self._text(DUE, "fr_FR")
+        )
+
+    def test_what_the_program_names_has_its_name_in_each_installed_language(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        policy = self.env["ar.credit.policy"].search([("company_id", "=", company.id)])
+        sentence = self.env["ar.reason"].with_context(lang="fr_FR").env._(ALL_CUSTOMERS)
+        self.assertEqual(policy.with_context(lang="fr_FR").name, sentence)
+        self.assertEqual(policy.with_context(lang="en_US").name, "All customers")
 
     def test_words_and_codes_that_nobody_knows_any_more_are_shown_as_they_are(self):
         self.assertEqual(self._text(Reason.plain("100 % as is"), "fr_FR"), "100 % as is")

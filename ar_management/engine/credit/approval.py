@@ -10,20 +10,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 
-from ..common.reason import Reason
+from ..common.reason import Label, Reason
 
 
 @dataclass(frozen=True)
 class Step:
     """One step of an approval ladder.
 
+    :ivar name: as it is printed in a reason
     :ivar above: the step is climbed by amounts above this one
     :ivar up_to: and up to this one; ``None`` without end
     :ivar approvers: ids of the users who may approve here
     :ivar needed: how many of them have to
     """
 
-    name: str
+    name: str | Label
     above: Decimal
     up_to: Decimal | None
     approvers: frozenset[int]

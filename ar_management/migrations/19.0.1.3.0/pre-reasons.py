@@ -6,9 +6,22 @@ TEXTS = [
     ("ar_credit_hold", "exposure_text", "exposure_data"),
     ("ar_credit_review", "detail", "detail_data"),
     ("ar_credit_application", "score_text", "score_data"),
+    ("ar_credit_approval", "step", "step_data"),
     ("ar_discount_deduction", "explanation", "explanation_data"),
     ("ar_late_fee_run_line", "exception", "exception_data"),
     ("ar_late_fee_run_line", "reasons", "reasons_data"),
+    ("ar_facturx_finding", "message", "message_data"),
+    ("ar_facturx_finding", "remedy", "remedy_data"),
+    ("ar_facturx_check", "why_not", "why_not_data"),
+    ("ar_facturx_batch_line", "reason", "reason_data"),
+    ("ar_match_proposal", "decision_note", "decision_note_data"),
+    ("ar_match_proposal", "explanation", "explanation_data"),
+    ("ar_match_proposal", "auto_refusal", "auto_refusal_data"),
+    ("ar_match_auto_kind", "note", "note_data"),
+    ("ar_match_audit", "consequence", "consequence_data"),
+    ("ar_match_log", "documents", "documents_data"),
+    ("ar_match_log", "reason", "reason_data"),
+    ("ar_remittance", "reason", "reason_data"),
 ]
 """Sentences that were stored, and the codes that take their place: table, old and new column."""
 

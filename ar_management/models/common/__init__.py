@@ -1,6 +1,5 @@
 from . import reason
 from . import guarded
-from . import state
 from . import decision_version
 from . import posting_period
 from . import res_company

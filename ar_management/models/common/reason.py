@@ -54,6 +54,13 @@ def named(record):
     return Label(record._name, record.id, record.display_name or "")
 
 
+def name_in_all_languages(records, sentence):
+    """Give records that the program makes a translatable name in each installed language."""
+    for code, _name in records.env["res.lang"].get_installed():
+        translated = records.with_context(lang=code)
+        translated.name = translated.env._(sentence)
+
+
 class ArReason(models.AbstractModel):
     """Turns reasons (``engine.common.reason``) into sentences in the reader's language.
 
@@ -125,6 +132,8 @@ class ArReason(models.AbstractModel):
         if model not in self.env:
             return ""
         records = self.env[model].sudo()
+        if field and label.key == "":
+            return records._fields[field]._description_string(self.env)
         if field:
             return dict(records._fields[field]._description_selection(self.env)).get(label.key)
         if hasattr(records, "_label_of"):

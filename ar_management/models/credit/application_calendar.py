@@ -60,15 +60,16 @@ class ArCreditApplication(models.Model):
             days = application.policy_id.reminder_days
             if not days or application.reminded_on + relativedelta(days=days) > today:
                 continue
-            approvers = application.next_approver_ids - application.requester_ids
-            application.message_notify(
-                partner_ids=approvers.partner_id.ids,
-                subject=self.env._("Credit of %(customer)s waits for your decision",
-                                   customer=application.partner_id.name),
-                body=self.env._(
-                    "%(application)s asks for %(limit)s and waits for “%(step)s”.",
-                    application=application.display_name, step=application.step_name or "",
-                    limit=application.currency_id.format(application.requested_limit),
-                ),
-            )
+            for approver in application.next_approver_ids - application.requester_ids:
+                theirs = application.with_env(self.env["ar.reason"]._for(approver).env)
+                theirs.message_notify(
+                    partner_ids=approver.partner_id.ids,
+                    subject=theirs.env._("Credit of %(customer)s waits for your decision",
+                                         customer=application.partner_id.name),
+                    body=theirs.env._(
+                        "%(application)s asks for %(limit)s and waits for “%(step)s”.",
+                        application=theirs.display_name, step=theirs.step_name or "",
+                        limit=theirs.currency_id.format(application.requested_limit),
+                    ),
+                )
             application.reminded_on = today

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...engine.common.reason import to_json
+from ...engine.common.reason import Reason, to_json
 from ...engine.credit.approval import current_step, obstacle
 from .application import GRANTED
 
@@ -24,12 +24,13 @@ class ArCreditApplication(models.Model):
     obstacle_text = fields.Char(string="Why I Cannot Decide", compute="_compute_can_decide")
 
     @api.depends("state", "approval_ids", "granted_limit")
+    @api.depends_context("lang")
     def _compute_step(self):
         for application in self:
             step = None
             if application.state in WAITING:
                 step = current_step(application._steps(), application._approved_by())
-            application.step_name = step.name if step else False
+            application.step_name = self.env["ar.reason"]._format(step.name) if step else False
             approvers = sorted(step.approvers) if step else []
             application.next_approver_ids = [Command.set(approvers)]
 
@@ -136,7 +137,7 @@ class ArCreditApplication(models.Model):
         steps = self._steps()
         step = current_step(steps, self._approved_by())
         self.sudo().write(self._stricter(conditions))
-        self._record("approved", comment, step.name)
+        self._record("approved", comment, step)
         if current_step(steps, self._approved_by()):
             self._update_state(WAITING, "in_review", self._approval_text(comment))
         else:
@@ -154,7 +155,7 @@ class ArCreditApplication(models.Model):
             raise UserError(self.env._("Say why it is refused: the comment stays in the file."))
         self._begin_decision()
         step = current_step(self._steps(), self._approved_by())
-        self._record("refused", comment, step.name)
+        self._record("refused", comment, step)
         nothing_else = not self.env["ar.credit.terms"]._has_credit(self.partner_id, self.company_id)
         self._update_state(
             WAITING, "refused",
@@ -207,9 +208,10 @@ class ArCreditApplication(models.Model):
         return values
 
     def _record(self, verdict, comment, step):
+        step = Reason.of("approval.step", step=step.name)
         self.env["ar.credit.approval"].sudo().create({
             "application_id": self.id, "user_id": self.env.uid, "verdict": verdict,
-            "comment": comment, "step": step, "limit": self.granted_limit,
+            "comment": comment, "step_data": to_json([step]), "limit": self.granted_limit,
         })
 
     def _grant_credit(self, comment):

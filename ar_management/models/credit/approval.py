@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..common.reason import explained
+
 
 class ArCreditApproval(models.Model):
     """What one person decided about one application. Nobody writes here but the application."""
@@ -17,7 +19,8 @@ class ArCreditApproval(models.Model):
     currency_id = fields.Many2one(related="application_id.currency_id")
     user_id = fields.Many2one("res.users", required=True, readonly=True, index=True)
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
-    step = fields.Char(readonly=True)
+    step_data = fields.Json(string="Step as Codes", readonly=True)
+    step = explained("step_data", fields.Char)
     verdict = fields.Selection(
         [("approved", "Approved"), ("refused", "Refused")], required=True, readonly=True
     )

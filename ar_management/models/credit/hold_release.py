@@ -60,11 +60,12 @@ class ArCreditHold(models.Model):
             "released_amount": amount, "release_until": until,
         })
         if missing > 0:
-            self.message_post(body=self.env._(
+            books = self.env["ar.reason"]._for(self.company_id).env
+            self.message_post(body=books._(
                 "%(user)s agrees to release up to %(amount)s: %(comment)s Others who have to "
                 "agree: %(missing)s.",
-                user=self.env.user.name, amount=self.currency_id.format(amount), comment=comment,
-                missing=missing,
+                user=self.env.user.name, comment=comment, missing=missing,
+                amount=self.with_env(books).currency_id.format(amount),
             ))
             return
         self._update_state(

@@ -3,13 +3,17 @@ from decimal import Decimal
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.tools import LazyTranslate
 
 from ...engine.common.money import ZERO
 from ...engine.common.reason import Reason
 from ...engine.credit.approval import Step, has_authority, ladder, people_needed
-from ..common.reason import named
+from ..common.reason import name_in_all_languages, named
 
 CREDIT_MANAGER = "ar_management.group_ar_credit_manager"
+
+_lt = LazyTranslate(__name__)
+ALL_CUSTOMERS = _lt("All customers")
 
 
 class ArCreditPolicy(models.Model):
@@ -130,10 +134,12 @@ class ArCreditPolicy(models.Model):
             companies = self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
         policies = self.sudo().with_context(active_test=False)
         served = policies.search([("company_id", "in", companies.ids)]).company_id
-        return policies.create([
-            {"name": self.env._("All customers"), "company_id": company.id, "sequence": 100}
+        created = policies.create([
+            {"name": self.env._(ALL_CUSTOMERS), "company_id": company.id, "sequence": 100}
             for company in companies - served
         ])
+        name_in_all_languages(created, ALL_CUSTOMERS)
+        return created
 
     @api.model
     def _for(self, partners, company):

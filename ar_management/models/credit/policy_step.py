@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...engine.credit.approval import Step
+from ..common.reason import named
 
 
 class ArCreditPolicyStep(models.Model):
@@ -56,7 +57,7 @@ class ArCreditPolicyStep(models.Model):
     def _engine_step(self):
         self.ensure_one()
         return Step(
-            name=self.name,
+            name=named(self),
             above=Decimal(repr(self.amount_above)),
             up_to=Decimal(repr(self.amount_up_to)) if self.amount_up_to else None,
             approvers=frozenset(self._approvers().ids),

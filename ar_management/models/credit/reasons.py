@@ -30,6 +30,7 @@ register({
     "approval.not_approver": _lt(
         "It waits for “%(step)s”, and you are not among those who approve there."
     ),
+    "approval.step": _lt("%(step)s"),
     "approval.complete": _lt("All approvals are given."),
     "policy.by_hand": _lt("Policy %(policy)s: chosen by hand for this customer."),
     "policy.by_tag": _lt("Policy %(policy)s: the customer has the tag %(tag)s."),

@@ -156,11 +156,12 @@ class AccountMove(models.Model):
     def _ar_log_missing_delivery(self):
         tiers = self.invoice_payment_term_id.ar_discount_tier_ids
         if any(tier.window == "days_after_delivery" for tier in tiers):
-            self._message_log(body=self.env._(
+            books = self.env["ar.reason"]._for(self.company_id).env
+            self._message_log(body=books._(
                 "The discount of %(term)s runs from delivery, but this invoice has no delivery "
                 "date: its days were counted from the invoice date. Reset it to draft and enter "
                 "the delivery date to count from that day.",
-                term=self.invoice_payment_term_id.name,
+                term=self.with_env(books).invoice_payment_term_id.name,
             ))
 
     @contextmanager

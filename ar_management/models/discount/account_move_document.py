@@ -249,7 +249,8 @@ class AccountMove(models.Model):
                 "ref": self.env._("Discount taken back: %(document)s", document=document.name),
                 "ar_discount_invoice_id": document.ar_discount_invoice_id.id,
             }], cancel=True)
-            document.ar_discount_invoice_id.message_post(body=self.env._(
+            books = self.env["ar.reason"]._for(document.company_id).env
+            document.ar_discount_invoice_id.message_post(body=books._(
                 "The payment was undone, so %(counter)s takes %(document)s back. %(reason)s",
                 counter=counter._get_html_link(), document=document._get_html_link(),
                 reason=self.env.context.get("ar_discount_undo_reason", posting.reason),

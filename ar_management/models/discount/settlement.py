@@ -145,10 +145,10 @@ class ArDiscountSettlement(models.AbstractModel):
         document = self.env["ar.discount.booking"]._book(
             taking.line, float(amount), offer, taking.day, taking.payment
         )
-        texts = self.env["ar.reason"]._texts(taking.closing.reasons)
-        taking.line.move_id.sudo().message_post(body=self.env._(
+        books = self.env["ar.reason"]._for(taking.line.company_id)
+        taking.line.move_id.sudo().message_post(body=books.env._(
             "%(document)s books the discount. %(reasons)s",
-            document=document._get_html_link(), reasons=" ".join(texts),
+            document=document._get_html_link(), reasons=books._lines(taking.closing.reasons, " "),
         ))
 
 

@@ -89,7 +89,10 @@ class AccountMove(models.Model):
         Reason = self.env["ar.reason"]
         Rate = self.env["ar.reference.rate"]
         sources = {
-            part.rate.reference: Rate._series_label(part.rate.reference.series)
+            part.rate.reference: (
+                Rate._series_label(part.rate.reference.series),
+                Rate._source_label(part.rate.reference),
+            )
             for part in fee.slices
             if part.rate.reference
         }

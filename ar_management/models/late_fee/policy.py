@@ -1,9 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import LazyTranslate
 
 from ...engine.late_fee.choice import PolicyScope
 from ...engine.late_fee.terms import DayBase, LateFeeTerms, Regime, Tier
+from ..common.reason import name_in_all_languages
 
+_lt = LazyTranslate(__name__)
 BILLING_MODES = ("propose", "bill")
 
 
@@ -220,23 +223,27 @@ class ArLateFeePolicy(models.Model):
             companies = self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
         policies = self.sudo().with_context(active_test=False)
         served = policies.search([("company_id", "in", companies.ids)]).company_id
-        return policies.create([
-            {**values, "company_id": company.id}
+        created = policies.create([
+            {**values, "company_id": company.id, "name": self.env._(values["name"])}
             for company in companies - served
             for values in self._default_policies()
         ])
+        for values in self._default_policies():
+            same = created.filtered(lambda each, regime=values["regime"]: each.regime == regime)
+            name_in_all_languages(same, values["name"])
+        return created
 
     @api.model
     def _default_policies(self):
         return [
             {
-                "name": self.env._("Business customers: ECB rate + 10 points"),
+                "name": _lt("Business customers: ECB rate + 10 points"),
                 "regime": "reference",
                 "margin": 10.0,
                 "sequence": 10,
             },
             {
-                "name": self.env._("Public buyers: ECB rate + 8 points"),
+                "name": _lt("Public buyers: ECB rate + 8 points"),
                 "regime": "public",
                 "margin": 8.0,
                 "sequence": 20,

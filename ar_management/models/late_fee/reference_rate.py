@@ -144,6 +144,13 @@ class ArReferenceRate(models.Model):
         return self.env["ar.reference.series"]._of_code(code).name or code
 
     @api.model
+    def _source_label(self, rate):
+        """Who published a rate (RateValue), in the reader's language when the series says it."""
+        series = self.env["ar.reference.series"]._of_code(rate.series)
+        same = rate.source == series.with_context(lang="en_US").source
+        return series.source if same else rate.source
+
+    @api.model
     def _missing_error(self, missing, document):
         """Error that names the unknown rates; who may enter them gets a button for the first.
 

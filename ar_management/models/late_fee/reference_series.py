@@ -25,7 +25,8 @@ class ArReferenceSeries(models.Model):
         "of the European Central Bank. Empty: the name.",
     )
     source = fields.Char(
-        required=True, help="Who publishes it. New rates of the series take it over."
+        required=True, translate=True,
+        help="Who publishes it. New rates of the series take it over.",
     )
     active = fields.Boolean(default=True)
     rate_ids = fields.One2many("ar.reference.rate", "series_id", string="Rates")

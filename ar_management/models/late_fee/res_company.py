@@ -1,4 +1,10 @@
 from odoo import api, fields, models
+from odoo.tools import LazyTranslate
+
+from ..common.reason import name_in_all_languages
+
+_lt = LazyTranslate(__name__)
+PENALTIES = _lt("Late Payment Penalties")
 
 
 class ResCompany(models.Model):
@@ -32,14 +38,15 @@ class ResCompany(models.Model):
         found = journals.search(
             [("ar_is_penalty", "=", True), ("company_id", "=", self.id)], limit=1
         )
-        return (found or journals.create(self.sudo()._ar_late_fee_journal_values())).with_env(
-            self.env
-        )
+        if not found:
+            found = journals.create(self.sudo()._ar_late_fee_journal_values())
+            name_in_all_languages(found, PENALTIES)
+        return found.with_env(self.env)
 
     def _ar_late_fee_journal_values(self):
         policies = self.env["ar.late.fee.policy"].search([("company_id", "=", self.id)])
         return {
-            "name": self.env._("Late Payment Penalties"),
+            "name": self.env._(PENALTIES),
             "code": self._ar_free_journal_code(),
             "type": "sale",
             "company_id": self.id,

@@ -125,7 +125,7 @@ class ArStatementJob(models.Model):
         self.ensure_one()
         self.sudo().state = "running"
         intake = self.env["ar.statement.intake"].with_user(self.user_id).with_context(
-            allowed_company_ids=self.company_ids.ids
+            allowed_company_ids=self.company_ids.ids, lang=self.user_id.lang
         )
         commit = self.env["ir.cron"]._commit_progress
         for place, each in enumerate(self._guarded(lambda: self._read(intake)) or ()):

@@ -40,11 +40,11 @@ class ArStatementMail(models.Model):
         self.ensure_one()
         company = self.journal_id.company_id
         intake = self.env["ar.statement.intake"].with_company(company).with_context(
-            allowed_company_ids=company.ids
+            allowed_company_ids=company.ids, lang=company.partner_id.lang or self.env.lang
         )
         try:
             if not files:
-                raise UserError(self.env._("The e-mail has no file. Send the statement with it."))
+                raise UserError(intake.env._("The e-mail has no file. Send the statement with it."))
             with self.env.cr.savepoint():
                 read = intake._read(
                     files, self.journal_id.with_env(intake.env), are_parts=True)
