@@ -18,6 +18,8 @@ KINDS = {
     "net": ("12", "11", "60"),
 }
 """Kinds of amounts by UNTDID 5025."""
+MAX_PARTS = 20
+"""Elements of a segment, and components of an element, that are read."""
 FIGURES = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,6})?", re.ASCII)
 
 
@@ -81,16 +83,16 @@ def _segments(text):
     if found:
         component, element, _mark, release, _blank, end = found.group(1)
         text = text[found.end() :]
-    sign = re.escape(release)
-    part = {
-        mark: re.compile(rf"((?:[^{stop}{sign}]|{sign}.?)*)(?:{stop}|$)", re.DOTALL)
-        for mark, stop in ((each, re.escape(each)) for each in (component, element, end))
-    }
-    for segment in part[end].findall(text):
-        if segment.strip():
+    marks = (component, element, release, end)
+    kept = {mark: chr(0xE000 + place) for place, mark in enumerate(marks)}
+    back = {ord(private): mark for mark, private in kept.items()}
+    text = re.sub(
+        rf"{re.escape(release)}(.)", lambda found: kept.get(found.group(1), found.group(1)), text)
+    for segment in map(str.strip, text.split(end)):
+        if segment:
             yield [
-                [re.sub(rf"{sign}(.)", r"\1", each) for each in part[component].findall(found)]
-                for found in part[element].findall(segment.strip())
+                [each.translate(back) for each in piece.split(component, MAX_PARTS)]
+                for piece in segment.split(element, MAX_PARTS)
             ]
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import re
 from decimal import Decimal
 
@@ -64,8 +63,10 @@ def read(name: str, content: bytes | str) -> Advice:
 
 
 def _of_text(name, text):
-    if "\x00" in text or len(text) > LONGEST_TEXT:
+    if "\x00" in text:
         raise RemittanceError("not_readable", name=name)
+    if len(text) > LONGEST_TEXT:
+        raise RemittanceError("too_large", name=name, limit=LONGEST_TEXT // 10**6)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if is_edifact(text):
         return parse_edifact(text, name)
@@ -100,14 +101,10 @@ def _separated(text):
 
 def _sheet(name, content):
     """Rows of the sheet of a workbook that looks like an advice."""
-    sheets, rows = [], []
-    for row in _asked(name, "workbook", content, **WORKBOOK).splitlines():
-        row = json.loads(row)
-        if row is None:
-            sheets.append(rows)
-            rows = []
-        else:
-            rows.append([_cell(value) for value in row])
+    sheets = [
+        [[_cell(value) for value in row] for row in rows]
+        for _title, rows in _asked(name, ask.read_workbook, content, **WORKBOOK)
+    ]
     return next((rows for rows in sheets if header(rows)), sheets[0])
 
 
@@ -120,7 +117,7 @@ def _cell(value):
 
 def _pdf(name, content):
     """Text of a PDF, its columns kept apart by spaces."""
-    text = _asked(name, "pdf_text", content, pages=MAX_PAGES, length=LONGEST_TEXT).decode()
+    text = _asked(name, ask.read_text, content, pages=MAX_PAGES, length=LONGEST_TEXT)
     if not text.strip():
         raise RemittanceError("no_text", name=name)
     return text
@@ -129,10 +126,10 @@ def _pdf(name, content):
 def _asked(name, job, content, **arguments):
     """What the helper process makes of a file that a library has to read."""
     try:
-        return ask.ask(job, content, **arguments)[0]
+        return job(content, **arguments)
     except ask.Refused as error:
         if error.code == "library":
-            code = "no_openpyxl" if job == "workbook" else "no_pypdf"
+            code = "no_openpyxl" if job is ask.read_workbook else "no_pypdf"
         else:
             code = REFUSALS.get(error.code, "not_readable")
         raise RemittanceError(code, **{"name": name, **error.params}) from error

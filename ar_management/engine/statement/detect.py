@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .bank_statement import Statement, StatementError
 from .camt import parse_camt
 from .cfonb120 import parse_cfonb120
+from .limits import check_limits
 from .mt940 import parse_mt940
 from .ofx import parse_ofx
 from .source import MAX_BYTES, check_size, decode
@@ -127,6 +128,7 @@ def read_rows(data: bytes, file_format: str, mapping: TableMapping | None = None
     if file_format == "xlsx":
         return read_xlsx(data)
     delimiter = mapping.delimiter if mapping else guess_delimiter(data)
+    check_limits(data, file_format, delimiter)
     return read_csv(data, delimiter, mapping.encoding if mapping else "")
 
 
@@ -142,6 +144,7 @@ def read_file(data: bytes, mapping: TableMapping | None = None) -> StatementFile
     """
     file_format = detect(data)
     if file_format not in TABLES:
+        check_limits(data, file_format)
         return StatementFile(file_format, READERS[file_format](data))
     if mapping is None:
         raise StatementError("mapping_needed")

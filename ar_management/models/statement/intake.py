@@ -9,6 +9,7 @@ from ...engine.common.reason import Reason
 from ...engine.statement.bank_statement import Statement, StatementError
 from ...engine.statement.detect import TABLES, detect, read_file, read_rows, unpack
 from ...engine.statement.duplicates import sort_lines
+from ...engine.statement.limits import check_transactions
 from ...engine.statement.source import fits_account, is_in_account
 from ...engine.statement.table import locate
 from ...engine.statement.table_guess import guess_delimiter, guess_mapping
@@ -114,6 +115,8 @@ class ArStatementIntake(models.AbstractModel):
                 refused.append((name, error))
                 if not is_part:
                     raise
+            with self._errors_of(name):
+                check_transactions(sum(len(each.statement.lines) for each in read))
         if refused and not read:
             raise UserError("\n".join(dict.fromkeys(str(error) for _name, error in refused)))
         for each in read:

@@ -123,6 +123,10 @@ register({
         "Line %(line)s is no row of a table. Check the delimiter and the encoding in the columns "
         "of this journal."
     ),
+    "statement.too_much": _lt(
+        "It holds more than can be read at once (about %(limit)s transactions). Export a shorter "
+        "period."
+    ),
     "statement.too_many_rows": _lt(
         "The table has more than %(limit)s rows. Export a shorter period."
     ),

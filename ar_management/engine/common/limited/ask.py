@@ -12,8 +12,8 @@ CPU_SECONDS = 6
 """Work that the helper may do; a file that people send takes a tenth of it."""
 SECONDS = 9
 """Time it may take on a machine that is busy with other things."""
-MEMORY = 280 * MEBIBYTE
-"""Address space of the helper: the largest file that is taken, and what it is made into."""
+MEMORY = 160 * MEBIBYTE
+"""Address space of the helper, beside twice the file itself."""
 
 
 class Refused(Exception):
@@ -40,7 +40,7 @@ def ask(job: str, data: bytes, **arguments) -> tuple[bytes, dict]:
     ...     error.code
     'broken'
     """
-    limits = {"memory": MEMORY, "seconds": CPU_SECONDS}
+    limits = {"memory": MEMORY + 2 * len(data), "seconds": CPU_SECONDS}
     command = [sys.executable, str(WORKER), job, json.dumps(limits), json.dumps(arguments)]
     try:
         done = subprocess.run(
@@ -60,3 +60,41 @@ def ask(job: str, data: bytes, **arguments) -> tuple[bytes, dict]:
     if "refused" in answer:
         raise Refused(answer["refused"], **answer["params"])
     return content, answer
+
+
+def read_text(pdf: bytes, pages: int, length: int) -> str:
+    """Text of a PDF, its columns kept apart by spaces.
+
+    :raise Refused: why it is not read
+
+    >>> try:
+    ...     read_text(b"%PDF-1.7", 40, 1000)
+    ... except Refused as error:
+    ...     error.code
+    'broken'
+    """
+    return ask("pdf_text", pdf, pages=pages, length=length)[0].decode()
+
+
+def read_workbook(data: bytes, sheets: int, rows: int, columns: int) -> list[tuple[str, list]]:
+    """Sheets of an XLSX file: the title of each, and its rows of texts and numbers.
+
+    A sheet with more rows than wanted has one more.
+
+    :raise Refused: why it is not read
+
+    >>> try:
+    ...     read_workbook(b"PK", 1, 10, 10)
+    ... except Refused as error:
+    ...     error.code
+    'broken'
+    """
+    content, _said = ask("workbook", data, sheets=sheets, rows=rows, columns=columns)
+    found = []
+    for line in content.split(b"\n"):
+        row = json.loads(line) if line else []
+        if isinstance(row, dict):
+            found.append((row["sheet"], []))
+        elif line:
+            found[-1][1].append(row)
+    return found

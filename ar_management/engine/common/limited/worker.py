@@ -25,7 +25,8 @@ MAX_FILES = 500
 MAX_SEARCHED = 50
 """Files inside a PDF that are opened in search of an invoice."""
 MAX_CELL = 2000
-MAX_OUTPUT = 40 * 1024 * 1024
+MAX_CELLS = 2_000_000
+MAX_OUTPUT = 20 * 1024 * 1024
 
 
 class Refused(Exception):
@@ -85,17 +86,21 @@ def pdf_text(file, write, pages, length):
 
 
 def workbook(file, write, sheets, rows, columns):
-    """Rows of the first sheets of a workbook, each as JSON; ``null`` ends a sheet."""
+    """Rows of the first sheets of a workbook, each as JSON; before them the sheet's title."""
     import openpyxl
 
     book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     if not book.worksheets:
         raise Refused("broken")
+    room = MAX_CELLS
     for sheet in book.worksheets[:sheets]:
+        write(json.dumps({"sheet": sheet.title}).encode() + b"\n")
         # One row more than wanted tells the caller that there are more.
         for row in sheet.iter_rows(values_only=True, max_col=columns, max_row=rows + 1):
+            room -= len(row)
+            if room < 0:
+                raise Refused("bomb")
             write(json.dumps([cell_of(value) for value in row]).encode() + b"\n")
-        write(b"null\n")
     return {}
 
 
