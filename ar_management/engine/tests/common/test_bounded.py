@@ -10,7 +10,7 @@ from .file_samples import samples
 from .readers import READERS
 
 DEEP = os.environ.get("AR_TEST_DEEP") == "1"
-MUTATED = 5000 if DEEP else 100
+MUTATED = 5000 if DEEP else 60
 SECONDS, MEBIBYTES = 10, 300
 LIGHT = ("CAMT of entries", "MT940 of texts", "CSV of signs", "text of brackets", "HTML of signs",
          "EDIFACT of signs", "notes", "rows and lines of VAT", "a bomb", "attributes everywhere")
