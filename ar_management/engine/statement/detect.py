@@ -85,8 +85,8 @@ def is_workbook(data: bytes) -> bool:
             size = sum(member.file_size for member in archive.infolist())
     except Exception:  # the package raises whatever its parsers raise on a broken file
         return False
-    if size > 5 * MAX_BYTES:
-        raise StatementError("archive_too_large", limit=5 * MAX_BYTES // 1024**2)
+    if size > MAX_BYTES:
+        raise StatementError("archive_too_large", limit=MAX_BYTES // 1024**2)
     return True
 
 

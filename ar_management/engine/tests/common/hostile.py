@@ -40,6 +40,7 @@ def sheet(rows: bytes, dimension: str = "A1:C9", strings: bytes = b"") -> bytes:
     """An XLSX file of raw rows and shared strings."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    shape = f'<dimension ref="{dimension}"/>' if dimension else ""
     package = "http://schemas.openxmlformats.org/package/2006"
     kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     return archive({
@@ -60,7 +61,7 @@ def sheet(rows: bytes, dimension: str = "A1:C9", strings: bytes = b"") -> bytes:
             f'"{office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type='
             f'"{office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml":
-            f'<worksheet xmlns="{main}"><dimension ref="{dimension}"/><sheetData>'.encode()
+            f'<worksheet xmlns="{main}">{shape}<sheetData>'.encode()
             + rows + b"</sheetData></worksheet>",
         "xl/sharedStrings.xml": f'<sst xmlns="{main}">'.encode() + strings + b"</sst>",
     })
@@ -109,8 +110,15 @@ def statements() -> dict[str, Callable[[], bytes]]:
         "CSV of blanks": lambda: filled(b"Date;Texte;Montant\n05/03/2026;VIR;12,40\n", b" "),
         "CSV of line ends": lambda: filled(b"Date;Texte;Montant\n05/03/2026;VIR;12,40\n", b"\n"),
         "one line of letters": lambda: filled(b"", b"a"),
-        "XLSX of cells": lambda: sheet(cells * 60_000),
-        "XLSX of shared strings": lambda: sheet(cells, strings=b"<si><t>a</t></si>" * 3_000_000),
+        "XLSX of cells": lambda: sheet(cells * 60_000, dimension=""),
+        "XLSX of wide rows": lambda: sheet(
+            (b"<row>" + b"<c><v>1</v></c>" * 16_000 + b"</row>") * 80, dimension=""),
+        "XLSX of empty rows": lambda: sheet(b"<row/>" * 3_000_000, dimension=""),
+        "XLSX of shared strings": lambda: sheet(cells, strings=b"<si><t>a</t></si>" * 1_000_000),
+        "XLSX of empty strings": lambda: sheet(cells, strings=b"<si/>" * 3_500_000),
+        "XLSX of parts of a string": lambda: sheet(
+            cells, strings=b"<si>" + b"<r><t>a</t></r>" * 1_200_000 + b"</si>"),
+        "XLSX of too many strings": lambda: sheet(cells, strings=b"<si><t>a</t></si>" * 3_000_000),
         "XLSX of one string": lambda: sheet(
             cells, strings=b"<si><t>" + b"a" * 90_000_000 + b"</t></si>"),
         "XLSX with a far row": lambda: sheet(

@@ -55,6 +55,11 @@ class TestBounded(unittest.TestCase):
                     with self.subTest(reader=reader, file=name):
                         self.assert_bounded(run_apart(READERS[reader], make()))
 
+    def test_an_archive_that_points_outside_itself_is_broken(self):
+        whole = hostile.archive({"a.sta": bytes(range(256)) * 9})
+        for data in (whole[:60] + whole[160:], whole[:-30] + b"\xff" * 30):
+            self.assertEqual(READERS["statement"](data), "statement.broken_archive")
+
     def test_what_breaks_is_told(self):
         def broken(_data):
             raise KeyError("x")
