@@ -84,6 +84,11 @@ class TestReason(ArCommon):
                 self.assertIn(day, seen.reasons.splitlines()[0])
                 self.assertRegex(seen.reasons.splitlines()[1], amount)
                 self.assertEqual(seen.reasons_data, hold.reasons_data)
+                for words in (seen.reasons.split(" ")[0], "2026-11-12"):
+                    self.assertIn(hold, seen.search([("reasons", "ilike", words)]))
+                self.assertNotIn(hold, seen.search([("reasons", "ilike", "nowhere")]))
+                self.assertIn(hold, seen.search([("reasons", "!=", False)]))
+                self.assertNotIn(hold, seen.search([("reasons", "=", False)]))
 
     def test_what_goes_to_somebody_is_in_their_language_whoever_triggers_it(self):
         them = new_test_user(self.env, "assignee", "base.group_user", lang="fr_FR")
@@ -101,6 +106,13 @@ class TestReason(ArCommon):
         sentence = self.env["ar.reason"].with_context(lang="fr_FR").env._(ALL_CUSTOMERS)
         self.assertEqual(policy.with_context(lang="fr_FR").name, sentence)
         self.assertEqual(policy.with_context(lang="en_US").name, "All customers")
+        policy.with_context(lang="fr_FR").name = "All customers"
+        own = policy.copy({"name": "Wholesale"})
+        own.with_context(lang="fr_FR").name = "Grossistes"
+        folder = Path(get_module_path("ar_management")) / "migrations" / "19.0.1.3.0"
+        load_script(str(folder / "post-shipped_names.py"), "names").migrate(self.env.cr, "")
+        self.assertEqual(policy.with_context(lang="fr_FR").name, sentence)
+        self.assertEqual(own.with_context(lang="fr_FR").name, "Grossistes")
 
     def test_words_and_codes_that_nobody_knows_any_more_are_shown_as_they_are(self):
         self.assertEqual(self._text(Reason.plain("100 % as is"), "fr_FR"), "100 % as is")

@@ -4,7 +4,8 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from odoo import api, fields, models, tools
-from odoo.tools import LazyTranslate, format_date, formatLang
+from odoo.fields import Domain
+from odoo.tools import SQL, LazyTranslate, format_date, formatLang
 
 from ...engine.common.reason import Amount, Label, Reason, from_json
 
@@ -32,6 +33,8 @@ def explained(source, kind=fields.Text, **attributes):
     >>> reason_data = fields.Json()                                      # doctest: +SKIP
     >>> reasons = explained("reason_data", string="Why")                 # doctest: +SKIP
 
+    It is found by words of its sentences, and by what stands in their gaps.
+
     :param kind: ``fields.Text``: a line each; ``fields.Char``: one line; ``fields.Html``: a list
     """
     @api.depends(source)
@@ -45,7 +48,23 @@ def explained(source, kind=fields.Text, **attributes):
                 else reader._lines(reasons, " " if kind is fields.Char else "\n")
             ) or False
 
-    target = kind(compute=compute, **attributes)
+    def search(records, operator, value):
+        if operator == "in" and not any(value):
+            return Domain(source, "=", False)
+        if operator != "ilike" or not value:
+            return NotImplemented
+        codes = [
+            code for code, sentence in SENTENCES.items()
+            if str(value).lower() in records.env._(sentence).lower()
+        ]
+        column = SQL.identifier(records._table, source)
+        return Domain("id", "in", SQL(
+            "(SELECT id FROM %s WHERE %s::text ILIKE %s OR %s)", SQL.identifier(records._table),
+            column, f"%{value}%",
+            SQL("jsonb_path_query_array(%s, '$[*][0]') ?| %s", column, codes),
+        ))
+
+    target = kind(compute=compute, search=search, **attributes)
     return target
 
 
