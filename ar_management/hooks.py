@@ -20,7 +20,8 @@ def uninstall_hook(env):
         "!", ("model", "=like", "ar.%"),
         "!", ("model", "=like", "ir.%"),
     ]).unlink()
-    # Series go with their table: one by one, the policies that use them would protect them.
+    # These go with their tables: one by one, the records that use them would protect them.
     env["ir.model.data"].search([
-        ("module", "=", "ar_management"), ("model", "=", "ar.reference.series"),
+        ("module", "=", "ar_management"),
+        ("model", "in", ("ar.reference.series", "ar.reminder.policy", "ar.reminder.step")),
     ]).unlink()

@@ -67,7 +67,7 @@ class ArPromise(models.Model):
         string="Kept or Broken On", readonly=True, copy=False,
         help="By the days on which the money arrived.",
     )
-    reason_data = fields.Json(readonly=True, copy=False)
+    reason_data = fields.Json(string="Why, as Codes", readonly=True, copy=False)
     reasons = explained("reason_data", string="Why")
 
     @api.depends("partner_id", "date")

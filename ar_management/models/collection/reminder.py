@@ -71,8 +71,8 @@ class ArReminder(models.Model):
         string="Open Credits", readonly=True,
         help="Credit notes and payments of the customer that stand on no invoice yet.",
     )
-    reason_data = fields.Json(readonly=True)
-    stop_data = fields.Json(readonly=True)
+    reason_data = fields.Json(string="Why This Message, as Codes", readonly=True)
+    stop_data = fields.Json(string="Why It Waits, as Codes", readonly=True)
     reasons = explained("reason_data", string="Why This Message")
     stopped_by = explained("stop_data", string="Why It Waits")
     # ---- Proof
@@ -90,7 +90,7 @@ class ArReminder(models.Model):
     )
     proof = fields.Text(string="What Was Sent", compute="_compute_proof")
     attachment_ids = fields.Many2many("ir.attachment", string="Files", readonly=True)
-    table_html = fields.Html(string="Items Due", compute="_compute_table_html", sanitize=False)
+    table_html = fields.Html(string="Table", compute="_compute_table_html", sanitize=False)
     preview_html = fields.Html(string="Text", compute="_compute_preview_html", sanitize=False)
 
     _open_uniq = models.UniqueIndex(

@@ -32,7 +32,7 @@ class ArReminderLine(models.Model):
     date_due = fields.Date(string="Due")
     amount = fields.Monetary(string="Asked For")
     is_credit = fields.Boolean(string="In Favour of the Customer")
-    note_data = fields.Json()
+    note_data = fields.Json(string="Left Out, as Codes")
     note = explained("note_data", string="Left Out")
 
     _item_step_uniq = models.UniqueIndex(

@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from ...engine.common.reason import Reason, to_json
+
 PORTAL_PAGE = "/my/payments_due"
 
 
@@ -18,6 +20,19 @@ class ArReminder(models.Model):
         for reminder in self.sudo():
             reminder._require(("proposed",))
             getattr(reminder.with_context(lang=None), f"_send_{reminder.channel}")()
+
+    def _send_or_stop(self):
+        """Send one message for the job; one that cannot be written stops, and no other with it.
+
+        :return: whether it was sent
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._send()
+        except UserError as error:
+            self.write({"state": "stopped", "stop_data": to_json([Reason.plain(str(error))])})
+            return False
+        return True
 
     def _mark_sent(self, **values):
         """Note that it left; the unique index keeps an item from being chased twice."""

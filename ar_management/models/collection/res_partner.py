@@ -34,6 +34,13 @@ class ResPartner(models.Model):
     def _ar_can_be_mailed(self):
         return bool(self.email_normalized) and self.email_normalized != self.ar_reminder_bounced
 
+    def action_ar_open_reminders(self):
+        """Open the reminders of this customer."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("ar_management.ar_reminder_action")
+        return {**action, "context": {}, "domain": [
+            ("partner_id", "in", self.commercial_partner_id.ids),
+        ]}
+
     def _message_receive_bounce(self, email, partner):
         """A reminder that came back is one that nobody read: somebody has to know."""
         result = super()._message_receive_bounce(email, partner)

@@ -74,13 +74,13 @@ class ArReminderRun(models.Model):
         by_itself = free.filtered(
             lambda each: each.policy_id.mode == "send" and each.channel == "email"
         )
-        by_itself._send()
+        sent = sum(each._send_or_stop() for each in by_itself)
         self.write({
             "looked_at": customers[-1].id,
             "customer_count": self.customer_count + len(customers),
-            "sent_count": self.sent_count + len(by_itself),
+            "sent_count": self.sent_count + sent,
             "proposed_count": self.proposed_count + len(free - by_itself),
-            "stopped_count": self.stopped_count + len(found - free),
+            "stopped_count": self.stopped_count + len(found - free) + len(by_itself) - sent,
             "total": self.total + sum(free.mapped("total")),
             "state": "running" if len(customers) == BATCH else "done",
         })

@@ -284,6 +284,23 @@ class TestReminderSending(CollectionCommon, MailCommon):
         action = reminder.with_user(self.ar_user).sudo(False).action_print()
         self.assertIn(str(reminder.attachment_ids.id), action["url"])
 
+    def test_a_text_that_cannot_be_written_stops_its_own_message_only(self):
+        self.policy.mode = "send"
+        self._due(1000, 13)
+        other = self._customer("Firm", email="firm@client.example")
+        self._due(500, 31, partner=other)
+        template = self.env.ref("ar_management.ar_reminder_mail_neutral")
+        template.body_html = '<t t-out="object.there_is_no_such_field"/>'
+        run = self.env["ar.reminder.run"]._of(self.company, self.today)
+        with mute_logger("odoo.addons.mail.models.mail_render_mixin"):
+            run._do_some()
+        self.assertEqual((run.sent_count, run.stopped_count), (1, 1))
+        reminders = self.reminders.search([("company_id", "=", self.company.id)])
+        states = {each.partner_id: each.state for each in reminders}
+        self.assertEqual((states[self.customer], states[other]), ("stopped", "sent"))
+        stopped = reminders.filtered(lambda each: each.state == "stopped")
+        self.assertTrue(stopped.stopped_by)
+
     def test_the_daily_job_sends_what_its_policy_sends(self):
         self.policy.mode = "send"
         self._due(1000, 13)
