@@ -1,7 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 BATCH = 200
 """Customers that are looked at before the job commits."""
+SEND_AT_ONCE = 10
+"""Messages that are sent before the job commits: each may have invoices to print."""
 
 
 class ArReminderRun(models.Model):
@@ -59,32 +62,47 @@ class ArReminderRun(models.Model):
         return known or runs.create({"company_id": company.id, "date": day})
 
     def _do_some(self):
-        """Propose, and send what its policy sends, for the next customers.
+        """Propose to the next customers; once all were looked at, send what policies send.
 
-        :return: whether more customers follow
+        :return: whether something may be left to do
         """
         self.ensure_one()
-        reminders = self.env["ar.reminder"]
+        reminders = self.env["ar.reminder"].sudo()
         customers = reminders._customers_after(self.company_id, self.looked_at, BATCH)
-        if not customers:
+        if customers:
+            reminders._propose(customers, self.company_id, self.date)
+            self.write({
+                "looked_at": customers[-1].id,
+                "customer_count": self.customer_count + len(customers),
+            })
+        elif waiting := reminders.search(self._to_send(), limit=SEND_AT_ONCE, order="id"):
+            # Made anew once more: a payment may have come since.
+            fresh = reminders._propose(waiting.partner_id, self.company_id, self.date)
+            for reminder in fresh.filtered_domain(self._to_send()):
+                reminder._send_or_stop()
+        else:
             self.state = "done"
-            return False
-        found = reminders._propose(customers, self.company_id, self.date)
-        free = found.filtered(lambda each: each.state == "proposed")
-        by_itself = free.filtered(
-            lambda each: each.policy_id.mode == "send" and each.channel == "email"
-        )
-        sent = sum(each._send_or_stop() for each in by_itself)
-        self.write({
-            "looked_at": customers[-1].id,
-            "customer_count": self.customer_count + len(customers),
-            "sent_count": self.sent_count + sent,
-            "proposed_count": self.proposed_count + len(free - by_itself),
-            "stopped_count": self.stopped_count + len(found - free) + len(by_itself) - sent,
-            "total": self.total + sum(free.mapped("total")),
-            "state": "running" if len(customers) == BATCH else "done",
-        })
+        self._count()
         return self.state == "running"
+
+    def _to_send(self):
+        return Domain([
+            ("company_id", "=", self.company_id.id), ("date", "=", self.date),
+            ("state", "=", "proposed"), ("channel", "=", "email"),
+            ("policy_id.mode", "=", "send"),
+        ])
+
+    def _count(self):
+        """Count the messages of this day as they are now."""
+        rows = self.env["ar.reminder"].sudo()._read_group(
+            [("company_id", "=", self.company_id.id), ("date", "=", self.date)],
+            ["state"], ["__count", "total:sum"],
+        )
+        found = {state: (count, total) for state, count, total in rows}
+        self.write({
+            f"{state}_count": found.get(state, (0, 0))[0]
+            for state in ("proposed", "sent", "stopped")
+        } | {"total": sum(found[state][1] for state in ("proposed", "sent") if state in found)})
 
     @api.model
     def _look(self, company):

@@ -293,13 +293,25 @@ class TestReminderSending(CollectionCommon, MailCommon):
         template.body_html = '<t t-out="object.there_is_no_such_field"/>'
         run = self.env["ar.reminder.run"]._of(self.company, self.today)
         with mute_logger("odoo.addons.mail.models.mail_render_mixin"):
-            run._do_some()
+            while run._do_some():
+                continue
         self.assertEqual((run.sent_count, run.stopped_count), (1, 1))
         reminders = self.reminders.search([("company_id", "=", self.company.id)])
         states = {each.partner_id: each.state for each in reminders}
         self.assertEqual((states[self.customer], states[other]), ("stopped", "sent"))
         stopped = reminders.filtered(lambda each: each.state == "stopped")
         self.assertTrue(stopped.stopped_by)
+
+    def test_what_was_paid_between_proposing_and_sending_is_not_sent(self):
+        self.policy.mode = "send"
+        invoice = self._due(1000, 13)
+        run = self.env["ar.reminder.run"]._of(self.company, self.today)
+        run._do_some()
+        self.assertEqual((run.proposed_count, run.sent_count), (1, 0))
+        self._match(self._bank_line(1000, self.today), invoice)
+        while run._do_some():
+            continue
+        self.assertEqual((run.proposed_count, run.sent_count, run.state), (0, 0, "done"))
 
     def test_the_daily_job_sends_what_its_policy_sends(self):
         self.policy.mode = "send"
