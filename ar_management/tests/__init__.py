@@ -49,6 +49,7 @@ from .matching import test_matching
 from .matching import test_remittance
 from . import test_reason
 from . import test_rights
+from .statement import test_statement_doubts
 from .statement import test_statement_import
 from . import test_tours
 from .ledger import test_transfers

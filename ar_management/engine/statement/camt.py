@@ -12,19 +12,14 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from lxml import etree
-
 from ..common.money import ZERO
 from ..common.reason import Reason
 from .bank_statement import Booking, Statement, StatementError, StatementLine, check_balance
-from .source import BYTE_ORDER_MARKS, MAX_BYTES, check_size, clean_account, clean_reference
+from .camt_xml import MESSAGES, messages_of, name_of, parse_xml
+from .source import MAX_BYTES, clean_account, clean_reference
 
-MESSAGES = {"BkToCstmrStmt": "Stmt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}
 AMOUNT = re.compile(r"\+?[0-9]{1,15}(\.[0-9]{0,5})?")
 """ISO 20022 amounts have no sign: the indicator beside them says credit or debit."""
-XML_DECLARATION = re.compile(r"^<\?xml[^>]{0,200}\?>")
-ENVELOPES = 4
-"""Levels of an envelope, a document and its message."""
 OPENING = ("OPBD", "PRCD")
 CLOSING = ("CLBD",)
 SIGNS = {"CRDT": 1, "DBIT": -1}
@@ -57,79 +52,12 @@ def parse_camt(data: bytes, max_bytes: int = MAX_BYTES) -> tuple[Statement, ...]
     """
     statements = tuple(
         _statement(node)
-        for body in _messages(_parse_xml(data, max_bytes))
-        for node in _all(body, MESSAGES[_name(body)])
+        for body in messages_of(parse_xml(data, max_bytes))
+        for node in _all(body, MESSAGES[name_of(body)])
     )
     if not statements:
         raise StatementError("no_statement")
     return statements
-
-
-def _parse_xml(data, max_bytes):
-    check_size(data, max_bytes)
-    # The comments and processing instructions are dropped, so every child is an element.
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    # Nothing may stand before the declaration, but banks' programs write blanks there.
-    data = data.lstrip()
-    try:
-        root = _parse_as_written(data, parser)
-    except etree.XMLSyntaxError as error:
-        if b"<!DOCTYPE" in data[:4096].upper():
-            raise StatementError("hostile") from error
-        raise StatementError("not_xml", line=error.lineno or 0) from error
-    except ValueError as error:
-        raise StatementError("not_xml", line=0) from error
-    if root.getroottree().docinfo.doctype:
-        raise StatementError("hostile")
-    return root
-
-
-def _parse_as_written(data, parser):
-    """Read the document; one that calls itself UTF-8 but is not is read as Windows-1252."""
-    try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
-        if data.startswith(tuple(mark for mark, _name in BYTE_ORDER_MARKS)) or _is_utf8(data):
-            raise
-        text = XML_DECLARATION.sub("", data.decode("cp1252", "replace"))
-        return etree.fromstring(text.encode(), parser)
-
-
-def _is_utf8(data):
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _messages(root):
-    """The statements' messages of a document, which may stand in the envelope of a network."""
-    found = [root, *_within(root)]
-    messages = [node for node in found if _name(node) in MESSAGES]
-    if not messages:
-        names = [_name(node) for node in found]
-        if "BkToCstmrAcctRpt" in names:
-            raise StatementError("intraday")
-        raise StatementError("wrong_root", found=next(
-            (_name(child) for child in root if names[0] == "Document"), names[0]
-        ))
-    return messages
-
-
-def _within(node, level=1):
-    """Elements a few levels below; the messages stand there, what is deeper is their content."""
-    for child in node if _name(node) not in MESSAGES and level <= ENVELOPES else ():
-        yield child
-        yield from _within(child, level + 1)
 
 
 def _statement(node):
@@ -316,10 +244,6 @@ def _date(node, tag, where):
         return date.fromisoformat(text[:10])
     except ValueError as error:
         raise StatementError("wrong_date", entry=where, found=text[:30]) from error
-
-
-def _name(node):
-    return etree.QName(node).localname
 
 
 def _all(node, tag):

@@ -12,8 +12,9 @@ from .limits import check_limits
 from .mt940 import parse_mt940
 from .ofx import parse_ofx
 from .source import MAX_BYTES, check_size, decode
-from .table import TableMapping, parse_table, read_csv, read_xlsx
+from .table import TableMapping, read_csv, read_xlsx
 from .table_guess import guess_delimiter
+from .table_lines import parse_table
 
 MAX_FILES = 200
 TABLES = ("csv", "xlsx")

@@ -77,7 +77,11 @@ def parse_mt940(data: bytes) -> tuple[Statement, ...]:
 
 def _refuse_cut(current):
     """A statement that has a balance or lines but no closing balance has lost its end."""
-    if current and any(each.tag in ("60F", "60M", "61") for each in current):
+    tags = {each.tag for each in current or ()}
+    if tags & {"34F", "90C", "90D"} and not tags & {"60F", "60M"}:
+        # An MT942: its transactions are not final.
+        raise StatementError("intraday")
+    if tags & {"60F", "60M", "61"}:
         raise StatementError("truncated", line=current[-1].number, found=":62F:")
 
 

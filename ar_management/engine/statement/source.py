@@ -1,10 +1,10 @@
-"""What the readers of text formats share: bytes to text, text to amounts, dates and accounts."""
+"""What the readers of text formats share: bytes to text, text to amounts and accounts."""
 
 import re
-from datetime import date
 from decimal import Decimal
 
 from .bank_statement import StatementError
+from .days import parse_date as parse_date
 
 MAX_BYTES = 20 * 1024 * 1024
 SHORTEST_PART = 7
@@ -14,8 +14,8 @@ NOT_GIVEN = {"NOTPROVIDED", "NOT PROVIDED", "NONREF", "NONE"}
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
 )
+USUAL_NUMBER = re.compile(r"-?[0-9]{1,15}(?:([.,])[0-9]{1,2})?", re.ASCII)
 PLAIN_NUMBER = re.compile(r"[0-9]{1,15}([.,][0-9]{0,5})?|[.,][0-9]{1,5}", re.ASCII)
-DATE_PARTS = re.compile(r"([0-9]{1,4})[^0-9]+([0-9]{1,2})[^0-9]+([0-9]{1,4})(?![0-9])", re.ASCII)
 IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
 RIB_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
 
@@ -66,6 +66,8 @@ def parse_amount(text: str, decimal_mark: str = "") -> Decimal | None:
     >>> parse_amount("1.234", decimal_mark=","), parse_amount("12 €5"), parse_amount("1e5")
     (Decimal('1234'), None, None)
     """
+    if (found := USUAL_NUMBER.fullmatch(text)) and found[1] in (None, decimal_mark or found[1]):
+        return Decimal(text.replace(",", "."))
     text = text.strip().replace("\u2212", "-")
     text = re.sub(r"^(EUR|€|\$|£)\s*|\s*(EUR|€|\$|£)$", "", text)
     negative = text.startswith("-") or text.endswith("-")
@@ -81,32 +83,6 @@ def parse_amount(text: str, decimal_mark: str = "") -> Decimal | None:
         return None
     value = Decimal(text.replace(",", "."))
     return -value if negative else value
-
-
-def parse_date(text: str, order: str = "ymd") -> date | None:
-    """Read a day written with separators, or as eight digits; ``None`` when it is none.
-
-    :param order: ``"dmy"``, ``"mdy"`` or ``"ymd"``; years of two digits are of this century
-
-    >>> parse_date("05/03/2026", "dmy"), parse_date("20260305120000"), parse_date("31/02/26", "dmy")
-    (datetime.date(2026, 3, 5), datetime.date(2026, 3, 5), None)
-    """
-    text = text.strip()
-    found = DATE_PARTS.match(text)
-    if found:
-        parts = dict(zip(order, found.groups(), strict=True))
-    elif re.match(r"[0-9]{8}", text, re.ASCII):
-        parts, rest = {}, text
-        for unit in order:
-            width = 4 if unit == "y" else 2
-            parts[unit], rest = rest[:width], rest[width:]
-    else:
-        return None
-    year = int(parts["y"]) + (2000 if len(parts["y"]) <= 2 else 0)
-    try:
-        return date(year, int(parts["m"]), int(parts["d"]))
-    except ValueError:
-        return None
 
 
 def clean_account(text: str) -> str:

@@ -2,24 +2,15 @@
 
 import csv
 import io
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from ..common.money import ZERO
-from .bank_statement import Statement, StatementError, StatementLine
-from .source import (
-    check_size,
-    clean_account,
-    clean_iban,
-    clean_reference,
-    decode,
-    parse_amount,
-    parse_date,
-)
+from .bank_statement import StatementError
+from .days import parse_date
+from .source import check_size, decode
+from .table_words import HEADERS, header_word, plain
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
@@ -27,9 +18,12 @@ HEADER_WITHIN = 40
 """The header stands in the first rows, below what the bank says about itself."""
 COLUMNS = (
     "date", "value_date", "label", "amount", "debit", "credit", "direction", "balance",
-    "currency", "payer_name", "payer_iban", "reference", "bank_reference",
+    "currency", "payer_name", "payer_iban", "reference", "bank_reference", "status", "fee", "net",
 )
-DEBIT_MARKS = {"D", "DB", "DR", "DEBIT", "DEBET", "S", "SOLL", "AF", "-"}
+JOINED = {"label", "payer_name"}
+"""Kinds that several columns may give, with a plus sign between their headers."""
+MAX_SHEETS = 50
+KNOWN_HEADERS = {name for names in HEADERS.values() for name in names}
 
 
 @dataclass(frozen=True)
@@ -37,7 +31,7 @@ class TableMapping:
     """Which column says what.
 
     :ivar columns: kind of column (one of ``COLUMNS``) to its header or its position from 1;
-        ``label`` may join several with ``+``
+        ``label`` and ``payer_name`` may join several with ``+``
     :ivar date_order: ``"dmy"``, ``"mdy"`` or ``"ymd"``
     :ivar decimal_mark: ``","`` or ``"."``
     :ivar encoding: empty: found out
@@ -57,15 +51,33 @@ def read_csv(data: bytes, delimiter: str, encoding: str = "") -> list[tuple[str,
     [('Date', 'Montant'), ('05/03/2026', '-12,40')]
     """
     check_size(data)
-    rows = csv.reader(io.StringIO(decode(data, encoding)), delimiter=delimiter)
+    text = decode(data, encoding)
     try:
-        return _bounded(tuple(cell.strip() for cell in row) for row in rows)
+        return _csv_rows(text, delimiter, strict=True)
+    except csv.Error:
+        # A lone quote would swallow the rows below it: then quotes are text.
+        quoting = csv.QUOTE_NONE if text.count('"') % 2 else csv.QUOTE_MINIMAL
+    try:
+        return _csv_rows(text, delimiter, quoting=quoting)
     except csv.Error as error:
-        raise StatementError("not_table", line=rows.line_num) from error
+        raise StatementError("not_table", line=text.count("\n")) from error
+
+
+def _csv_rows(text, delimiter, **style):
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter, **style)
+    return _bounded(tuple(_text_cell(cell) for cell in row) for row in rows)
+
+
+def _text_cell(cell):
+    """A cell without the formula in which some banks wrap long numbers: ``="0012"``."""
+    cell = " ".join(cell.split())
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
 
 
 def read_xlsx(data: bytes) -> list[tuple[str, ...]]:
-    """Rows of the first sheet of an XLSX file; needs openpyxl, which Odoo brings.
+    """Rows of the sheet with the transactions; needs openpyxl, which Odoo brings.
+
+    Of several sheets it is the one with known headers; two of them are two accounts.
 
     >>> try:
     ...     read_xlsx(b"no workbook")
@@ -80,13 +92,31 @@ def read_xlsx(data: bytes) -> list[tuple[str, ...]]:
         raise StatementError("no_openpyxl") from error
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(values_only=True, max_col=MAX_COLUMNS)
-        return _bounded(tuple(_cell(value) for value in row) for row in rows)
+        return _bounded(_rows_of(_sheet_of(book.worksheets)))
     except StatementError:
         raise
     except Exception as error:
         # The package raises whatever its parsers raise on a broken file.
         raise StatementError("not_workbook") from error
+
+
+def _sheet_of(sheets):
+    known = [sheet for sheet in sheets[:MAX_SHEETS] if _has_headers(sheet)]
+    if len(known) > 1:
+        raise StatementError("several_sheets", sheets=", ".join(sheet.title for sheet in known))
+    return known[0] if known else sheets[0]
+
+
+def _has_headers(sheet):
+    return any(
+        len({header_word(cell) for cell in row} & KNOWN_HEADERS) >= 3
+        for row in _rows_of(sheet, HEADER_WITHIN)
+    )
+
+
+def _rows_of(sheet, last=None):
+    for row in sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=last):
+        yield tuple(_cell(value) for value in row)
 
 
 def _bounded(rows: Iterable) -> list:
@@ -106,46 +136,7 @@ def _cell(value):
     if isinstance(value, float):
         # A sheet keeps binary numbers; 15 digits is what it shows.
         return format(Decimal(f"{value:.15g}"), "f")
-    return str(value).strip()
-
-
-def parse_table(
-    rows: Sequence[Sequence[str]], mapping: TableMapping, exact_cells: bool = False
-) -> Statement:
-    """Read the rows of a table as one statement.
-
-    :param exact_cells: cells come from a sheet: its numbers have a point, its dates are ISO
-    :raise StatementError: a column is missing or a cell unreadable; the reason names the line
-
-    >>> mapping = TableMapping({"date": "Date", "label": "2", "amount": "Montant"})
-    >>> rows = [("Date", "Texte", "Montant"), ("05/03/2026", "FRAIS", "-12,40")]
-    >>> parse_table(rows, mapping).lines[0].amount
-    Decimal('-12.40')
-    """
-    start, places = locate(rows, mapping)
-    table = _Table(mapping, places, exact_cells)
-    lines, balances, currencies = [], [], set()
-    for number, row in enumerate(rows[start:], start=start + 1):
-        cells = table.cells(row)
-        if not cells["date"] and not (cells["amount"] or cells["debit"] or cells["credit"]):
-            continue
-        lines.append(table.line(cells, number))
-        balances.append(table.number(cells["balance"], number) if cells["balance"] else None)
-        currencies.add(cells["currency"].upper())
-    if not lines:
-        raise StatementError("no_statement")
-    if len(currencies - {""}) > 1:
-        raise StatementError("several_currencies", found=", ".join(sorted(currencies - {""})))
-    opening, closing = _balances(lines, balances)
-    return Statement(
-        account_iban="",
-        currency=max(currencies),
-        lines=tuple(lines),
-        opening=opening,
-        closing=closing,
-        name=f"{min(line.booking_date for line in lines).isoformat()} / "
-        f"{max(line.booking_date for line in lines).isoformat()}",
-    )
+    return " ".join(str(value).split())
 
 
 def locate(
@@ -160,7 +151,7 @@ def locate(
     (2, {'date': (0,), 'amount': (1,)})
     """
     wanted = {
-        kind: [part.strip() for part in text.split("+")] if kind == "label" else [text.strip()]
+        kind: [part.strip() for part in text.split("+")] if kind in JOINED else [text.strip()]
         for kind, text in mapping.columns.items() if text and text.strip()
     }
     names = {plain(part) for parts in wanted.values() for part in parts if not part.isdecimal()}
@@ -189,91 +180,3 @@ def _first_dated(rows, place, mapping):
         if 0 <= place < len(row) and parse_date(row[place], mapping.date_order):
             return number
     return 0
-
-
-def plain(text: str) -> str:
-    """A header without accents, case and doubled spaces.
-
-    >>> plain("Date  opération ")
-    'date operation'
-    """
-    text = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(c for c in text if not unicodedata.combining(c)).casefold().split())
-
-
-class _Table:
-    """Reads the cells of one table."""
-
-    def __init__(self, mapping, places, exact_cells):
-        self.mapping, self.places, self.exact = mapping, places, exact_cells
-
-    def cells(self, row):
-        """Text of each kind of column in this row."""
-        return {
-            kind: " ".join(
-                row[place] for place in self.places.get(kind, ())
-                if 0 <= place < len(row) and row[place]
-            )
-            for kind in COLUMNS
-        }
-
-    def number(self, text, line):
-        is_number = self.exact and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text)
-        value = parse_amount(text, "." if is_number else self.mapping.decimal_mark)
-        if value is None:
-            raise StatementError("line_amount", line=line, found=text[:40])
-        return value
-
-    def day(self, text, line):
-        is_day = self.exact and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
-        day = parse_date(text, "ymd" if is_day else self.mapping.date_order)
-        if day is None:
-            raise StatementError("line_date", line=line, found=text[:40])
-        return day
-
-    def line(self, cells, number):
-        booked = self.day(cells["date"], number)
-        value = self.day(cells["value_date"], number) if cells["value_date"] else None
-        return StatementLine(
-            booking_date=booked,
-            value_date=value,
-            amount=self._amount(cells, number),
-            label=cells["label"] or cells["payer_name"] or cells["reference"] or "/",
-            reference=clean_reference(cells["reference"]),
-            payer_name=cells["payer_name"],
-            payer_iban=clean_iban(cells["payer_iban"]) or clean_account(cells["payer_iban"]),
-            bank_reference=clean_reference(cells["bank_reference"]),
-        )
-
-    def _amount(self, cells, number):
-        if cells["amount"]:
-            amount = self.number(cells["amount"], number)
-            if "direction" in self.places:
-                is_debit = plain(cells["direction"]).upper() in DEBIT_MARKS
-                return -abs(amount) if is_debit else abs(amount)
-            return amount
-        if not (cells["credit"] or cells["debit"]):
-            raise StatementError("line_amount", line=number, found="")
-        credit = self.number(cells["credit"], number) if cells["credit"] else ZERO
-        debit = self.number(cells["debit"], number) if cells["debit"] else ZERO
-        # Some banks write debits with a minus, some without.
-        return credit - abs(debit)
-
-
-def _balances(lines, balances):
-    """Opening and closing balance, when the balance column is filled and the lines lead along it.
-
-    Banks write the newest line first or last: the order that fits is taken.
-    """
-    if None in balances:
-        return None, None
-    pairs = list(zip(lines, balances, strict=True))
-    for ordered in (pairs, pairs[::-1]):
-        steps = zip(ordered, ordered[1:], strict=False)
-        if all(before + line.amount == after for (_, before), (line, after) in steps):
-            first, opening = ordered[0]
-            return opening - first.amount, ordered[-1][1]
-    newest = max(lines[0].booking_date, lines[-1].booking_date)
-    is_newest_last = lines[-1].booking_date == newest
-    first, last = (0, -1) if is_newest_last else (-1, 0)
-    return balances[first] - lines[first].amount, balances[last]

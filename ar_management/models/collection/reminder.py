@@ -37,7 +37,7 @@ class ArReminder(models.Model):
 
     _name = "ar.reminder"
     _description = "Reminder"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "ar.state.mixin"]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
     _mail_post_access = "read"
@@ -225,7 +225,7 @@ class ArReminder(models.Model):
     def action_send(self):
         """Send these messages, once they have been made anew: nobody is chased who has paid."""
         self._check_may_collect()
-        self._require(("proposed", "stopped"))
+        self._check_state(("proposed", "stopped"))
         sent, stopped = self.browse(), self.browse()
         for company, theirs in self.grouped("company_id").items():
             fresh = self._propose(theirs.partner_id, company, company._ar_today())
@@ -289,16 +289,6 @@ class ArReminder(models.Model):
             raise AccessError(self.env._(
                 "Only a Receivables User sends reminders. Ask an administrator for that right."
             ))
-
-    def _require(self, states):
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for reminder in self:
-            if reminder.state not in states:
-                raise UserError(self.env._(
-                    "The reminder to %(customer)s is “%(state)s” already: refresh the page to "
-                    "see what happened.",
-                    customer=reminder.partner_id.display_name, state=labels[reminder.state],
-                ))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):

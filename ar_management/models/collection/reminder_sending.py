@@ -18,7 +18,7 @@ class ArReminder(models.Model):
     def _send(self):
         """Send messages that were made in this transaction, each by its channel."""
         for reminder in self.sudo():
-            reminder._require(("proposed",))
+            reminder._check_state(("proposed",))
             getattr(reminder.with_context(lang=None), f"_send_{reminder.channel}")()
 
     def _send_or_stop(self):

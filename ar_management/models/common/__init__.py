@@ -1,5 +1,6 @@
 from . import reason
 from . import guarded
+from . import state
 from . import decision_version
 from . import posting_period
 from . import res_company

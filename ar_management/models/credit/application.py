@@ -40,7 +40,7 @@ class ArCreditApplication(models.Model):
 
     _name = "ar.credit.application"
     _description = "Credit Application"
-    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _inherit = ["mail.thread", "mail.activity.mixin", "ar.state.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -227,24 +227,9 @@ class ArCreditApplication(models.Model):
                     application=application.display_name,
                 ))
 
-    def _update_state(self, allowed, target, reason, **values):
-        """The only way from one state to another; the reason goes to the chatter.
-
-        :param allowed: states from which this is possible
-        """
+    def _update_state(self, allowed, target, reason="", **values):
         labels = dict(self._fields["state"]._description_selection(self.env))
-        self._check_state(allowed)
-        for application in self.sudo():
-            application.write({"state": target, **values})
-            application.message_post(body=reason or labels[target])
-
-    def _check_state(self, allowed):
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for application in self.filtered(lambda each: each.state not in allowed):
-            raise UserError(self.env._(
-                "%(application)s is %(state)s: open it again to see what happened.",
-                application=application.display_name, state=labels[application.state].lower(),
-            ))
+        super()._update_state(allowed, target, reason or labels[target], **values)
 
     # === What counts === #
 

@@ -1,7 +1,6 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...engine.common.reason import from_json, to_json
@@ -27,7 +26,7 @@ class ArCreditHold(models.Model):
 
     _name = "ar.credit.hold"
     _description = "Credit Hold"
-    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _inherit = ["mail.thread", "mail.activity.mixin", "ar.state.mixin"]
     _order = "date desc, id desc"
     _rec_name = "document_name"
     _mail_post_access = "read"
@@ -249,25 +248,3 @@ class ArCreditHold(models.Model):
             ("state", "=", "released"),
             ("release_until", "<", fields.Date.context_today(self)),
         ])._update_state(("released",), "expired", self.env._("Its last day has passed."))
-
-    def _update_state(self, allowed, target, reason, **values):
-        """The only way from one state to another; the reason goes to the chatter.
-
-        :param allowed: states from which this is possible
-        """
-        self._check_state(allowed)
-        for hold in self:
-            hold.write({"state": target, **values})
-            hold.message_post(body=reason)
-        # The index on open holds looks at the database: a new hold may follow at once.
-        self.flush_recordset(["state"])
-
-    def _check_state(self, allowed):
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for hold in self:
-            if hold.state not in allowed:
-                raise UserError(self.env._(
-                    "The hold of %(document)s is %(state)s: open it again to see what happened.",
-                    document=hold.document_name,
-                    state=labels[hold.state].lower(),
-                ))

@@ -17,7 +17,7 @@ class ArDiscountDeduction(models.Model):
 
     _name = "ar.discount.deduction"
     _description = "Unearned Discount"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "ar.state.mixin"]
     _order = "date desc, id desc"
     _mail_post_access = "read"
 
@@ -278,21 +278,8 @@ class ArDiscountDeduction(models.Model):
 
     # ------------------------------------------------------------------ helpers
 
-    def _update_state(self, allowed, target, **values):
-        """The only way from one state to another.
-
-        :raise UserError: a deduction is in a state from which this is not possible
-        """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for deduction in self:
-            if deduction.state not in allowed:
-                raise UserError(self.env._(
-                    "%(deduction)s is “%(state)s” already: refresh the page to see what happened.",
-                    deduction=deduction.display_name, state=labels[deduction.state],
-                ))
-        self.write({"state": target, **values})
-        # The index on open deductions looks at the database: a new one may follow at once.
-        self.flush_recordset(["state"])
+    def _update_state(self, allowed, target, reason="", **values):
+        super()._update_state(allowed, target, reason, **values)
         if target != "to_decide":
             self.activity_unlink(["mail.mail_activity_data_todo"])
 

@@ -22,7 +22,7 @@ class ArLateFeeRun(models.Model):
 
     _name = "ar.late.fee.run"
     _description = "Late Fee Run"
-    _inherit = ["mail.thread", "mail.activity.mixin", "ar.guarded.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "ar.guarded.mixin", "ar.state.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
     _guarded = frozenset({"state", "mode", "looked_at", "name"})
@@ -148,12 +148,12 @@ class ArLateFeeRun(models.Model):
 
     def write(self, vals):
         if not self.env.su and SELECTION.intersection(vals):
-            self._require(("draft",), self.env._("change what it selects"))
+            self._check_state(("draft",))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_posted(self):
-        self._require(("draft", "previewed"), self.env._("delete it"))
+        self._check_state(("draft", "previewed"))
 
     # === Preview === #
 
@@ -161,7 +161,7 @@ class ArLateFeeRun(models.Model):
         """Assess all late invoices, and show what would be billed."""
         self.check_access("write")
         for run in self:
-            run._require(("draft", "previewed"), self.env._("preview it again"))
+            run._check_state(("draft", "previewed"))
             run.sudo().line_ids.unlink()
             run.sudo().looked_at = 0
             while run._look_at_some():
@@ -339,7 +339,7 @@ class ArLateFeeRun(models.Model):
         """Reverse the penalties of these runs: their interest can be billed again."""
         self.check_access("write")
         for run in self:
-            run._require(("previewed", "posting", "posted"), self.env._("cancel it"))
+            run._check_state(("previewed", "posting", "posted"))
             lines = run.sudo().line_ids
             billed = lines.filtered(lambda line: line.state == "billed")
             self.env["ar.late.fee.posting"]._cancel(billed.penalty_id.with_env(self.env))
@@ -347,20 +347,6 @@ class ArLateFeeRun(models.Model):
             run._update_state(("previewed", "posting", "posted"), "cancelled")
 
     # === States === #
-
-    def _require(self, allowed, doing):
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for run in self:
-            if run.state not in allowed:
-                raise UserError(self.env._(
-                    "%(run)s is %(state)s: you cannot %(doing)s.",
-                    run=run.display_name, state=labels[run.state].lower(), doing=doing,
-                ))
-
-    def _update_state(self, allowed, target):
-        """The only way from one state to another."""
-        self._require(allowed, self.env._("do this"))
-        self.sudo().write({"state": target})
 
     # === What people open === #
 

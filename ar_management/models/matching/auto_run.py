@@ -110,6 +110,7 @@ class ArMatchAuto(models.Model):
             ("state", "=", "proposed"),
             ("auto_refusal_data", "=", False),
             ("edited_by", "=", False),
+            ("statement_line_id.ar_twin_id", "=", False),
             ("statement_line_id.ar_proposal_ids", "not any",
              [("state", "in", ("undone", "rejected"))]),
         ])

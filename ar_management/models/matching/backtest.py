@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import LazyTranslate
 
@@ -24,7 +24,7 @@ class ArMatchBacktest(models.Model):
 
     _name = "ar.match.backtest"
     _description = "Back-Test of Matching"
-    _inherit = ["ar.guarded.mixin"]
+    _inherit = ["ar.guarded.mixin", "ar.state.mixin"]
     _order = "finished_on desc, id desc"
     _guarded = frozenset({"state", "total", "done", "last_day", "started_on", "finished_on",
                           "model_version", "user_id"})
@@ -104,17 +104,8 @@ class ArMatchBacktest(models.Model):
 
     def write(self, vals):
         if not self.env.su and {"date_from", "date_to", "company_id"}.intersection(vals):
-            self._require(("draft",))
+            self._check_state(("draft",))
         return super().write(vals)
-
-    def _require(self, allowed):
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for test in self:
-            if test.state not in allowed:
-                raise UserError(self.env._(
-                    "“%(test)s” is %(state)s: this is not possible any more. Make a new "
-                    "back-test.", test=test.display_name, state=labels[test.state].lower(),
-                ))
 
     # ------------------------------------------------------------------ running
 
@@ -134,7 +125,7 @@ class ArMatchBacktest(models.Model):
     def action_run(self):
         """Replay the past lines: a few at once, many in a job."""
         self.check_access("write")
-        self._require(("draft",))
+        self._check_state(("draft",))
         for test in self:
             test.sudo().write({"state": "running", "started_on": fields.Datetime.now()})
             if test._prepare() > AT_ONCE:
@@ -148,7 +139,7 @@ class ArMatchBacktest(models.Model):
     def action_cancel(self):
         """Stop a back-test; what it has replayed stays."""
         self.check_access("write")
-        self._require(("draft", "running"))
+        self._check_state(("draft", "running"))
         self.sudo().state = "cancelled"
 
     @api.model

@@ -59,7 +59,7 @@ class ArMatchBacktestKind(models.Model):
     def _apply(self):
         """Take calibration and floors into the setting, with the rights of who does it."""
         for test, tiers in self.grouped("backtest_id").items():
-            test._require(("done",))
+            test._check_state(("done",))
             auto = self.env["ar.match.auto"]._of(test.company_id)
             auto.check_access("write")
             if auto.sudo()._last_backtest() != test:

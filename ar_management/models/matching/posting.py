@@ -29,6 +29,12 @@ class ArMatchProposal(models.Model):
             for proposal in ordered
             if proposal.statement_line_id.move_id in blocked
         }
+        for proposal in ordered.filtered(lambda each: each.statement_line_id.ar_twin_id):
+            refused[proposal] = self.env._(
+                "%(line)s: this transaction may have been imported before. Say first whether it is "
+                "the same as %(twin)s.", line=proposal.display_name,
+                twin=proposal.statement_line_id.ar_twin_text,
+            )
         ordered = ordered.filtered(lambda each: each not in refused)
         posted = ordered._post_all()
         for proposal in ordered - posted:

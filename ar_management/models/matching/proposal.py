@@ -1,7 +1,7 @@
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 from ...engine.common.reason import to_json
 from ...engine.matching.data import Tier
@@ -42,6 +42,7 @@ class ArMatchProposal(models.Model):
 
     _name = "ar.match.proposal"
     _description = "Match Proposal"
+    _inherit = ["ar.state.mixin"]
     _order = "confidence desc, id desc"
 
     statement_line_id = fields.Many2one(
@@ -225,32 +226,18 @@ class ArMatchProposal(models.Model):
         :param reason: a Reason
         :raise UserError: a proposal is in a state from which this is not possible
         """
-        self._check_state(allowed)
         auto = self.env["ar.match.auto"]._acting()
+        self._check_state(allowed)
         reasons = {each: to_json(filter(None, [reason or auto._why(each)])) for each in self}
         for note, proposals in self.grouped(lambda each: json.dumps(reasons[each])).items():
-            proposals.sudo().write({
-                "state": target,
-                "decided_by_id": self.env.uid,
-                "decided_on": fields.Datetime.now(),
-                "decision_note_data": json.loads(note),
+            super(ArMatchProposal, proposals)._update_state(
+                allowed, target, decided_by_id=self.env.uid, decided_on=fields.Datetime.now(),
+                decision_note_data=json.loads(note),
                 **({"auto_posted": bool(auto)} if target == "posted" else {}),
-            })
+            )
         self.env["ar.match.log"]._log_state(self, target, reasons)
         if target == "undone":
             self.env["ar.match.audit"]._note_undone(self.filtered("auto_posted"))
-
-    def _check_state(self, allowed):
-        wrong = self.filtered(lambda proposal: proposal.state not in allowed)
-        if wrong:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(self.env._(
-                "The proposal for “%(line)s” is “%(state)s”: this is only possible from "
-                "“%(allowed)s”. Refresh the list, somebody may have been faster.",
-                line=wrong[0].display_name,
-                state=labels[wrong[0].state],
-                allowed=", ".join(labels[state] for state in allowed),
-            ))
 
     def action_post(self):
         """Post the proposals and tell how many succeeded."""

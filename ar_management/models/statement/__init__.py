@@ -3,7 +3,9 @@ from . import account_bank_statement_line
 from . import reasons
 from . import mapping
 from . import intake
+from . import intake_journals
 from . import intake_checks
 from . import job
 from . import mail
 from . import details
+from . import doubts

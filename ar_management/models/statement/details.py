@@ -3,7 +3,8 @@ from dataclasses import dataclass, field
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
-from ...engine.statement.duplicates import REFERENCE_DAYS, KnownLine
+from ...engine.statement.detect import TABLES
+from ...engine.statement.unclaimed import REFERENCE_DAYS, KnownLine
 
 
 @dataclass
@@ -40,8 +41,10 @@ class ArStatementIntake(models.AbstractModel):
                 "&", ("ar_value_date", ">=", min(days)), ("ar_value_date", "<=", max(days)),
             ],
             ["ar_import_key", "date", "ar_value_date", "amount", "payment_ref", "partner_name",
-             "account_number", "ar_bank_reference", "ar_booking_reference", "ar_import_format"],
+             "ref", "account_number", "ar_bank_reference", "ar_booking_reference",
+             "ar_import_format", "ar_other_import_keys", "create_date"],
         )
+        changed = self._mapping(journal).columns_date
         currency = (journal.currency_id or journal.company_id.currency_id)._ar_engine_currency()
         return [
             KnownLine(
@@ -49,12 +52,13 @@ class ArStatementIntake(models.AbstractModel):
                 day=record.date,
                 value_date=record.ar_value_date or None,
                 amount=currency.from_float(record.amount),
-                text=f"{record.payment_ref or ''} {record.partner_name or ''}",
+                text=" ".join(filter(None, (record.payment_ref, record.partner_name, record.ref))),
                 bank_reference=record.ar_bank_reference or "",
-                source=record.ar_import_format or "",
+                source=_source(record, changed),
                 booking=record.ar_booking_reference or "",
                 payer=record.partner_name or record.account_number or "",
                 ident=record.id,
+                aliases=tuple(record.ar_other_import_keys or ()),
             )
             for record in records
         ]
@@ -140,3 +144,10 @@ class ArStatementIntake(models.AbstractModel):
             for iban, owners in accounts.grouped("sanitized_acc_number").items()
             if len(owners.partner_id.commercial_partner_id) == 1
         }
+
+
+def _source(record, changed):
+    """Format of a line; a table that was read with other columns counts as another format."""
+    source = record.ar_import_format or ""
+    is_earlier = changed and record.create_date.replace(microsecond=0) < changed
+    return f"{source}/" if source in TABLES and is_earlier else source

@@ -5,24 +5,29 @@ from datetime import date
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 
-from ...engine.common.reason import Reason
 from ...engine.statement.bank_statement import Statement, StatementError
 from ...engine.statement.detect import TABLES, detect, read_file, read_rows, unpack
 from ...engine.statement.duplicates import sort_lines
 from ...engine.statement.limits import check_transactions
-from ...engine.statement.source import fits_account, is_in_account
-from ...engine.statement.table import locate
+from ...engine.statement.table import TableMapping
 from ...engine.statement.table_guess import guess_delimiter, guess_mapping
+from ...engine.statement.table_sure import sure_mapping
 
 
 @dataclass
 class ReadStatement:
-    """One statement of a file, before anything is written."""
+    """One statement of a file, before anything is written.
+
+    ``columns`` are those of a table that were found out without asking; ``before`` are the lines
+    of the file's earlier pages that share days with this one.
+    """
 
     file: str
     format: str
     statement: Statement
     journal: models.BaseModel
+    columns: TableMapping | None = None
+    before: tuple = ()
 
 
 @dataclass
@@ -130,6 +135,7 @@ class ArStatementIntake(models.AbstractModel):
     def _import_read(self, read):
         """Import what was read, in one transaction."""
         self._queue_up(read)
+        self._remember_columns(read)
         imported = [self._create(each) for each in read]
         for each in imported:
             self._conclude(each)
@@ -138,8 +144,28 @@ class ArStatementIntake(models.AbstractModel):
 
     def _conclude(self, imported):
         """Say how the balances fit, once the whole statement is in the books."""
-        imported.balance, note = self._balance_state(imported)
-        imported.note = " ".join(part for part in (imported.note, note) if part)
+        imported.balance, balance_note = self._balance_state(imported)
+        notes = [imported.note, balance_note]
+        if imported.read.columns:
+            notes.append(self.env._(
+                "Its columns were recognised without asking: see Bank, Statement Columns."
+            ))
+        if imported.doubtful:
+            notes.append(self.env._(
+                "%(count)s transactions may be in the books already. Say for each whether it is "
+                "the same: Bank, Bank Lines, filter “Perhaps Imported Before”.",
+                count=imported.doubtful,
+            ))
+        imported.note = " ".join(filter(None, notes))
+
+    def _remember_columns(self, read):
+        """Keep the columns that were found out, so that the next table is read alike."""
+        for each in read:
+            if each.columns and not self._mapping(each.journal):
+                self.env["ar.statement.mapping"].create({
+                    "journal_id": each.journal.id,
+                    **self.env["ar.statement.mapping"]._values_of(each.columns),
+                })
 
     def _queue_up(self, read):
         """Two imports of one company follow each other: the second sees the first one's lines."""
@@ -182,6 +208,9 @@ class ArStatementIntake(models.AbstractModel):
                 continue
             if not journal and self._journals_fitting(rows):
                 continue
+            owner = journal or self._journals_named(rows)
+            if len(owner) == 1 and (self._mapping(owner) or _columns(data, rows, file_format)):
+                continue
             return name, rows, file_format, guess_delimiter(data) if file_format == "csv" else ""
         return None
 
@@ -213,115 +242,18 @@ class ArStatementIntake(models.AbstractModel):
     def _read_file(self, name, data, journal):
         with self._errors_of(name):
             file_format = detect(data)
+            found = None
             if file_format in TABLES:
-                journal = journal or self._journal_of_table(name, read_rows(data, file_format))
+                rows = read_rows(data, file_format)
+                journal = journal or self._journal_of_table(name, rows)
+                found = None if self._mapping(journal) else _columns(data, rows, file_format)
             mapping = self._mapping(journal)
-            read = read_file(data, mapping._engine_mapping() if mapping else None)
+            read = read_file(data, mapping._engine_mapping() if mapping else found)
         return [
-            ReadStatement(name, read.format, each, self._journal(each, journal, name))
-            for each in read.statements
+            ReadStatement(name, read.format, each, self._journal(each, journal, name), found,
+                          _pages_before(read.statements[:number], each))
+            for number, each in enumerate(read.statements)
         ]
-
-    def _mapping(self, journal):
-        return self.env["ar.statement.mapping"].search(
-            [("journal_id", "=", journal.id)], limit=1
-        ) if journal else self.env["ar.statement.mapping"]
-
-    def _journal_of_table(self, name, rows):
-        """A table names no account: it belongs to the one journal whose columns it has."""
-        fitting = self._journals_fitting(rows)
-        if len(fitting) == 1:
-            return fitting
-        raise NoStatement(
-            self.env._(
-                "%(file)s does not say which account it is for. Choose the journal.", file=name),
-            Reason.of("statement.no_account"),
-        )
-
-    def _journals_fitting(self, rows):
-        def fits(mapping):
-            try:
-                locate(rows, mapping._engine_mapping())
-            except StatementError:
-                return False
-            # Positions alone fit any table.
-            return not mapping.date_column.isdecimal()
-
-        mappings = self.env["ar.statement.mapping"].search([
-            ("company_id", "in", self.env.companies.ids)
-        ])
-        return mappings.filtered(fits).journal_id
-
-    # ------------------------------------------------------------------ journal
-
-    def _journal(self, statement, chosen, file_name):
-        """Bank journal of the account; a journal chosen by hand must not contradict it."""
-        account = statement.account_iban
-        if not account:
-            if chosen:
-                return chosen
-            raise UserError(self.env._(
-                "%(file)s does not say which account it is for. Choose the journal.",
-                file=file_name,
-            ))
-        owners = self._owners(account, statement.bank)
-        mine = owners.filtered(lambda journal: journal.company_id in self.env.companies)
-        if chosen:
-            own = chosen.bank_account_id.sanitized_acc_number
-            if own and (chosen.sudo() in owners or is_in_account(account, own)):
-                return chosen
-            if not own and not mine:
-                return chosen
-            raise UserError(self._wrong_journal_message(file_name, account, chosen, own, mine))
-        if len(mine) == 1:
-            return mine.sudo(False)
-        if mine:
-            raise UserError(self.env._(
-                "%(file)s: several journals have the account %(iban)s: %(journals)s. Choose one.",
-                file=file_name, iban=account, journals=", ".join(mine.mapped("display_name")),
-            ))
-        raise UserError(self._no_journal_message(file_name, account, owners))
-
-    def _owners(self, account, bank):
-        """Journals whose account may be meant; a whole number names one more surely than a part."""
-        journals = self.env["account.journal"].sudo().search([
-            ("type", "in", ("bank", "credit")), ("bank_account_id", "!=", False),
-        ])
-        numbers = {each: each.bank_account_id.sanitized_acc_number or "" for each in journals}
-        same = journals.filtered(lambda each: numbers[each] == account)
-        return same or journals.filtered(lambda each: fits_account(account, numbers[each], bank))
-
-    def _wrong_journal_message(self, file_name, iban, chosen, own, mine):
-        if mine - chosen:
-            owner = (mine - chosen)[0]
-            return self.env._(
-                "%(file)s is for the account %(iban)s of journal %(owner)s (%(company)s), not of "
-                "%(journal)s. Leave the journal empty or choose %(owner)s.",
-                file=file_name, iban=iban, owner=owner.name,
-                company=owner.company_id.display_name, journal=chosen.name,
-            )
-        return self.env._(
-            "%(file)s is for the account %(iban)s, but journal %(journal)s has the account "
-            "%(own)s. Choose the journal of that account, or correct its account number.",
-            file=file_name, iban=iban, journal=chosen.name, own=own,
-        )
-
-    def _no_journal_message(self, file_name, iban, owners):
-        # A journal of a company that the user may not enter is not named.
-        known = owners.filtered(lambda journal: journal.company_id in self.env.user.company_ids)
-        if known:
-            return self.env._(
-                "%(file)s is for the account %(iban)s of journal %(journal)s in %(company)s. "
-                "Switch to that company first.",
-                file=file_name, iban=iban, journal=known[0].name,
-                company=known[0].company_id.display_name,
-            )
-        return self.env._(
-            "%(file)s is for the account %(iban)s, which no bank journal of %(company)s has. Set "
-            "that account on its journal, or choose the journal here.",
-            file=file_name, iban=iban,
-            company=", ".join(self.env.companies.mapped("display_name")),
-        )
 
     # ------------------------------------------------------------------ records
 
@@ -334,14 +266,15 @@ class ArStatementIntake(models.AbstractModel):
         statement, company = each.statement, each.journal.company_id
         found = sort_lines(
             statement.account_iban, statement.lines,
-            self._known_lines(each.journal, statement.lines), each.format,
+            self._known_lines(each.journal, statement.lines), each.format, each.before,
         )
+        twins = {doubt.key: doubt.known.ident for doubt in found.doubtful}
         detailed = self._replace_sums(each, found.details)
         record = record or self.env["account.bank.statement"].with_company(company)
         known = len(found.known) + detailed.left_out - len(record.line_ids)
         new = found.new[:limit]
         if new:
-            lines = {"line_ids": self._line_commands(each, new)}
+            lines = {"line_ids": self._line_commands(each, new, twins)}
             if record:
                 record.write(lines)
             else:
@@ -352,7 +285,7 @@ class ArStatementIntake(models.AbstractModel):
             left=len(found.new) - len(new),
         )
 
-    def _line_commands(self, each, new):
+    def _line_commands(self, each, new, twins):
         journal = each.journal
         partners = self._partners_by_account({line.payer_iban for _key, line in new}, journal)
         postings = {
@@ -364,6 +297,7 @@ class ArStatementIntake(models.AbstractModel):
                 **self._values_of(key, line, each, partners),
                 **self._day_values(line, postings[line.booking_date]),
                 "journal_id": journal.id,
+                "ar_twin_id": twins.get(key),
             })
             for key, line in new
         ]
@@ -396,6 +330,29 @@ def _raising(error):
 def _has_transactions(rows):
     columns = guess_mapping(rows).columns
     return "date" in columns and bool({"amount", "debit", "credit"} & set(columns))
+
+
+def _columns(data, rows, file_format):
+    """Columns of a table that need no person to explain them, or nothing."""
+    is_csv = file_format == "csv"
+    return sure_mapping(rows, guess_delimiter(data) if is_csv else ";", not is_csv)
+
+
+def _pages_before(pages, statement):
+    """Lines of the pages of a file that lead to this one, as far as they share its days.
+
+    A twin on another page is another transaction; a page that stands twice in a file is one.
+    """
+    lines, opening = [], statement.opening
+    first = min((line.booking_date for line in statement.lines), default=date.max)
+    for page in reversed(pages):
+        if page.account_iban != statement.account_iban or page == statement:
+            continue
+        if opening is None or page.closing != opening:
+            break
+        lines[:0] = [line for line in page.lines if line.booking_date >= first]
+        opening = page.opening
+    return tuple(lines)
 
 
 def _first_day(read):

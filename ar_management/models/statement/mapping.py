@@ -5,8 +5,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ...engine.statement.bank_statement import StatementError
-from ...engine.statement.table import COLUMNS, TableMapping, parse_table
+from ...engine.statement.table import COLUMNS, TableMapping
 from ...engine.statement.table_guess import guess_mapping
+from ...engine.statement.table_lines import parse_table
 
 DELIMITERS = {"semicolon": ";", "comma": ",", "tab": "\t", "pipe": "|"}
 DECIMAL_MARKS = {"comma": ",", "point": "."}
@@ -68,6 +69,21 @@ class ArStatementMapping(models.Model):
     payer_iban_column = fields.Char(string="Payer's Account")
     reference_column = fields.Char(string="Payer's Reference")
     bank_reference_column = fields.Char(string="Bank Reference")
+    status_column = fields.Char(
+        string="State",
+        help="State of each transaction: what was refused, cancelled or is pending is left out.",
+    )
+    fee_column = fields.Char(
+        string="Fee", help="What was kept from the amount: it becomes a bank line of its own."
+    )
+    net_column = fields.Char(
+        string="Net", help="Amount less the fee, where the table says it."
+    )
+    columns_date = fields.Datetime(
+        string="Columns Since", readonly=True, copy=False, default=lambda self: self.env.cr.now(),
+        help="When these columns were chosen. Bank lines that were read before may have another "
+        "text for the same transaction.",
+    )
     sample = fields.Json(help="The first rows of the file that these columns were made for.")
     preview = fields.Html(compute="_compute_preview", string="What Is Read")
 
@@ -75,10 +91,18 @@ class ArStatementMapping(models.Model):
         "(journal_id)", "The columns of this journal are known already: change those."
     )
 
-    @api.constrains("date_column", "amount_column", "debit_column", "credit_column")
+    def write(self, vals):
+        if any(f"{kind}_column" in vals for kind in COLUMNS):
+            vals = {"columns_date": self.env.cr.now(), **vals}
+        return super().write(vals)
+
+    @api.constrains(
+        "date_column", "amount_column", "debit_column", "credit_column", "net_column"
+    )
     def _check_amount_columns(self):
         for mapping in self:
-            if not (mapping.amount_column or mapping.debit_column or mapping.credit_column):
+            if not (mapping.amount_column or mapping.debit_column or mapping.credit_column
+                    or mapping.net_column):
                 raise ValidationError(self.env._(
                     "%(journal)s: name the column of the amount, or those of debit and credit.",
                     journal=mapping.journal_id.display_name,
@@ -131,17 +155,23 @@ class ArStatementMapping(models.Model):
     @api.model
     def _guessed_values(self, rows, file_format, delimiter):
         """Default values of the form for a table that was never seen."""
-        guess = guess_mapping(rows)
-        by_sign = {sign: name for name, sign in DELIMITERS.items()}
-        by_mark = {sign: name for name, sign in DECIMAL_MARKS.items()}
         return {
-            "delimiter": by_sign.get(delimiter, "semicolon"),
-            "date_order": guess.date_order,
-            "decimal_mark": by_mark[guess.decimal_mark],
+            **self._values_of(guess_mapping(rows, delimiter)),
             "sample": {
                 "rows": [list(row) for row in rows[:SAMPLE_ROWS]], "format": file_format,
             },
-            **{f"{kind}_column": header for kind, header in guess.columns.items()},
+        }
+
+    @api.model
+    def _values_of(self, columns):
+        """Values of a record for the engine's columns."""
+        by_sign = {sign: name for name, sign in DELIMITERS.items()}
+        by_mark = {sign: name for name, sign in DECIMAL_MARKS.items()}
+        return {
+            "delimiter": by_sign.get(columns.delimiter, "semicolon"),
+            "date_order": columns.date_order,
+            "decimal_mark": by_mark[columns.decimal_mark],
+            **{f"{kind}_column": header for kind, header in columns.columns.items()},
         }
 
     # ------------------------------------------------------------------ actions

@@ -41,8 +41,8 @@ register({
         "CAMT.053."
     ),
     "statement.intraday": _lt(
-        "This is a CAMT.052 intraday report, whose transactions are not final. Import the CAMT.053 "
-        "statement instead."
+        "This is an intraday report (CAMT.052 or MT942), whose transactions are not final. Import "
+        "the statement (CAMT.053 or MT940) instead."
     ),
     "statement.broken_archive": _lt(
         "The zip archive is damaged or has a password. Unpack it and import its files."
@@ -118,6 +118,18 @@ register({
     "statement.column_missing": _lt(
         "No row has the headers %(columns)s. If the bank changed its table, correct the columns of "
         "this journal in Bank, Statement Columns."
+    ),
+    "statement.line_direction": _lt(
+        "Line %(line)s: “%(found)s” is no known mark of a debit or a credit. Correct the column of "
+        "that mark in Bank, Statement Columns."
+    ),
+    "statement.line_status": _lt(
+        "Line %(line)s: “%(found)s” is no known state of a transaction, so nobody can tell whether "
+        "its money moved. Correct the column of the state in Bank, Statement Columns, or leave it "
+        "empty."
+    ),
+    "statement.several_sheets": _lt(
+        "Several sheets hold transactions (%(sheets)s). Save each account as a file of its own."
     ),
     "statement.not_table": _lt(
         "Line %(line)s is no row of a table. Check the delimiter and the encoding in the columns "

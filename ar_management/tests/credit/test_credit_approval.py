@@ -133,7 +133,7 @@ class TestCreditApproval(ArCommon):
         self.refused(self.decide, application, self.credit_manager, says="approved already")
         self.decide(application, self.second_manager)
         self.assertEqual(application.state, "approved")
-        self.refused(self.decide, application, self.ar_admin, says="is approved")
+        self.refused(self.decide, application, self.ar_admin, says="is “Approved” by now")
 
     def test_a_step_needs_enough_people_who_can_open_an_application(self):
         self.refused(

@@ -265,7 +265,7 @@ class TestLateFeeRun(ArCommon):
         with self.assertRaisesRegex(AccessError, "follow from its buttons"):
             run.state = "posted"
         self.assertEqual(run.state, "previewed")
-        with self.assertRaisesRegex(UserError, "change what it selects"):
+        with self.assertRaisesRegex(UserError, "is “Previewed” by now"):
             run.date = "2024-01-01"
         with self.assertRaises(AccessError):
             run.line_ids.with_user(self.ar_admin).interest = 1

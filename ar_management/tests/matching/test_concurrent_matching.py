@@ -79,7 +79,7 @@ class TestConcurrentMatching(RealCursorCase):
         errors = [error for _result, error, _tries in outcomes if error]
         self.assertEqual(len(errors), 1)
         self.assertIsInstance(errors[0], UserError)
-        self.assertIn("somebody may have been faster", str(errors[0]))
+        self.assertIn("refresh the page", str(errors[0]))
         self.check_paid_once()
 
     def test_of_two_proposals_for_one_invoice_the_second_is_refused_by_name(self):
@@ -129,7 +129,7 @@ class TestConcurrentMatching(RealCursorCase):
         outcomes = self.run_together(undo, undo)
         errors = [error for _result, error, _tries in outcomes if error]
         self.assertEqual(len(errors), 1)
-        self.assertIn("somebody may have been faster", str(errors[0]))
+        self.assertIn("refresh the page", str(errors[0]))
         with self.real_env() as env:
             self.assertEqual(env["account.move"].browse(self.invoice_id).amount_residual, 300)
 
@@ -146,7 +146,7 @@ class TestConcurrentMatching(RealCursorCase):
         outcomes = self.run_together(self.post(0), edit)
         refused = [error for _result, error, _tries in outcomes if error]
         for error in refused:
-            self.assertIn("somebody may have been faster", str(error))
+            self.assertIn("refresh the page", str(error))
         with self.real_env() as env:
             proposal = env["ar.match.proposal"].browse(self.proposal_ids[0])
             invoice = env["account.move"].browse(self.invoice_id)

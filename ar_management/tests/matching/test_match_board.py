@@ -138,7 +138,7 @@ class TestMatchBoard(ArCommon):
         self.board.decide(proposals.id, "post")
         self.assertEqual(self.board.changes(proposals.ids)["gone"], proposals.ids)
         again = self.board.decide(proposals.id, "post")
-        self.assertIn("somebody may have been faster", again["message"])
+        self.assertIn("refresh the page", again["message"])
 
     def test_sure_lines_are_posted_in_rounds_until_none_is_left(self):
         invoices, _proposals = self._cited(27)

@@ -307,7 +307,7 @@ class TestMatchEdit(ArCommon):
         self.assertIn("in the meantime", late["message"])
         self._edited(proposal, self._document(invoice))
         self._post(proposal)
-        self.assertIn("somebody may have been faster", self._refused(
+        self.assertIn("refresh the page", self._refused(
             proposal, self._document(invoice)))
 
     def test_who_may_not_decide_may_not_edit(self):

@@ -100,10 +100,20 @@ class ArStatementImport(models.TransientModel):
         action["domain"] = [("id", "in", self.statement_ids.ids)]
         return action
 
+    def action_open_doubts(self):
+        """Show the transactions of which nobody can tell whether they were imported before."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ar_management.account_bank_statement_line_action"
+        )
+        action["domain"] = [("id", "in", self.line_ids.ids), ("ar_twin_id", "!=", False)]
+        action["context"] = {"ar_doubts": True}
+        return action
+
     # ------------------------------------------------------------------ parts
 
     def _leave_to_scheduler(self, read):
         """Queue a large import and show how far it gets."""
+        self.env["ar.statement.intake"]._remember_columns(read.statements)
         job = self.env["ar.statement.job"]._start(
             self.attachment_ids, self.journal_id, self.accept_wrong_balance, read
         )

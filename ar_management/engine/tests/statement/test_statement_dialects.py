@@ -80,6 +80,10 @@ class TestMt940Dialects(StatementCase):
         line = mt940(":61:260305C1,NTRFX", ":86:VIR VASSEUR", ":86:FAC 1", "SUITE").lines[0]
         self.assertEqual(line.label, "VIR VASSEUR FAC 1 SUITE")
 
+    def test_an_interim_report_is_refused(self):
+        data = b":20:A\n:25:X1234567\n:28C:1/1\n:34F:EUR0,\n:61:260305C1,NTRFX\n:90C:1EUR1,\n-"
+        self.assertRefused("intraday", parse_mt940, data)
+
     def test_blanks_for_the_booking_day_long_amounts_and_a_wrapped_time(self):
         line = mt940(":61:260305    C0000000000000001,00NTRFX").lines[0]
         self.assertEqual((line.amount, line.booking_date), (1, date(2026, 3, 5)))

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from ...statement.bank_statement import Booking, StatementLine, import_keys
 from ...statement.detect import read_file
-from ...statement.duplicates import KnownLine, sort_lines
+from ...statement.duplicates import sort_lines
+from ...statement.unclaimed import KnownLine
 
 SAMPLES = Path(__file__).parents[3] / "tests" / "data" / "camt"
 DAY = date(2026, 3, 10)

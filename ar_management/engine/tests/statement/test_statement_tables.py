@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 
 from ...statement.bank_statement import StatementError, StatementLine, import_keys
 from ...statement.detect import detect, read_file, read_rows
-from ...statement.duplicates import KnownLine, agreement, sort_lines
-from ...statement.table import TableMapping, parse_table, read_csv, read_xlsx
+from ...statement.duplicates import sort_lines
+from ...statement.likeness import agreement
+from ...statement.table import TableMapping, read_csv, read_xlsx
 from ...statement.table_guess import guess_delimiter, guess_mapping
+from ...statement.table_lines import parse_table
+from ...statement.unclaimed import KnownLine
 
 FRENCH = (
     "Compte;00031 12345678901\n"
@@ -155,7 +158,10 @@ class TestDuplicates(unittest.TestCase):
     def test_the_same_bank_reference_with_another_text(self):
         known = self._known(self._line(label="CUT TE", bank_reference="B7"), "camt053")
         again = self._line(bank_reference="B7")
-        self.assertEqual(self._sorted([again], [known]), (0, 1, 0))
+        self.assertEqual(self._sorted([again], [known]), (1, 0, 1), "an id is not enough")
+        fuller = self._line(label="CUT TEXT OF IT", bank_reference="B7")
+        known = self._known(self._line(label="CUT TEXT", bank_reference="B7"), "camt053")
+        self.assertEqual(self._sorted([fuller], [known]), (0, 1, 0))
         self.assertEqual(self._sorted([self._line(21, bank_reference="B7")], [known])[0], 1)
         much_later = self._line(bank_reference="B7", day=date(2026, 9, 1))
         self.assertEqual(self._sorted([much_later], [known])[0], 1)

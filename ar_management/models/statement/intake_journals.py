@@ -1,0 +1,123 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...engine.common.reason import Reason
+from ...engine.statement.bank_statement import StatementError
+from ...engine.statement.source import fits_account, is_in_account
+from ...engine.statement.table import locate
+from ...engine.statement.table_sure import accounts_of
+from .intake import NoStatement
+
+
+class ArStatementIntake(models.AbstractModel):
+    """Which journal a statement is for, and what the columns of its tables mean."""
+
+    _inherit = "ar.statement.intake"
+
+    def _mapping(self, journal):
+        return self.env["ar.statement.mapping"].search(
+            [("journal_id", "=", journal.id)], limit=1
+        ) if journal else self.env["ar.statement.mapping"]
+
+    def _journal_of_table(self, name, rows):
+        """The journal whose account stands above the table, else the one whose columns it has."""
+        named = self._journals_named(rows)
+        fitting = named if len(named) == 1 else self._journals_fitting(rows)
+        if len(fitting) == 1:
+            return fitting
+        raise NoStatement(
+            self.env._(
+                "%(file)s does not say which account it is for. Choose the journal.", file=name),
+            Reason.of("statement.no_account"),
+        )
+
+    def _journals_named(self, rows):
+        """Journals of these companies whose account stands above a table or in a column of it."""
+        return self.env["account.journal"].union(*(
+            self._owners(number, "").sudo(False) for number in accounts_of(rows)
+        )).filtered(lambda journal: journal.company_id in self.env.companies)
+
+    def _journals_fitting(self, rows):
+        def fits(mapping):
+            try:
+                locate(rows, mapping._engine_mapping())
+            except StatementError:
+                return False
+            # Positions alone fit any table.
+            return not mapping.date_column.isdecimal()
+
+        mappings = self.env["ar.statement.mapping"].search([
+            ("company_id", "in", self.env.companies.ids)
+        ])
+        return mappings.filtered(fits).journal_id
+
+    # ------------------------------------------------------------------ journal
+
+    def _journal(self, statement, chosen, file_name):
+        """Bank journal of the account; a journal chosen by hand must not contradict it."""
+        account = statement.account_iban
+        if not account:
+            if chosen:
+                return chosen
+            raise UserError(self.env._(
+                "%(file)s does not say which account it is for. Choose the journal.",
+                file=file_name,
+            ))
+        owners = self._owners(account, statement.bank)
+        mine = owners.filtered(lambda journal: journal.company_id in self.env.companies)
+        if chosen:
+            own = chosen.bank_account_id.sanitized_acc_number
+            if own and (chosen.sudo() in owners or is_in_account(account, own)):
+                return chosen
+            if not own and not mine:
+                return chosen
+            raise UserError(self._wrong_journal_message(file_name, account, chosen, own, mine))
+        if len(mine) == 1:
+            return mine.sudo(False)
+        if mine:
+            raise UserError(self.env._(
+                "%(file)s: several journals have the account %(iban)s: %(journals)s. Choose one.",
+                file=file_name, iban=account, journals=", ".join(mine.mapped("display_name")),
+            ))
+        raise UserError(self._no_journal_message(file_name, account, owners))
+
+    def _owners(self, account, bank):
+        """Journals whose account may be meant; a whole number names one more surely than a part."""
+        journals = self.env["account.journal"].sudo().search([
+            ("type", "in", ("bank", "credit")), ("bank_account_id", "!=", False),
+        ])
+        numbers = {each: each.bank_account_id.sanitized_acc_number or "" for each in journals}
+        same = journals.filtered(lambda each: numbers[each] == account)
+        return same or journals.filtered(lambda each: fits_account(account, numbers[each], bank))
+
+    def _wrong_journal_message(self, file_name, iban, chosen, own, mine):
+        if mine - chosen:
+            owner = (mine - chosen)[0]
+            return self.env._(
+                "%(file)s is for the account %(iban)s of journal %(owner)s (%(company)s), not of "
+                "%(journal)s. Leave the journal empty or choose %(owner)s.",
+                file=file_name, iban=iban, owner=owner.name,
+                company=owner.company_id.display_name, journal=chosen.name,
+            )
+        return self.env._(
+            "%(file)s is for the account %(iban)s, but journal %(journal)s has the account "
+            "%(own)s. Choose the journal of that account, or correct its account number.",
+            file=file_name, iban=iban, journal=chosen.name, own=own,
+        )
+
+    def _no_journal_message(self, file_name, iban, owners):
+        # A journal of a company that the user may not enter is not named.
+        known = owners.filtered(lambda journal: journal.company_id in self.env.user.company_ids)
+        if known:
+            return self.env._(
+                "%(file)s is for the account %(iban)s of journal %(journal)s in %(company)s. "
+                "Switch to that company first.",
+                file=file_name, iban=iban, journal=known[0].name,
+                company=known[0].company_id.display_name,
+            )
+        return self.env._(
+            "%(file)s is for the account %(iban)s, which no bank journal of %(company)s has. Set "
+            "that account on its journal, or choose the journal here.",
+            file=file_name, iban=iban,
+            company=", ".join(self.env.companies.mapped("display_name")),
+        )
