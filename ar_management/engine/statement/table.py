@@ -4,9 +4,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from decimal import Decimal
 
+from ..common.limited import ask
 from .bank_statement import StatementError
 from .days import parse_date
 from .source import check_size, decode
@@ -23,6 +23,7 @@ COLUMNS = (
 JOINED = {"label", "payer_name"}
 """Kinds that several columns may give, with a plus sign between their headers."""
 MAX_SHEETS = 50
+REFUSALS = {"library": "no_openpyxl", "bomb": "too_much", "slow": "too_slow"}
 KNOWN_HEADERS = {name for names in HEADERS.values() for name in names}
 
 
@@ -87,36 +88,29 @@ def read_xlsx(data: bytes) -> list[tuple[str, ...]]:
     """
     check_size(data)
     try:
-        import openpyxl
-    except ImportError as error:
-        raise StatementError("no_openpyxl") from error
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        return _bounded(_rows_of(_sheet_of(book.worksheets)))
-    except StatementError:
-        raise
-    except Exception as error:
-        # The package raises whatever its parsers raise on a broken file.
-        raise StatementError("not_workbook") from error
+        sheets = ask.read_workbook(data, MAX_SHEETS, MAX_ROWS, MAX_COLUMNS)
+    except ask.Refused as error:
+        params = {"limit": MAX_ROWS, **error.params}
+        raise StatementError(REFUSALS.get(error.code, "not_workbook"), **params) from error
+    return _bounded(_rows_of(_sheet_of(sheets)))
 
 
 def _sheet_of(sheets):
-    known = [sheet for sheet in sheets[:MAX_SHEETS] if _has_headers(sheet)]
+    known = [(title, rows) for title, rows in sheets if _has_headers(rows)]
     if len(known) > 1:
-        raise StatementError("several_sheets", sheets=", ".join(sheet.title for sheet in known))
-    return known[0] if known else sheets[0]
+        raise StatementError("several_sheets", sheets=", ".join(title for title, _rows in known))
+    return known[0][1] if known else sheets[0][1]
 
 
-def _has_headers(sheet):
+def _has_headers(rows):
     return any(
         len({header_word(cell) for cell in row} & KNOWN_HEADERS) >= 3
-        for row in _rows_of(sheet, HEADER_WITHIN)
+        for row in _rows_of(rows[:HEADER_WITHIN])
     )
 
 
-def _rows_of(sheet, last=None):
-    for row in sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=last):
-        yield tuple(_cell(value) for value in row)
+def _rows_of(rows):
+    return (tuple(_cell(value) for value in row) for row in rows)
 
 
 def _bounded(rows: Iterable) -> list:
@@ -129,14 +123,10 @@ def _bounded(rows: Iterable) -> list:
 
 
 def _cell(value):
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return value.strftime("%Y-%m-%d")
+    # The helper gives days as texts; a sheet keeps binary numbers and shows 15 digits of them.
     if isinstance(value, float):
-        # A sheet keeps binary numbers; 15 digits is what it shows.
         return format(Decimal(f"{value:.15g}"), "f")
-    return " ".join(str(value).split())
+    return " ".join(value.split())
 
 
 def locate(

@@ -139,6 +139,10 @@ register({
         "It holds more than can be read at once (about %(limit)s transactions). Export a shorter "
         "period."
     ),
+    "statement.too_slow": _lt(
+        "Reading it took more than %(seconds)s seconds and was given up. Save it as CSV and "
+        "import that one."
+    ),
     "statement.too_many_rows": _lt(
         "The table has more than %(limit)s rows. Export a shorter period."
     ),

@@ -12,7 +12,7 @@ CPU_SECONDS = 6
 """Work that the helper may do; a file that people send takes a tenth of it."""
 SECONDS = 9
 """Time it may take on a machine that is busy with other things."""
-MEMORY = 160 * MEBIBYTE
+MEMORY = 140 * MEBIBYTE
 """Address space of the helper, beside twice the file itself."""
 
 
