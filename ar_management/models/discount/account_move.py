@@ -32,7 +32,8 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         for move in self.filtered(lambda move: move.move_type in OFFERING_DOCUMENTS):
-            move.invoice_payment_term_id._ar_require_lawful_discount(move.company_id)
+            if term := move.invoice_payment_term_id:
+                term._ar_require_lawful_discount(move.company_id)
         posted = super()._post(soft=soft)
         posted._ar_freeze_discount_offer()
         return posted
@@ -146,12 +147,25 @@ class AccountMove(models.Model):
                 "ar_discount_percent": term.discount_percentage,
                 "ar_discount_computation": term.early_pay_discount_computation,
             })
+        sold = sold.filtered(lambda move: move._ar_may_offer_discount())
+        if not sold:
+            return
         offers = self.env["ar.discount.offer"]._freeze(sold)
         tiers = offers.filtered(lambda offer: not offer.from_core)
         for line, rows in tiers.grouped("line_id").items():
             line._ar_show_tier(max(rows, key=lambda row: row.percent))
         for move in sold.filtered(lambda move: not move.delivery_date):
             move._ar_log_missing_delivery()
+
+    def _ar_may_offer_discount(self):
+        """Tell whether there is anything to freeze or to print about discounts."""
+        self.ensure_one()
+        term = self.invoice_payment_term_id
+        return bool(
+            term.early_discount or term.ar_discount_tier_ids
+            or any(line.discount_date for line in self.line_ids)
+            or self.line_ids.sudo().ar_discount_offer_ids
+        )
 
     def _ar_log_missing_delivery(self):
         tiers = self.invoice_payment_term_id.ar_discount_tier_ids

@@ -52,7 +52,9 @@ class AccountMove(models.Model):
     def _ar_offers(self):
         """What was frozen at posting; on a draft, what would be frozen now."""
         frozen = self.line_ids.sudo().ar_discount_offer_ids
-        return frozen or self.env["ar.discount.offer"].sudo()._preview(self)
+        if frozen or not self._ar_may_offer_discount():
+            return frozen
+        return self.env["ar.discount.offer"].sudo()._preview(self)
 
     def _ar_discount_sentence(self, rows):
         """Sentence of one tier for the whole document."""
