@@ -77,7 +77,7 @@ class ArReminder(models.Model):
     stopped_by = explained("stop_data", string="Why It Waits")
     # ---- Proof
     sent_on = fields.Datetime(readonly=True, copy=False)
-    sent_by_id = fields.Many2one("res.users", string="Sent By", readonly=True)
+    sent_by_id = fields.Many2one("res.users", readonly=True)
     email_to = fields.Char(string="Address", readonly=True)
     message_ref = fields.Char(string="Message ID", readonly=True)
     mail_message_id = fields.Many2one(
@@ -159,7 +159,7 @@ class ArReminder(models.Model):
                 new.append(values)
         return found + reminders.with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True
-        ).create(new).with_context(reminders.env.context)
+        ).create(new).with_env(reminders.env)
 
     def _values_of(self, entity, company, day, proposal):
         message, claims, schedule = proposal.message, proposal.claims, proposal.schedule

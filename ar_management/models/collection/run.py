@@ -39,7 +39,7 @@ class ArReminderRun(models.Model):
     @api.model
     def _cron_run(self):
         """Look for the reminders of today in each company that wants them."""
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search([])  # pylint: disable=no-search-all
         for company in companies:
             if not self.env["ar.reminder.policy"]._of_company(company):
                 continue

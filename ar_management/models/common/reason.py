@@ -107,9 +107,8 @@ class ArReason(models.AbstractModel):
         if sentence is None:
             # Stored by an add-on that is not there any more.
             return " ".join([reason.code, *map(self._format, reason.params.values())])
-        return self.env._(sentence) % {
-            name: self._format(value) for name, value in reason.params.items()
-        }
+        translated = self.env._(sentence)
+        return translated % {name: self._format(value) for name, value in reason.params.items()}
 
     @api.model
     def _texts(self, reasons):

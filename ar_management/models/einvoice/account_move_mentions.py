@@ -85,7 +85,7 @@ class AccountMove(models.Model):
 
     def _ar_total_rows(self, invoice, rows):
         _ = self.env._
-        number = self.env["ar.einvoice.page"].with_context(self.env.context)._number
+        number = self.env["ar.einvoice.page"]._number
         for reason, amount in invoice.line_charges.items():
             yield Total("BT-141", reason, float(amount))
         yield Total("BT-109", _("Untaxed Amount"), float(invoice.untaxed))

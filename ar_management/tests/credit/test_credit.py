@@ -5,14 +5,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.ar_management.engine.credit.decision import (
+from ...engine.credit.decision import (
     CreditTerms,
     Request,
     decide,
     decide_request,
 )
-from odoo.addons.ar_management.engine.credit.exposure import Exposure
-
+from ...engine.credit.exposure import Exposure
 from ..common import ArCommon
 
 
