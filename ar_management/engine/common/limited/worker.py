@@ -95,12 +95,16 @@ def workbook(file, write, sheets, rows, columns):
     room = MAX_CELLS
     for sheet in book.worksheets[:sheets]:
         write(json.dumps({"sheet": sheet.title}).encode() + b"\n")
+        width = min(columns, sheet.max_column or columns)
         # One row more than wanted tells the caller that there are more.
-        for row in sheet.iter_rows(values_only=True, max_col=columns, max_row=rows + 1):
-            room -= len(row)
+        for row in sheet.iter_rows(values_only=True, max_col=width, max_row=rows + 1):
+            cells = [cell_of(value) for value in row]
+            while cells and cells[-1] == "":
+                cells.pop()
+            room -= len(cells) + 1
             if room < 0:
                 raise Refused("bomb")
-            write(json.dumps([cell_of(value) for value in row]).encode() + b"\n")
+            write(json.dumps(cells).encode() + b"\n")
     return {}
 
 

@@ -102,6 +102,11 @@ class TestTables(unittest.TestCase):
         self.assertEqual([line.booking_date.day for line in statement.lines], [5, 6])
         self.assertRefused("not_workbook", read_xlsx, data[:500])
 
+    def test_a_year_of_transactions_in_a_sheet_is_read(self):
+        rows = read_xlsx(workbook(
+            ("Date", "Texte", "", "Montant"), *[(datetime(2026, 3, 5), "VIR", None, 7.5)] * 12_000))
+        self.assertEqual((len(rows), rows[-1]), (12_001, ("2026-03-05", "VIR", "", "7.5")))
+
     def test_broken_tables_name_the_line_or_the_column(self):
         mapping = self._guess(FRENCH)
         for code, old, new in (
