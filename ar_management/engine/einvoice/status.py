@@ -30,6 +30,7 @@ class Status:
     aside: bool = False
 
 
+# What a platform says of status messages, reports and the directory stands beside the invoice.
 STATUSES = {
     "transmitted": Status("", "sent"),
     "deposited": Status("200", "deposited"),
@@ -55,6 +56,8 @@ STATUSES = {
     "payee_changed": Status("227", "received", aside=True),
     "not_factored": Status("228", "received", aside=True),
     "inadmissible": Status("501", "stopped", trouble=True, final=True),
+    **{f"other_{code}": Status(code, "sent", aside=True)
+       for code in ("250", "251", "300", "301", "400", "401", "500", "601")},
 }
 
 MANDATORY = ("deposited", "rejected", "refused", "cashed")

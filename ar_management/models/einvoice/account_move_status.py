@@ -4,7 +4,7 @@ from ...engine.common.reason import Reason
 from ...engine.einvoice.status import NOT_ISSUED, STATUSES, way_out
 from ...engine.ledger.claimable import Limit
 from ..common.reason import SENTENCES
-from .event import STATUS_SELECTION
+from .status_codes import STATUS_SELECTION
 
 STAGES = [
     ("sent", "Sent"),
@@ -109,7 +109,7 @@ class AccountMove(models.Model):
             and not self.ar_is_penalty
             and self.company_id._ar_facturx_applies()
             and buyer.country_code == "FR"
-            and not buyer._ar_is_consumer()
+            and buyer._ar_gets_einvoices()
         )
 
     def _ar_einvoice_claim_limit(self):

@@ -13,34 +13,7 @@ from ...engine.einvoice.status import (
     dispute_reason,
     status_of,
 )
-
-STATUS_SELECTION = [
-    ("transmitted", "Sent by Us"),
-    ("deposited", "Deposited (200)"),
-    ("issued", "Issued by the Platform (201)"),
-    ("received", "Received by the Platform (202)"),
-    ("available", "Made Available (203)"),
-    ("taken", "Taken in Charge (204)"),
-    ("approved", "Approved (205)"),
-    ("partly_approved", "Partly Approved (206)"),
-    ("disputed", "Disputed (207)"),
-    ("suspended", "Suspended (208)"),
-    ("completed", "Completed (209)"),
-    ("refused", "Refused (210)"),
-    ("payment_sent", "Payment Sent (211)"),
-    ("cashed", "Cashed (212)"),
-    ("rejected", "Rejected (213)"),
-    ("endorsed", "Endorsed (214)"),
-    ("cancelled", "Cancelled (220)"),
-    ("routing_error", "Routing Error (221)"),
-    ("direct_payment", "Direct Payment Requested (224)"),
-    ("factored", "Factored (225)"),
-    ("factored_secretly", "Factored Confidentially (226)"),
-    ("payee_changed", "Payee Changed (227)"),
-    ("not_factored", "Not Factored (228)"),
-    ("inadmissible", "Inadmissible (501)"),
-]
-"""Statuses with their codes in the French life cycle (CDV)."""
+from .status_codes import ACTION_SELECTION, PLATFORM_SELECTION, STATUS_SELECTION
 
 MAY_RECORD = ("ar_management.group_ar_user", "account.group_account_invoice")
 
@@ -68,7 +41,15 @@ class ArEinvoiceEvent(models.Model):
         required=True, default="manual",
     )
     channel = fields.Char("How", help="How the invoice was sent, or which platform reported it.")
-    motive = fields.Char(help="Code of the reason that the platform gave, as QTE_ERR.")
+    motive = fields.Char(
+        "Reason Code", help="Code of the reason that the platform gave, as QTE_ERR.")
+    motive_label = fields.Char("Reason", compute="_compute_motive_label")
+    requested_action = fields.Selection(ACTION_SELECTION, help="What is asked of us (MDT-121).")
+    platform_of = fields.Selection(
+        PLATFORM_SELECTION, string="Whose Platform",
+        help="Rejected by our platform the invoice never left; rejected by the customer's "
+        "platform it arrived there.",
+    )
     note = fields.Text()
     external_id = fields.Char(
         "External ID", index=True,
@@ -82,6 +63,14 @@ class ArEinvoiceEvent(models.Model):
         "(company_id, external_id) WHERE external_id IS NOT NULL",
         "This status was noted already.",
     )
+
+    @api.depends("motive")
+    def _compute_motive_label(self):
+        # A code that is in no list yet is shown as the platform gave it.
+        labels = dict(self.env["ar.einvoice.record"]._fields["motive"]
+                      ._description_selection(self.env))
+        for event in self:
+            event.motive_label = labels.get(event.motive, event.motive)
 
     @api.depends("move_id", "status")
     def _compute_display_name(self):
@@ -110,7 +99,7 @@ class ArEinvoiceEvent(models.Model):
 
     @api.model
     def record(self, invoice, status, date=None, external_id=None, motive=None, note=None,
-               channel=None):
+               channel=None, requested_action=None, platform_of=None):
         """Note a status that a platform reported; for connectors, also by RPC.
 
         Statuses may come late, twice and out of order. The same ``external_id`` is noted once:
@@ -123,6 +112,8 @@ class ArEinvoiceEvent(models.Model):
         :param motive: code of the reason, as ``"QTE_ERR"``
         :param note: what was said, in words
         :param channel: name of the platform
+        :param requested_action: code of what is asked for (MDT-121), as ``"NIN"``
+        :param platform_of: ``"seller"`` or ``"buyer"``: whose platform rejected the invoice
         :return: database id of the event
         """
         self._check_may_record()
@@ -135,9 +126,18 @@ class ArEinvoiceEvent(models.Model):
             ))
         return self._note(
             move, name, source="connector", date=self._moment(date), motive=motive, note=note,
-            external_id=external_id or False,
+            external_id=external_id or False, **self._known(requested_action, platform_of),
             channel=channel or move.company_id.sudo().ar_einvoice_platform,
         ).id
+
+    @api.model
+    def _known(self, requested_action, platform_of):
+        """Codes of a connector, when they are official ones; the rest is in its note."""
+        values = {"requested_action": requested_action, "platform_of": platform_of}
+        return {
+            name: value for name, value in values.items()
+            if value in dict(self._fields[name].selection)
+        }
 
     @api.model
     def _check_may_record(self):
@@ -218,8 +218,9 @@ class ArEinvoiceEvent(models.Model):
             self._ask_for_action()
 
     def _sentence(self):
-        details = (self.channel, self.motive, self.note)
         books = self.with_env(self.env["ar.reason"]._for(self.company_id).env)
+        labels = dict(self._fields["requested_action"]._description_selection(books.env))
+        details = (self.channel, books.motive_label, labels.get(self.requested_action), self.note)
         return " · ".join(filter(None, [
             books.env._("E-invoice: %(status)s", status=books._labels()[self.status]), *details,
         ]))

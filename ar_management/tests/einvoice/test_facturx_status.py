@@ -5,6 +5,13 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ...engine.einvoice.motives import ACTIONS, all_motives
+from ...engine.einvoice.status import STATUSES
+from ...models.einvoice.status_codes import (
+    ACTION_SELECTION,
+    MOTIVE_SELECTION,
+    STATUS_SELECTION,
+)
 from ..common import ArCommon
 
 
@@ -249,6 +256,46 @@ class TestFacturxStatus(ArCommon):
             wizard.create({"move_ids": [Command.set(invoices.ids)], "status": "approved"}) \
                 .action_record()
         self.assertEqual(invoices[1].ar_einvoice_status, "deposited")
+
+    def test_reasons_are_the_official_ones_of_the_status(self):
+        wizard = self.env["ar.einvoice.record"].with_user(self.biller)
+        for status, motive, fits in (
+            ("refused", False, False), ("refused", "QTE_ERR", False), ("approved", False, True),
+            ("refused", "TX_TVA_ERR", True), ("disputed", "QTE_ERR", True),
+            ("suspended", "JUSTIF_ABS", True), ("inadmissible", "IRR_SYNTAX", True),
+            ("rejected", "REJ_UNI", True),
+        ):
+            with self.subTest(status=status, motive=motive):
+                invoice = self._sent()
+                note = wizard.create({
+                    "move_ids": [Command.set(invoice.ids)], "status": status, "motive": motive,
+                    "requested_action": "NIN", "platform_of": "buyer",
+                })
+                if not fits:
+                    with self.assertRaisesRegex(UserError, r"Wrong VAT Rate \(TX_TVA_ERR\)"):
+                        note.action_record()
+                    continue
+                note.action_record()
+                event = invoice.ar_einvoice_event_ids[:1]
+                self.assertEqual((event.status, event.motive), (status, motive))
+                self.assertEqual(event.requested_action, "NIN")
+                self.assertEqual(event.platform_of, "buyer" if status == "rejected" else False)
+        self.assertEqual(set(all_motives()), set(dict(MOTIVE_SELECTION)))
+        self.assertEqual(set(STATUSES), set(dict(STATUS_SELECTION)))
+        self.assertEqual(set(ACTIONS), set(dict(ACTION_SELECTION)))
+
+    def test_messages_beside_the_life_of_the_invoice_are_kept(self):
+        invoice = self._sent()
+        self._record(invoice, "200")
+        for code in ("250", "251", "300", "301", "400", "401", "500", "601"):
+            self._record(invoice, code, motive="NOT_OFFICIAL_YET")
+            self.assertEqual(invoice.ar_einvoice_status, "deposited")
+        event = self._record(invoice, "213", motive="REJ_UNI", requested_action="NIN",
+                             platform_of="buyer")
+        self.assertEqual(event.motive_label, "Rejected: Number Already Used (REJ_UNI)")
+        self.assertIn("Issue a New Invoice (NIN)", event._sentence())
+        self.assertEqual(event.platform_of, "buyer")
+        self.assertEqual(invoice.ar_einvoice_event_ids[1:2].motive_label, "NOT_OFFICIAL_YET")
 
     def test_what_was_noted_is_neither_changed_nor_deleted(self):
         event = self._record(self._sent(), "200")
