@@ -36,6 +36,7 @@ class ArCommon(AccountTestInvoicingCommon):
             "name": "Atelier du Rhône SAS", "street": "12 quai Perrache", "zip": "69002",
             "city": "Lyon", "vat": "FR44732829320", "company_registry": "73282932000074",
             "email": "compta@atelier.example", "phone": "+33 4 72 00 00 00",
+            "ar_legal_information": "SAS au capital de 60 000 €, RCS Lyon",
         })
         cls.bank_journal = cls.company_data["default_journal_bank"]
         cls.customer = cls._customer("Menuiserie Vasseur SARL")

@@ -3,7 +3,6 @@ from odoo import models
 from ...engine.common.reason import from_json
 from ...engine.einvoice.facturx.build import build
 from ...engine.einvoice.facturx.library import LibraryMissing
-from ...engine.einvoice.facturx.precheck import precheck
 
 
 class AccountEdiXmlCii(models.AbstractModel):
@@ -35,7 +34,7 @@ class AccountEdiXmlCii(models.AbstractModel):
         snapshot = snapshot or self.env["ar.einvoice.reader"]._of(invoice)
         values = [
             self.env["ar.facturx.finding"]._values(invoice, finding)
-            for finding in precheck(snapshot)
+            for finding in self.env["ar.einvoice.reader"]._findings(snapshot)
             if finding.fatal
         ]
         reader = self.env["ar.reason"]

@@ -23,6 +23,24 @@ class AccountMove(models.Model):
         "account.move", "ar_facturx_replaces_id", string="Replaced By"
     )
 
+    ar_facturx_contract = fields.Char(
+        string="Contract", copy=False,
+        help="Contract or agreement that the document is about (BT-12). A credit note without an "
+        "invoice, as a rebate at the end of the year, needs it together with its period.",
+    )
+    ar_facturx_period_from = fields.Date(string="Period From", copy=False)
+    ar_facturx_period_to = fields.Date(string="Period To", copy=False)
+
+    @api.constrains("ar_facturx_period_from", "ar_facturx_period_to")
+    def _check_ar_facturx_period(self):
+        for move in self:
+            start, end = move.ar_facturx_period_from, move.ar_facturx_period_to
+            if bool(start) != bool(end) or (start and start > end):
+                raise ValidationError(self.env._(
+                    "The period of %(invoice)s needs a first and a last day, in this order.",
+                    invoice=move.display_name,
+                ))
+
     @api.constrains("ar_facturx_replaces_id")
     def _check_ar_facturx_replaces(self):
         for move in self.filtered("ar_facturx_replaces_id"):
@@ -48,7 +66,9 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         if self.move_type == "out_refund":
-            origin = self.reversed_entry_id
+            origin = self._ar_facturx_preceding({})
+            if not origin and (self.ar_facturx_contract or self.ar_facturx_period_from):
+                return "262"
             down_payment = origin and origin._ar_is_down_payment(origin._ar_advance_lines())
             return "503" if down_payment else "381"
         if self.ar_facturx_replaces_id:
@@ -97,11 +117,16 @@ class AccountMove(models.Model):
     def _ar_accessory_lines(self):
         """Lines whose nature is that of the others: shipping, eco-taxes, packaging."""
         lines = self._ar_product_lines()
-        accessory = lines.product_id.filtered("ar_is_accessory")
-        if "delivery.carrier" in self.env:
-            carriers = self.env["delivery.carrier"].sudo().with_context(active_test=False)
-            accessory |= carriers.search([("product_id", "in", lines.product_id.ids)]).product_id
-        return lines.filtered(lambda line: line.product_id in accessory)
+        return self._ar_shipping_lines() | lines.filtered("product_id.ar_is_accessory")
+
+    def _ar_shipping_lines(self):
+        """Lines of shipping: products of a delivery method, where the module is installed."""
+        lines = self._ar_product_lines()
+        if "delivery.carrier" not in self.env or not lines.product_id:
+            return lines.browse()
+        carriers = self.env["delivery.carrier"].sudo().with_context(active_test=False)
+        products = carriers.search([("product_id", "in", lines.product_id.ids)]).product_id
+        return lines.filtered(lambda line: line.product_id in products)
 
     def _ar_product_lines(self):
         return self.invoice_line_ids.filtered(lambda line: line.display_type == "product")

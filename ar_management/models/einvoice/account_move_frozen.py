@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...engine.einvoice.facturx.pdf import FILE_NAME, embedded_files
+from ...engine.einvoice.facturx.precheck import NUMBER
 from ..ledger.account_move_clauses import LegalClauses
 
 KEPT = {
@@ -15,6 +16,7 @@ KEPT = {
 FROZEN = {
     "name", "partner_id", "invoice_date", "currency_id", "move_type", "journal_id",
     "invoice_payment_term_id", "invoice_pdf_report_file", "ubl_cii_xml_file", "state",
+    "ar_facturx_contract", "ar_facturx_period_from", "ar_facturx_period_to",
 }
 """What the transmitted document says of the invoice itself."""
 
@@ -41,8 +43,20 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         posted = super()._post(soft)
+        posted._ar_check_number()
         posted._ar_freeze_terms()
         return posted
+
+    def _ar_check_number(self):
+        """Refuse a number that platforms refuse before it is used: afterwards it cannot change."""
+        for move in self:
+            if move._ar_facturx_binds() and not NUMBER.fullmatch(move.name or ""):
+                raise UserError(self.env._(
+                    "The number %(number)s cannot be that of an electronic invoice: at most 35 "
+                    "letters, digits and + - _ / are allowed. Change the numbering of the journal "
+                    "%(journal)s, then post it.",
+                    number=move.name, journal=move.journal_id.display_name,
+                ))
 
     def _ar_freeze_terms(self):
         """Keep what the invoice says about terms; nothing is built here, only words are kept."""

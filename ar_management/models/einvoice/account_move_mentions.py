@@ -168,6 +168,12 @@ class AccountMove(models.Model):
                 name=invoice.vat_group.name,
                 vat=invoice.vat_group.vat,
             )
+        if invoice.contract_reference and self.ar_facturx_contract:
+            yield _("Contract: %(contract)s", contract=invoice.contract_reference)
+        if invoice.period:
+            yield _("Period: %(start)s to %(end)s",
+                    start=format_date(self.env, invoice.period[0]),
+                    end=format_date(self.env, invoice.period[1]))
         deducted = {part.number for part in invoice.settled}
         for preceding in invoice.preceding:
             if preceding.number in deducted:

@@ -6,7 +6,6 @@ from odoo.tools import format_datetime
 from ...engine.common.reason import Reason, to_json
 from ...engine.einvoice.facturx.build import build
 from ...engine.einvoice.facturx.library import LibraryMissing
-from ...engine.einvoice.facturx.precheck import precheck
 from ...engine.einvoice.facturx.validate import LEVELS, Level, Verdict, refused, validate
 from ..common.reason import SENTENCES, explained
 
@@ -94,7 +93,7 @@ class ArFacturxCheck(models.Model):
             return self._validated(sent, invoice)
         if move.state == "draft":
             invoice = self._as_posted(move, invoice)
-        findings = precheck(invoice)
+        findings = self.env["ar.einvoice.reader"]._findings(invoice)
         if any(finding.fatal for finding in findings):
             return replace(refused(findings), profile=invoice.profile)
         verdict = self._validated(xml, invoice)

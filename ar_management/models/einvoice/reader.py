@@ -6,9 +6,9 @@ from odoo.tools import format_date, html2plaintext
 
 from ...engine.common.money import ZERO
 from ...engine.einvoice.facturx import snapshot as fx
+from ...engine.einvoice.facturx.fonts import unprintable
 from ...engine.einvoice.facturx.nature import nature, vat_point
-from ...engine.einvoice.facturx.precheck import DOWN_PAYMENTS
-from ..ledger.account_move_clauses import LegalClauses
+from ...engine.einvoice.facturx.precheck import DOWN_PAYMENTS, precheck
 
 NORMAL, PAID, AFTER_DOWN_PAYMENT = "1", "2", "4"
 """Second character of the business process (BT-23)."""
@@ -58,6 +58,11 @@ class ArEinvoiceReader(models.AbstractModel):
             **self._references(move, sold["lines"], deducted, issued),
         )
 
+    @api.model
+    def _findings(self, invoice):
+        """What is wrong with a snapshot before any validator reads its XML."""
+        return (*precheck(invoice), *unprintable(invoice))
+
     def _prefetch(self, move):
         """Read all parties at once, and all journal items: the invoice lines are among them."""
         (move.partner_id | move.commercial_partner_id | move.partner_shipping_id
@@ -76,6 +81,7 @@ class ArEinvoiceReader(models.AbstractModel):
             endpoint=partner.peppol_endpoint or "",
             endpoint_scheme=partner.peppol_eas if partner.peppol_endpoint else "",
             is_business=not partner._ar_is_consumer(),
+            is_taxable=not partner.ar_is_not_taxable,
             phone=partner.phone or "",
             email=partner.email or "",
         )
@@ -195,10 +201,12 @@ class ArEinvoiceReader(models.AbstractModel):
         return ZERO, ZERO
 
     def _clauses(self, move):
-        """Legal clauses; a credit note carries those of the invoice that it corrects."""
+        """Legal clauses; a credit note carries those of the invoice that it corrects, or those of
+        the customer's policy when there is none."""
         if move.move_type == "out_refund":
-            move = move.reversed_entry_id or move.ar_discount_invoice_id
-        return move._ar_legal_clauses() if move else LegalClauses()
+            origin = move._ar_facturx_preceding({})
+            return origin._ar_legal_clauses() if origin else move._ar_clauses_of_policy()
+        return move._ar_legal_clauses()
 
     def _payment(self, move, clauses, texts):
         bank = move.partner_bank_id
@@ -251,7 +259,10 @@ class ArEinvoiceReader(models.AbstractModel):
             # The fields of the public-buyer module, when it is installed.
             "buyer_reference": _optional(move, "buyer_reference"),
             "order_reference": _optional(move, "purchase_order_reference") or own or "",
-            "contract_reference": _optional(move, "contract_reference"),
+            "contract_reference": _optional(move, "contract_reference")
+            or move.ar_facturx_contract or "",
+            "period": (move.ar_facturx_period_from, move.ar_facturx_period_to)
+            if move.ar_facturx_period_from else None,
             "preceding": tuple(
                 fx.Preceding(origin.name, origin.invoice_date or origin.date)
                 for origin in move._ar_facturx_preceding(deducted)

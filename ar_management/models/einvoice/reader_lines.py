@@ -9,7 +9,7 @@ from ...engine.common.money import ZERO, Currency
 from ...engine.einvoice.facturx import snapshot as fx
 from ...engine.einvoice.facturx.exemption import SERVICE_ABROAD, SERVICE_IN_EU, situation_for
 from ...engine.einvoice.facturx.nature import GOODS, SERVICE, Sold
-from ...engine.einvoice.facturx.territory import category_of_trade
+from ...engine.einvoice.facturx.trade import category_of_trade
 
 TAXED = ("S", "Z")
 """VAT categories without a reason of exemption."""
@@ -34,6 +34,7 @@ class ArEinvoiceLineReader(models.AbstractModel):
         return {
             "lines": lines,
             "allowances": tuple(self._allowance(reader, line) for line in reader.discounts),
+            "charges": tuple(self._allowance(reader, line, -1) for line in reader.charges),
             **self._totals(reader),
         }
 
@@ -52,7 +53,12 @@ class ArEinvoiceLineReader(models.AbstractModel):
         discounts = sold.filtered(lambda line: self._is_discount(line, taxes[line]))
         if discounts == sold:
             discounts = discounts.browse()
-        return SimpleNamespace(
+        shipping = move._ar_shipping_lines() & sold
+        charges = shipping.filtered(lambda line: self._is_charge(line, taxes[line]))
+        if charges == sold - discounts:
+            charges = charges.browse()
+        sold -= charges
+        return SimpleNamespace(charges=charges,
             move=move, currency=currency, sign=move.direction_sign, products=products,
             deducted=deducted, sold=sold - discounts, discounts=discounts, taxes=taxes,
             vats={
@@ -120,8 +126,13 @@ class ArEinvoiceLineReader(models.AbstractModel):
             charges=charges,
         )
 
-    def _allowance(self, reader, line):
-        amount = reader.currency.from_float(-reader.sign * line.amount_currency)
+    def _is_charge(self, line, taxes):
+        """Tell whether shipping is a charge on the whole invoice: one sum, nothing to itemize."""
+        plain = line.quantity == 1 and line.price_unit > 0 and not line.discount
+        return plain and len(taxes) == 1 and taxes.amount_type != "fixed"
+
+    def _allowance(self, reader, line, sign=1):
+        amount = reader.currency.from_float(-sign * reader.sign * line.amount_currency)
         name, _description = self._texts(line)
         return fx.Allowance(name, amount, self._line_vat(reader, line))
 

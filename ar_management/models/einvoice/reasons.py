@@ -45,6 +45,20 @@ register({
         "The number %(number)s has characters that French platforms refuse: only letters, digits "
         "and + - _ / are allowed."
     ),
+    "facturx.legal": _lt(
+        "The legal form, capital and register of %(party)s are not stated on the invoice."
+    ),
+    "facturx.legal_incomplete": _lt(
+        "“%(text)s” states not both the legal form and the register of %(party)s."
+    ),
+    "facturx.font": _lt(
+        "No font of the server has these characters of the name or address of %(party)s: "
+        "%(characters)s. The page would lack them."
+    ),
+    "facturx.font_line": _lt(
+        "No font of the server has these characters of the line “%(line)s”: %(characters)s. The "
+        "page would lack them."
+    ),
     "facturx.name": _lt("A party of the invoice has no name."),
     "facturx.country": _lt("%(party)s has no country."),
     "facturx.siren": _lt("%(party)s has no SIREN."),
@@ -64,7 +78,13 @@ register({
     ),
     "facturx.due_before": _lt("The due date %(due)s is before the invoice date %(issued)s."),
     "facturx.due_missing": _lt("The invoice has neither a due date nor payment terms."),
-    "facturx.preceding": _lt("The credit note does not name the invoice it corrects."),
+    "facturx.preceding": _lt(
+        "The credit note names neither the invoice that it corrects, nor the contract and the "
+        "period that it is for."
+    ),
+    "facturx.rebate": _lt(
+        "A rebate over a period names its contract, and the first and last day of the period."
+    ),
     "facturx.lines": _lt("The invoice has no line with an amount."),
     "facturx.line_name": _lt("Line %(line)s has no description."),
     "facturx.tax_missing": _lt("The line “%(line)s” must carry exactly one VAT tax."),
@@ -112,8 +132,10 @@ register({
     "facturx.remedy.tax_category": _lt("Choose another tax on %(record)s."),
     "facturx.remedy.tax_rate": _lt("Choose a tax with a French VAT rate on %(record)s."),
     "facturx.remedy.preceding": _lt(
-        "Make the credit note from its invoice, with the button Credit Note there."
+        "Make the credit note from its invoice, with the button Credit Note there. For a rebate "
+        "over a period, as at the end of the year, enter Contract and Period on %(record)s."
     ),
+    "facturx.remedy.rebate": _lt("Enter both Contract and Period on %(record)s."),
     "facturx.remedy.due_date": _lt("Correct the due date of %(record)s."),
     "facturx.remedy.vat_group": _lt(
         "Enter the SIREN and the VAT number of the VAT group that the settings of the company "
@@ -125,6 +147,14 @@ register({
     ),
     "facturx.remedy.decimals": _lt(
         "Round the quantity to 4 and the price to 6 decimals on %(record)s."
+    ),
+    "facturx.remedy.legal_information": _lt(
+        "Enter legal form, capital and register of %(record)s in the settings, as “SAS au "
+        "capital de 60 000 €, RCS Lyon”."
+    ),
+    "facturx.remedy.fonts": _lt(
+        "Install a font on the server that has them (for Chinese, Japanese and Korean the Debian "
+        "package fonts-noto-cjk), or write %(record)s in Latin letters."
     ),
     "facturx.remedy.name": _lt("Enter the name of %(record)s."),
     "facturx.remedy.address": _lt("Enter the address, with the country, of %(record)s."),

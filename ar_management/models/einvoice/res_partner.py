@@ -16,6 +16,19 @@ class ResPartner(models.Model):
         "reads the text.",
     )
 
+    ar_is_not_taxable = fields.Boolean(
+        string="No Taxable Person",
+        help="An association, a co-ownership, a works council: a body that is not subject to VAT "
+        "and receives no electronic invoices by law. Sales to it are reported like those to "
+        "consumers; it still pays like a business.",
+    )
+
+    def _ar_gets_einvoices(self):
+        """Tell whether French law wants invoices to this customer to be electronic."""
+        self.ensure_one()
+        customer = self.commercial_partner_id
+        return not customer.ar_is_not_taxable and not customer._ar_is_consumer()
+
     @api.depends(lambda self: self._peppol_eas_endpoint_depends())
     def _compute_peppol_eas(self):  # pylint: disable=missing-return
         # Core knows no address of the French platforms and would replace it whenever the VAT or
@@ -34,6 +47,6 @@ class ResPartner(models.Model):
         return super()._get_suggested_invoice_edi_format() or (
             self.env.company._ar_facturx_applies()
             and self.country_code in FRANCE
-            and not self._ar_is_consumer()
+            and self._ar_gets_einvoices()
             and "facturx"
         )

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -48,6 +50,14 @@ class ResPartner(models.Model):
                 move.currency_id._convert(float(fee.total), currency, move.company_id, day)
                 for move, fee in fees.items()
             )
+
+    @api.onchange("company_registry", "vat")
+    def _onchange_ar_public_buyer(self):
+        """Suggest what the number says: a SIREN of the State begins with 1, of a local authority
+        with 2."""
+        number = re.sub(r"\W", "", self.company_registry or (self.vat or "")[4:])
+        if self.country_code in (False, "FR") and re.match(r"[12]\d{8}", number):
+            self.ar_is_public_buyer = True
 
     @api.constrains("ar_late_fee_policy_id")
     def _check_ar_late_fee_policy(self):

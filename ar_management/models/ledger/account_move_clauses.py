@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo import fields, models
 
@@ -33,12 +33,20 @@ class AccountMove(models.Model):
             return LegalClauses()  # also a draft that names no customer yet can be printed
         lang = self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
         move = self.with_context(lang=lang)
+        discount = " ".join(move._ar_discount_clauses())
         if move.commercial_partner_id._ar_is_consumer():
-            return LegalClauses(discount=" ".join(move._ar_discount_clauses()))
-        policy = move._ar_late_fee_policy().policy
-        day = move.invoice_date or fields.Date.context_today(move)
+            return LegalClauses(discount=discount)
+        clauses = move._ar_clauses_of_policy()
+        return replace(clauses, discount=discount or clauses.discount)
+
+    def _ar_clauses_of_policy(self):
+        """Clauses of the customer's policy, on a document that grants no discount of its own."""
+        if self.commercial_partner_id._ar_is_consumer():
+            return LegalClauses()
+        policy = self._ar_late_fee_policy().policy
+        day = self.invoice_date or fields.Date.context_today(self)
         return LegalClauses(
-            discount=" ".join(move._ar_discount_clauses() or [move._ar_no_discount_clause()]),
+            discount=self._ar_no_discount_clause(),
             penalty=policy._penalty_clause(day) if policy else "",
             indemnity=policy._indemnity_clause() if policy else "",
         )

@@ -274,6 +274,22 @@ class FacturxCases(FacturxCaseData):
         return self.sale(self.line(100), move_type="out_refund")
 
     @case()
+    def yearly_rebate(self):
+        """A rebate at the end of the year, on a contract and a period: 262."""
+        return self.sale(
+            self.line(100, "Remise de fin d'année"), move_type="out_refund",
+            ar_facturx_contract="RFA-2025-07",
+            ar_facturx_period_from=fields.Date.to_date("2025-01-01"),
+            ar_facturx_period_to=fields.Date.to_date("2025-12-31"),
+        )
+
+    @case(rule="BR-FR-CO-03")
+    def rebate_without_period(self):
+        """A rebate that names its contract only."""
+        return self.sale(self.line(100, "Remise"), move_type="out_refund",
+                         ar_facturx_contract="RFA-2025-07")
+
+    @case()
     def corrective(self):
         """An invoice that replaces one that was wrong: 384."""
         wrong = self.plain()
@@ -432,6 +448,19 @@ class FacturxCases(FacturxCaseData):
         return self.sale(self.line(100), partner=self.person())
 
     @case()
+    def no_taxable_person(self):
+        """An association: reported like a sale to a consumer, pays like a business."""
+        buyer = self.partner("Amis du Vieux Nantes", vat=False, company_registry=False,
+                             ar_is_not_taxable=True)
+        return self.sale(self.line(100), partner=buyer)
+
+    @case()
+    def vat_number_only(self):
+        """A French business known by its VAT number: its SIREN is in it."""
+        return self.sale(self.line(100), partner=self.partner(
+            "Scierie du Lot SARL", company_registry=False))
+
+    @case()
     def consumer_abroad(self):
         """A private person in Germany, with French VAT."""
         return self.sale(self.line(100), partner=self.person(country_id=self.env.ref("base.de").id))
@@ -472,13 +501,3 @@ class FacturxCases(FacturxCaseData):
         """19 % VAT between French businesses."""
         rate = self.chart("tva_normale").copy({"name": "19 %", "amount": 19})
         return self.sale(self.line(100, tax=rate))
-
-    @case(rule="BR-FR-02")
-    def number_with_space(self):
-        """A number with spaces."""
-        return self.sale(self.line(100), name="F 2026 0001")
-
-    @case(rule="BR-FR-01")
-    def number_too_long(self):
-        """A number of more than 35 characters."""
-        return self.sale(self.line(100), name="FACTURE/AGENCE-DE-LYON/EXERCICE-2026/000001")

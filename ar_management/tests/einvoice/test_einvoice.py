@@ -136,7 +136,7 @@ class TestEinvoice(ArCommon):
         self.assertGreater(reading.difference_count, 2)
 
     def test_an_invoice_of_ours_that_lacks_data_says_so(self):
-        self.customer.company_registry = False
+        self.customer.write({"company_registry": False, "vat": False})
         reading = self._read(self.xml)
         self.assertIn("SIREN", reading.not_ours)
         self.assertFalse(reading.comparison)

@@ -24,7 +24,7 @@ class TestFacturx(ArCommon):
         super().setUpClass()
         cls.addClassCleanup(shared_client().stop)
         cls.tax_5 = cls.tax_20.copy({"name": "5.5 %", "amount": 5.5})
-        cls.unknown = cls._customer("Scierie Sans Numéro SARL", company_registry=False)
+        cls.unknown = cls._customer("Scierie Sans Numéro SARL", company_registry=False, vat=False)
 
     # ---- Helpers
 

@@ -241,7 +241,7 @@ class TestFacturxCases(ArCommon):
         self.assertEqual(ids["0231"], "303265045")
         verdict = validate(build(self._snapshot(move)), french_rules=True)
         self.assertEqual([f.rule for f in verdict.findings if f.fatal], [])
-        self.company.ar_facturx_vat_group_id.company_registry = False
+        self.company.ar_facturx_vat_group_id.write({"company_registry": False, "vat": False})
         self.assertIn("BR-FR-CO-14", [f.rule for f in precheck(self._snapshot(move))])
 
     # ---- VAT

@@ -32,7 +32,7 @@ class TestFacturxCheck(ArCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.unknown = cls._customer("Scierie Sans Numéro SARL", company_registry=False)
+        cls.unknown = cls._customer("Scierie Sans Numéro SARL", company_registry=False, vat=False)
         cls.biller = new_test_user(
             cls.env, login="test_biller", groups="account.group_account_invoice",
             company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
@@ -120,7 +120,7 @@ class TestFacturxCheck(ArCommon):
         self.assertFalse(self._open(bad))
 
     def test_customers_are_repaired_in_a_list_and_checked_again(self):
-        other = self._customer("Charpente Oubliée SAS", company_registry=False)
+        other = self._customer("Charpente Oubliée SAS", company_registry=False, vat=False)
         moves = self._sale(partner=self.unknown) + self._sale(partner=other, post=False)
         self._check(moves)
         partners = self.env["res.partner"].with_user(self.ar_user)

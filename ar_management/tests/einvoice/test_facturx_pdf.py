@@ -55,9 +55,10 @@ class TestFacturxPdf(ArHttpCommon):
         super().setUpClass()
         cls.env["ir.config_parameter"].set_param("report.url", cls.base_url())
         cls.company.write({
-            "logo": transparent_logo(), "ar_legal_information": "SAS au capital de 60 000 €",
+            "logo": transparent_logo(),
+            "ar_legal_information": "SAS au capital de 60 000 €, RCS Lyon",
         })
-        cls.unknown = cls._customer("Scierie Sans Numéro SARL", company_registry=False)
+        cls.unknown = cls._customer("Scierie Sans Numéro SARL", company_registry=False, vat=False)
         cls.service = cls.env["product.product"].create({"name": "Pose", "type": "service"})
         cls.tax_debits = cls.tax_20.copy({"name": "20 % D", "tax_scope": "service"})
         cls.goods = cls.env["product.product"].create({"name": "Porte", "type": "consu"})
@@ -239,7 +240,8 @@ class TestFacturxPdf(ArHttpCommon):
         self.assertIn(f"Corrects the invoice {invoice.name} of", text)
 
     def test_the_seller_is_not_told_twice(self):
-        self.company.report_footer = "SAS au capital de 60 000 € - 732 829 320 - FR44732829320"
+        self.company.report_footer = (
+            "SAS au capital de 60 000 €, RCS Lyon - 732 829 320 - FR44732829320")
         self.assertEqual(self._sale()._ar_mentions().seller, "")
         self.company.report_footer = False
         self.assertIn("SIREN 732829320", self._sale()._ar_mentions().seller)
@@ -272,13 +274,13 @@ class TestFacturxPdf(ArHttpCommon):
     def test_an_invoice_that_is_being_sent_carries_no_mark(self):
         invoice = self._sale()
         self.assertFalse(invoice._ar_facturx_mark())
-        self.customer.company_registry = False
+        self.customer.write({"company_registry": False, "vat": False})
         self.assertTrue(invoice._ar_facturx_mark())
         # What was sent once is the invoice that the customer has.
         self.customer.company_registry = "30326504500049"
         self.env["account.move.send"]._generate_and_send_invoices(
             invoice, sending_methods=["manual"])
-        self.customer.company_registry = False
+        self.customer.write({"company_registry": False, "vat": False})
         self.assertFalse(invoice._ar_facturx_mark())
 
     # ---- Ways out
@@ -362,8 +364,8 @@ class TestFacturxPdf(ArHttpCommon):
             self.assertIn(b"PREVIEW, NOT AN INVOICE", base64.b64decode(preview.pdf))
             self.assertFalse(draft.invoice_pdf_report_id or draft.ubl_cii_xml_id)
             self.assertFalse(draft.ar_facturx_check_ids)
-        self.assertEqual(preview.finding_ids.mapped("rule"), ["BR-FR-11"])
-        opened = preview.finding_ids.action_open_record()
+        self.assertEqual(preview.finding_ids.mapped("rule"), ["BR-FR-11", "BR-FR-12"])
+        opened = preview.finding_ids[:1].action_open_record()
         self.assertEqual(opened["res_id"], self.unknown.id)
         self.assertFalse(preview.xml)
         draft.partner_id = self.customer

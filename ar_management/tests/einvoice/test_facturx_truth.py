@@ -1,12 +1,29 @@
 from decimal import Decimal
+from unittest.mock import patch
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
 
+from ...engine.einvoice.facturx import fonts
 from ...engine.einvoice.facturx.build import build
+from ...engine.einvoice.facturx.precheck import precheck
+from ...engine.einvoice.facturx.validate import validate
 from ..common import ArCommon
+from ..properties import database_examples, undone_afterwards
 from .facturx_cases import CASES, FacturxCases
 from .facturx_page import PageTerms
+
+RATES = ("tva_normale", "tva_intermediaire", "tva_reduite")
+LINES = st.lists(
+    st.tuples(st.integers(100, 300_000), st.integers(1, 4), st.sampled_from(RATES),
+              st.sampled_from([0, 0, 5, 33.33])),
+    min_size=1, max_size=4,
+)
+"""Lines of an invoice: price in cents, quantity, tax, discount in percent."""
 
 
 @tagged("post_install", "-at_install")
@@ -128,7 +145,135 @@ class TestFacturxTruth(ArCommon):
         self.assertEqual(len(errors), 1)
         self.assertIn("Choose the exemption reason of the tax 0% EXEMPT G", errors.pop())
 
+    # ---- What is refused, and when
+
+    def test_a_number_that_platforms_refuse_is_refused_before_it_is_used(self):
+        for number in ("F 2026 0001", "FACTURE/AGENCE-DE-LYON/EXERCICE-2026/000001"):
+            with self.subTest(number), self.assertRaisesRegex(UserError, number):
+                self.cases.sale(self.cases.line(100), name=number)
+        self.cases.customer.with_company(self.company).invoice_edi_format = "ubl_bis3"
+        self.assertTrue(self.cases.sale(self.cases.line(100), name="F 2026 0001"))
+
+    def test_characters_that_the_page_cannot_show_are_found(self):
+        odd = self.cases.partner("株式会社 Durand")
+        with patch.object(fonts, "_has_font", lambda char: False):
+            found = self.env["ar.einvoice.reader"]._findings(
+                self._snapshot(self.cases.sale(self.cases.line(100, "Thé 緑茶"), partner=odd)))
+        self.assertEqual(
+            [(f.rule, f.reason.params["characters"]) for f in found],
+            [("PAGE-FONT", "株式会社"), ("PAGE-FONT-LINE", "緑茶")],
+        )
+
+    def test_legal_form_and_register_are_asked_for(self):
+        move = self.cases.plain()
+        for text, code in (
+            (False, "facturx.legal"), ("Au capital de 1 000 €", "facturx.legal_incomplete"),
+            ("SAS au capital de 1 000 €", "facturx.legal_incomplete"),
+            ("SARL au capital de 1 000 €, RCS Nantes", None),
+            ("Entrepreneur individuel, RNE", None),
+        ):
+            with self.subTest(text):
+                self.company.ar_legal_information = text
+                found = precheck(self._snapshot(move))
+                self.assertEqual([(f.reason.code, f.fatal) for f in found],
+                                 [(code, False)] if code else [])
+
+    def test_shipping_of_a_delivery_method_is_a_charge_on_the_whole_invoice(self):
+        move = self.cases.sale(
+            self.cases.line(100, product=self.cases.product("Porte", "consu")),
+            self.cases.line(12, product=self.cases.product("Colis", "service")),
+        )
+        shipping = move.invoice_line_ids[1]
+        with patch.object(type(move), "_ar_shipping_lines", lambda _move: shipping):
+            self.assertSame(move)
+            snapshot = self._snapshot(move)
+            verdict = validate(build(snapshot), snapshot.french_rules)
+        self.assertEqual([(f.rule, f.message) for f in verdict.findings if f.fatal], [])
+        self.assertEqual([(c.reason, c.amount) for c in snapshot.charges], [("Colis", 12)])
+        self.assertEqual((snapshot.process, len(snapshot.lines)), ("B1", 1))
+
+    # ---- Credit notes without an invoice, customers
+
+    def test_a_rebate_over_a_period_names_contract_and_period_on_both(self):
+        move = self.cases.yearly_rebate()
+        text, snapshot = self.assertSame(move), self._snapshot(move)
+        self.assertEqual((snapshot.type_code, snapshot.preceding), ("262", ()))
+        self.assertIn("Contract: RFA-2025-07", text)
+        self.assertIn("Period: 01/01/2025 to 12/31/2025", text)
+        xml = build(snapshot)
+        for value in (b"RFA-2025-07", b">20250101<", b">20251231<"):
+            self.assertIn(value, xml)
+        self.assertEqual({note.code for note in snapshot.notes}, {"PMD", "PMT", "AAB"})
+        alone = self.cases.credit_note_alone()
+        errors = " ".join(self.env["account.edi.xml.cii"]._ar_facturx_errors(alone))
+        self.assertIn("enter Contract and Period", errors)
+        self.assertNotIn("late fee policy", errors)
+        with self.assertRaisesRegex(ValidationError, "a first and a last day"):
+            alone.ar_facturx_period_from = "2026-01-01"
+
+    def test_the_kind_of_customer_decides_the_flow(self):
+        found = {
+            name: (snapshot.routing, snapshot.french_rules, snapshot.buyer.siren)
+            for name in ("plain", "vat_number_only", "no_taxable_person", "consumer", "export",
+                         "services_outside_the_eu", "outside_vat")
+            for snapshot in [self._snapshot(self.cases.build(name))]
+        }
+        self.assertEqual(found, {
+            "plain": ("B2B", True, "303265045"),
+            "vat_number_only": ("B2B", True, "303265045"),
+            "no_taxable_person": ("B2C", False, ""),
+            "consumer": ("B2C", False, ""),
+            "export": ("B2BINT", False, ""),
+            "services_outside_the_eu": ("B2BINT", False, ""),
+            "outside_vat": ("OUTOFSCOPE", True, "303265045"),
+        })
+        body = self.cases.no_taxable_person()
+        self.assertFalse(body.partner_id.invoice_edi_format)
+        self.assertTrue(body._ar_legal_clauses().indemnity)
+
+    def test_a_public_buyer_is_suggested_by_its_siren(self):
+        for number, public in (("21690266800013", True), ("110002011", True),
+                               ("30326504500049", False)):
+            with self.subTest(number):
+                buyer = self.env["res.partner"].new({"name": "Lyon", "company_registry": number})
+                buyer._onchange_ar_public_buyer()
+                self.assertEqual(buyer.ar_is_public_buyer, public)
+
     # ---- Down payments and what was paid
+
+    @database_examples(usual=6, deep=150)
+    @given(
+        lines=LINES, advances=st.lists(st.integers(100, 9_000), max_size=3, unique=True),
+        off=st.integers(0, 50), eco=st.booleans(), paid=st.integers(0, 3),
+    )
+    def test_whatever_is_sold_and_paid_before(self, lines, advances, off, eco, paid):
+        """Down payments, discount, eco-tax and payments before or after: one reading of all."""
+        with undone_afterwards(self):
+            cases, account = FacturxCases(self.env), self.cases.advances()
+            earlier = [
+                cases.sale(cases.line(cents / 100, "Acompte", account=account))
+                for cents in advances
+            ]
+            sold = [
+                cases.line(cents / 100, quantity=quantity, tax=tax, discount=discount)
+                for cents, quantity, tax, discount in lines
+            ]
+            sold.append(cases.line(
+                500, "Réfrigérateur", tax=cases.taxed_eco_tax() if eco else "tva_normale"))
+            sold += [cases.line(-off, "Remise")] if off else []
+            final = cases.sale(*sold, *[
+                cases.line(-cents / 100, "Acompte", account=account) for cents in advances
+            ])
+            for day in ("2026-03-02", "2026-03-02", "2026-03-20")[:paid]:
+                if final.amount_residual > 1:
+                    cases.pay(final, day, round(final.amount_residual / 3, 2))
+            text, snapshot = self.assertSame(final), self._snapshot(final)
+            for invoice in earlier:
+                self.assertEqual(text.count(f"invoice {invoice.name} of"), 1)
+            later = final.amount_residual - float(snapshot.due)
+            self.assertEqual(round(later, 2) == 0, paid < 3)
+            verdict = validate(build(snapshot), snapshot.french_rules)
+            self.assertEqual([(f.rule, f.message) for f in verdict.findings if f.fatal], [])
 
     def test_a_final_invoice_lists_its_down_payments_and_corrects_nothing(self):
         first = self.cases.down_payment()

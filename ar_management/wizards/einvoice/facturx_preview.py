@@ -5,7 +5,6 @@ from odoo import fields, models
 
 from ...engine.einvoice.facturx.build import build
 from ...engine.einvoice.facturx.library import LibraryMissing
-from ...engine.einvoice.facturx.precheck import precheck
 from ...engine.einvoice.facturx.snapshot import Note
 from ...engine.einvoice.facturx.validate import LEVELS, Level, Verdict, refused, validate
 from ...models.common.reason import explained
@@ -62,7 +61,7 @@ class ArFacturxPreview(models.TransientModel):
         )
 
     def _verdict(self, invoice):
-        findings = precheck(invoice)
+        findings = self.env["ar.einvoice.reader"]._findings(invoice)
         if any(finding.fatal for finding in findings):
             return b"", refused(findings)
         try:

@@ -15,6 +15,8 @@ from .writing import percent, price, quantity, text
 CREDIT_TRANSFER, SEPA_CREDIT_TRANSFER, SEPA_DIRECT_DEBIT = "30", "58", "59"
 DISCOUNT_REASON = "95"
 """UNTDID 5189: discount."""
+FREIGHT_REASON = "FC"
+"""UNTDID 7161: freight service."""
 VAT_GROUP_NOTE = "MEMBRE_ASSUJETTI_UNIQUE"
 """Text of the note TXD (BR-FR-CO-14)."""
 
@@ -60,7 +62,10 @@ def to_data(invoice: InvoiceSnapshot) -> dict:
         "BG-7": _party(invoice.buyer, invoice),
         "BG-11": _tax_representative(invoice),
         "BG-13": _delivery(invoice),
-        "BG-20": [_allowance(allowance, money) for allowance in invoice.allowances],
+        "BG-20": [
+            _allowance(allowance, money, DISCOUNT_REASON) for allowance in invoice.allowances
+        ],
+        "BG-21": [_allowance(charge, money, FREIGHT_REASON) for charge in invoice.charges],
         "BG-23": [_vat_row(row, money) for row in amounts.rows],
         "BG-25": [_line(line, invoice) for line in amounts.lines],
     }
@@ -105,6 +110,8 @@ def _header(invoice):
         "BT-13": invoice.order_reference,
         "BT-23": invoice.process,
         "BT-72": invoice.delivery_date,
+        "BT-73": invoice.period and invoice.period[0],
+        "BT-74": invoice.period and invoice.period[1],
         "BG-1": [{"BT-21": note.code, "BT-22": note.text} for note in _notes(invoice)],
         "BG-3": [
             {"BT-25": preceding.number, "BT-26": preceding.date}
@@ -156,9 +163,11 @@ def _payment(invoice):
 def _totals(invoice, amounts: Amounts):
     unit = invoice.currency.rounding
     allowances = sum((allowance.amount for allowance in invoice.allowances), ZERO)
+    charges = sum((charge.amount for charge in invoice.charges), ZERO)
     return {
         "BT-106": text(sum((line.net for line in amounts.lines), ZERO), unit),
         "BT-107": text(allowances, unit) if allowances else "",
+        "BT-108": text(charges, unit) if charges else "",
         "BT-109": text(invoice.untaxed, unit),
         "BT-110": text(invoice.tax, unit),
         "BT-111": ""
@@ -228,12 +237,12 @@ def _address(party: Party):
     }
 
 
-def _allowance(allowance, money):
+def _allowance(allowance, money, code):
     return _filled(
         {
             "amount": text(allowance.amount, money.rounding),
             "reason": allowance.reason,
-            "reason_code": DISCOUNT_REASON,
+            "reason_code": code,
             "vat_category_code": allowance.vat.category,
             "vat_rate": _rate(allowance.vat),
         }

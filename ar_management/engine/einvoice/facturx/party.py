@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from ...common.territory import FRANCE
 
+FRENCH_VAT = re.compile(r"FR[0-9A-Z]{2}(\d{9})")
+
 
 @dataclass(frozen=True)
 class Address:
@@ -25,6 +27,8 @@ class Party:
     :ivar endpoint: electronic address (BT-34, BT-49); empty means "the SIREN" in France
     :ivar endpoint_scheme: EAS code of the electronic address
     :ivar is_business: False for a consumer
+    :ivar is_taxable: False for a body that is no taxable person for VAT, as an association, a
+        co-ownership or a works council: what it buys is reported as sold to a consumer
     :ivar legal: legal form, capital and register of the seller (BT-33)
     """
 
@@ -35,9 +39,15 @@ class Party:
     endpoint: str = ""
     endpoint_scheme: str = ""
     is_business: bool = True
+    is_taxable: bool = True
     phone: str = ""
     email: str = ""
     legal: str = ""
+
+    @property
+    def gets_einvoices(self) -> bool:
+        """Whether French law wants invoices to this party to be electronic."""
+        return self.is_business and self.is_taxable
 
     @property
     def is_french(self) -> bool:
@@ -62,9 +72,15 @@ class Party:
         '732829320'
         >>> Party("A", Address(country="FR"), "RCS Lyon").siren
         ''
+        >>> Party("A", Address(country="FR"), vat="FR44732829320").siren
+        '732829320'
         """
         digits = re.sub(r"[\s.]", "", self.registry)
-        return digits[:9] if self.is_french and re.fullmatch(r"\d{9}|\d{14}", digits) else ""
+        if self.is_french and re.fullmatch(r"\d{9}|\d{14}", digits):
+            return digits[:9]
+        # A French VAT number is two characters and the SIREN.
+        number = self.is_french and not self.registry and FRENCH_VAT.fullmatch(self.vat)
+        return number[1] if number else ""
 
     @property
     def electronic_address(self) -> tuple[str, str]:

@@ -24,6 +24,15 @@ DOWN_PAYMENTS = frozenset({"386", "503"})
 
 NUMBER = re.compile(r"[A-Za-z0-9+\-_/]{1,35}")
 
+LEGAL_FORM = re.compile(
+    r"\b(?:SASU?|SARL|EURL|SA|SE|SCA|SCS|SNC|SC[IPMO]|SCOP|SCIC|SEL\w+|GIE|EI|EIRL|EPIC|"
+    r"soci[ée]t[ée]|entrepreneu\w+|association|fondation|mutuelle)\b",
+    re.IGNORECASE,
+)
+REGISTER = re.compile(
+    r"\b(?:R\.?C\.?S|R\.?N\.?E|R\.?M|RNA)\b|registre|r[ée]pertoire", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -69,6 +78,7 @@ def precheck(invoice: InvoiceSnapshot) -> tuple[Finding, ...]:
         [
             *_number(invoice),
             *_party(invoice, "seller", invoice.seller),
+            *_legal(invoice.seller),
             *_party(invoice, "buyer", invoice.buyer),
             *_vat_numbers(invoice),
             *_notes(invoice),
@@ -126,6 +136,17 @@ def _party(invoice, role: str, party: Party) -> Iterator[Finding]:
         )
 
 
+def _legal(seller: Party) -> Iterator[Finding]:
+    """Legal form and register stand on the documents of a French company (C. com. R123-237/238)."""
+    if not seller.is_french:
+        return
+    if not seller.legal:
+        yield replace(found("FR-LEGAL", "legal", party=seller.name), fatal=False)
+    elif not (LEGAL_FORM.search(seller.legal) and REGISTER.search(seller.legal)):
+        missing = found("FR-LEGAL", "legal_incomplete", party=seller.name, text=seller.legal)
+        yield replace(missing, fatal=False)
+
+
 def _vat_numbers(invoice) -> Iterator[Finding]:
     categories = {vat.category for vat in invoice.vats} - {"O"}
     seller = invoice.seller
@@ -170,7 +191,11 @@ def _currency(invoice) -> Iterator[Finding]:
 
 
 def _credit_note(invoice) -> Iterator[Finding]:
-    if invoice.is_credit_note and not invoice.preceding and invoice.french_rules:
+    rebate = invoice.type_code == "262"
+    if rebate and not (invoice.contract_reference and invoice.period):
+        yield found("BR-FR-CO-03", "rebate")
+    bound = invoice.is_credit_note and invoice.french_rules
+    if bound and not rebate and not invoice.preceding:
         yield found("BR-FR-CO-05", "preceding")
     for preceding in invoice.preceding:
         if not NUMBER.fullmatch(preceding.number):

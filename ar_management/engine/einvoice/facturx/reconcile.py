@@ -110,6 +110,7 @@ def untrue_rows(invoice: InvoiceSnapshot, amounts: Amounts) -> tuple[VatRow, ...
 def _lines(invoice):
     found = sum((line.net for line in invoice.lines), ZERO)
     found -= sum((allowance.amount for allowance in invoice.allowances), ZERO)
+    found += sum((charge.amount for charge in invoice.charges), ZERO)
     gap = invoice.untaxed - found
     if not gap:
         return invoice.lines
@@ -126,6 +127,7 @@ def _rows(invoice, lines):
     bases, amounts, vats = {}, {}, {}
     parts = [(line.vat, line.net) for line in lines]
     parts += [(allowance.vat, -allowance.amount) for allowance in invoice.allowances]
+    parts += [(charge.vat, charge.amount) for charge in invoice.charges]
     for vat, amount in parts:
         if vat is None:
             raise DoesNotAddUp("BT-151", ZERO, amount)

@@ -14,7 +14,14 @@ from .rules_fr import FRENCH
 from .rules_structure import is_structure, rule_at
 from .rules_vat import VAT
 
-RULES: dict[str, Rule] = {**EN_16931, **VAT, **EXTENDED, **FRENCH}
+LOCAL = {
+    "PAGE-FONT": Rule("BT-44", "buyer", "name", "fonts"),
+    "PAGE-FONT-LINE": Rule("BT-153", "line", "name", "fonts"),
+    "FR-LEGAL": Rule("BT-33", "company", "ar_legal_information", "legal_information"),
+}
+"""Rules of this module: what no validator sees, because it reads the XML only."""
+
+RULES: dict[str, Rule] = {**EN_16931, **VAT, **EXTENDED, **FRENCH, **LOCAL}
 
 _LINE = re.compile(
     r"IncludedSupplyChainTradeLineItem"

@@ -58,7 +58,7 @@ FRENCH = {
     "BR-FR-30": Rule("BT-128", "line", "name", "reference"),
     "BR-FR-31": Rule("BT-21", "invoice", "narration", "note_code"),
     "BR-FR-32": _SELLER_SIREN,
-    "BR-FR-CO-03": Rule("BT-3", "invoice", "move_type", "document_type"),
+    "BR-FR-CO-03": Rule("BT-12", "invoice", "ar_facturx_contract", "rebate"),
     "BR-FR-CO-04": Rule("BT-3", "invoice", "reversed_entry_id", "preceding"),
     "BR-FR-CO-05": _PRECEDING,
     "BR-FR-CO-07": Rule("BT-9", "invoice", "invoice_date_due", "due_date"),

@@ -12,6 +12,7 @@ SELLER = Party(
     registry="73282932000074",
     vat="FR44732829320",
     email="compta@durand.example.com",
+    legal="SARL au capital de 10 000 €, RCS Lyon",
 )
 BUYER = Party(
     "Hôtel du Parc SAS",

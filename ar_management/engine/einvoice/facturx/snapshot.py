@@ -12,8 +12,9 @@ __all__ = [
     "Mandate", "Note", "Party", "Penalty", "Preceding", "Settled", "TaxTotal", "Vat",
 ]  # fmt: skip
 
-CREDIT_NOTES = frozenset({"381", "503"})
-"""Types (BT-3) of the documents by which the seller owes: credit note, credit of a down payment."""
+CREDIT_NOTES = frozenset({"262", "381", "503"})
+"""Types (BT-3) of the documents by which the seller owes: rebate over a period, credit note, credit
+of a down payment."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Allowance:
-    """Discount on the whole invoice (BG-20), before VAT; ``amount`` is positive."""
+    """Discount (BG-20) or charge (BG-21) on the whole invoice, before VAT; never negative."""
 
     reason: str
     amount: Decimal
@@ -166,8 +167,8 @@ class Settled:
 class InvoiceSnapshot:
     """All that goes into the XML of one invoice.
 
-    :ivar type_code: BT-3: 380 invoice, 381 credit note, 384 corrective invoice, 386 down payment,
-        503 credit of a down payment
+    :ivar type_code: BT-3: 262 rebate over a period, 380 invoice, 381 credit note, 384 corrective
+        invoice, 386 down payment, 503 credit of a down payment
     :ivar process: BT-23: B goods, S services, M both; 1 normal, 2 already paid, 4 final invoice
         after a down payment
     :ivar vat_point: BT-8: 5 on invoicing (debits), 29 on delivery, 72 on collection
@@ -180,6 +181,7 @@ class InvoiceSnapshot:
     :ivar instalments: parts of what is due, when there are several, or when the terms are wanted
         as data
     :ivar structured_terms: whether the customer wants discount and penalty as data
+    :ivar period: first and last day that the document is about (BG-14)
     :ivar vat_group: the single taxable person that the seller is a member of (CGI 256 C)
     """
 
@@ -211,10 +213,12 @@ class InvoiceSnapshot:
     order_reference: str = ""
     contract_reference: str = ""
     allowances: tuple[Allowance, ...] = ()
+    charges: tuple[Allowance, ...] = ()
     settled: tuple[Settled, ...] = ()
     instalments: tuple[Instalment, ...] = ()
     structured_terms: bool = False
     mandate: Mandate | None = None
+    period: tuple[date, date] | None = None
     vat_group: Party | None = None
 
     @property
@@ -231,8 +235,9 @@ class InvoiceSnapshot:
 
     @property
     def vats(self) -> tuple[Vat, ...]:
-        """VAT of all lines and of the discounts on the whole invoice."""
-        return tuple(item.vat for item in (*self.lines, *self.allowances) if item.vat)
+        """VAT of all lines, and of the discounts and charges on the whole invoice."""
+        items = (*self.lines, *self.allowances, *self.charges)
+        return tuple(item.vat for item in items if item.vat)
 
     @property
     def line_charges(self) -> dict[str, Decimal]:
@@ -259,13 +264,13 @@ class InvoiceSnapshot:
             return ""
         if self.buyer.is_french and {vat.category for vat in self.vats} == {"O"}:
             return "OUTOFSCOPE"
-        kind = "B2B" if self.buyer.is_business else "B2C"
+        kind = "B2B" if self.buyer.gets_einvoices else "B2C"
         return kind if self.buyer.is_french else f"{kind}INT"
 
     @property
     def french_rules(self) -> bool:
-        """Whether the BR-FR rules bind: both parties are French businesses."""
-        return self.seller.is_french and self.buyer.is_french and self.buyer.is_business
+        """Whether the BR-FR rules bind: both parties are French businesses, taxable persons."""
+        return self.seller.is_french and self.buyer.is_french and self.buyer.gets_einvoices
 
     @property
     def is_credit_note(self) -> bool:

@@ -24,15 +24,28 @@ class TestFacturxPrecheck(unittest.TestCase):
         self.assertEqual(self.rules(), [])
 
     def test_buyer_without_identifiers_is_named(self):
-        finding = precheck(plain_invoice(buyer=replace(BUYER, registry="")))[0]
+        finding = precheck(plain_invoice(buyer=replace(BUYER, registry="", vat="")))[0]
         self.assertEqual((finding.rule, finding.term), ("BR-FR-11", "BT-47"))
         self.assertEqual((finding.subject, finding.field), ("buyer", "company_registry"))
         self.assertEqual(finding.reason.params["party"], BUYER.name)
 
     def test_seller_without_identifiers_is_named(self):
         self.assertEqual(
-            self.rules(seller=replace(SELLER, registry="")), ["BR-FR-10", "BR-FR-13"]
+            self.rules(seller=replace(SELLER, registry="", vat="")),
+            ["BR-FR-10", "BR-FR-13", "BR-S-02"],
         )
+
+    def test_a_french_vat_number_gives_the_siren(self):
+        self.assertEqual(self.rules(buyer=replace(BUYER, registry="")), [])
+        foreign = replace(BUYER, registry="", vat="FR12")
+        self.assertEqual(self.rules(buyer=foreign), ["BR-FR-11", "BR-FR-12"])
+
+    def test_a_rebate_needs_its_contract_and_its_period(self):
+        period = (date(2025, 1, 1), date(2025, 12, 31))
+        rebate = {"type_code": "262", "contract_reference": "C1", "period": period}
+        self.assertEqual(self.rules(**rebate), [])
+        self.assertEqual(self.rules(**{**rebate, "period": None}), ["BR-FR-CO-03"])
+        self.assertEqual(self.rules(**{**rebate, "contract_reference": ""}), ["BR-FR-CO-03"])
 
     def test_text_in_the_company_number_is_refused(self):
         finding = precheck(plain_invoice(buyer=replace(BUYER, registry="RCS Paris B 552")))[0]
