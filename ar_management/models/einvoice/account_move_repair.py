@@ -1,5 +1,7 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
+
+from .check import STATES
 
 
 class AccountMove(models.Model):
@@ -28,9 +30,21 @@ class AccountMove(models.Model):
             and self.company_id._ar_facturx_applies()
         )
 
+    ar_facturx_readiness = fields.Selection(
+        [*STATES, ("unchecked", "Not Checked Yet")],
+        string="E-Invoice Check", compute="_compute_ar_facturx_readiness",
+    )
+
+    @api.depends("ar_facturx_state")
+    def _compute_ar_facturx_readiness(self):
+        for move in self:
+            move.ar_facturx_readiness = move.ar_facturx_state or "unchecked"
+
     def action_ar_check_facturx_many(self):
-        """Check the electronic invoices of the selection, without making any document."""
-        return self.env["ar.facturx.run"]._start_and_show(self)
+        """Check the electronic invoices of the selection, without making any document; without
+        a selection all that wait to be sent."""
+        runs = self.env["ar.facturx.run"]
+        return runs._start_and_show(self) if self else runs.action_check_unsent()
 
     def _post(self, soft=True):
         # What was found on a draft speaks of the draft: it is checked again when it is sent.

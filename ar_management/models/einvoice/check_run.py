@@ -74,6 +74,11 @@ class ArFacturxRun(models.Model):
         """
         moves.check_access("read")
         moves = moves.filtered(lambda move: move._ar_facturx_checkable())
+        going_on = self.sudo().search([("state", "=", "running"), ("pending_ids", "in", moves.ids)])
+        waiting = moves & going_on.pending_ids
+        if waiting and waiting == moves:
+            return going_on.with_env(self.env)
+        moves -= waiting
         if not moves:
             raise UserError(self.env._(
                 "There is nothing to check: choose customer invoices of a company that sends "

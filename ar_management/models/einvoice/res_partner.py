@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...engine.common.territory import FRANCE
+from ...engine.einvoice.identifiers import is_wrong, siren_of, vat_of
 
 FRENCH_PLATFORM = "0225"
 """Scheme of the electronic addresses of the French platforms."""
@@ -22,6 +23,25 @@ class ResPartner(models.Model):
         "and receives no electronic invoices by law. Sales to it are reported like those to "
         "consumers; it still pays like a business.",
     )
+
+    @api.onchange("company_registry", "vat", "country_id")
+    def _onchange_ar_identifiers(self):
+        """Complete SIREN and VAT number from each other; a wrong check digit is told at once."""
+        if not self.is_company or self.country_code not in FRANCE:
+            return None
+        if self.company_registry and not self.vat and not self.ar_is_not_taxable:
+            self.vat = vat_of(self.company_registry) or self.vat
+        elif self.vat and not self.company_registry:
+            self.company_registry = siren_of(self.vat) or self.company_registry
+        if not is_wrong(self.company_registry or ""):
+            return None
+        return {"warning": {
+            "title": self.env._("Company Number"),
+            "message": self.env._(
+                "%(number)s is neither a SIREN nor a SIRET: a digit is wrong or missing.",
+                number=self.company_registry,
+            ),
+        }}
 
     def _ar_gets_einvoices(self):
         """Tell whether French law wants invoices to this customer to be electronic."""

@@ -3,6 +3,11 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 OF_CUSTOMER = ("buyer", "delivery")
+REPAIRED = frozenset({
+    "name", "company_registry", "vat", "peppol_eas", "peppol_endpoint", "country_id", "is_company",
+    "ar_is_not_taxable",
+})
+"""Fields whose change may repair e-invoices of a customer."""
 
 
 class ResPartner(models.Model):
@@ -22,6 +27,25 @@ class ResPartner(models.Model):
         string="Blocks E-Invoices", compute="_compute_ar_facturx_findings",
         search="_search_ar_facturx_to_repair", groups="account.group_account_invoice",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if self and REPAIRED & vals.keys():
+            self._ar_facturx_close_repaired()
+        return result
+
+    def _ar_facturx_close_repaired(self):
+        """Close what is no longer missing; the invoices wait to be checked as a whole."""
+        findings = self.env["ar.facturx.finding"].sudo().search([
+            ("is_open", "=", True), ("level", "=", "local"),
+            ("partner_id", "in", self.commercial_partner_id.ids),
+        ])
+        reader = self.env["ar.einvoice.reader"].sudo()
+        for move, open_ones in findings.grouped("move_id").items():
+            wrong = {found.rule for found in reader._findings(reader._of(move))}
+            open_ones.filtered(lambda each, wrong=wrong: each.rule not in wrong).is_open = False
+            if not move.ar_facturx_check_ids.finding_ids.filtered("is_open"):
+                move.ar_facturx_state = False
 
     @api.depends_context("allowed_company_ids", "lang")
     def _compute_ar_facturx_findings(self):

@@ -154,6 +154,43 @@ class TestFacturxCheck(ArCommon):
                 self.runs.sudo()._cron_check()
         self.assertEqual((run.state, run.invalid, batches), ("done", 5, [0, 2, 1]))
 
+    def test_what_a_run_has_taken_on_is_not_checked_twice(self):
+        moves = self._sale(post=False) + self._sale(post=False)
+        with patch.object(ar_facturx_run, "AT_ONCE", 0):
+            first = self._check(moves)
+            self.assertEqual(self.runs.with_user(self.ar_user)._start(moves), first)
+            second = self._check(moves + self._sale(post=False))
+        self.assertEqual((first.total, second.total), (2, 1))
+
+    def test_the_button_checks_all_that_wait_and_says_what_was_not_checked(self):
+        waiting, sent = self._sale(), self._sale()
+        sent.is_move_sent = True
+        self.assertEqual(waiting.ar_facturx_readiness, "unchecked")
+        none = self.env["account.move"].with_user(self.ar_user).with_company(self.company)
+        none.action_ar_check_facturx_many()
+        self.assertEqual((waiting.ar_facturx_readiness, sent.ar_facturx_readiness),
+                         ("valid", "unchecked"))
+
+    def test_a_repaired_customer_leaves_the_list_by_itself(self):
+        invoice = self._sale(partner=self.unknown)
+        self._check(invoice)
+        self.assertTrue(self._open(invoice))
+        self.unknown.with_user(self.ar_user).company_registry = "81254567800012"
+        self.assertFalse(self._open(invoice))
+        self.assertFalse(invoice.ar_facturx_state, "it is checked again as a whole")
+
+    def test_numbers_complete_each_other_and_wrong_digits_are_told_at_once(self):
+        france = self.env.ref("base.fr")
+        partner = self.env["res.partner"].new({"is_company": True, "country_id": france.id})
+        partner.company_registry = "732 829 320 00074"
+        self.assertIsNone(partner._onchange_ar_identifiers())
+        self.assertEqual(partner.vat, "FR44732829320")
+        partner.update({"company_registry": False, "vat": "FR40303265045"})
+        self.assertIsNone(partner._onchange_ar_identifiers())
+        self.assertEqual(partner.company_registry, "303265045")
+        partner.company_registry = "73282932000075"
+        self.assertIn("a digit is wrong", partner._onchange_ar_identifiers()["warning"]["message"])
+
     def test_one_invoice_that_cannot_be_checked_does_not_stop_the_others(self):
         good, odd = self._sale(), self._sale()
         checks = type(self.env["ar.facturx.check"])

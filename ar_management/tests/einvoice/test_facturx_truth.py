@@ -152,7 +152,7 @@ class TestFacturxTruth(ArCommon):
             with self.subTest(number), self.assertRaisesRegex(UserError, number):
                 self.cases.sale(self.cases.line(100), name=number)
         self.cases.customer.with_company(self.company).invoice_edi_format = "ubl_bis3"
-        self.assertTrue(self.cases.sale(self.cases.line(100), name="F 2026 0001"))
+        self.assertTrue(self.cases.sale(self.cases.line(100), name="F 2026 0002"))
 
     def test_characters_that_the_page_cannot_show_are_found(self):
         odd = self.cases.partner("株式会社 Durand")

@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ...common.territory import FRANCE
-
-FRENCH_VAT = re.compile(r"FR[0-9A-Z]{2}(\d{9})")
+from ..identifiers import siren_of
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,7 @@ class Party:
         if self.is_french and re.fullmatch(r"\d{9}|\d{14}", digits):
             return digits[:9]
         # A French VAT number is two characters and the SIREN.
-        number = self.is_french and not self.registry and FRENCH_VAT.fullmatch(self.vat)
-        return number[1] if number else ""
+        return siren_of(self.vat) if self.is_french and not self.registry else ""
 
     @property
     def electronic_address(self) -> tuple[str, str]:
