@@ -66,7 +66,8 @@ class ArFacturxBatch(models.Model):
         :param kept_back: {invoice: why it is not sent}, listed from the start
         """
         refused = {
-            move: {"state": "refused", "reason": why} for move, why in (kept_back or {}).items()
+            move: {"state": "refused", "reason_data": to_json([Reason.plain(why)])}
+            for move, why in (kept_back or {}).items()
         }
         batches = self.browse()
         for company, own in moves.union(*refused).grouped("company_id").items():
