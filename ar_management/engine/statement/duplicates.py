@@ -20,6 +20,9 @@ from .bank_statement import StatementLine, import_keys
 from .identity import judge_rest, thin_overlap
 from .unclaimed import AGREEMENT, KnownLine, Unclaimed
 
+TWIN = "*"
+"""Ends the key of a transaction that is told apart from a known one with the same content."""
+
 
 @dataclass(frozen=True)
 class Doubt:
@@ -79,15 +82,23 @@ def sort_lines(
         left, more = _split(left, is_known)
         pairs += more
     left, more, doubts = judge_rest(left, pairs, unused, source)
-    thin = thin_overlap(left, [*pairs, *more], unused, source)
-    left += [(key, line) for key, line, _known in thin]
-    doubts += thin
-    order = {key: number for number, key in enumerate(keys)}
+    # The key of such a line names the known one already.
+    thin = [
+        each for each in thin_overlap(left, [*pairs, *more], source)
+        if each[0] in mine and f"{each[0]}{TWIN}" not in unused.names
+    ]
     known_keys = mine - {key for key, _line, _known in thin}
+    left += [(key, line) for key, line, _known in thin]
+    order = {key: number for number, key in enumerate(keys)}
+    new = sorted((each for each in left if each[0] in mine), key=lambda each: order[each[0]])
+    named = {key: f"{key}{TWIN}" for key, _line, _known in thin}
     return SortedLines(
-        tuple(sorted((each for each in left if each[0] in mine), key=lambda each: order[each[0]])),
+        tuple((named.get(key, key), line) for key, line in new),
         tuple(line for key, line, _known in (*pairs, *more) if key in known_keys),
-        tuple(Doubt(*each) for each in doubts if each[0] in mine),
+        tuple(
+            Doubt(named.get(key, key), line, known)
+            for key, line, known in (*doubts, *thin) if key in mine
+        ),
         details,
     )
 

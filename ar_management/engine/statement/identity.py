@@ -135,17 +135,17 @@ def _may_be(line, unused, source, proof, inside):
     return None
 
 
-def thin_overlap(new: list, pairs: list, unused, source: str) -> list:
+def thin_overlap(new: list, pairs: list, source: str) -> list:
     """Pairs that only look known: a file cut in the middle of a day may begin with a twin.
 
     All that such a file shares with the books is one content without a telling number or a lasting
-    id, on its first or last day.
+    id, on its first or last day. A file without anything new is one that was imported before.
 
-    >>> thin_overlap([], [], None, "ofx")
+    >>> thin_overlap([], [], "ofx")
     []
     """
     shared = [each for each in pairs if each[2].source == source]
-    if not shared:
+    if not shared or not new:
         return []
     days = [line.booking_date for _key, line in new] + [each[1].booking_date for each in shared]
     first = shared[0][1]
@@ -153,7 +153,7 @@ def thin_overlap(new: list, pairs: list, unused, source: str) -> list:
                 for _key, each, _known in shared}
     if len(contents) > 1 or first.booking_date not in (min(days), max(days)):
         return []
-    if is_telling(text_of(first)) or not (new or unused.is_left_of(first.booking_date, source)):
+    if is_telling(text_of(first)):
         return []
     return [each for each in shared if not each[1].bank_reference or (
         source in LOOSE_IDS and is_counter(each[1].bank_reference)

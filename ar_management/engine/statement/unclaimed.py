@@ -51,6 +51,7 @@ class Unclaimed:
                 self.by_key[key] = number, each
             for index in self._indexes_of(each):
                 self.indexes[index][number] = each
+        self.names = set(self.by_key)
         self.bookings = defaultdict(list)
         for kind, *rest in list(self.indexes):
             if kind == "booking":
@@ -125,14 +126,6 @@ class Unclaimed:
     def take(self, number, each):
         """Let a known transaction answer for a line."""
         return self._take(number, each)
-
-    def is_left_of(self, day, source):
-        """Tell whether a transaction of this day and format answers for no line."""
-        return any(
-            each.day == day and each.source == source
-            for kind, *rest in self.indexes if kind == "day" and rest[1] == day
-            for _number, each in self._found(kind, *rest)
-        )
 
     def take_text(self, line, source, least):
         """Take a transaction of another format with the same day, amount and such a text."""

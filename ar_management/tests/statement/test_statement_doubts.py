@@ -130,6 +130,21 @@ class TestStatementDoubts(ArCommon):
             "balance_start": 2200, "balance_end_real": 3038.10, "is_complete": True,
         }])
 
+    def test_a_file_that_may_begin_with_a_twin_is_asked_and_both_may_stay(self):
+        first = (("20260305", "5.00", "", "VIR ROUX"), ("20260305", "-1.00", "", "FRAIS"))
+        second = (first[1], ("20260306", "7.00", "", "VIR MARTIN"))
+        self._import(self._ofx(*first))
+        wizard = self._import(self._ofx(*second))
+        self.assertRecordValues(wizard, [
+            {"line_count": 2, "skipped_count": 0, "doubtful_count": 1}
+        ])
+        wizard.line_ids.filtered("ar_twin_id").action_ar_other_transaction()
+        self.assertEqual(self._amounts(), [-1, -1, 5, 7])
+        more = self._ofx(*second, ("20260307", "8.00", "", "VIR DUVAL"))
+        self.assertRecordValues(self._import(more), [
+            {"line_count": 1, "skipped_count": 2, "doubtful_count": 0}
+        ])
+
     def test_only_receivables_users_answer(self):
         line = self._doubt()
         clerk = new_test_user(

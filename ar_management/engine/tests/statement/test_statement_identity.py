@@ -80,6 +80,17 @@ class TestIdentity(unittest.TestCase):
         fee, other = line(-1, "FRAIS"), line(5, "VIR ROUX")
         self.assertEqual(outcome([fee, other], in_books([other, fee])), (0, 2, 0))
         self.assertEqual(outcome([fee, line(6, "CB")], in_books([other, fee])), (1, 0, 1))
+        self.assertEqual(outcome([fee], in_books([other, fee])), (0, 1, 0), "the file again")
+        lines = [fee, line(6, "CB")]
+        found = sort_lines("FR76", lines, in_books([other, fee]), "ofx")
+        keys = [key for key, _each in found.new]
+        self.assertNotIn(keys[0], import_keys("FR76", lines))
+        # Whatever was answered, the file brings the line no more.
+        books = in_books([other, fee])
+        kept = KnownLine(keys[0], DAY, None, fee.amount, fee.label, "", "ofx")
+        same = replace(books[1], aliases=(keys[0],))
+        for answered in ([*books, kept], [books[0], same]):
+            self.assertEqual(outcome([*lines, line(8, "CB")], answered), (2, 1, 0))
         telling = line(5, "VIR ROUX FAC 2026")
         self.assertEqual(outcome([telling, fee], in_books([other, telling])), (1, 1, 0))
 
