@@ -149,7 +149,7 @@ registry.category("web_tour.tours").add("ar_match_two_browsers", {
         },
         {
             content: "and what he posted a moment ago is refused in words",
-            trigger: ".o_notification:contains(somebody may have been faster)",
+            trigger: ".o_notification:contains(refresh the page to see what happened)",
         },
         { trigger: ".o_ar_nothing_left" },
     ],
