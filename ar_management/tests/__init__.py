@@ -22,6 +22,7 @@ from .discount import test_discount_booking
 from .discount import test_discount_offer
 from .discount import test_discount_properties
 from .discount import test_discount_settlement
+from .discount import test_discount_vat
 from .einvoice import test_einvoice
 from .credit import test_exposure_properties
 from .einvoice import test_facturx

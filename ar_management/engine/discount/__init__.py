@@ -2,5 +2,6 @@
 
 ``tier`` gives the last day of each tier and refuses tiers that contradict each other; ``offer``
 says which one is open on a day and what closes the item then; ``settlement`` splits a payment
-into what was earned and what was taken without right; ``cost`` is the yearly rate of an offer.
+into what was earned and what was taken without right; ``vat`` splits a discount into base and VAT
+by rate; ``cost`` is the yearly rate of an offer.
 """

@@ -26,7 +26,7 @@ class ArDecisionVersion(models.Model):
         """Announce a decision about these customers; call it before reading what it rests on.
 
         :param partners: customers, counted by their commercial entity
-        :param company: the company that decides
+        :param company: the company that decides; a branch decides for its legal entity
         :raise psycopg2.errors.SerializationFailure: when another transaction decided about one
             of them since this one started; Odoo retries the whole request
         """
@@ -35,7 +35,8 @@ class ArDecisionVersion(models.Model):
             return
         # Sorted, so that two batches over the same customers queue instead of deadlocking.
         rows = SQL(", ").join(
-            SQL("(%s, %s, 1)", partner_id, company.id) for partner_id in sorted(entities.ids)
+            SQL("(%s, %s, 1)", partner_id, company.sudo().root_id.id)
+            for partner_id in sorted(entities.ids)
         )
         self.env.execute_query(SQL(
             """

@@ -1,6 +1,7 @@
 from . import account_move_text
 from . import account_move
 from . import account_move_document
+from . import account_move_vat
 from . import account_payment_term
 from . import account_move_line
 from . import account_move_line_settlement

@@ -79,6 +79,9 @@ class AccountMove(models.Model):
         )
         if not discounts:
             return
+        if discounts.line_ids.tax_ids:
+            self._ar_check_rates_after_discount(invoice)
+            return
         others = invoice.reversal_move_ids.filtered(
             lambda move: move.state == "posted" and not move.ar_discount_invoice_id
         ) - self
@@ -242,6 +245,7 @@ class AccountMove(models.Model):
         for document in self.sudo():
             posting = document._ar_take_back_day()
             counter = document.with_context(clean_context(self.env.context))._reverse_moves([{
+                "company_id": document.company_id.id,
                 "date": posting.day,
                 "invoice_date": posting.day,
                 "invoice_date_due": posting.day,

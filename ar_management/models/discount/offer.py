@@ -39,7 +39,7 @@ class ArDiscountOffer(models.Model):
         index=True,
     )
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", readonly=True, index=True,
+        related="move_id.commercial_partner_id", string="Customer", store=True, index=True,
         help="The company that the invoice was made out to.",
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
@@ -250,7 +250,6 @@ class ArDiscountOffer(models.Model):
         return {
             "line_id": line.id,
             "move_id": line.move_id.id,
-            "partner_id": line.move_id.commercial_partner_id.id,
             "company_id": line.company_id.id,
             "currency_id": line.currency_id.id,
         }

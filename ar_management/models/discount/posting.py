@@ -1,6 +1,9 @@
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 
+from ...engine.discount.vat import convert_by_rate, left_by_rate, share_by_rate, total_of
+from .account_move_vat import charged_taxes
+
 COMPUTATION_KEY = "early_payment_discount"
 """Odoo's tax engine rounds the lines of one key together."""
 
@@ -31,6 +34,8 @@ class ArDiscountBooking(models.AbstractModel):
         booking = self.with_env(plain).with_company(line.company_id)
         line, payment, offer = (each.with_env(booking.env) for each in (line, payment, offer))
         invoice, treatment = line.move_id, offer.vat_treatment
+        # Money may come before its invoice; a document that reduces it may not.
+        day = max(day, invoice.invoice_date or invoice.date)
         label, journal = booking._label(offer), booking._journal(invoice, treatment)
         posting = self.env["ar.posting.period"]._resolve(
             invoice.company_id, journal, day, has_tax=not treatment.startswith("net_")
@@ -43,6 +48,8 @@ class ArDiscountBooking(models.AbstractModel):
             skip_invoice_sync=treatment != "credit_note"
         ).create({
             **values,
+            # Of a branch's invoice, whatever companies the user has ticked.
+            "company_id": invoice.company_id.id,
             "journal_id": journal.id,
             "date": posting.day,
             "ref": booking.env._(
@@ -161,39 +168,65 @@ class ArDiscountBooking(models.AbstractModel):
     def _split(self, line, amount):
         """The discount by VAT rate, as base lines of Odoo's tax engine that add up to it exactly.
 
-        They are shares of the invoice's own lines, so line discounts, taxes included in the
-        price and VAT corrected by hand are respected.
+        They are shares of what is left of the invoice's own lines, so line discounts, taxes
+        included in the price, VAT corrected by hand and credit notes are respected.
         """
         invoice, company = line.move_id, line.company_id
-        base_lines, _tax_lines = invoice._get_rounded_base_and_tax_lines()
-        account, distribution = self._discount_account(invoice), self._distribution(invoice)
-        parts = self.env["account.tax"]._prepare_global_discount_lines(
-            base_lines, company, "fixed", -amount, computation_key=COMPUTATION_KEY
+        currency = line._ar_currency()
+        shares = self._shares(invoice, currency.from_float(amount))
+        in_company = convert_by_rate(
+            shares,
+            line.company_currency_id._ar_engine_currency().from_float(
+                self._company_amount(line, amount)
+            ),
+            line.company_currency_id._ar_engine_currency(),
         )
-        for part in parts:
-            part["account_id"] = account
-            part["product_id"] = self.env["product.product"]
-            part["analytic_distribution"] = part["analytic_distribution"] or distribution
-        self._close_gap(parts, "_currency", amount)
-        self._close_gap(parts, "", self._company_amount(line, amount))
-        for part in parts:
-            part["price_unit"] = _price(part)
+        base_lines = invoice._ar_base_lines_by_rate()
+        account, distribution = self._discount_account(invoice), self._distribution(invoice)
+        parts = []
+        for rate, share in shares.items():
+            # One rate at a time, so Odoo makes one line of it.
+            for part in self.env["account.tax"]._prepare_global_discount_lines(
+                base_lines[rate], company, "fixed", -float(share.total),
+                computation_key=COMPUTATION_KEY,
+            ):
+                _enter(part, "_currency", share)
+                _enter(part, "", in_company[rate])
+                parts.append({
+                    **part,
+                    "account_id": account,
+                    "product_id": self.env["product.product"],
+                    "analytic_distribution": part["analytic_distribution"] or distribution,
+                    "price_unit": _price(part),
+                })
         self.env["account.tax"]._fix_base_lines_tax_details_on_manual_tax_amounts(parts, company)
         return parts
 
-    def _close_gap(self, parts, suffix, total):
-        """Put what rounding left on the base of the largest part."""
-        found = sum(
-            part["tax_details"][f"total_excluded{suffix}"]
-            + part["tax_details"][f"delta_total_excluded{suffix}"]
-            + sum(each[f"tax_amount{suffix}"] for each in part["tax_details"]["taxes_data"])
-            for part in parts
-        )
-        largest = max(
-            parts,
-            key=lambda each: (bool(each["tax_ids"]), each["tax_details"]["total_excluded_currency"])
-        )
-        largest["tax_details"][f"delta_total_excluded{suffix}"] += total - found
+    def _shares(self, invoice, amount):
+        """The discount by rate; at each of them no more than what is left there.
+
+        :raise UserError: more was credited already than the discount leaves room for
+        """
+        currency = invoice.currency_id._ar_engine_currency()
+        left = invoice._ar_left_by_rate()
+        # A credit note about nothing in particular tells what the rest is made of, but it limits
+        # nothing.
+        for rest in (left_by_rate(left, invoice._ar_matched_by_rate(), currency), left):
+            if amount <= total_of(rest):
+                shares = share_by_rate(rest, amount, currency)
+                return {rate: share for rate, share in shares.items() if share.base or share.total}
+        raise UserError(self.env._(
+            "Credit notes have left less of %(invoice)s than the discount of %(discount)s. Match "
+            "them with the invoice first.",
+            invoice=invoice.name, discount=invoice.currency_id.format(float(amount)),
+        ))
+
+    @api.model
+    def _most(self, invoice, amount):
+        """As much of a discount as credit notes have left room for (Decimal)."""
+        if not invoice._ar_credit_notes():
+            return amount
+        return min(amount, total_of(invoice._ar_left_by_rate()))
 
     def _company_amount(self, line, amount):
         """The discount in company currency, at the rate of the invoice."""
@@ -207,8 +240,15 @@ class ArDiscountBooking(models.AbstractModel):
         if treatment == "credit_note":
             return invoice.journal_id
         company = invoice.company_id
-        journal = company.ar_discount_journal_id or self.env["account.journal"].search(
-            [*self.env["account.journal"]._check_company_domain(company), ("type", "=", "general")],
+        journal = self._chosen_journal(company) or self.env["account.journal"].search(
+            [
+                *self.env["account.journal"]._check_company_domain(company),
+                ("type", "=", "general"),
+                # Odoo fills these two itself.
+                ("id", "not in", (
+                    company.tax_cash_basis_journal_id + company.currency_exchange_journal_id
+                ).ids),
+            ],
             limit=1,
         )
         if not journal:
@@ -218,8 +258,23 @@ class ArDiscountBooking(models.AbstractModel):
             ))
         return journal
 
+    def _chosen_journal(self, company):
+        """The journal of the settings, a branch's own or its head office's.
+
+        :raise UserError: it was archived since
+        """
+        chosen = company.parent_ids[::-1].ar_discount_journal_id[:1]
+        if chosen and not chosen.active:
+            raise UserError(self.env._(
+                "The discount journal %(journal)s of %(company)s is archived: choose another one "
+                "in the settings of Receivables, or bring it back.",
+                journal=chosen.name, company=company.display_name,
+            ))
+        return chosen
+
     def _discount_account(self, invoice):
-        account = invoice.company_id.account_journal_early_pay_discount_loss_account_id
+        companies = invoice.company_id.parent_ids[::-1]
+        account = companies.account_journal_early_pay_discount_loss_account_id[:1]
         if not account:
             raise UserError(self.env._(
                 "%(company)s has no account for discounts granted: enter the Cash Discount Loss "
@@ -235,6 +290,18 @@ class ArDiscountBooking(models.AbstractModel):
             "partner_id": invoice.commercial_partner_id.id,
             "partner_category_id": invoice.partner_id.category_id.ids,
         })
+
+
+def _enter(part, suffix, share):
+    """Give a base line of Odoo's tax engine the amounts of a share, in one of its currencies."""
+    details = part["tax_details"]
+    before = details[f"total_excluded{suffix}"] + details[f"delta_total_excluded{suffix}"]
+    details[f"total_excluded{suffix}"] = float(share.base)
+    details[f"delta_total_excluded{suffix}"] = 0.0
+    for data in details["taxes_data"]:
+        data[f"base_amount{suffix}"] += float(share.base) - before
+    for data in charged_taxes(details):
+        data[f"tax_amount{suffix}"] = float(share.taxes[data["tax"].id])
 
 
 def _price(part):

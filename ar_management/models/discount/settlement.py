@@ -139,7 +139,8 @@ class ArDiscountSettlement(models.AbstractModel):
 
     def _grant(self, taking, amount):
         """Book a discount that was earned, and say on the invoice why."""
-        if not amount:
+        amount = self.env["ar.discount.booking"]._most(taking.line.move_id, amount)
+        if amount <= 0:
             return
         offer = self.env["ar.discount.offer"].sudo().browse(taking.closing.offer.key)
         document = self.env["ar.discount.booking"]._book(
