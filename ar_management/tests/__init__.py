@@ -19,6 +19,7 @@ from .credit import test_credit_guard
 from .credit import test_credit_portal
 from . import test_demo
 from .discount import test_discount_booking
+from .discount import test_discount_currency
 from .discount import test_discount_offer
 from .discount import test_discount_properties
 from .discount import test_discount_settlement

@@ -10,6 +10,9 @@ from decimal import Decimal
 
 from ..common.money import ZERO
 
+RATE_MARGIN = Decimal("0.01")
+"""How far the rate of a bank may be from the known one, as a share of what was open."""
+
 
 @dataclass(frozen=True)
 class Settlement:
@@ -44,6 +47,33 @@ def settle(left: Decimal, earned: Decimal, offered: Decimal) -> Settlement:
         return Settlement()
     granted = min(left, earned)
     return Settlement(granted, left - granted)
+
+
+def settle_at_rate(
+    residual: Decimal, worth: Decimal, earned: Decimal, offered: Decimal
+) -> Settlement:
+    """Judge a payment in another currency than the receivable, by what it is worth.
+
+    The rate of the bank is not quite the known one, so what is left is never exact: it is read as
+    the discount that it is nearest to, or as none. What then is over or under is exchange.
+
+    :param residual: what was open before the payment
+    :param worth: the payment in the currency of the receivable, at the rate of its day
+    :param earned: discount on the day of the payment
+    :param offered: discount of the highest tier, whatever its deadline
+
+    >>> settle_at_rate(Decimal(1200), Decimal("1176.31"), Decimal(24), Decimal(24))
+    Settlement(granted=Decimal('24'), short=Decimal('0'))
+    >>> settle_at_rate(Decimal(1200), Decimal("1176.31"), Decimal(0), Decimal(24))
+    Settlement(granted=Decimal('0'), short=Decimal('24'))
+    >>> settle_at_rate(Decimal(1200), Decimal("1198.50"), Decimal(24), Decimal(24))
+    Settlement(granted=Decimal('0'), short=Decimal('0'))
+    """
+    left = residual - worth
+    nearest = min((ZERO, earned, offered), key=lambda each: (abs(left - each), -each))
+    if not nearest or abs(left - nearest) > residual * RATE_MARGIN:
+        return Settlement()
+    return Settlement(min(earned, nearest), nearest - min(earned, nearest))
 
 
 def settle_together(

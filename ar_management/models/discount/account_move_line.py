@@ -107,7 +107,7 @@ class AccountMoveLine(models.Model):
         day = payment_date or self.company_id._ar_today()
         for installment in installments:
             line = installment["line"] = installment["line"].with_env(self.env)
-            if line.reconciled or (payment_currency or line.currency_id) != line.currency_id:
+            if line.reconciled:
                 continue
             closing = line._ar_closing_amount(day, together=self)
             if closing.discount:

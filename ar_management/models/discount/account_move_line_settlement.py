@@ -10,7 +10,7 @@ class AccountMoveLine(models.Model):
     def _reconcile_plan(self, reconciliation_plan):
         groups = [self._ar_items(node) for node in reconciliation_plan]
         lines = self.union(*groups).filtered(lambda line: line._ar_has_tiers())
-        if not lines:
+        if not lines or self.env.context.get("ar_discount_settled"):
             return super()._reconcile_plan(reconciliation_plan)
         for company, theirs in lines.grouped("company_id").items():
             self.env["ar.decision.version"]._bump(theirs.partner_id, company)
@@ -38,7 +38,10 @@ class AccountMoveLine(models.Model):
         """
         if not isinstance(node, models.BaseModel):
             return [self._ar_match_pairs(each) for each in node]
-        pairs = self.env["ar.discount.settlement"]._exact_pairs(node)
+        settlement = self.env["ar.discount.settlement"]
+        if settlement._settle_at_rate(node):
+            return node.browse()
+        pairs = settlement._exact_pairs(node)
         for pair in pairs:
             pair.reconcile()
         return node.filtered(lambda line: not line.reconciled) if pairs else node

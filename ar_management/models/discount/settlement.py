@@ -2,7 +2,7 @@ from collections import namedtuple
 
 from odoo import api, models
 
-from ...engine.discount.settlement import Settlement, settle, settle_together
+from ...engine.discount.settlement import Settlement, settle, settle_at_rate, settle_together
 
 Taking = namedtuple("Taking", ["line", "payment", "day", "closing", "offered"])
 Taking.__doc__ = """A payment that is about to reduce a receivable with discount tiers.
@@ -134,6 +134,57 @@ class ArDiscountSettlement(models.AbstractModel):
         return settle(
             left, taking.closing.discount, max(taking.offered, line._ar_whole_discount())
         )
+
+    # ------------------------------------------------------------------ another currency
+
+    @api.model
+    def _settle_at_rate(self, group):
+        """Settle a receivable that is paid in another currency than its own.
+
+        The discount comes first, with its base and VAT. What is left is closed with the payment,
+        and what the rates differ by is an exchange difference.
+
+        :param group: account.move.line records that are about to be matched at once
+        :return: whether they were settled and matched here
+        """
+        payment = group.filtered(_is_payment)
+        line = group - payment
+        currencies = payment.currency_id + line.currency_id
+        if len(payment) != 1 or len(line) != 1 or len(currencies) < 2:
+            return False
+        if line.company_currency_id not in currencies:
+            return False  # between two foreign currencies Odoo matches in that of the company
+        takings = self._takings(group)
+        if not takings:
+            return False
+        taking = takings[0]
+        worth = line.company_currency_id._convert(
+            -payment.amount_residual, line.currency_id, line.company_id, payment.date
+        )
+        settlement = settle_at_rate(
+            taking.closing.residual, line._ar_currency().from_float(worth),
+            taking.closing.discount, taking.offered,
+        )
+        if not settlement.granted and not settlement.short:
+            return False
+        self._grant(taking, settlement.granted)
+        self._match_at_rate(line, payment, float(settlement.short))
+        if not line.reconciled:
+            self.env["ar.discount.deduction"]._record(taking, self.env["account.move"])
+        return True
+
+    def _match_at_rate(self, line, payment, short):
+        """Match a payment so that it leaves of the receivable what it is short of, and no more."""
+        closed = line.amount_residual_currency - short
+        foreign, company = (
+            (-payment.amount_residual_currency, closed)
+            if line.currency_id == line.company_currency_id
+            else (closed, -payment.amount_residual)
+        )
+        # The second key is how Odoo's payment wizard says what a payment is worth.
+        (line + payment).with_context(
+            ar_discount_settled=True, forced_rate_from_register_payment=foreign / company
+        ).reconcile()
 
     # ------------------------------------------------------------------ granting
 

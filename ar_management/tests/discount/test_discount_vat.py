@@ -65,6 +65,17 @@ class TestDiscountVat(ArCommon):
             found[item.tax_line_id] = found.get(item.tax_line_id, 0) + amount
         return found
 
+    def cashed(self, invoice):
+        """What the report of cashed amounts says of an invoice, by percentage of VAT."""
+        found = {}
+        for move, row, _source, _correction in self.env["ar.cashed.reading"]._rows(
+            self.company, date(2026, 1, 1), date(2026, 12, 31), on_collection_only=False
+        ):
+            if move == invoice:
+                percent = float(row.rate[0])
+                found[percent] = found.get(percent, Decimal(0)) + row.amount
+        return {percent: amount for percent, amount in found.items() if amount}
+
     # ------------------------------------------------------------------ the reported cases
 
     def test_a_discount_after_a_credit_note_reduces_the_vat_that_is_left(self):
@@ -81,6 +92,7 @@ class TestDiscountVat(ArCommon):
                 self.vat(invoice, note, document),
                 {self.tax_20: 0, self.tax_55: Decimal("53.90")}, treatment,
             )
+            self.assertEqual(self.cashed(invoice), {5.5: Decimal("1033.90")}, treatment)
 
     def test_a_credit_note_about_nothing_in_particular_tells_what_the_rest_is(self):
         invoice = self.invoice(1000, 1000)
@@ -239,6 +251,7 @@ class TestDiscountVat(ArCommon):
                 elif what in ("pay", "close"):
                     payments += self.pay(line, what, number)
                 self.check_rates(invoice, known, free)
+            self.check_cashed(invoice, payments)
 
     def try_credit(self, invoice, amounts):
         try:
@@ -281,6 +294,14 @@ class TestDiscountVat(ArCommon):
         payment.action_post()
         (line + self._receivable(payment.move_id)).reconcile()
         return [payment.move_id]
+
+    def check_cashed(self, invoice, payments):
+        """What is reported as cashed is the money that is matched with the invoice."""
+        matched = self._receivable(invoice).matched_credit_ids.filtered(
+            lambda partial: partial.credit_move_id.move_id in payments
+        )
+        money = Decimal(str(round(sum(matched.mapped("amount")), 2)))
+        self.assertEqual(sum(self.cashed(invoice).values(), Decimal(0)), money)
 
     def check_rates(self, invoice, known, free):
         """An independent recount: base and tax of all documents, by tax and by tax grid."""

@@ -4,7 +4,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...discount.settlement import Settlement, settle, settle_together
+from ...discount.settlement import Settlement, settle, settle_at_rate, settle_together
 
 AMOUNTS = st.integers(0, 10_000).map(lambda cents: Decimal(cents) / 100)
 
@@ -43,3 +43,11 @@ class TestSettlement(unittest.TestCase):
         found = settle_together(left, earned, [low + more for low, more in pairs])
         if found:
             self.assertEqual(sum(each.granted + each.short for each in found), left)
+
+    @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS)
+    def test_at_another_rate_no_more_is_granted_than_was_earned(self, residual, worth, one, two):
+        earned, offered = min(one, two, residual), min(max(one, two), residual)
+        found = settle_at_rate(residual, worth, earned, offered)
+        self.assertLessEqual(found.granted, earned)
+        self.assertLessEqual(found.granted + found.short, offered)
+        self.assertGreaterEqual(min(found.granted, found.short), 0)
