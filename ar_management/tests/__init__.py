@@ -38,6 +38,7 @@ from .late_fee import test_late_fee_penalty
 from .late_fee import test_late_fee_policy
 from .late_fee import test_late_fee_run
 from .late_fee import test_late_fee_shown
+from .late_fee import test_late_fee_waiver
 from . import test_ledger_properties
 from .ledger import test_claims
 from .ledger import test_legal_clauses

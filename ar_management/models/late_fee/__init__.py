@@ -15,6 +15,7 @@ from . import proposal
 from . import posting
 from . import run
 from . import run_line
+from . import waiver
 from . import policy_floor
 from . import policy_clause
 from . import res_config_settings

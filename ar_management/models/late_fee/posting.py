@@ -44,13 +44,16 @@ class ArLateFeePosting(models.AbstractModel):
     def _document_values(self, run, lines):
         credit = lines[0].total < 0
         journal = run.company_id._ar_late_fee_journal()
-        day = self.env["ar.posting.period"]._resolve(
-            run.company_id, journal, run.document_date
-        ).day
         invoices = lines.move_id
         contact = invoices.partner_id if len(invoices.partner_id) == 1 else lines.partner_id
         penalty = lines[0]._last_penalty() if credit else self.env["account.move"]
+        # Never before what it is about.
+        about = [move.invoice_date or move.date for move in invoices | penalty]
+        day = self.env["ar.posting.period"]._resolve(
+            run.company_id, journal, max(run.document_date, *about)
+        ).day
         return {
+            "company_id": run.company_id.id,
             "move_type": "out_refund" if credit else "out_receipt",
             "journal_id": journal.id,
             "partner_id": contact.id,

@@ -28,18 +28,28 @@ class ArLateFeeProposal(models.AbstractModel):
             lambda line: policies[line.move_id.id] and run._wants(policies[line.move_id.id])
         )
         bills, fees = self._bills(wanted, run.date)
+        waivers = self.env["ar.late.fee.waiver"]._live(wanted)
         return self.env["ar.late.fee.run.line"].create([
-            {**self._origin(run, receivable, policies[receivable.move_id.id]), **values}
+            {
+                **self._origin(run, receivable, policies[receivable.move_id.id]),
+                **self._less_waived(values, waivers[receivable]),
+            }
             for receivable in wanted
             for values in self._values(receivable, bills, fees, policies[receivable.move_id.id])
         ])
+
+    def _less_waived(self, values, waivers):
+        """The values of a fee less what was waived of its invoice, in whatever run."""
+        if values.get("kind") != "new" or not waivers:
+            return values
+        waived = waivers._values_for(values["assessed_interest"], values["assessed_indemnity"])
+        return {**waived, **values}
 
     def _origin(self, run, receivable, policy):
         return {
             "run_id": run.id,
             "line_id": receivable.id,
             "move_id": receivable.move_id.id,
-            "partner_id": receivable.move_id.commercial_partner_id.id,
             "policy_id": policy.id,
         }
 
@@ -150,14 +160,22 @@ class ArLateFeeProposal(models.AbstractModel):
 
         :return: the lines that may be posted
         """
-        valid = lines.browse()
+        stale = self._stale(lines)
+        for line in stale:
+            line._set_aside(line._why_stale())
+        return lines - stale
+
+    @api.model
+    def _stale(self, lines):
+        """Lines whose figures are not those of the preview any more."""
+        live = self.env["ar.late.fee.waiver"]._live(lines.line_id)
+        stale = lines.filtered(lambda line: line._waived_otherwise(live[line.line_id]))
         for day, same_day in lines.grouped(lambda line: line.run_id.date).items():
             bills, _fees = self._bills(same_day.line_id, day)
-            valid |= same_day.filtered(
-                lambda line, bills=bills: self._says_the_same(bills.get(line.line_id.id), line)
+            stale |= same_day.filtered(
+                lambda line, bills=bills: not self._says_the_same(bills.get(line.line_id.id), line)
             )
-        (lines - valid)._set_aside(Reason.of("late_fee.after_preview"))
-        return valid
+        return stale
 
     def _says_the_same(self, found, line):
         if not found or found.missing:

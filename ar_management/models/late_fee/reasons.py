@@ -55,6 +55,11 @@ register({
     "late_fee.after_preview": _lt(
         "A payment, a credit note or another bill came after the preview: billed by the next run."
     ),
+    "late_fee.billed_meanwhile": _lt(
+        "%(run)s has billed %(amount)s of it meanwhile, with %(penalty)s."
+    ),
+    "late_fee.waived_meanwhile": _lt("%(run)s has waived it meanwhile."),
+    "late_fee.waiver_changed": _lt("What is waived of it has changed since the preview."),
     "late_fee.waiver_asked": _lt("Waiver asked for, to be approved"),
     "late_fee.waiver_given": _lt("Waived"),
     "late_fee.waiver_approved": _lt("Waiver approved"),

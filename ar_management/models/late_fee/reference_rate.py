@@ -1,11 +1,14 @@
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tools import format_date
 
 from ...engine.common.reason import Reason
 from ...engine.late_fee.reference_rate import RateTable, RateValue, Semester
+
+LOOK_AT = 500
+"""Late receivables that are looked at for rates that are missing."""
 
 
 class ArReferenceRate(models.Model):
@@ -92,10 +95,13 @@ class ArReferenceRate(models.Model):
                     day=vals.get("date_from"),
                 ))
         # An empty column of an imported file leaves the source to the series.
-        return super().create([
+        rates = super().create([
             {name: value for name, value in vals.items() if name != "source" or value}
             for vals in vals_list
         ])
+        for rate in rates:
+            rate._asked_for().action_done()
+        return rates
 
     def write(self, vals):
         if "percent" in vals:
@@ -142,6 +148,54 @@ class ArReferenceRate(models.Model):
     @api.model
     def _series_label(self, code):
         return self.env["ar.reference.series"]._of_code(code).name or code
+
+    # ------------------------------------------------------------------ rates that are missing
+
+    @api.model
+    def _ask_for_missing(self, day):
+        """Ask the administrators for rates without which the interest of late invoices is unknown.
+
+        The invoices that have been due longest are looked at: they need most semesters.
+        """
+        claims = self.env["account.move.line"].sudo().search([
+            ("parent_state", "=", "posted"), ("account_type", "=", "asset_receivable"),
+            ("move_type", "in", ("out_invoice", "out_receipt")), ("reconciled", "=", False),
+            ("date_maturity", "<", day),
+        ], order="date_maturity, id", limit=LOOK_AT)
+        companies = {}
+        for line_id, fee in claims._ar_late_fees(day).items():
+            for missing in fee.missing:
+                companies.setdefault(missing, set()).add(claims.browse(line_id).company_id)
+        for missing, asking in companies.items():
+            self.new({
+                "series_id": self.env["ar.reference.series"]._of_code(missing.series).id,
+                "date_from": missing.semester.first_day,
+            })._ask_for(missing, self.env["res.company"].union(*asking))
+
+    def _ask_for(self, missing, companies):
+        """Give each administrator of these companies one activity for a missing rate."""
+        admins = self.env.ref("ar_management.group_ar_admin").sudo().all_user_ids.filtered(
+            lambda user: user.id != SUPERUSER_ID and user.company_ids & companies
+        )
+        for user in admins - self._asked_for().user_id:
+            self.series_id._origin.sudo().activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self._asked_summary(),
+                note=self._missing_message((missing,)),
+                user_id=user.id,
+            )
+
+    def _asked_for(self):
+        """The activities that ask for this rate."""
+        return self.env["mail.activity"].sudo().search([
+            ("res_model", "=", "ar.reference.series"),
+            ("res_id", "=", self.series_id._origin.id),
+            ("summary", "=", self._asked_summary()),
+        ])
+
+    def _asked_summary(self):
+        """The semester, which reads the same in each language."""
+        return str(Semester.of(self.date_from))
 
     @api.model
     def _source_label(self, rate):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import LazyTranslate
 
 from ..common.reason import name_in_all_languages
@@ -32,12 +33,22 @@ class ResCompany(models.Model):
         return companies
 
     def _ar_late_fee_journal(self):
-        """The journal of penalties of this company, created when there is none."""
+        """The journal of penalties of this company, created when there is none.
+
+        :raise UserError: the only one was archived
+        """
         self.ensure_one()
-        journals = self.env["account.journal"].sudo()
+        journals = self.env["account.journal"].sudo().with_context(active_test=False)
         found = journals.search(
-            [("ar_is_penalty", "=", True), ("company_id", "=", self.id)], limit=1
+            [("ar_is_penalty", "=", True), ("company_id", "=", self.id)],
+            order="active desc, sequence, id", limit=1,
         )
+        if found and not found.active:
+            raise UserError(self.env._(
+                "The journal %(journal)s of the penalties of %(company)s is archived: bring it "
+                "back, or mark another sales journal as one of penalties.",
+                journal=found.name, company=self.display_name,
+            ))
         if not found:
             found = journals.create(self.sudo()._ar_late_fee_journal_values())
             name_in_all_languages(found, PENALTIES)

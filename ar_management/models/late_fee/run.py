@@ -228,6 +228,20 @@ class ArLateFeeRun(models.Model):
             while run._post_some():
                 continue
 
+    def action_ask_post(self):
+        """Show what would be posted, and what has changed since the preview, before it is."""
+        self.ensure_one()
+        self.check_access("write")
+        self._require_decided()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Post Penalties"),
+            "res_model": "ar.late.fee.post",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_run_id": self.id},
+        }
+
     def _require_decided(self):
         if self.waiting_count:
             raise UserError(self.env._(
@@ -242,7 +256,9 @@ class ArLateFeeRun(models.Model):
 
     def _to_post(self):
         """What can be posted now; a scheduler leaves the credits to people."""
-        domain = Domain("run_id", "=", self.id) & Domain("state", "=", "proposed")
+        domain = Domain("run_id", "=", self.id) & Domain("step", "=", 0)
+        # What was waived as a whole is settled with the others, so that it does not come back.
+        domain &= Domain("state", "in", ("proposed", "waived"))
         if self.env.context.get("ar_late_fee_scheduled"):
             domain &= Domain("company_total", ">=", 0)
         return domain
@@ -291,6 +307,7 @@ class ArLateFeeRun(models.Model):
     @api.model
     def _cron_run(self):
         """Make the runs of last month, and go on with those that were interrupted."""
+        self.env["ar.reference.rate"]._ask_for_missing(fields.Date.context_today(self))
         self._schedule(fields.Date.context_today(self).replace(day=1) - timedelta(days=1))
         self.env["ir.cron"]._commit_progress()
         for run in self.search([

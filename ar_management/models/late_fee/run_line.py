@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...engine.common.reason import Reason, from_json, to_json
+from ...engine.common.reason import Amount, Reason, from_json, to_json
 from ...engine.late_fee.assessment import Assessment
 from ...engine.late_fee.reference_rate import MissingRate, Semester
 from ...engine.late_fee.slice_record import from_records
@@ -34,7 +34,7 @@ class ArLateFeeRunLine(models.Model):
         ondelete="cascade",
     )
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, index=True, readonly=True
+        related="move_id.commercial_partner_id", string="Customer", store=True, index=True
     )
     policy_id = fields.Many2one("ar.late.fee.policy", readonly=True, index=True)
     currency_id = fields.Many2one(related="line_id.currency_id")
@@ -176,15 +176,53 @@ class ArLateFeeRunLine(models.Model):
                 "penalty_id": penalty.id if penalty else False,
                 "step": steps[line.line_id],
             })
+            if line.kind == "new":
+                waivers = self.env["ar.late.fee.waiver"].sudo()._live(line.line_id)
+                waivers[line.line_id]._use(line)
         self.flush_recordset(["step"])
 
     def _set_aside(self, why):
         """Leave these fees to a later run; ``why`` is a Reason."""
         self.write({"state": "blocked", "exception_data": to_json([why])})
 
+    def _waived_otherwise(self, waivers):
+        """Tell whether something else is waived of this fee than the preview showed."""
+        self.ensure_one()
+        if self.kind == "correction":
+            return False
+        now = waivers._values_for(self.assessed_interest, self.assessed_indemnity)
+        return any(
+            self.currency_id.compare_amounts(self[name], now[name])
+            for name in ("waived_interest", "waived_indemnity")
+        )
+
+    def _why_stale(self):
+        """Why a fee is not billed as the preview showed it (Reason)."""
+        self.ensure_one()
+        later = self.sudo().search([
+            ("line_id", "=", self.line_id.id), ("step", ">", 0), ("id", "!=", self.id),
+            ("date_to", ">=", self.date_from or self.date_to),
+        ], order="step desc", limit=1)
+        if not later or later.run_id == self.run_id:
+            live = self.env["ar.late.fee.waiver"]._live(self.line_id)[self.line_id]
+            changed = self._waived_otherwise(live)
+            return Reason.of(f"late_fee.{'waiver_changed' if changed else 'after_preview'}")
+        run = later.run_id.name
+        if not later.penalty_id:
+            return Reason.of("late_fee.waived_meanwhile", run=run)
+        currency = later.line_id._ar_currency()
+        amount = Amount(currency.from_float(later.total), currency.code)
+        return Reason.of(
+            "late_fee.billed_meanwhile", run=run, amount=amount, penalty=later.penalty_id.name,
+        )
+
     def _return(self):
         """Give these days back: they can be billed again."""
         self.write({"state": "returned", "step": 0})
+        # What was waived of it stays waived.
+        self.env["ar.late.fee.waiver"].sudo().search([
+            ("used_by_id", "in", self.ids)
+        ]).used_by_id = False
 
     def _last_penalty(self):
         """The document that billed this receivable last, which a credit reduces."""
@@ -217,22 +255,28 @@ class ArLateFeeRunLine(models.Model):
         self.ensure_one()
         self.run_id.check_access("write")
         self._require_waivable(interest, indemnity, reason)
-        line = self.sudo()
-        line.write({
-            "waived_interest": line.assessed_interest - interest,
-            "waived_indemnity": line.assessed_indemnity - indemnity,
-            "waive_reason": reason,
+        line, Waiver = self.sudo(), self.env["ar.late.fee.waiver"].sudo()
+        approval = line._needs_approval(interest, indemnity)
+        Waiver._live(line.line_id)[line.line_id].state = "withdrawn"
+        Waiver.create({
+            "line_id": line.line_id.id,
+            "date": line.date_to,
+            "interest": line.assessed_interest - interest,
+            "indemnity": line.assessed_indemnity - indemnity,
+            "reason": reason,
             "requested_by": self.env.uid,
-            "approved_by": False,
-            "state": "waiting" if line._needs_approval(interest, indemnity) else "proposed",
+            "state": "waiting" if approval else "agreed",
         })
+        Waiver._refresh(line.line_id)
         line._tell(
             Reason.of(f"late_fee.waiver_{'asked' if line.state == 'waiting' else 'given'}")
         )
 
     def _require_waivable(self, interest, indemnity, reason):
         compare = self.currency_id.compare_amounts
-        if self.run_id.state != "previewed" or self.state not in ("proposed", "waiting"):
+        if self.run_id.state != "previewed" or self.step or self.state not in (
+            "proposed", "waiting", "waived"
+        ):
             raise UserError(self.env._(
                 "%(invoice)s cannot be waived: only what a preview proposes to bill can.",
                 invoice=self.move_id.display_name,
@@ -269,15 +313,10 @@ class ArLateFeeRunLine(models.Model):
 
     def _waived_alone_before(self):
         """What was waived of the same invoice without a second person, in company currency."""
-        others = self.sudo().search([
-            ("move_id", "in", self.move_id.ids), ("id", "not in", self.ids),
-            "|", ("run_id", "in", self.run_id.ids), ("step", ">", 0),
-            ("state", "not in", ("blocked", "returned")), ("approved_by", "=", False),
-        ])
-        return sum(
-            line._in_company_currency(line.waived_interest + line.waived_indemnity)
-            for line in others
-        )
+        waivers = self.env["ar.late.fee.waiver"].sudo()
+        replaced = waivers.union(*waivers._live(self.line_id).values())
+        others = waivers.search([("move_id", "in", self.move_id.ids)]) - replaced
+        return others._waived_alone()
 
     def action_approve(self):
         """Let a colleague's waiver stand."""
@@ -285,7 +324,7 @@ class ArLateFeeRunLine(models.Model):
             obstacle = line._approval_obstacle()
             if obstacle:
                 raise obstacle
-            line.sudo().write({"state": "proposed", "approved_by": self.env.uid})
+            line._waiting_waivers()._decide("agreed")
             line.sudo()._tell(Reason.of("late_fee.waiver_approved"))
 
     def action_refuse(self):
@@ -295,10 +334,12 @@ class ArLateFeeRunLine(models.Model):
             if obstacle:
                 raise obstacle
             line.sudo()._tell(Reason.of("late_fee.waiver_refused"))
-            line.sudo().write({
-                "state": "proposed", "waived_interest": 0, "waived_indemnity": 0,
-                "waive_reason": False,
-            })
+            line._waiting_waivers()._decide("refused")
+
+    def _waiting_waivers(self):
+        """The waivers of this fee that a second person decides on."""
+        live = self.env["ar.late.fee.waiver"]._live(self.line_id)[self.line_id]
+        return live.filtered(lambda waiver: waiver.state == "waiting").with_env(self.env)
 
     def _approval_obstacle(self):
         """The error that stops the current user from deciding on this waiver, or ``None``."""

@@ -323,6 +323,9 @@ class TestDiscountVat(ArCommon):
                 self.assertGreaterEqual(round(left - floor, 2), 0, (tax.name, items.mapped(
                     lambda item: (item.move_id.name, item.balance)
                 )))
+            self.check_rate_of_documents(documents, tax, of_tax, of_base)
+            for items in (of_tax, of_base):
+                left = -sum(items.mapped("balance"))
                 grids = {}
                 for item in items:
                     for tag in item.tax_tag_ids:
@@ -330,3 +333,10 @@ class TestDiscountVat(ArCommon):
                 self.assertTrue(all(
                     abs(round(abs(amount) - abs(left), 2)) == 0 for amount in grids.values()
                 ), grids)
+
+    def check_rate_of_documents(self, documents, tax, of_tax, of_base):
+        """The tax of each discount is its base at the rate, to the cent that rounding leaves."""
+        for document in documents:
+            base = sum(of_base.filtered(lambda i, d=document: i.move_id == d).mapped("balance"))
+            amount = sum(of_tax.filtered(lambda i, d=document: i.move_id == d).mapped("balance"))
+            self.assertAlmostEqual(amount, base * tax.amount / 100, delta=0.0151)

@@ -47,30 +47,30 @@ class TestLateFee(ArCommon):
         self.assertEqual(self.invoice._ar_late_fee_policy().policy, self.public_policy)
         self.assertEqual(self._amounts(self.invoice, "2023-02-15"), (202.52, 40))
 
-    @freeze_time("2026-08-15")
+    @freeze_time("2027-02-15")
     def test_an_unknown_semester_is_named_and_nothing_is_computed(self):
-        invoice = self._invoice(1000, "2026-04-30", due="2026-05-31")
+        invoice = self._invoice(1000, "2026-10-31", due="2026-11-30")
         self.assertEqual((invoice.ar_late_fee_interest, invoice.ar_late_fee_indemnity), (0, 0))
         self.assertTrue(invoice.ar_late_fee_is_late)
-        self.assertIn("ECB main refinancing rate for 2026-S2", invoice.ar_late_fee_missing)
+        self.assertIn("ECB main refinancing rate for 2027-S1", invoice.ar_late_fee_missing)
         self.assertFalse(invoice.ar_late_fee_explanation)
-        with self.assertRaisesRegex(UserError, f"{invoice.name}.*2026-S2.*Reference Rates"):
+        with self.assertRaisesRegex(UserError, f"{invoice.name}.*2027-S1.*Reference Rates"):
             invoice.with_user(self.ar_user).action_ar_late_fee_statement()
-        with self.assertRaisesRegex(RedirectWarning, f"{invoice.name}.*2026-S2") as caught:
+        with self.assertRaisesRegex(RedirectWarning, f"{invoice.name}.*2027-S1") as caught:
             invoice.with_user(self.ar_admin).action_ar_late_fee_statement()
         _message, action, button, _context = caught.exception.args
-        self.assertEqual(action["context"]["default_date_from"], "2026-07-01")
-        self.assertEqual(button, "Enter ECB main refinancing rate for 2026-S2")
+        self.assertEqual(action["context"]["default_date_from"], "2027-01-01")
+        self.assertEqual(button, "Enter ECB main refinancing rate for 2027-S1")
 
-    @freeze_time("2026-08-15")
+    @freeze_time("2027-02-15")
     def test_entering_the_unknown_rate_gives_the_amount(self):
-        invoice = self._invoice(1000, "2026-04-30", due="2026-05-31")
+        invoice = self._invoice(1000, "2026-10-31", due="2026-11-30")
         action = invoice.action_ar_enter_missing_rate()
         defaults = self.Rate.with_user(self.ar_admin).with_context(**action["context"])
         defaults.create({"percent": 2.0, "source": "Test"})
         invoice.invalidate_recordset()
         self.assertFalse(invoice.ar_late_fee_missing)
-        self.assertEqual(invoice.ar_late_fee_interest, 25.11)  # 30 d x 12.15 % + 46 d x 12 %
+        self.assertEqual(invoice.ar_late_fee_interest, 25.65)  # 31 d x 12.40 % + 46 d x 12 %
         action = invoice.with_context(discard_logo_check=True).action_ar_late_fee_statement()
         self.assertEqual(action["report_name"], "ar_management.late_fee_statement")
 
@@ -143,10 +143,10 @@ class TestLateFee(ArCommon):
         self.assertEqual((float(closing.late_fee), float(closing.amount)), (330.96, 12330.96))
 
     def test_closing_amount_with_an_unknown_rate_is_refused_when_the_fee_is_asked(self):
-        line = self._receivable(self._invoice(1000, "2026-04-30", due="2026-05-31"))
-        self.assertEqual(float(line._ar_closing_amount(date(2026, 8, 15)).amount), 1000)
-        with self.assertRaisesRegex(RedirectWarning, "2026-S2"):
-            line._ar_closing_amount(date(2026, 8, 15), with_late_fee=True)
+        line = self._receivable(self._invoice(1000, "2026-10-31", due="2026-11-30"))
+        self.assertEqual(float(line._ar_closing_amount(date(2027, 2, 15)).amount), 1000)
+        with self.assertRaisesRegex(RedirectWarning, "2027-S1"):
+            line._ar_closing_amount(date(2027, 2, 15), with_late_fee=True)
 
     def test_a_foreign_invoice_is_assessed_in_its_currency(self):
         dollar = self.setup_other_currency("USD", rates=[("2022-01-01", 1.25)])
@@ -199,7 +199,7 @@ class TestLateFee(ArCommon):
             self.policy.with_user(self.ar_user).margin = 1
         with self.assertRaises(AccessError):
             self.Rate.with_user(self.credit_manager).create({
-                "date_from": "2026-07-01", "percent": 2, "source": "Test",
+                "date_from": "2027-01-01", "percent": 2, "source": "Test",
             })
 
     def test_queries_do_not_grow_with_the_number_of_invoices(self):
@@ -288,10 +288,13 @@ class TestLateFee(ArCommon):
         }
         self.assertEqual(known["ecb_mro", "2024-07-01"], 4.25)
         self.assertEqual(known["fr_legal_professional", "2024-01-01"], 5.07)
-        self.assertEqual(len(known), 50)
+        self.assertEqual(known["ecb_mro", "2026-07-01"], 2.40)
+        self.assertEqual(known["fr_legal_professional", "2026-07-01"], 2.75)
+        self.assertEqual(known["fr_legal_individual", "2026-07-01"], 6.84)
+        self.assertEqual(len(known), 53)
         self.assertTrue(table)
-        self.assertNotIn(("ecb_mro", "2026-07-01"), known)
-        self.assertNotIn(("fr_legal_professional", "2026-07-01"), known)
+        for series in ("ecb_mro", "fr_legal_professional", "fr_legal_individual"):
+            self.assertNotIn((series, "2027-01-01"), known)
 
     def test_a_rate_of_another_day_is_refused_with_the_day_to_enter(self):
         with self.assertRaisesRegex(ValidationError, "07/01/2026.*2026-S2"):

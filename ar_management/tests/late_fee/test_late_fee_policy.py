@@ -334,21 +334,21 @@ class TestLateFeePolicy(ArCommon):
 
     def test_rates_are_imported_from_a_file(self):
         result = self.import_rates(
-            ("ecb_mro", "2026-07-01", "2.00", "ECB"),
-            ("fr_legal_professional", "2026-07-01", "2.50", ""),
+            ("ecb_mro", "2027-01-01", "2.00", "ECB"),
+            ("fr_legal_professional", "2027-01-01", "2.50", ""),
         )
         self.assertFalse(result["messages"])
         rates = self.Rate.browse(result["ids"])
-        self.assertEqual(rates.mapped("semester"), ["2026-S2", "2026-S2"])
+        self.assertEqual(rates.mapped("semester"), ["2027-S1", "2027-S1"])
         self.assertIn("L313-2", rates[1].source)
 
     def test_an_import_that_repeats_or_misdates_a_rate_is_refused(self):
         for row, words in (
             (("ecb_mro", "2026-01-01", "2.00", "x"), "already a rate of this series"),
             (("ecb_mro", "2026-09-16", "2.00", "x"), "07/01/2026"),
-            (("unknown", "2026-07-01", "2.00", "x"), "No matching record"),
-            (("ecb_mro", "2026-07-01", "200", "x"), "between 0 and 100"),
-            (("ecb_mro", "2026-07-01", "", "x"), "has no value"),
+            (("unknown", "2027-07-01", "2.00", "x"), "No matching record"),
+            (("ecb_mro", "2027-07-01", "200", "x"), "between 0 and 100"),
+            (("ecb_mro", "2027-07-01", "", "x"), "has no value"),
         ):
             with self.subTest(row=row), mute_logger("odoo.sql_db"):
                 result = self.import_rates(("ecb_mro", "2027-01-01", "2.0", "x"), row)
@@ -363,6 +363,7 @@ class TestLateFeePolicy(ArCommon):
         query = """
             SELECT series.code, rate.date_from, rate.percent, rate.source
               FROM ar_reference_rate rate JOIN ar_reference_series series ON series.id = series_id
+             WHERE series.code IN ('ecb_mro', 'fr_legal_professional')
              ORDER BY 1, 2
         """
         before = self._rows(query)

@@ -71,7 +71,10 @@ class TestLateFeeRun(ArCommon):
         first.action_post()
         second.action_post()
         self.assertEqual(second.line_ids.state, "blocked")
-        self.assertEqual(second.line_ids.exception_data[0][0], "late_fee.after_preview")
+        self.assertIn(
+            f"{first.name} has billed 330.96\xa0€ of it meanwhile, with "
+            f"{first.line_ids.penalty_id.name}", second.line_ids.exception,
+        )
         self.assertFalse(second.line_ids.penalty_id)
 
     def test_interest_stays_due_after_the_principal_was_paid(self):
@@ -130,14 +133,15 @@ class TestLateFeeRun(ArCommon):
         self.policy.mode = "show"
         self.assertFalse(self._run(post=False).line_ids)
 
+    @freeze_time("2027-02-15")
     def test_an_unknown_rate_is_an_exception_that_opens_the_form(self):
-        late = self._invoice(1000, "2026-04-30", due="2026-05-31", partner=self._customer("Two"))
-        run = self._run("2026-08-15", post=False)
+        late = self._invoice(1000, "2026-10-31", due="2026-11-30", partner=self._customer("Two"))
+        run = self._run("2027-02-15", post=False)
         line = run.line_ids.filtered(lambda line: line.move_id == late)
         self.assertEqual(line.state, "blocked")
-        self.assertIn("2026-S2", line.exception)
+        self.assertIn("2027-S1", line.exception)
         action = line.action_enter_rate()
-        self.assertEqual(action["context"]["default_date_from"], "2026-07-01")
+        self.assertEqual(action["context"]["default_date_from"], "2027-01-01")
         self.assertFalse(line.penalty_id)
 
     def test_less_than_the_minimum_waits(self):
@@ -189,7 +193,7 @@ class TestLateFeeRun(ArCommon):
         run = self._run(post=False)
         self._waive(run.line_ids, self.ar_user)
         self.assertRecordValues(run.line_ids, [{
-            "state": "proposed", "total": 0, "waived_interest": 290.96,
+            "state": "waived", "total": 0, "waived_interest": 290.96,
             "waive_reason": "Agreed by telephone", "requested_by": self.ar_user.id,
         }])
         run.action_post()

@@ -38,7 +38,7 @@ class TestLateFeeShown(ArHttpCommon):
         action = seen.action_ar_open_late_fees()
         self.assertEqual(action["domain"], [("id", "in", [self.invoice.id, self.open_invoice.id])])
 
-    @freeze_time("2026-08-15")
+    @freeze_time("2027-02-15")
     def test_the_customer_says_when_a_rate_is_missing(self):
         customer = self.customer.with_company(self.company)
         self.assertTrue(customer.ar_late_fee_incomplete)

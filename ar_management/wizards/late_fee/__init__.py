@@ -1,2 +1,3 @@
 from . import income
 from . import waive
+from . import post

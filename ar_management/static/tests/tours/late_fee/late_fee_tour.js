@@ -22,7 +22,9 @@ registry.category("web_tour.tours").add("ar_late_fee", {
             trigger: ".modal [name=explanation] table:contains(agreed)",
         },
         { trigger: ".modal .btn-close", run: "click" },
-        { trigger: "body:not(:has(.modal)) button[name=action_post]", run: "click" },
+        { trigger: "body:not(:has(.modal)) button[name=action_ask_post]", run: "click" },
+        { trigger: ".modal div[name=document_count]:contains(1)" },
+        { trigger: ".modal button[name=action_post]", run: "click" },
         { trigger: ".o_form_view .o_arrow_button_current:contains(Posted)" },
         { trigger: "button[name=action_open_penalties]", run: "click" },
         {
