@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from engine.common.money import EUR
 from engine.discount.offer import DiscountOffer
 from engine.matching.data import Customer, OpenDocument, Payment
 from engine.matching.find.text import glued, windows
@@ -199,4 +200,4 @@ def _offers(row, total):
     if not discount or not until or not 0 < discount < total:
         return ()
     percent = (100 * discount / total).quantize(CENT)
-    return (DiscountOffer(percent, until, total, total, discount, one_payment=True),)
+    return (DiscountOffer(percent, until, total, total, discount, currency=EUR, one_payment=True),)

@@ -22,12 +22,12 @@ class Currency:
     """
 
     code: str
-    rounding: Decimal = Decimal("0.01")
+    rounding: Decimal
 
     def round(self, amount: Decimal) -> Decimal:
         """Round to the smallest unit, half away from zero.
 
-        >>> Currency("EUR").round(Decimal("2.675"))
+        >>> EUR.round(Decimal("2.675"))
         Decimal('2.68')
         >>> Currency("JPY", Decimal(1)).round(Decimal("-10.5"))
         Decimal('-11')
@@ -35,10 +35,21 @@ class Currency:
         units = (amount / self.rounding).quantize(Decimal(1), rounding=ROUND_HALF_UP)
         return units * self.rounding
 
+    def round_down(self, amount: Decimal) -> Decimal:
+        """Cut off what is smaller than the smallest unit.
+
+        >>> EUR.round_down(Decimal("2.679"))
+        Decimal('2.67')
+        >>> Currency("JPY", Decimal(1)).round_down(Decimal("30.3"))
+        Decimal('30')
+        """
+        units = (amount / self.rounding).quantize(Decimal(1), rounding=ROUND_DOWN)
+        return units * self.rounding
+
     def round_exact(self, amount: Fraction) -> Decimal:
         """Round an exact fraction to the smallest unit, half away from zero.
 
-        >>> Currency("EUR").round_exact(Fraction(1, 200))
+        >>> EUR.round_exact(Fraction(1, 200))
         Decimal('0.01')
         """
         units = floor(abs(amount) / Fraction(self.rounding) + Fraction(1, 2))
@@ -47,7 +58,7 @@ class Currency:
     def from_float(self, value: float) -> Decimal:
         """Read an amount that Odoo stores as a float; the stray binary digits disappear here.
 
-        >>> Currency("EUR").from_float(0.1 + 0.2)
+        >>> EUR.from_float(0.1 + 0.2)
         Decimal('0.30')
         """
         return self.round(Decimal(repr(value or 0.0)))
@@ -55,13 +66,13 @@ class Currency:
     def is_zero(self, amount: Decimal) -> bool:
         """Tell whether the amount rounds to nothing.
 
-        >>> Currency("EUR").is_zero(Decimal("0.004"))
+        >>> EUR.is_zero(Decimal("0.004"))
         True
         """
         return self.round(amount) == 0
 
 
-EUR = Currency("EUR")
+EUR = Currency("EUR", Decimal("0.01"))
 
 
 def share_out(

@@ -156,7 +156,8 @@ def payments_of(
 
     :param rates: company currency for one unit of an item's currency, by key; 1 when left out
 
-    >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(100))
+    >>> from ..common.money import EUR
+    >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(100), EUR)
     >>> [payment.days_late(date(2026, 2, 10)) for payment in payments_of([item], date(2026, 2, 10))]
     [Decimal('10')]
     """

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from ..common.money import EUR, ZERO, Currency
+from ..common.money import ZERO, Currency
 from ..common.reason import Amount, Reason
 
 
@@ -37,7 +37,7 @@ class DiscountOffer:
     amount: Decimal
     base: Decimal
     discount: Decimal
-    currency: Currency = EUR
+    currency: Currency
     key: int = 0
     one_payment: bool = False
     on_last: bool = False
@@ -49,8 +49,9 @@ class DiscountOffer:
 
         The share of what remains is rounded once, and never more than what remains.
 
+        >>> from ..common.money import EUR
         >>> offer = DiscountOffer(
-        ...     Decimal(2), date(2026, 1, 11), Decimal(1200), Decimal(1200), Decimal(24))
+        ...     Decimal(2), date(2026, 1, 11), Decimal(1200), Decimal(1200), Decimal(24), EUR)
         >>> offer.discount_on(Decimal(1200)), offer.discount_on(Decimal(700))
         (Decimal('24'), Decimal('14.00'))
         """
@@ -93,7 +94,8 @@ def closing_amount(
     on: date,
     offers: Iterable[DiscountOffer] = (),
     late_fee: Decimal = ZERO,
-    currency: str = "EUR",
+    *,
+    currency: str,
 ) -> ClosingAmount:
     """Tell what closes an item on a day.
 
@@ -103,11 +105,12 @@ def closing_amount(
     :param residual: what is left of the item; a debt of the customer is positive
     :param currency: ISO code of the item's currency, to print the late fee with
 
+    >>> from ..common.money import EUR
     >>> offer = DiscountOffer(
-    ...     Decimal(2), date(2026, 1, 11), Decimal(1200), Decimal(1200), Decimal(24))
-    >>> closing_amount(Decimal(1200), date(2026, 1, 11), [offer]).amount
+    ...     Decimal(2), date(2026, 1, 11), Decimal(1200), Decimal(1200), Decimal(24), EUR)
+    >>> closing_amount(Decimal(1200), date(2026, 1, 11), [offer], currency="EUR").amount
     Decimal('1176')
-    >>> closing_amount(Decimal(1200), date(2026, 1, 12), [offer]).amount
+    >>> closing_amount(Decimal(1200), date(2026, 1, 12), [offer], currency="EUR").amount
     Decimal('1200')
     """
     discount, offer, reason = _best_offer(residual, on, tuple(offers))

@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from ..common.money import EUR, ZERO, Currency
+from ..common.money import ZERO, Currency
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ class Cashed:
 def cashed_by_rate(
     totals: Sequence[RateTotal],
     movements: Sequence[Movement],
-    currency: Currency = EUR,
-    company_currency: Currency = EUR,
+    currency: Currency,
+    company_currency: Currency,
     reported: Sequence[Cashed] = (),
 ) -> tuple[Cashed, ...]:
     """Amounts cashed by receipt and rate, by effective date.
@@ -101,10 +101,12 @@ def cashed_by_rate(
     :param reported: rows that were told to others: they stay as they are, and what comes after
         takes the rest
 
+    >>> from ..common.money import EUR
     >>> totals = [RateTotal("20", Decimal(100), Decimal(20)), RateTotal("10", Decimal(100),
     ...           Decimal(10))]
     >>> half = Movement(1, date(2026, 1, 9), Decimal(115), Decimal(115))
-    >>> [(row.rate, str(row.base), str(row.vat)) for row in cashed_by_rate(totals, [half])]
+    >>> rows = cashed_by_rate(totals, [half], EUR, EUR)
+    >>> [(row.rate, str(row.base), str(row.vat)) for row in rows]
     [('20', '50.00', '10.00'), ('10', '50.00', '5.00')]
     """
     spread = _Spread(totals, currency, company_currency)
@@ -196,6 +198,7 @@ def share(amount: Decimal, weights: Sequence[Decimal], currency: Currency) -> li
     An amount that equals the sum of weights in whole units gives those weights back. When they
     come to nothing, the first part takes all.
 
+    >>> from ..common.money import EUR
     >>> share(Decimal("10.00"), [Decimal(2), Decimal(1)], EUR)
     [Decimal('6.67'), Decimal('3.33')]
     """

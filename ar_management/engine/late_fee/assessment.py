@@ -7,11 +7,11 @@ was earned stays due after the principal has been paid. Amounts are in the curre
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from ..common.money import EUR, ZERO, Currency
+from ..common.money import ZERO, Currency
 from ..common.reason import Amount, Reason
 from ..ledger.open_item import OpenItem
 from .imputation import interest_before_principal
@@ -41,7 +41,7 @@ class Assessment:
     indemnity: Decimal = ZERO
     reasons: tuple[Reason, ...] = ()
     missing: tuple[MissingRate, ...] = ()
-    currency: Currency = EUR
+    currency: Currency = field(kw_only=True)
     cap: Decimal | None = None
 
     @property
@@ -57,7 +57,8 @@ class Assessment:
     def of(self, slices: Sequence[InterestSlice]) -> "Assessment":
         """Return the same with other slices: rounded, capped and added up.
 
-        >>> Assessment(date(2026, 1, 1)).of([]).interest
+        >>> from ..common.money import EUR
+        >>> Assessment(date(2026, 1, 1), currency=EUR).of([]).interest
         Decimal('0.00')
         """
         slices, interest = settled(slices, self.currency, self.cap)
@@ -76,10 +77,11 @@ def assess(
     Code de commerce L441-10 II (penalties from the day after the due date, no reminder needed),
     D441-5 (indemnity), L622-28 (insolvency). A rate that is not in the table is never guessed.
 
+    >>> from ..common.money import EUR
     >>> from .reference_rate import ECB_MRO, RateValue, Semester
     >>> values = [(Semester(2022, 2), "0.00"), (Semester(2023, 1), "2.50")]
     >>> rates = RateTable(RateValue(ECB_MRO, when, Decimal(rate)) for when, rate in values)
-    >>> item = OpenItem(1, "F1", date(2022, 10, 31), date(2022, 11, 30), Decimal(12000))
+    >>> item = OpenItem(1, "F1", date(2022, 10, 31), date(2022, 11, 30), Decimal(12000), EUR)
     >>> terms = LateFeeTerms(margin=Decimal(10), indemnity=Decimal(40))
     >>> fee = assess(item, terms, rates, date(2023, 2, 15))
     >>> [(part.days, part.rate.percent, part.interest) for part in fee.slices]
@@ -118,7 +120,8 @@ def once_per_document(assessments: Sequence[Assessment]) -> tuple[Assessment, ..
 
     They are due once per document (Code de commerce D441-5), however many instalments it has.
 
-    >>> late = Assessment(date(2026, 3, 1), indemnity=Decimal(40),
+    >>> from ..common.money import EUR
+    >>> late = Assessment(date(2026, 3, 1), currency=EUR, indemnity=Decimal(40),
     ...     slices=(InterestSlice(date(2026, 1, 1), date(2026, 1, 2), date(2026, 3, 1), Decimal(9),
     ...                           AppliedRate(Decimal(10)), 365),))
     >>> [fee.indemnity for fee in once_per_document([late, late])]
@@ -132,15 +135,17 @@ def once_per_document(assessments: Sequence[Assessment]) -> tuple[Assessment, ..
     )
 
 
-def combine(assessments: Sequence[Assessment], until: date) -> Assessment:
+def combine(
+    assessments: Sequence[Assessment], until: date, currency: Currency
+) -> Assessment:
     """Add the instalments of a document up; one unknown rate leaves the whole without amount.
 
-    >>> combine([], date(2026, 1, 1)).total
+    >>> from ..common.money import EUR
+    >>> combine([], date(2026, 1, 1), EUR).total
     Decimal('0')
     """
     reasons = _distinct(_flat(fee.reasons for fee in assessments))
     missing = _distinct(_flat(fee.missing for fee in assessments))
-    currency = assessments[0].currency if assessments else EUR
     if missing:
         return Assessment(until, reasons=reasons, missing=missing, currency=currency)
     return Assessment(

@@ -92,10 +92,12 @@ def bill(fee: Assessment, billed: Sequence[Billed]) -> Bill:
     :param fee: all that the item owes to date, from the first day on
     :param billed: its earlier bills and credits, in any order, without those that were cancelled
 
+    >>> from ..common.money import EUR
     >>> from .slice import AppliedRate
     >>> january = InterestSlice(date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 31),
     ...                         Decimal(1000), AppliedRate(Decimal(10)), 365, Decimal("8.49"))
-    >>> fee = Assessment(date(2026, 1, 31), (january,), Decimal("8.49"), Decimal(40))
+    >>> fee = Assessment(date(2026, 1, 31), (january,), Decimal("8.49"), Decimal(40),
+    ...                  currency=EUR)
     >>> now = bill(fee, [Billed(date(2026, 1, 10), Decimal("2.74"), Decimal(40))])
     >>> str(now.start), now.interest, now.indemnity, now.correction
     ('2026-01-11', Decimal('5.75'), Decimal('0'), Decimal('0.00'))

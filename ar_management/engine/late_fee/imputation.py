@@ -32,9 +32,10 @@ def interest_before_principal(
     Only money settles interest: a credit note reduces what it was written for. With an unknown
     rate nothing can be told apart and the item is returned up to there.
 
+    >>> from ..common.money import EUR
     >>> from .terms import Regime
     >>> paid = Allocation(date(2026, 3, 2), Decimal(100), Decimal(100), AllocationKind.PAYMENT)
-    >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(1000),
+    >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(1000), EUR,
     ...                 allocations=(paid,))
     >>> terms = LateFeeTerms(Regime.CONTRACT, contract_percent=Decimal("36.5"))
     >>> changed, settled = interest_before_principal(

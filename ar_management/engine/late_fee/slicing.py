@@ -24,7 +24,8 @@ def slices_of(
     """Slices of an item that is late, not rounded yet, and the rates that they lack.
 
     >>> terms = LateFeeTerms(Regime.CONTRACT, contract_percent=Decimal(12))
-    >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(500))
+    >>> from ..common.money import EUR
+    >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(500), EUR)
     >>> slices, missing = slices_of(item, terms, RateTable(), date(2026, 2, 28), Circumstances())
     >>> [(str(part.start), part.days, part.rate.percent) for part in slices], missing
     ([('2026-02-01', 28, Decimal('12'))], ())
@@ -53,7 +54,8 @@ def stopped_by_insolvency(item: OpenItem, circumstances: Circumstances) -> bool:
 
     Code de commerce L622-28; what is sold later is paid when due (L622-17).
 
-    >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(500))
+    >>> from ..common.money import EUR
+    >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(500), EUR)
     >>> stopped_by_insolvency(item, Circumstances(insolvent_on=date(2025, 12, 1)))
     False
     """

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
-from ..common.money import EUR, ZERO, Currency
+from ..common.money import ZERO, Currency
 
 
 class AllocationKind(str, Enum):
@@ -77,14 +77,15 @@ class OpenItem:
     issued: date
     due: date
     amount: Decimal
-    currency: Currency = EUR
+    currency: Currency
     allocations: tuple[Allocation, ...] = ()
 
     @property
     def residual(self) -> Decimal:
         """What is left once everything known has been counted.
 
-        >>> OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(100)).residual
+        >>> from ..common.money import EUR
+        >>> OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(100), EUR).residual
         Decimal('100')
         """
         return self.amount - sum((allocation.amount for allocation in self.allocations), ZERO)
@@ -92,8 +93,9 @@ class OpenItem:
     def remaining_on(self, day: date) -> Decimal:
         """Amount that was still open at the end of ``day``, by effective dates.
 
+        >>> from ..common.money import EUR
         >>> paid = Allocation(date(2026, 2, 3), Decimal(40), Decimal(40), AllocationKind.PAYMENT)
-        >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(100),
+        >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(100), EUR,
         ...                 allocations=(paid,))
         >>> item.remaining_on(date(2026, 2, 2)), item.remaining_on(date(2026, 2, 3))
         (Decimal('100'), Decimal('60'))
@@ -103,7 +105,8 @@ class OpenItem:
     def closed_on(self) -> date | None:
         """Day of the last reduction of an item that is closed, ``None`` while something is open.
 
-        >>> OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(100)).closed_on()
+        >>> from ..common.money import EUR
+        >>> OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(100), EUR).closed_on()
         """
         if not self.currency.is_zero(self.residual):
             return None

@@ -96,7 +96,7 @@ class OpenDocument:
         >>> OpenDocument(1, "F1", 1, day, day, Decimal(5), Decimal(5)).settlement(day).discount
         Decimal('0')
         """
-        return closing_amount(self.residual, day, self.offers)
+        return closing_amount(self.residual, day, self.offers, currency=self.currency)
 
     def with_residual(self, residual: Decimal) -> "OpenDocument":
         """The same document after a part of it has been paid.
@@ -111,8 +111,9 @@ class OpenDocument:
         """Discounts that were offered on it and have expired by ``day``, the largest first.
 
         >>> day = date(2026, 1, 5)
+        >>> from ..common.money import EUR
         >>> offer = DiscountOffer(
-        ...     Decimal(2), date(2026, 1, 4), Decimal(100), Decimal(100), Decimal(2))
+        ...     Decimal(2), date(2026, 1, 4), Decimal(100), Decimal(100), Decimal(2), EUR)
         >>> OpenDocument(1, "F1", 1, day, day, Decimal(100), Decimal(100), offers=(offer,)
         ...              ).discounts_missed(day)
         (Decimal('2'),)

@@ -97,7 +97,7 @@ class TestAllocation(TestCase):
         matching = Matching(1, 10, Decimal("50.00"), Decimal("50.00"), EUR, sign=-1)
         parts = {AllocationKind.PAYMENT: Decimal("50.00")}
         (allocation,) = allocations_of(ReducingEntry(DAY, "BNK1/2", EUR, parts, (matching,)))[10]
-        item = OpenItem(10, "RINV/1", DAY, DAY, Decimal("-50.00"), allocations=(allocation,))
+        item = OpenItem(10, "RINV/1", DAY, DAY, Decimal("-50.00"), EUR, allocations=(allocation,))
         self.assertEqual(item.residual, 0)
 
 
@@ -109,7 +109,7 @@ class TestOpenItem(TestCase):
                        AllocationKind.PAYMENT)
             for days, units in rows
         )
-        item = OpenItem(1, "F1", DAY, DAY, Decimal(10**8), allocations=allocations)
+        item = OpenItem(1, "F1", DAY, DAY, Decimal(10**8), EUR, allocations=allocations)
         left = [item.remaining_on(DAY + timedelta(days=days)) for days in range(0, 401, 20)]
         self.assertEqual(left, sorted(left, reverse=True))
         self.assertEqual(item.remaining_on(DAY + timedelta(days=400)), item.residual)
@@ -119,9 +119,9 @@ class TestOpenItem(TestCase):
             Allocation(day, Decimal(50), Decimal(50), AllocationKind.PAYMENT)
             for day in (date(2026, 4, 1), DAY)
         )
-        item = OpenItem(1, "F1", DAY, DAY, Decimal(100), allocations=halves)
+        item = OpenItem(1, "F1", DAY, DAY, Decimal(100), EUR, allocations=halves)
         self.assertEqual(item.closed_on(), date(2026, 4, 1))
-        self.assertIsNone(OpenItem(1, "F1", DAY, DAY, Decimal(100)).closed_on())
+        self.assertIsNone(OpenItem(1, "F1", DAY, DAY, Decimal(100), EUR).closed_on())
 
 
 class TestPaymentDate(TestCase):
@@ -169,7 +169,7 @@ class TestMovedClaims(TestCase):
             self.assertTrue(all(each.amount > 0 for each in found[matching.item]))
 
     def test_what_was_offered_in_dollars_is_the_discount_whatever_the_rates(self):
-        dollar = Currency("USD")
+        dollar = Currency("USD", Decimal("0.01"))
         matching = Matching(
             1, 1, Decimal("1200.00"), Decimal("1054.57"), dollar, Decimal("21.09"),
             Decimal("24.00"),

@@ -91,7 +91,7 @@ class AccountMoveLine(models.Model):
             self.move_id._ar_require_rates(assessment)
             late_fee = assessment.interest + assessment.indemnity
         offers = self._ar_discount_offers(together or self) if self.ar_discount_percent else ()
-        return closing_amount(residual, day, offers, late_fee, currency.code)
+        return closing_amount(residual, day, offers, late_fee, currency=currency.code)
 
     def _get_installments_data(
         self, payment_currency=None, payment_date=None, next_payment_date=None

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
-from ...engine.common.money import ZERO, Currency
+from ...engine.common.money import EUR, ZERO
 from ...engine.einvoice.facturx import snapshot as fx
 from ...engine.einvoice.facturx.exemption import SERVICE_ABROAD, SERVICE_IN_EU, situation_for
 from ...engine.einvoice.facturx.nature import GOODS, SERVICE, Sold
@@ -313,7 +313,7 @@ class ArEinvoiceLineReader(models.AbstractModel):
         """VAT in the accounting currency (BT-111), for invoices in another one."""
         if move.currency_id.name == "EUR" or move.company_currency_id.name != "EUR":
             return None
-        cents = Currency("EUR")
+        cents = EUR
         deducted = deducted_tax / _decimal(move.invoice_currency_rate or 1)
         return cents.round(abs(_decimal(sum(vat_lines.mapped("balance")))) + deducted)
 

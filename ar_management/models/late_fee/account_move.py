@@ -52,7 +52,7 @@ class AccountMove(models.Model):
         fees = self._origin._ar_late_fees(day)
         Rate = self.env["ar.reference.rate"]
         for move in self:
-            fee = fees.get(move._origin.id) or Assessment(day)
+            fee = fees.get(move._origin.id) or move._ar_no_late_fee(day)
             move.ar_late_fee_is_late = fee.is_late
             move.ar_late_fee_currency_id = move.currency_id
             move.ar_late_fee_interest = float(fee.interest)
@@ -66,7 +66,7 @@ class AccountMove(models.Model):
         day = self._ar_as_of()
         fees = self._origin._ar_late_fees(day)
         for move in self:
-            fee = fees.get(move._origin.id) or Assessment(day)
+            fee = fees.get(move._origin.id) or move._ar_no_late_fee(day)
             move.ar_late_fee_explanation = move._ar_render_late_fee(fee, with_policy=True)
 
     def _ar_as_of(self):
@@ -146,7 +146,8 @@ class AccountMove(models.Model):
         for line in claims.browse(by_line):
             by_move[line.move_id.id].append(by_line[line.id])
         return {
-            move.id: combine(by_move[move.id], day) if by_move[move.id]
+            move.id: combine(by_move[move.id], day, move.currency_id._ar_engine_currency())
+            if by_move[move.id]
             else move._ar_no_late_fee(day)
             for move in self
         }

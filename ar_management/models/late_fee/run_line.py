@@ -151,6 +151,7 @@ class ArLateFeeRunLine(models.Model):
         currency = self.line_id._ar_currency()
         return Assessment(
             until=self.date_to or self.run_id.date,
+            currency=currency,
             slices=from_records(self.slices or []),
             interest=currency.from_float(self.assessed_interest),
             indemnity=currency.from_float(self.assessed_indemnity),

@@ -5,6 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ...common.money import EUR
 from ...credit.score import CustomerFacts, Payment, Ratios, payments_of, score_customer
 from ...ledger.open_item import Allocation, AllocationKind, OpenItem
 
@@ -86,7 +87,7 @@ class TestScore(unittest.TestCase):
 
 class TestPayments(unittest.TestCase):
     def test_credit_notes_say_nothing_and_what_is_open_and_late_counts(self):
-        item = OpenItem(1, "F1", date(2026, 1, 1), DUE, Decimal(100), allocations=(
+        item = OpenItem(1, "F1", date(2026, 1, 1), DUE, Decimal(100), EUR, allocations=(
             Allocation(DUE, Decimal(60), Decimal(60), AllocationKind.PAYMENT),
             Allocation(DUE, Decimal(10), Decimal(10), AllocationKind.CREDIT_NOTE),
         ))
@@ -95,13 +96,13 @@ class TestPayments(unittest.TestCase):
                          [(Decimal(60), DUE), (Decimal(30), None)])
 
     def test_a_day_in_the_past_does_not_know_what_came_later(self):
-        item = OpenItem(1, "F1", date(2026, 1, 1), DUE, Decimal(100), allocations=(
+        item = OpenItem(1, "F1", date(2026, 1, 1), DUE, Decimal(100), EUR, allocations=(
             Allocation(TODAY, Decimal(100), Decimal(100), AllocationKind.PAYMENT),
         ))
         (seen,) = payments_of([item], DUE + timedelta(days=10))
         self.assertIsNone(seen.paid_on)
 
     def test_foreign_items_count_in_the_company_currency(self):
-        item = OpenItem(7, "F7", date(2026, 1, 1), DUE, Decimal(100))
+        item = OpenItem(7, "F7", date(2026, 1, 1), DUE, Decimal(100), EUR)
         (late,) = payments_of([item], TODAY, {7: Decimal("0.5")})
         self.assertEqual(late.amount, Decimal(50))

@@ -19,6 +19,7 @@ DAY = date(2026, 3, 2)
 def offer(percent=2, deadline=date(2026, 3, 12), amount="1200.00", **values):
     amount = Decimal(amount)
     values.setdefault("base", amount)
+    values.setdefault("currency", EUR)
     values.setdefault("discount", EUR.round(values["base"] * percent / 100))
     return DiscountOffer(Decimal(percent), deadline, amount, **values)
 
@@ -31,7 +32,7 @@ class TestClosingAmount(TestCase):
     OFFERS = (offer(3, date(2026, 3, 7)), offer(2, date(2026, 3, 12)))
 
     def closing(self, day, residual="1200.00", offers=OFFERS, **values):
-        return closing_amount(Decimal(residual), day, offers, **values)
+        return closing_amount(Decimal(residual), day, offers, currency="EUR", **values)
 
     def codes(self, *args, **values):
         return [reason.code for reason in self.closing(*args, **values).reasons]
@@ -90,7 +91,7 @@ class TestClosingAmount(TestCase):
         made = DiscountOffer(
             percent, last, amount, amount, currency.round(amount * percent / 100), currency
         )
-        closing = closing_amount(residual, day, [made])
+        closing = closing_amount(residual, day, [made], currency=currency.code)
         self.assertEqual(closing.amount + closing.discount, residual)
         self.assertEqual(currency.round(closing.discount), closing.discount)
         self.assertGreaterEqual(closing.amount, 0)
@@ -104,7 +105,7 @@ class TestClosingAmount(TestCase):
     def test_paying_later_never_costs_less(self, tiers, day):
         offers = [offer(percent, last) for percent, last in tiers]
         today, tomorrow = (
-            closing_amount(Decimal("1200.00"), on, offers).amount
+            closing_amount(Decimal("1200.00"), on, offers, currency="EUR").amount
             for on in (day, day + timedelta(days=1))
         )
         self.assertLessEqual(today, tomorrow)

@@ -23,6 +23,10 @@ CENTS = st.integers(0, 500_000).map(lambda cents: Decimal(cents) / 100)
 YEN = Currency("JPY", Decimal(1))
 
 
+def in_euros(totals, movements, reported=()):
+    return cashed_by_rate(totals, movements, EUR, EUR, reported)
+
+
 def day(number):
     return DAY + timedelta(days=number)
 
@@ -57,7 +61,7 @@ class TestCashed(unittest.TestCase):
     @given(lives())
     def test_each_receipt_is_told_to_the_cent(self, life):
         totals, movements = life
-        rows = cashed_by_rate(totals, movements)
+        rows = in_euros(totals, movements)
         for movement in movements:
             told = [row for row in rows if row.key == movement.key]
             expected = movement.amount if movement.is_receipt else 0
@@ -68,7 +72,7 @@ class TestCashed(unittest.TestCase):
     def test_over_its_life_an_invoice_is_told_at_each_rate_to_the_cent(self, life):
         totals, movements = life
         paid = [Movement(each.key, each.on, each.amount, each.amount) for each in movements]
-        rows = cashed_by_rate(totals, paid)
+        rows = in_euros(totals, paid)
         for total in totals:
             of_rate = [row for row in rows if row.rate == total.rate]
             self.assertEqual(sum(row.base for row in of_rate), total.base)
@@ -79,7 +83,7 @@ class TestCashed(unittest.TestCase):
         self, life
     ):
         totals, movements = life
-        rows = cashed_by_rate(totals, movements)
+        rows = in_euros(totals, movements)
         for total in totals:
             of_rate = [row for row in rows if row.rate == total.rate]
             self.assertTrue(all(row.base >= 0 and row.vat >= 0 for row in of_rate))
@@ -89,9 +93,9 @@ class TestCashed(unittest.TestCase):
     def test_what_was_reported_stays_and_the_rest_still_adds_up(self, life, count):
         totals, movements = life
         paid = [Movement(each.key, each.on, each.amount, each.amount) for each in movements]
-        first = cashed_by_rate(totals, paid[:count])
+        first = in_euros(totals, paid[:count])
         late = Movement(-1, day(-1), Decimal(0), Decimal(0))
-        rows = cashed_by_rate(totals, [late, *paid], reported=first)
+        rows = in_euros(totals, [late, *paid], reported=first)
         self.assertTrue(set(first) <= set(rows))
         for total in totals:
             self.assertEqual(
@@ -99,7 +103,7 @@ class TestCashed(unittest.TestCase):
 
     @given(lives())
     def test_a_reversal_leaves_nothing(self, life):
-        rows = cashed_by_rate(*life)
+        rows = in_euros(*life)
         back = reversal(rows, day(30))
         for told, taken in zip(rows, back, strict=True):
             self.assertEqual((told.base + taken.base, told.vat + taken.vat), (0, 0))
@@ -109,7 +113,7 @@ class TestCashed(unittest.TestCase):
     def test_a_credit_note_that_is_paid_out_is_the_same_with_a_minus(self, life):
         totals, movements = life
         minus = [RateTotal(each.rate, -each.base, -each.vat) for each in totals]
-        rows = cashed_by_rate(minus, [
+        rows = in_euros(minus, [
             Movement(each.key, each.on, -each.amount, -each.amount) for each in movements
         ])
         for movement in movements:
@@ -128,7 +132,7 @@ class TestCashed(unittest.TestCase):
                   RateTotal("10", Decimal(100), Decimal(10))]
         credit = Movement(1, day(1), Decimal(110), Decimal(110), is_receipt=False,
                           by_rate={"10": Decimal(110)})
-        rows = cashed_by_rate(totals, [credit, Movement(2, day(2), Decimal(120), Decimal(120))])
+        rows = in_euros(totals, [credit, Movement(2, day(2), Decimal(120), Decimal(120))])
         self.assertEqual([(row.rate, row.base, row.vat) for row in rows], [("20", 100, 20)])
 
     def test_a_credit_note_over_what_is_open_at_its_rate_takes_the_rest_elsewhere(self):
@@ -138,13 +142,13 @@ class TestCashed(unittest.TestCase):
         credit = Movement(2, day(2), Decimal(110), Decimal(110), is_receipt=False,
                           by_rate={"10": Decimal(110)})
         last = Movement(3, day(3), Decimal(5), Decimal(5))
-        rows = cashed_by_rate(totals, [paid, credit, last])
+        rows = in_euros(totals, [paid, credit, last])
         self.assertEqual(sum(row.amount for row in rows), 120)
         self.assertEqual({row.rate for row in rows if row.key == 3}, {"20"})
 
     def test_discount_and_write_off_are_no_cash_and_lower_all_rates(self):
         totals = [RateTotal("20", Decimal(1000), Decimal(200))]
-        rows = cashed_by_rate(totals, [
+        rows = in_euros(totals, [
             Movement(1, day(1), Decimal("1176"), Decimal("1176")),
             Movement(2, day(1), Decimal("24"), Decimal("24"), is_receipt=False),
         ])
@@ -153,7 +157,7 @@ class TestCashed(unittest.TestCase):
     def test_exempt_parts_are_listed_with_no_vat(self):
         totals = [RateTotal("20", Decimal(100), Decimal(20)),
                   RateTotal("0", Decimal(80), Decimal(0))]
-        rows = cashed_by_rate(totals, [Movement(1, day(1), Decimal(100), Decimal(100))])
+        rows = in_euros(totals, [Movement(1, day(1), Decimal(100), Decimal(100))])
         self.assertEqual([(row.rate, row.base, row.vat) for row in rows],
                          [("20", 50, 10), ("0", 40, 0)])
 
@@ -161,7 +165,7 @@ class TestCashed(unittest.TestCase):
         totals = [RateTotal("20", Decimal(1000), Decimal(200)),
                   RateTotal("0", Decimal(300), Decimal(0))]
         rows = cashed_by_rate(
-            totals, [Movement(1, day(1), Decimal(1000), Decimal("6.13"))], currency=YEN)
+            totals, [Movement(1, day(1), Decimal(1000), Decimal("6.13"))], YEN, EUR)
         self.assertEqual(sum(row.amount for row in rows), 1000)
         self.assertTrue(all(row.amount == int(row.amount) for row in rows))
         self.assertEqual(sum(row.company_amount for row in rows), Decimal("6.13"))
@@ -169,7 +173,7 @@ class TestCashed(unittest.TestCase):
     def test_money_that_went_back_takes_from_what_came_in(self):
         totals = [RateTotal("20", Decimal(100), Decimal(20)),
                   RateTotal("10", Decimal(100), Decimal(10))]
-        rows = cashed_by_rate(totals, [
+        rows = in_euros(totals, [
             Movement(1, day(1), Decimal(230), Decimal(230)),
             Movement(2, day(5), Decimal(-230), Decimal(-230)),
             Movement(3, day(9), Decimal(230), Decimal(230)),
@@ -181,7 +185,7 @@ class TestCashed(unittest.TestCase):
     def test_more_than_the_invoice_is_spread_as_the_invoice(self):
         totals = [RateTotal("20", Decimal(100), Decimal(20)),
                   RateTotal("10", Decimal(100), Decimal(10))]
-        rows = cashed_by_rate(totals, [
+        rows = in_euros(totals, [
             Movement(1, day(1), Decimal(230), Decimal(230)),
             Movement(2, day(2), Decimal(23), Decimal(23)),
         ])
@@ -190,7 +194,7 @@ class TestCashed(unittest.TestCase):
     def test_a_line_that_deducts_at_its_own_rate(self):
         totals = [RateTotal("20", Decimal(200), Decimal(40)),
                   RateTotal("10", Decimal(-20), Decimal(-2))]
-        rows = cashed_by_rate(totals, [
+        rows = in_euros(totals, [
             Movement(1, day(1), Decimal(109), Decimal(109)),
             Movement(2, day(2), Decimal(109), Decimal(109)),
         ])

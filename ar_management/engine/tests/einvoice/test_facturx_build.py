@@ -112,7 +112,7 @@ class TestFacturxBuild(unittest.TestCase):
         )
 
     def test_dollars_show_the_vat_in_euro(self):
-        usd = Currency("USD")
+        usd = Currency("USD", Decimal("0.01"))
         snapshot = invoice(line(1, 1, 100, S20), currency=usd, tax_in_euro=Decimal("18.40"))
         self.assertValid(snapshot)
         self.assertIn(b'currencyID="EUR">18.40<', build(snapshot))

@@ -126,7 +126,9 @@ CASES = {
     "already_paid": lambda: single(
         S20, settled=(Settled(money("1200.00")),), process="B2", due_date=date(2026, 10, 1)
     ),
-    "dollars": lambda: single(S20, currency=Currency("USD"), tax_in_euro=money("183.99")),
+    "dollars": lambda: single(
+        S20, currency=Currency("USD", Decimal("0.01")), tax_in_euro=money("183.99")
+    ),
     "instalments": instalments,
     "structured_terms": lambda: instalments(structured=True),
     "direct_debit": lambda: single(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from ...common.money import ZERO, Currency, share_out
+from ...common.money import EUR, ZERO, Currency, share_out
 from ...einvoice.facturx.build import build
 from ...einvoice.facturx.precheck import precheck
 from ...einvoice.facturx.samples import plain_invoice
@@ -19,7 +19,7 @@ from ...einvoice.facturx.validate import shared_client, validate
 RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"
 SETTLEMENT = f".//{RAM}ApplicableHeaderTradeSettlement"
 SUMMARY = f"{SETTLEMENT}/{RAM}SpecifiedTradeSettlementHeaderMonetarySummation"
-CURRENCIES = (Currency("EUR"), Currency("USD"), Currency("JPY", Decimal(1)))
+CURRENCIES = (EUR, Currency("USD", Decimal("0.01")), Currency("JPY", Decimal(1)))
 VATS = (
     *[Vat("S", Decimal(rate)) for rate in ("20", "10", "5.5", "2.1")],
     Vat("E", Decimal(0), "CGI 261", "VATEX-FR-CGI261-4"),

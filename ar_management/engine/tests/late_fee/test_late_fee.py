@@ -163,12 +163,12 @@ class TestRules(TestCase):
         fees = [assess(item, DEFAULT, RATES, date(2022, 12, 31)) for item in (invoice(), second)]
         fees = once_per_document(fees)
         self.assertEqual([fee.indemnity for fee in fees], [0, 40])
-        self.assertEqual(combine(fees, date(2022, 12, 31)).indemnity, 40)
+        self.assertEqual(combine(fees, date(2022, 12, 31), EUR).indemnity, 40)
 
     def test_one_instalment_without_rate_leaves_the_document_without_amount(self):
         known = assess(invoice(), DEFAULT, RATES, date(2026, 6, 30))
         unknown = assess(invoice(100, date(2026, 6, 30)), DEFAULT, RATES, date(2026, 7, 31))
-        fee = combine((known, unknown), date(2026, 7, 31))
+        fee = combine((known, unknown), date(2026, 7, 31), EUR)
         self.assertEqual((fee.total, fee.slices, len(fee.missing)), (0, (), 1))
 
     def test_a_credit_note_of_its_own_bears_no_interest(self):

@@ -6,6 +6,7 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ...common.money import EUR
 from ...late_fee.assessment import assess
 from ...late_fee.bill import Billed, bill
 from ...late_fee.reference_rate import RateTable
@@ -15,7 +16,7 @@ from . import late_fee_oracle as oracle
 from .late_fee_oracle import LAST_DAY, RATES
 
 TERMS = LateFeeTerms(margin=Decimal(10), indemnity=Decimal(40))
-ITEM = OpenItem(1, "F1", date(2022, 10, 31), date(2022, 11, 30), Decimal(12000))
+ITEM = OpenItem(1, "F1", date(2022, 10, 31), date(2022, 11, 30), Decimal(12000), EUR)
 
 
 def paid(day, amount):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ...common.money import EUR
 from ...common.names import name_similarity
 from ...discount.offer import DiscountOffer
 from ...matching.data import Customer, OpenDocument, Payment, Tier
@@ -32,7 +33,7 @@ def payment(amount, *texts, key=1, **values):
 
 def offers(deadline, amount):
     amount = Decimal(amount)
-    return (DiscountOffer(Decimal(2), deadline, amount, amount, amount / 50),)
+    return (DiscountOffer(Decimal(2), deadline, amount, amount, amount / 50, EUR),)
 
 
 def codes(proposal):

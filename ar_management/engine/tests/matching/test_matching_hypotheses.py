@@ -9,6 +9,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ...common.money import EUR
 from ...discount.offer import DiscountOffer
 from ...matching.data import Customer, OpenDocument, Payment
 from ...matching.decide import decide_all
@@ -31,7 +32,7 @@ def offer(amount, discount, until):
     """A tier that closes ``amount`` with ``discount`` off, ``until`` days after the payment."""
     amount, discount = Decimal(amount), Decimal(discount)
     percent = 100 * discount / amount
-    return DiscountOffer(percent, DAY + timedelta(days=until), amount, amount, discount)
+    return DiscountOffer(percent, DAY + timedelta(days=until), amount, amount, discount, EUR)
 
 
 def document(key, amount, age=30, discount=None, until=0, **values):

@@ -4,6 +4,7 @@ import unittest
 from datetime import date, timedelta
 from decimal import Decimal
 
+from ...common.money import EUR
 from ...discount.offer import DiscountOffer
 from ...matching.data import OpenDocument, Payment
 from ...matching.explain.shortfall import Shortfall, ShortPayment, reason, shortfall
@@ -19,7 +20,7 @@ def invoice(amount, discount=None, until=0, fee="0", key=1):
     if discount:
         discount = Decimal(discount)
         deadline = DAY + timedelta(days=until)
-        offers = (DiscountOffer(100 * discount / amount, deadline, amount, amount, discount),)
+        offers = (DiscountOffer(100 * discount / amount, deadline, amount, amount, discount, EUR),)
     return OpenDocument(
         key, f"FA26-{key:04d}", 1, DAY - timedelta(days=40), DAY, amount, amount, offers=offers,
         late_fee=Decimal(fee),
