@@ -1,12 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import LazyTranslate
 
 from ...engine.late_fee.choice import PolicyScope
 from ...engine.late_fee.terms import DayBase, LateFeeTerms, Regime, Tier
 from ..common.reason import name_in_all_languages
+from .presets import PRESETS
 
-_lt = LazyTranslate(__name__)
 BILLING_MODES = ("propose", "bill")
 
 
@@ -26,6 +25,9 @@ class ArLateFeePolicy(models.Model):
     name = fields.Char(required=True, translate=True, tracking=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
+    legal_source = fields.Char(
+        string="Legal Basis", help="The law that the figures come from, where we ship them."
+    )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -214,41 +216,38 @@ class ArLateFeePolicy(models.Model):
 
     @api.model
     def _create_missing(self, companies=None):
-        """Give each company that never had a policy the legal ones.
+        """Give each company that never had a policy those that the law of its country offers.
+
+        French ones count at once; those of other countries are archived until a company chooses
+        them. A country without a preset gets none: no invoice quotes a law that is not its own.
 
         :param companies: all companies when left out
         """
         if companies is None:
-            # Really all of them: a company without policy would print no penalty clause.
+            # Really all of them: a French company without policy would print no penalty clause.
             companies = self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
         policies = self.sudo().with_context(active_test=False)
         served = policies.search([("company_id", "in", companies.ids)]).company_id
-        created = policies.create([
-            {**values, "company_id": company.id, "name": self.env._(values["name"])}
-            for company in companies - served
-            for values in self._default_policies()
-        ])
-        for values in self._default_policies():
-            same = created.filtered(lambda each, regime=values["regime"]: each.regime == regime)
-            name_in_all_languages(same, values["name"])
+        created = policies
+        for company in companies - served:
+            for preset in PRESETS.get(company.account_fiscal_country_id.code, ()):
+                policy = policies.create(self._values_of_preset(preset, company))
+                name_in_all_languages(policy, preset.name)
+                created |= policy
         return created
 
-    @api.model
-    def _default_policies(self):
-        return [
-            {
-                "name": _lt("Business customers: ECB rate + 10 points"),
-                "regime": "reference",
-                "margin": 10.0,
-                "sequence": 10,
-            },
-            {
-                "name": _lt("Public buyers: ECB rate + 8 points"),
-                "regime": "public",
-                "margin": 8.0,
-                "sequence": 20,
-            },
-        ]
+    def _values_of_preset(self, preset, company):
+        return {
+            "name": self.env._(preset.name),
+            "company_id": company.id,
+            "regime": preset.regime,
+            "series_id": self.env.ref(f"ar_management.{preset.series}").id,
+            "margin": preset.margin,
+            "indemnity": preset.indemnity,
+            "legal_source": preset.source,
+            "active": preset.active,
+            "sequence": preset.sequence,
+        }
 
     # ------------------------------------------------------------------ what the engine needs
 

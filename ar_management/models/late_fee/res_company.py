@@ -32,6 +32,12 @@ class ResCompany(models.Model):
         self.env["ar.late.fee.policy"]._create_missing(companies)
         return companies
 
+    def write(self, vals):
+        result = super().write(vals)
+        if {"country_id", "account_fiscal_country_id"}.intersection(vals):
+            self.env["ar.late.fee.policy"]._create_missing(self)
+        return result
+
     def _ar_late_fee_journal(self):
         """The journal of penalties of this company, created when there is none.
 

@@ -52,4 +52,7 @@ class AccountMove(models.Model):
         )
 
     def _ar_no_discount_clause(self):
+        """Only French law wants to read that there is none (C. com. L441-9)."""
+        if self.company_id.account_fiscal_country_id.code != "FR":
+            return ""
         return self.env._("No discount is granted for early payment.")

@@ -222,7 +222,9 @@ class TestLateFee(ArCommon):
     # ---- policies
 
     def test_a_new_company_has_its_policies_once(self):
-        company = self.env["res.company"].create({"name": "Nouvelle SARL"})
+        company = self.env["res.company"].create({
+            "name": "Nouvelle SARL", "country_id": self.env.ref("base.fr").id,
+        })
         policies = self.Policy.search([("company_id", "=", company.id)])
         self.assertEqual(policies.mapped("regime"), ["reference", "public"])
         self.assertRecordValues(policies[0], [{
@@ -233,12 +235,38 @@ class TestLateFee(ArCommon):
         policies.action_archive()
         self.assertFalse(self.Policy._create_missing(company))
 
+    def test_a_company_of_another_country_chooses_its_law_first(self):
+        policies = self.Policy.with_context(active_test=False)
+        for code, margin in (
+            ("BE", 8), ("DE", 9), ("LU", 8), ("NL", 8), ("ES", 8), ("IT", 8), ("US", None),
+        ):
+            country = self.env["res.country"].search([("code", "=", code)])
+            company = self.env["res.company"].create({"name": code, "country_id": country.id})
+            found = policies.search([("company_id", "=", company.id)])
+            if margin is None:
+                self.assertFalse(found)
+                continue
+            self.assertEqual((len(found), found.active, found.margin), (1, False, margin), code)
+            self.assertEqual(found.indemnity, 40)
+            self.assertTrue(found.legal_source)
+
+    def test_a_company_that_gets_its_country_later_gets_its_policies_then(self):
+        company = self.env["res.company"].create({"name": "Later"})
+        company.country_id = self.env.ref("base.fr")
+        self.assertEqual(len(self.Policy.search([("company_id", "=", company.id)])), 2)
+
+    def test_a_foreign_invoice_prints_no_french_law(self):
+        other = self.setup_other_company()["company"]
+        self.Policy.search([("company_id", "=", other.id)]).unlink()
+        other.account_fiscal_country_id = self.env.ref("base.de")
+        invoice = self._invoice(100, "2026-03-01", company=other)
+        self.assertEqual(invoice._ar_legal_clauses().sentences, ())
+
     def test_each_company_uses_its_own_policy(self):
         other = self.setup_other_company()["company"]
-        other_policy = self.Policy.search(
-            [("company_id", "=", other.id), ("regime", "=", "reference")]
-        )
-        other_policy.margin = 20
+        self.Policy.search([("company_id", "=", other.id)]).unlink()
+        other_policy = self.Policy.create(
+            {"name": "Own", "company_id": other.id, "margin": 20})
         invoice = self._invoice(12000, "2022-10-31", due="2022-11-30", company=other)
         fees = (self.invoice + invoice)._ar_late_fees(date(2023, 2, 15))
         self.assertEqual(
