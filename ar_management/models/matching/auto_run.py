@@ -113,7 +113,9 @@ class ArMatchAuto(models.Model):
             ("statement_line_id.ar_twin_id", "=", False),
             ("statement_line_id.ar_proposal_ids", "not any",
              [("state", "in", ("undone", "rejected"))]),
-        ])
+            # What came by e-mail proposes; anybody can write one.
+            ("statement_line_id.ar_remittance_ids", "not any", [("email_from", "!=", False)]),
+        ]) & _following_balances()
         if self.excluded_partner_ids:
             excluded = self.excluded_partner_ids.commercial_partner_id
             domain &= ~Domain("partner_id.commercial_partner_id", "in", excluded.ids)
@@ -243,3 +245,11 @@ class ArMatchAuto(models.Model):
     def _credit_managers(self):
         group = self.env.ref("ar_management.group_ar_credit_manager")
         return group.all_user_ids.filtered(lambda user: self.company_id in user.company_ids)
+
+
+def _following_balances():
+    """Lines of statements that add up and follow the one before; a forged one seldom does."""
+    statement = "statement_line_id.statement_id"
+    return Domain(statement, "=", False) | (
+        Domain(f"{statement}.is_complete", "=", True) & Domain(f"{statement}.is_valid", "=", True)
+    )

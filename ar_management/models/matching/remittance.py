@@ -18,7 +18,7 @@ class ArRemittance(models.Model):
 
     _name = "ar.remittance"
     _description = "Remittance Advice"
-    _inherit = ["mail.thread", "ar.left.out"]
+    _inherit = ["mail.thread", "ar.named.senders", "ar.left.out"]
     _mail_post_access = "read"
     _order = "id desc"
 
@@ -90,6 +90,10 @@ class ArRemittance(models.Model):
         ]
         received = super().message_new(msg_dict, first)
         found = received + self.create(others)
+        senders = company.sudo().ar_remittance_senders
+        if senders and (obstacle := self._sender_obstacle(common["email_from"], senders)):
+            found.write({"state": "refused", "reason": obstacle})
+            return received
         found._find_payments()
         return received
 

@@ -14,6 +14,12 @@ class ResCompany(models.Model):
         help="Customers, or whoever forwards their e-mails, send remittance advices here. Only "
         "known contacts may.",
     )
+    ar_remittance_senders = fields.Text(
+        string="Senders of Remittance Advices",
+        help="Who may send advices: an address, or a whole domain as @customer.example, on each "
+        "line. Empty: every known contact. Advices that came by e-mail propose a match, they "
+        "never post one.",
+    )
     ar_remittance_alias_domain = fields.Char(related="ar_remittance_alias_id.alias_domain")
 
     @api.depends("ar_remittance_alias_id.alias_name")

@@ -7,6 +7,9 @@ class ResConfigSettings(models.TransientModel):
     ar_remittance_alias_name = fields.Char(
         related="company_id.ar_remittance_alias_name", readonly=False
     )
+    ar_remittance_senders = fields.Text(
+        related="company_id.ar_remittance_senders", readonly=False
+    )
     ar_remittance_alias_domain = fields.Char(related="company_id.ar_remittance_alias_domain")
     ar_match_differences = fields.Boolean(
         related="company_id.ar_match_differences", readonly=False

@@ -7,7 +7,7 @@ class ArStatementMail(models.Model):
 
     _name = "ar.statement.mail"
     _description = "Statement Received by E-mail"
-    _inherit = ["mail.thread", "ar.left.out"]
+    _inherit = ["mail.thread", "ar.named.senders", "ar.left.out"]
     _order = "id desc"
 
     name = fields.Char(string="Subject", required=True, readonly=True)
@@ -30,6 +30,13 @@ class ArStatementMail(models.Model):
         values = {"name": msg_dict.get("subject") or self.env._("No subject"),
                   "email_from": msg_dict.get("email_from"), **(custom_values or {})}
         received = super().message_new(msg_dict, values)
+        obstacle = received._sender_obstacle(
+            msg_dict.get("email_from"), received.journal_id.sudo().ar_statement_senders)
+        if obstacle:
+            received.write({"state": "refused", "reason": obstacle + " " + self.env._(
+                "Import the file by hand if you know where it comes from, or add the sender to "
+                "the journal.")})
+            return received
         received._receive([
             (name, content.encode() if isinstance(content, str) else content)
             for name, content in received._files_of(msg_dict)

@@ -1,5 +1,6 @@
 import base64
 import io
+import itertools
 import zipfile
 from unittest.mock import patch
 
@@ -7,10 +8,12 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import file_open, mute_logger
 
+from ...models.common.mail_sender import found_by_gateways
 from ...models.statement import job as job_model
 from ...wizards.statement import statement_import as wizards_import
 from ..common import ArCommon
 
+KEYS = itertools.count()
 IBAN = "FR7630004000031234567890143"
 PAYER_IBAN = "FR7630006000011234567890189"
 
@@ -606,7 +609,8 @@ class TestStatementImport(ArCommon):
         dropped = self.env[action["res_model"]].browse(action["res_id"])
         self.assertRecordValues(dropped, [{"state": "done", "line_count": 4}])
 
-    def _mail(self, *files, sender="bank@example.com"):
+    def _mail(self, *files, sender="bank@example.com",
+              results="mx.atelier.example; dmarc=pass header.from=example.com"):
         parts = "".join(
             "--X\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n"
             f'Content-Disposition: attachment; filename="{number}.xml"\n\n'
@@ -614,8 +618,9 @@ class TestStatementImport(ArCommon):
             for number, data in enumerate(files)
         )
         mail = (
+            f"Authentication-Results: {results}\n"
             f"From: {sender}\nTo: releves@bank.example\nSubject: Relevé\n"
-            f"Message-Id: <{len(parts)}>\nMIME-Version: 1.0\n"
+            f"Message-Id: <{next(KEYS)}@mail>\nMIME-Version: 1.0\n"
             "Content-Type: multipart/mixed; boundary=X\n\n"
             f"--X\nContent-Type: text/plain\n\nBonjour\n{parts}--X--\n"
         )
@@ -632,6 +637,20 @@ class TestStatementImport(ArCommon):
         self.bank_journal.ar_statement_alias_name = "releves"
         self.assertFalse(self._mail(self._file()), "a stranger sends no statement")
         self.env["res.partner"].create({"name": "Bank", "email": "bank@example.com"})
+        unnamed = self._mail(self._file())
+        self.assertEqual(unnamed.state, "refused")
+        self.assertIn("not among the named senders", unnamed.reason)
+        self.bank_journal.ar_statement_senders = "@example.com"
+        for results in ("", "mx; dmarc=fail header.from=example.com",
+                        "mx; dkim=pass header.d=evil.example",
+                        "mx; spf=pass smtp.mailfrom=a@evil.example"):
+            forged = self._mail(self._file(), results=results)
+            self.assertEqual((forged.state, forged.line_count), ("refused", 0), results)
+            self.assertIn("does not vouch", forged.reason)
+        self.env["ir.config_parameter"].sudo().set_param("ar_management.mail_gateway", "mx.other")
+        self.assertEqual(self._mail(self._file()).state, "refused", "another gateway says so")
+        self.env["ir.config_parameter"].sudo().set_param(
+            "ar_management.mail_gateway", "mx.atelier.example")
         received = self._mail(self._file())
         self.assertRecordValues(received, [
             {"state": "imported", "line_count": 4, "journal_id": self.bank_journal.id}
@@ -648,14 +667,17 @@ class TestStatementImport(ArCommon):
 
     def test_what_comes_beside_a_statement_in_an_e_mail_is_left_out_and_named(self):
         attachment = self.env["mail.thread"]._Attachment
-        received = self.env["ar.statement.mail"].sudo().message_new(
-            {"subject": "Relevé", "email_from": "bank@example.com", "attachments": [
-                attachment("logo.png", b"\x89PNG\r\n\x1a\nlogo", {"cid": "logo@mail"}),
-                attachment("copy.pdf", b"%PDF-1.7", {}),
-                attachment("ATT00001.txt", "Bonne journée, merci", {}),
-                attachment("statement.xml", self._file(), {"cid": "part2@mail"}),
-            ]},
-            {"journal_id": self.bank_journal.id})
+        self.bank_journal.ar_statement_senders = "bank@example.com"
+        with found_by_gateways(["mx; dkim=pass header.d=example.com"]):
+            received = self.env["ar.statement.mail"].sudo().message_new(
+                {"subject": "Relevé", "email_from": "bank@example.com",
+                 "attachments": [
+                    attachment("logo.png", b"\x89PNG\r\n\x1a\nlogo", {"cid": "logo@mail"}),
+                    attachment("copy.pdf", b"%PDF-1.7", {}),
+                    attachment("ATT00001.txt", "Bonne journée, merci", {}),
+                    attachment("statement.xml", self._file(), {"cid": "part2@mail"}),
+                ]},
+                {"journal_id": self.bank_journal.id})
         self.assertEqual((received.state, received.line_count), ("imported", 4))
         self.assertEqual(
             [line.split(":")[0] for line in received.left_out_note.splitlines()],
