@@ -65,5 +65,8 @@ class CreditPortal(CustomerPortal):
             "used": used,
             "available": None if terms.limit is None else max(terms.limit - used, 0),
             "applications": applications,
-            "states": dict(applications._fields["state"]._description_selection(request.env)),
+            "states": {
+                **dict(applications._fields["state"]._description_selection(request.env)),
+                "draft": request.env._("Received"),
+            },
         }

@@ -39,6 +39,7 @@ def company(env):
             **profiles.COMPANY,
             "logo": base64.b64encode(logo.read()),
             "account_use_credit_limit": True,
+            "ar_credit_hold_orders": True,
             "external_report_layout_id": env.ref("web.external_layout_standard").id,
         })
     admin = env.ref("base.user_admin")

@@ -37,6 +37,7 @@ class ArCommon(AccountTestInvoicingCommon):
             "city": "Lyon", "vat": "FR44732829320", "company_registry": "73282932000074",
             "email": "compta@atelier.example", "phone": "+33 4 72 00 00 00",
             "ar_legal_information": "SAS au capital de 60 000 €, RCS Lyon",
+            "ar_credit_hold_orders": True,
         })
         cls.bank_journal = cls.company_data["default_journal_bank"]
         cls.customer = cls._customer("Menuiserie Vasseur SARL")

@@ -6,11 +6,35 @@ class AccountMove(models.Model):
 
     def _ar_asks_for_credit(self):
         """What an order brought was decided about when the order was confirmed."""
-        return super()._ar_asks_for_credit() and not all(
-            line.sale_line_ids
-            for line in self.invoice_line_ids
-            if line.display_type == "product" and line.price_total > 0
+        return super()._ar_asks_for_credit() and not self.sudo()._ar_is_decided_by_orders()
+
+    def _ar_is_decided_by_orders(self):
+        """Tell whether confirmed orders of this customer are worth all that they are invoiced."""
+        lines = self.invoice_line_ids.filtered(
+            lambda line: line.display_type == "product" and line.price_total > 0
         )
+        orders = lines.sale_line_ids.order_id
+        return (
+            bool(orders)
+            and all(
+                line.sale_line_ids and all(line._ar_is_from(each) for each in line.sale_line_ids)
+                for line in lines
+            )
+            and all(order.state == "sale" for order in orders)
+            and self._ar_is_within(orders)
+        )
+
+    def _ar_is_within(self, orders):
+        """Tell whether all invoices of these orders are worth no more than the orders."""
+        others = orders.order_line.invoice_lines.move_id.filtered(
+            lambda move: move.state == "posted" and move != self
+        )
+        invoiced = self.amount_total_signed + sum(
+            sum(move.amount_total_signed * order._ar_part_of(move) for order in orders)
+            for move in others
+        )
+        ordered = sum(order._ar_footprint().amount for order in orders)
+        return self.company_id.currency_id.compare_amounts(invoiced, ordered) <= 0
 
     def _ar_advance_lines(self):
         return super()._ar_advance_lines() | self._ar_product_lines().filtered("is_downpayment")

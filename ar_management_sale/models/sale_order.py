@@ -1,9 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from odoo.addons.ar_management.engine.credit.decision import Outcome
-
-from .sale_order_decision import UNCONFIRMED
+from .sale_order_decision import UNCONFIRMED, Footprint
 
 # What can confirm an order, raise what it asks for, give longer to pay, or make another
 # customer owe it.
@@ -27,51 +24,14 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    ar_credit_hold_ids = fields.One2many(
-        "ar.credit.hold", "res_id", string="Credit Holds",
-        domain=lambda self: [("res_model", "=", self._name)],
-    )
-    ar_credit_hold_id = fields.Many2one(
-        "ar.credit.hold", string="Open Credit Hold", compute="_compute_ar_credit_hold",
-        compute_sudo=True,
-    )
-    ar_credit_hold_reasons = fields.Text(
-        string="Why It Is Held", compute="_compute_ar_credit_hold", compute_sudo=True)
-    ar_can_open_credit_hold = fields.Boolean(
-        string="May Open the Hold", compute="_compute_ar_can_open_credit_hold")
-    ar_credit_released = fields.Boolean(
-        string="Credit Released", compute="_compute_ar_credit_released", compute_sudo=True,
-        help="A Credit Manager released this order as it is now: it can be confirmed.",
-    )
-
     ar_is_named_by_hand = fields.Boolean(
         string="Number Given by Hand", readonly=True, copy=False,
         help="A payment that names this number may be meant for another order.",
     )
 
-    @api.depends("ar_credit_hold_ids.state", "ar_credit_hold_ids.reasons")
-    def _compute_ar_credit_hold(self):
-        for order in self:
-            hold = order.ar_credit_hold_ids.filtered(lambda hold: hold.state == "held")[:1]
-            order.ar_credit_hold_id = hold
-            order.ar_credit_hold_reasons = hold.reasons
-
-    @api.depends("ar_credit_hold_id")
-    @api.depends_context("uid")
-    def _compute_ar_can_open_credit_hold(self):
-        """The reasons are for everybody who sees the order, the hold itself for some."""
-        readable = self.sudo().ar_credit_hold_id.sudo(False)._filtered_access("read")
-        for order in self:
-            order.ar_can_open_credit_hold = order.sudo().ar_credit_hold_id.id in readable.ids
-
-    @api.depends("state", "amount_total", "partner_invoice_id", "ar_credit_hold_ids.state")
-    def _compute_ar_credit_released(self):
-        for order in self:
-            order.ar_credit_released = (
-                order.state in ("draft", "sent")
-                and "released" in order.ar_credit_hold_ids.mapped("state")
-                and order._ar_is_released(order._ar_debtor())
-            )
+    @api.depends("amount_total", "partner_invoice_id", "payment_term_id")
+    def _compute_ar_credit_released(self):  # pylint: disable=missing-return
+        super()._compute_ar_credit_released()
 
     @api.depends("state", "ar_credit_hold_id")
     def _compute_partner_credit_warning(self):  # pylint: disable=missing-return
@@ -79,13 +39,13 @@ class SaleOrder(models.Model):
         ours = self.filtered(
             lambda order: order.state in ("draft", "sent")
             and order.partner_id
-            and order.company_id.ar_credit_hold_orders
+            and order.company_id._ar_tells_credit()
         )
         super(SaleOrder, self - ours)._compute_partner_credit_warning()
         ours.partner_credit_warning = ""
-        for order, decision in ours._ar_credit_decisions(alone=True).items():
+        for order, answer in ours._ar_credit_answers(alone=True).items():
             if not order.ar_credit_hold_id:
-                texts = self.env["ar.reason"]._texts(decision.reasons)
+                texts = self.env["ar.reason"]._texts(answer.decision.reasons)
                 order.partner_credit_warning = "\n".join(texts)
 
     # === Confirming === #
@@ -93,45 +53,13 @@ class SaleOrder(models.Model):
     def action_confirm(self):
         """Confirm what the customers' credit allows; hold the rest and show the holds."""
         asking = self.filtered(lambda order: not order._confirmation_error_message())
-        held = asking._ar_hold_over_credit()
+        holding = asking.filtered(lambda order: order.company_id.sudo().ar_credit_hold_orders)
+        held = asking._ar_hold_against(holding._ar_credit_answers())
         if not held:
             return super().action_confirm()
         if passing := self - held:
             super(SaleOrder, passing).action_confirm()
-        return held.sudo().ar_credit_hold_id._action_open()
-
-    def action_ar_open_credit_hold(self):
-        """Open the hold that keeps this order a quotation."""
-        self.ensure_one()
-        return self.sudo().ar_credit_hold_id._action_open()
-
-    def action_ar_apply_for_credit(self):
-        """Prepare a credit application for the customer who will owe this order."""
-        self.ensure_one()
-        debtor = self._ar_debtor().with_company(self.company_id)
-        return debtor.action_ar_new_credit_application()
-
-    def _ar_hold_over_credit(self):
-        """Hold the orders against the credit terms, and give them back; no other one changes."""
-        decisions = self._ar_credit_decisions()
-        held = self.browse()
-        for order, decision in decisions.items():
-            if decision.outcome is Outcome.HOLD:
-                held += order
-                order._ar_hold(decision)
-        self.env["ar.credit.hold"]._close(
-            self - held, self.env._("The document is within the credit terms now.")
-        )
-        return held
-
-    def _ar_hold(self, decision):
-        self.ensure_one()
-        debtor = self._ar_debtor()
-        exposure = self.env["ar.exposure"]._exposure(debtor, self.company_id)[debtor.id]
-        self.env["ar.credit.hold"]._ask(
-            self, debtor, self.company_id, self._ar_company_amount(), decision, exposure,
-            self.payment_term_id,
-        )
+        return held.action_ar_open_credit_hold()
 
     def _send_order_notification_mail(self, mail_template, *args, **kwargs):
         """Other add-ons send the confirmation after confirming: not for an order that is held."""
@@ -182,14 +110,14 @@ class SaleOrder(models.Model):
         return super().unlink()
 
     def _ar_credit_footprint(self):
-        """Who owes how much, and how long, on those that are confirmed.
+        """What these orders give on credit, or would once they are confirmed.
 
-        :return: ``{order_id: (debtor and payment terms, amount)}``
+        :return: ``{order_id: (is confirmed, Footprint)}`` where the company holds orders
         """
         return {
-            order.id: ((order._ar_debtor(), order.payment_term_id), order._ar_company_amount())
-            for order in self
-            if order.state not in UNCONFIRMED
+            order.id: (order.state not in UNCONFIRMED, order._ar_footprint())
+            for order in self.sudo()
+            if order.company_id.ar_credit_hold_orders and order.state != "cancel"
         }
 
     def _ar_refuse_new_credit(self, before):
@@ -198,32 +126,41 @@ class SaleOrder(models.Model):
         :param before: footprint before the change
         :raise UserError: names the order, the reasons and the remedy
         """
-        grown = self.browse()
-        for order_id, (conditions, amount) in self._ar_credit_footprint().items():
-            known, was = before.get(order_id, (None, 0.0))
+        asking, grown = self.browse(), self.browse()
+        for order_id, (confirmed, now) in self._ar_credit_footprint().items():
+            was_confirmed, was = before.get(order_id, (False, Footprint()))
             order = self.browse(order_id)
-            currency = order.company_id.currency_id
-            if conditions != known or currency.compare_amounts(amount, was) > 0:
+            if _asks_for_more(order, was, now):
+                asking += order
+            elif confirmed == was_confirmed:
+                continue
+            if confirmed:
                 grown += order
-        for order, decision in grown._ar_credit_decisions().items():
-            if decision.outcome is Outcome.HOLD:
-                refusal = order._ar_refusal(decision)
-                self.env["ar.credit.refusal"]._trace(
-                    order, order._ar_debtor(), order.company_id, refusal
+        asking._ar_note_who_asks()
+        known = {
+            order_id: footprint for order_id, (confirmed, footprint) in before.items() if confirmed
+        }
+        for order, answer in grown._ar_credit_answers(known).items():
+            if answer.is_held:
+                self.env["ar.credit.refusal"]._refuse(
+                    order, order._ar_debtor(), order.company_id, answer.decision,
+                    order._ar_remedy(),
                 )
-                raise UserError(refusal)
 
-    def _ar_refusal(self, decision):
-        reasons = "\n".join(self.env["ar.reason"]._texts(decision.reasons))
+    def _ar_remedy(self):
         if hold := self.sudo().ar_credit_hold_id:
             return self.env._(
-                "%(order)s of %(customer)s is held for credit:\n%(reasons)s\n"
-                "A Credit Manager can release it: %(hold)s, requested by %(user)s.",
-                order=self.name, customer=self._ar_debtor().name, reasons=reasons,
+                "It is held, and a Credit Manager can release it: %(hold)s, requested by %(user)s.",
                 hold=hold.document_name, user=hold.requested_by.name,
             )
         return self.env._(
-            "%(order)s of %(customer)s needs a credit decision:\n%(reasons)s\n"
-            "Use Confirm on the quotation: it is then held, and a Credit Manager can release it.",
-            order=self.name, customer=self._ar_debtor().name, reasons=reasons,
+            "Use Confirm on the quotation: it is then held, and a Credit Manager can release it."
         )
+
+
+def _asks_for_more(order, was, now):
+    """Tell whether somebody else owes it, longer, or more of it; or at a higher price."""
+    if now.conditions != was.conditions:
+        return True
+    currency = order.company_id.currency_id
+    return currency.compare_amounts(now.amount, was.amount) > 0

@@ -26,37 +26,77 @@ class SaleOrder(models.Model):
             currency = company.currency_id._ar_engine_currency()
             credits = mine._ar_open_credits(company)
             for order in mine:
-                online = order.transaction_ids.filtered(lambda each: each.state in PAID_STATES)
-                booked = online.payment_id.move_id.line_ids
-                named = credits.filtered(order._ar_is_named_by)
-                amount = (
-                    order._ar_settled_on_invoices()
-                    + order._ar_authorised(online)
-                    - sum((credits & (booked | named)).mapped("amount_residual"))
-                )
+                amount = order._ar_settled_on_invoices() + order._ar_paid_ahead(credits)
                 covered[order.id] = max(ZERO, currency.from_float(amount))
         return dict(covered)
 
     def _ar_settled_on_invoices(self):
-        """What is settled on the invoices, less what credit notes of the order settled.
+        """What is settled on its lines of invoices, less what its credit notes settled.
 
-        No credit note is money: what it takes off an invoice it takes off here, too.
+        No credit note is money: what it takes off an invoice it takes off here, too. Lines that
+        somebody linked to an invoice of another customer cover nothing.
         """
         return sum(
-            move.amount_total_signed - move.amount_residual_signed
+            (move.amount_total_signed - move.amount_residual_signed) * self._ar_part_of(move)
             for move in self.invoice_ids
             if move.state == "posted"
         )
 
-    def _ar_authorised(self, transactions):
-        """Online payments that are in no journal entry yet, in the company's currency."""
-        return sum(
-            each.currency_id._convert(
-                each.amount, self.company_id.currency_id, self.company_id,
-                each.last_state_change or each.create_date,
-            )
-            for each in transactions
-            if not each.payment_id
+    def _ar_part_of(self, move):
+        """Which part of an invoice, from 0 to 1, comes from this order."""
+        lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        mine = lines.filtered(lambda entry: any(
+            entry._ar_is_from(line) for line in entry.sale_line_ids if line.order_id == self
+        ))
+        if mine == lines:
+            return 1.0
+        whole = sum(lines.mapped("price_total"))
+        part = sum(mine.mapped("price_total")) / whole if whole else 0.0
+        return min(1.0, max(0.0, part))
+
+    def _ar_paid_ahead(self, credits):
+        """Payments that are on no invoice yet: made online for it, or on account naming it."""
+        online = self.transaction_ids.filtered(lambda each: each.state in PAID_STATES)
+        amount = sum(
+            self._ar_share_of(self._ar_authorised(each), each.sale_order_ids) for each in online
+        )
+        for line in credits:
+            paying = online.filtered_domain([("payment_id.move_id.line_ids", "in", line.ids)])
+            if paying or self._ar_is_named_by(line):
+                others = paying.sale_order_ids or self._ar_also_named_by(line)
+                amount += self._ar_share_of(-line.amount_residual, others)
+        return amount
+
+    def _ar_share_of(self, money, orders):
+        """What of money for several orders is left for this one: it covers nothing twice.
+
+        Orders that are confirmed come first, then those that were made first.
+        """
+        def turn(order):
+            return (order.state != "sale", order.id)
+
+        before = (orders - self).filtered(
+            lambda order: order.state != "cancel" and turn(order) < turn(self)
+        )
+        return max(0.0, money - sum(order._ar_company_amount() for order in before))
+
+    def _ar_also_named_by(self, line):
+        """Other orders of the customer that the same payment names."""
+        words = re.findall(r"[^\s,;]+", " ".join(_texts(line)))
+        found = self.search([
+            ("name", "in", list({*words, *(word.upper() for word in words)})),
+            ("company_id", "=", self.company_id.id),
+            ("partner_invoice_id.commercial_partner_id", "=", self._ar_debtor().id),
+        ])
+        return found.filtered(lambda order: order._ar_is_named_by(line))
+
+    def _ar_authorised(self, transaction):
+        """An online payment that is in no journal entry yet, in the company's currency."""
+        if transaction.payment_id:
+            return 0.0
+        return transaction.currency_id._convert(
+            transaction.amount, self.company_id.currency_id, self.company_id,
+            transaction.last_state_change or transaction.create_date,
         )
 
     def _ar_open_credits(self, company):
@@ -82,6 +122,9 @@ class SaleOrder(models.Model):
             return False
         words = rf"(?<!\w){re.escape(name)}(?!\w)"
         return any(
-            re.search(words, text or "", re.IGNORECASE)
-            for text in (line.name, line.ref, line.payment_id.memo)
+            re.search(words, text, re.IGNORECASE) for text in _texts(line)
         )
+
+
+def _texts(line):
+    return [text for text in (line.name, line.ref, line.payment_id.memo) if text]

@@ -1,85 +1,133 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
 from odoo import fields, models
 
 from odoo.addons.ar_management.engine.common.money import ZERO
-from odoo.addons.ar_management.engine.credit.decision import Request, decide_batch
-from odoo.addons.ar_management.engine.credit.exposure import Exposure
+from odoo.addons.ar_management.engine.credit.decision import Request
+from odoo.addons.ar_management.models.credit.decide import Asked
 
 UNCONFIRMED = ("draft", "sent", "cancel")
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """What an order gave on credit at a moment, in the company's currency.
+
+    :ivar conditions: who owes it, on which payment terms, to which company
+    :ivar amount: what it is worth: what was ordered or delivered, whichever is more
+    :ivar prices: price of one unit of each line, tax included, by line
+    """
+
+    conditions: tuple = ()
+    amount: float = 0.0
+    prices: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Spared:
+    """The part of an order that needs no decision now.
+
+    :ivar left: value of what has left the house, at the price that was decided at
+    :ivar left_open: what of that is on no invoice yet: it stays in the exposure
+    :ivar waiting: value of what the delivery decides about
+    :ivar waiting_open: what of that is on no invoice yet
+    """
+
+    left: Decimal = ZERO
+    left_open: Decimal = ZERO
+    waiting: Decimal = ZERO
+    waiting_open: Decimal = ZERO
 
 
 class SaleOrder(models.Model):
     """What an order asks for, and what the credit terms of its customer answer."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["ar.held.document", "sale.order"]
 
-    def _ar_credit_decisions(self, alone=False):
+    ar_credit_asked_by_ids = fields.Many2many(relation="ar_credit_order_asked_rel")
+
+    def _ar_credit_answers(self, before=None, alone=False):
         """Decide on each order beside the rest of its customer's exposure.
 
+        :param before: ``{order_id: Footprint}`` of what was decided about before
         :param alone: only to inform: each order for itself, without announcing a decision
-        :return: ``{order: engine.credit.decision.Decision}``
+        :return: ``{order: models.credit.decide.Answer}``
         """
-        decisions = {}
+        answers = {}
         for company, orders in self.grouped("company_id").items():
             orders = orders.sudo().with_company(company)
-            debtors = orders.partner_invoice_id.commercial_partner_id
             if not alone:
-                self.env["ar.exposure"]._announce_decision(debtors, company)
                 orders._ar_recompute_amounts()
-            decisions |= orders._ar_decide_in_company(company, debtors, alone)
-        return {order: decisions[order.id] for order in self if order.id in decisions}
+            answers |= orders._ar_decide_in_company(company, before or {}, alone)
+        return {order: answers[order.id] for order in self if order.id in answers}
 
-    def _ar_decide_in_company(self, company, debtors, alone):
-        sheet = self.env["ar.exposure"]
-        exposures = sheet._exposure(debtors, company)
-        terms = debtors._ar_credit_terms_by_entity(company)
-        overdues = sheet._overdue(debtors, company, terms)
+    def _ar_decide_in_company(self, company, before, alone):
         currency = company.currency_id._ar_engine_currency()
         added = {
             order_id: currency.from_float(amount)
             for order_id, amount in self._ar_added_amounts(company).items()
         }
-        requests = self._ar_credit_requests(company, added, alone)
-        decisions = {}
-        for debtor, orders in self.grouped(lambda order: order._ar_debtor()).items():
-            if not debtor:
-                continue
-            counted = sum(added[each.id] for each in orders if each.state not in UNCONFIRMED)
-            exposure = exposures.get(debtor.id, Exposure()).plus("ordered", -counted)
-            asked = [requests[each.id] for each in orders]
-            for batch in [[each] for each in asked] if alone else [asked]:
-                decisions |= decide_batch(
-                    exposure, batch, terms[debtor.id], overdues.get(debtor.id, ZERO), currency.code
-                )
-        return decisions
-
-    def _ar_credit_requests(self, company, added, alone):
-        """One ``engine.credit.decision.Request`` for each order.
-
-        :param added: ``{order_id: Decimal}``: what each adds to the exposure
-        """
-        currency = company.currency_id._ar_engine_currency()
-        later = self._ar_stopped_at_delivery()
+        spared = self._ar_spared(before)
         covered = self._ar_covered_amounts()
-        requests = {}
-        for order in self:
-            wait = currency.from_float(later.get(order.id, 0.0))
-            value = max(currency.from_float(order._ar_company_amount()), added[order.id])
-            requests[order.id] = Request(
-                order.id,
-                amount=max(ZERO, added[order.id] - wait),
-                approved=not alone and order._ar_is_released(order._ar_debtor()),
-                value=max(ZERO, value - wait),
-                covered=covered.get(order.id, ZERO),
-                term_days=order.payment_term_id.ar_longest_days,
+        asked = []
+        for debtor, orders in self.grouped(lambda order: order._ar_debtor()).items():
+            counted = sum(
+                (added[each.id] - spared.get(each.id, Spared()).left_open
+                 for each in orders if each.state not in UNCONFIRMED), ZERO,
             )
-        return requests
+            asked.append(Asked(debtor, tuple(
+                order._ar_credit_request(
+                    added[order.id], spared.get(order.id, Spared()),
+                    covered.get(order.id, ZERO), alone,
+                ) for order in orders
+            ), {"ordered": counted}))
+        terms = self.env["ar.credit.terms"]
+        holds = company.ar_credit_hold_orders
+        answers = {}
+        for found in terms._decide(company, asked, holds=holds, alone=alone):
+            answers |= found
+        return answers
 
-    def _ar_stopped_at_delivery(self):
+    def _ar_credit_request(self, added, spared, covered, alone):
+        """The order for the engine.
+
+        :param added: what it adds to the exposure
+        """
+        currency = self.company_id.currency_id._ar_engine_currency()
+        value = max(currency.from_float(self._ar_company_amount()), added)
+        return Request(
+            self.id,
+            amount=max(ZERO, added - spared.left_open - spared.waiting_open),
+            approved=not alone and self._ar_is_released(),
+            value=max(ZERO, value - spared.left - spared.waiting),
+            # What was paid pays what has left first.
+            covered=max(ZERO, covered - spared.left),
+            term_days=self.payment_term_id.ar_longest_days,
+        )
+
+    def _ar_spared(self, before):
         """The part of each order that needs no decision now: delivery decides, or has decided.
 
-        :return: ``{order_id: amount in the company's currency}``
+        :param before: ``{order_id: Footprint}`` of what was decided about before
+        :return: ``{order_id: Spared}``
         """
         return {}
+
+    def _ar_footprint(self):
+        """What the order gives on credit as it is now (``Footprint``)."""
+        self.ensure_one()
+        lines = self.order_line.filtered(lambda line: not line.display_type)
+        prices = {line.id: line._ar_company_price() for line in lines}
+        gross = sum(
+            prices[line.id] * line._ar_largest_quantity() for line in lines
+        )
+        return Footprint(
+            (self._ar_debtor(), self.payment_term_id, self.company_id),
+            max(self._ar_company_amount(), self.company_id.currency_id.round(gross)), prices,
+        )
 
     def _ar_recompute_amounts(self):
         """Compute the stored amounts anew: a client may have written over them."""
@@ -105,16 +153,12 @@ class SaleOrder(models.Model):
             )
         return amounts | self.env["ar.exposure"]._order_amount(saved - waiting)
 
-    def _ar_is_released(self, debtor, amount=0.0):
-        """Tell whether a person allowed this order, and deliveries of it up to an amount."""
-        amount = max(amount, self._ar_company_amount())
-        return self.env["ar.credit.hold"]._covers(
-            self, debtor, self.company_id, amount, self.payment_term_id
-        )
-
     def _ar_debtor(self):
         """The commercial entity that will owe the amount: the one that is invoiced."""
         return self.partner_invoice_id.commercial_partner_id
+
+    def _ar_term(self):
+        return self.payment_term_id
 
     def _ar_company_amount(self):
         """Total of the order, tax included, in the company's currency."""

@@ -1,45 +1,86 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 COMPUTED_AMOUNTS = frozenset({"price_total", "qty_invoiced"})
 
 
 class SaleOrderLine(models.Model):
-    """A confirmed order that somebody makes larger asks for credit again.
+    """A confirmed order that becomes larger asks for credit again, whoever makes it larger.
 
-    Goods and costs that Odoo adds by itself (delivery charges, re-invoiced expenses) do not stop
-    the operation that brought them.
+    Only costs that were spent already, and goods whose delivery was decided about, are added
+    without a question: refusing them would not bring them back.
     """
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["ar.checked.numbers", "sale.order.line"]
 
     @api.model_create_multi
     def create(self, vals_list):
+        orders = self.env["sale.order"].browse(
+            {vals["order_id"] for vals in vals_list if vals.get("order_id")}
+        )
+        before = orders._ar_credit_footprint()
         lines = super().create(vals_list)
         lines._ar_compute_anew(set().union(*vals_list))
-        if not self.env.su:
-            added = lines.filtered(lambda line: line.price_total > 0)
-            added.order_id._ar_refuse_new_credit({})
+        lines._ar_refuse_foreign_invoices()
+        asking = lines.filtered(lambda line: not line._ar_is_spent_already())
+        asking.order_id._ar_refuse_new_credit(before)
         return lines
 
     def write(self, vals):
-        before = {} if self.env.su else self.order_id._ar_credit_footprint()
+        if not self:
+            return super().write(vals)
+        before = self.order_id._ar_credit_footprint()
         result = super().write(vals)
         self._ar_compute_anew(vals)
-        if not self.env.su:
-            self.order_id._ar_refuse_new_credit(before)
+        if "invoice_lines" in vals:
+            self._ar_refuse_foreign_invoices()
+        self.order_id._ar_refuse_new_credit(before)
         return result
 
     def unlink(self):
-        if self.env.su:
+        if not self:
             return super().unlink()
         # A line that is deleted may have been a discount.
         orders = self.order_id
         before = orders._ar_credit_footprint()
         result = super().unlink()
-        orders._ar_refuse_new_credit(before)
+        orders.exists()._ar_refuse_new_credit(before)
         return result
+
+    def _ar_is_spent_already(self):
+        """Tell whether Odoo added it by itself for a cost to re-invoice."""
+        return self.env.su and self.is_expense
+
+    def _ar_refuse_foreign_invoices(self):
+        """Refuse links to invoices that were not made from the order: they would cover it."""
+        for line in self.sudo():
+            for entry in line.invoice_lines:
+                if not entry._ar_is_from(line):
+                    raise UserError(self.env._(
+                        "%(invoice)s was not made from %(order)s: another customer, company or "
+                        "product. Use Create Invoice on the order instead of linking it.",
+                        invoice=entry.move_id.display_name, order=line.order_id.display_name,
+                    ))
+
+    # === Reading === #
 
     def _ar_compute_anew(self, names):
         """What a client wrote over a computed amount does not last: the exposure rests on it."""
         for name in COMPUTED_AMOUNTS.intersection(names):
             self.env.add_to_compute(self._fields[name], self)
+
+    def _ar_company_price(self):
+        """Price of one unit, tax included, in the company's currency; 0 without a line."""
+        if not self:
+            return 0.0
+        price = self.price_unit * (1 - (self.discount or 0.0) / 100)
+        if self.product_uom_qty:
+            price = self.price_total / self.product_uom_qty
+        return price / self.order_id._ar_currency_rate()
+
+    def _ar_largest_quantity(self):
+        """What was ordered or delivered, whichever is more; a return has a minus."""
+        if self.product_uom_qty < 0:
+            return min(self.product_uom_qty, self.qty_delivered)
+        return max(self.product_uom_qty, self.qty_delivered)

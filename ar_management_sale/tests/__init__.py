@@ -1,5 +1,6 @@
 from . import test_credit_application
 from . import test_concurrent_confirmation
+from . import test_credit_attempts
 from . import test_credit_hold
 from . import test_credit_release
 from . import test_credit_tricks

@@ -2,6 +2,7 @@
 
 from odoo import Command
 from odoo.exceptions import UserError
+from odoo.service.model import call_kw
 from odoo.tests import new_test_user
 
 from odoo.addons.ar_management.tests.common import ArCommon
@@ -63,6 +64,14 @@ class SaleCreditCommon(ArCommon):
             function(*args)
             self.env.flush_all()
         self.assertRegex(str(refusal.exception), rf"(?s){says}")
+
+    def refused_everywhere(self, records, method, *args, says="would exceed the limit"):
+        """Refused through the ORM, as a remote call, and when code runs it as superuser."""
+        self.refused(getattr(records, method), *args, says=says)
+        self.refused(getattr(records.sudo(), method), *args, says=says)
+        self.refused(
+            call_kw, records.browse(), method, [records.ids, *args], {}, says=says
+        )
 
     def _poor(self):
         poor = self._customer("Poor")

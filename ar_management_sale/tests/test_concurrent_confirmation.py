@@ -13,6 +13,7 @@ class TestConcurrentConfirmation(RealCursorCase):
         super().setUp()
         with self.real_env() as env:
             company = env.ref("base.main_company")
+            company.ar_credit_hold_orders = True
             partner = env["res.partner"].with_company(company).create(
                 {"name": "Ordered twice", "is_company": True}
             )
@@ -29,6 +30,7 @@ class TestConcurrentConfirmation(RealCursorCase):
 
     def _delete_all(self):
         with self.real_env() as env:
+            env.ref("base.main_company").ar_credit_hold_orders = False
             orders = env["sale.order"].browse(self.order_ids)
             orders._action_cancel()
             orders.unlink()
@@ -65,6 +67,7 @@ class TestConcurrentConfirmation(RealCursorCase):
             mine = env.ref("base.main_company")
             sister = env["res.company"].create({
                 "name": "Sister", "currency_id": mine.currency_id.id, "ar_credit_group_wide": True,
+                "ar_credit_hold_orders": True,
             })
             mine.ar_credit_group_wide = True
             env["sale.order"].browse(self.order_ids[1]).company_id = sister

@@ -108,5 +108,41 @@ class TestCreditTricks(SaleCreditCommon):
         ):
             self.refused(customer.write, values, says="only a Credit Manager|credit_limit")
         contact = customer.create({"name": "Eve", "parent_id": customer.id})
+        self.assertFalse(contact.sudo().ar_credit_kin_id)
         contact.parent_id = big
         self.assertEqual(contact.commercial_partner_id, big, "people change their employer")
+
+    def test_a_customer_who_looks_like_a_known_one_starts_under_its_decision(self):
+        editor = new_test_user(
+            self.env, login="test_editor", company_id=self.company.id,
+            groups="sales_team.group_sale_salesman,base.group_partner_manager",
+        )
+        self.confirmed(700)
+        partners = self.env["res.partner"].with_user(editor)
+        alike = [
+            partners.create({"name": "Vasseur bis", "is_company": True, **values})
+            for values in (
+                {"company_registry": "303 265 045", "country_id": self.env.ref("base.fr").id},
+                {"vat": "FR40303265045"}, {"email": "other@client.example"},
+                {"street": "3 rue des Carmes", "zip": "44000"},
+            )
+        ]
+        contact = partners.create({"name": "Eve", "parent_id": self.customer.id})
+        contact.write({"is_company": True, "parent_id": False})
+        written = partners.create({"name": "Nobody", "is_company": True})
+        written.write({"vat": "FR40303265045"})
+        for partner in (*alike, contact, written):
+            entity = partner.sudo()
+            self.assertEqual(entity.commercial_partner_id, entity)
+            self.assertEqual(entity.ar_credit_kin_id, self.customer, entity.name)
+            order = self.order(400, partner=partner)
+            order.action_confirm()
+            self.assertEqual(order.state, "draft", "300 of the limit are left")
+        self.refused(alike[0].write, {"ar_credit_kin_id": False}, says="Credit Manager")
+        self.refused(
+            contact.write, {"commercial_partner_id": self.free.id}, says="only a Credit Manager"
+        )
+        self._grant(alike[0].sudo(False).with_user(self.env.user), 1000)
+        order = self.order(400, partner=alike[0])
+        order.action_confirm()
+        self.assertEqual(order.state, "sale", "it was decided about")

@@ -4,8 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from odoo.addons.ar_management.engine.common.money import ZERO
-from odoo.addons.ar_management.engine.credit.decision import Outcome, Request, decide_batch
-from odoo.addons.ar_management.engine.credit.exposure import Exposure
+from odoo.addons.ar_management.engine.credit.decision import Request
+from odoo.addons.ar_management.models.credit.decide import Answer, Asked
 
 
 @dataclass(frozen=True)
@@ -15,18 +15,13 @@ class Parcel:
     :ivar picking: the transfer, empty for goods that move without one
     :ivar debtor: commercial entity that will owe the goods
     :ivar moves: the stock moves
-    :ivar decision: ``engine.credit.decision.Decision``, once there is one
+    :ivar answer: what the credit terms say, once they were asked
     """
 
     picking: models.BaseModel
     debtor: models.BaseModel
     moves: models.BaseModel
-    decision: object = None
-
-    @property
-    def is_held(self):
-        """Tell whether it has to stay in the house."""
-        return self.decision.outcome is Outcome.HOLD
+    answer: Answer | None = None
 
 
 class ArDeliveryCredit(models.AbstractModel):
@@ -66,27 +61,22 @@ class ArDeliveryCredit(models.AbstractModel):
                 ))
 
     def _decide_in_company(self, company, moves, counted):
-        sheet = self.env["ar.exposure"]
         parcels = self._parcels(moves)
-        debtors = self.env["res.partner"].union(*(each.debtor for each in parcels))
-        sheet._announce_decision(debtors, company)
         moves.sale_line_id._ar_compute_anew({"qty_delivered"})
-        terms = debtors._ar_credit_terms_by_entity(company)
-        overdues = sheet._overdue(debtors, company, terms)
-        exposures = sheet._exposure(debtors, company)
         covered = moves._ar_order()._ar_covered_amounts()
-        decided = []
-        for debtor in debtors:
-            mine = [each for each in parcels if each.debtor == debtor]
-            decisions = decide_batch(
-                exposures.get(debtor.id, Exposure()).without("ordered"),
-                [self._request(key, each, covered, counted) for key, each in enumerate(mine)],
-                replace(terms[debtor.id], holds=True),
-                overdues.get(debtor.id, ZERO),
-                company.currency_id.name,
-            )
-            decided += [replace(each, decision=decisions[key]) for key, each in enumerate(mine)]
-        return decided
+        asked, by_debtor = [], {}
+        for parcel in parcels:
+            by_debtor.setdefault(parcel.debtor, []).append(parcel)
+        for debtor, mine in by_debtor.items():
+            asked.append(Asked(debtor, tuple(
+                self._request(key, each, covered, counted) for key, each in enumerate(mine)
+            ), without=("ordered",)))
+        found = self.env["ar.credit.terms"]._decide(company, asked)
+        return [
+            replace(parcel, answer=answers[key])
+            for mine, answers in zip(by_debtor.values(), found, strict=True)
+            for key, parcel in enumerate(mine)
+        ]
 
     def _parcels(self, moves):
         grouped = moves.grouped(lambda move: (move.picking_id, move._ar_debtor()))
@@ -109,7 +99,7 @@ class ArDeliveryCredit(models.AbstractModel):
             left = currency.from_float(order._ar_value_left(moves, counted))
             value += left
             paid += min(covered.get(order.id, ZERO), left)
-            added += ZERO if counted else currency.from_float(order._ar_added_by_delivery(moves))
+            added += currency.from_float(order._ar_added_by_delivery(moves, counted))
             released = released and order._ar_is_released(parcel.debtor, float(left))
         terms = parcel.moves._ar_order().payment_term_id
         return Request(
@@ -142,10 +132,9 @@ class ArDeliveryCredit(models.AbstractModel):
         company = parcel.moves.company_id
         if not parcel.picking:
             self._refuse(parcel)
-        exposure = self.env["ar.exposure"]._exposure(parcel.debtor, company)[parcel.debtor.id]
         self.env["ar.credit.hold"]._ask(
             parcel.picking, parcel.debtor, company, sum(parcel.moves._ar_values().values()),
-            parcel.decision, exposure, self._term(parcel),
+            parcel.answer, self._term(parcel),
         )
 
     @api.model
@@ -154,15 +143,11 @@ class ArDeliveryCredit(models.AbstractModel):
 
         :raise UserError: always
         """
-        document = parcel.picking or parcel.moves[:1]
-        refusal = self.env._(
-            "%(document)s for %(customer)s needs a credit decision:\n%(reasons)s\n"
-            "Use Validate on the transfer: it is then held, and a Credit Manager can release it.",
-            document=document.display_name,
-            customer=parcel.debtor.name,
-            reasons="\n".join(self.env["ar.reason"]._texts(parcel.decision.reasons)),
+        self.env["ar.credit.refusal"]._refuse(
+            parcel.picking or parcel.moves[:1], parcel.debtor, parcel.moves.company_id,
+            parcel.answer.decision,
+            self.env._(
+                "Use Validate on the transfer: it is then held, and a Credit Manager can release "
+                "it."
+            ),
         )
-        self.env["ar.credit.refusal"]._trace(
-            document, parcel.debtor, parcel.moves.company_id, refusal
-        )
-        raise UserError(refusal)

@@ -8,6 +8,7 @@ class ArDemoStory(models.AbstractModel):
 
     def _take_order(self):
         """With a warehouse, also an order to be paid at once, whose goods wait for the money."""
+        self.env.company.ar_credit_hold_deliveries = True
         super()._take_order()
         if self._ref("held_delivery"):
             return

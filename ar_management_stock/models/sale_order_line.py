@@ -1,5 +1,7 @@
 from odoo import models
 
+from .stock_move import are_decided
+
 DELIVERED_FIELDS = frozenset({"qty_delivered", "qty_delivered_method"})
 
 
@@ -15,14 +17,11 @@ class SaleOrderLine(models.Model):
             self.env.add_to_compute(self._fields["qty_delivered"], by_moves)
         return result
 
-    def _ar_company_price(self):
-        """Price of one unit, tax included, in the company's currency; 0 without a line."""
-        if not self:
-            return 0.0
-        price = self.price_unit * (1 - (self.discount or 0.0) / 100)
-        if self.product_uom_qty:
-            price = self.price_total / self.product_uom_qty
-        return price / self.order_id._ar_currency_rate()
+    def _ar_is_spent_already(self):
+        """Goods that nobody ordered were decided about when they left."""
+        return super()._ar_is_spent_already() or (
+            are_decided() and not self.product_uom_qty and self._ar_is_stopped_at_delivery()
+        )
 
     def _ar_is_stopped_at_delivery(self):
         """Tell whether its goods leave by a stock move, so that a delivery can be held."""
@@ -30,8 +29,10 @@ class SaleOrderLine(models.Model):
 
     def _ar_left_quantity(self):
         """What really left of it, whatever was written on the line."""
-        outgoing, incoming = self._get_outgoing_incoming_moves()
-        done = (outgoing | incoming).filtered(lambda move: move.state == "done")
-        return sum(
-            move._ar_line_quantity() * (1 if move in outgoing else -1) for move in done
-        )
+        total = 0.0
+        for move in self.move_ids.filtered(lambda move: move.state == "done"):
+            if any(line._ar_leaves() for line in move.move_line_ids):
+                total += move._ar_line_quantity()
+            elif any(line._ar_returns() for line in move.move_line_ids):
+                total -= move._ar_line_quantity()
+        return total

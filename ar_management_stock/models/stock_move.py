@@ -25,6 +25,11 @@ def decided(moves):
         _decided.reset(token)
 
 
+def are_decided():
+    """Tell whether goods are leaving right now that were decided about."""
+    return bool(_decided.get())
+
+
 class StockMove(models.Model):
     """Goods leave on credit when their state becomes done, whoever writes it.
 
@@ -32,7 +37,8 @@ class StockMove(models.Model):
     other write into done, or of more goods on a done move, is refused.
     """
 
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["ar.checked.numbers", "stock.move"]
 
     def _action_done(self, cancel_backorder=False):
         allowed = self - self._ar_hold_over_credit()
@@ -48,7 +54,7 @@ class StockMove(models.Model):
     def write(self, vals):
         if not DELIVERY_FIELDS.intersection(vals):
             return super().write(vals)
-        if "sale_line_id" in vals and not self.env.su:
+        if "sale_line_id" in vals:
             self._ar_refuse_other_order(vals["sale_line_id"])
         before = self._ar_delivered()
         result = super().write(vals)
@@ -68,7 +74,7 @@ class StockMove(models.Model):
         )
         held = self.browse()
         for parcel in self.env["ar.delivery.credit"]._decide(leaving):
-            if parcel.is_held:
+            if parcel.answer.is_held:
                 self.env["ar.delivery.credit"]._hold(parcel)
                 held |= parcel.picking.move_ids
         return self & held.sudo(False)
@@ -95,7 +101,7 @@ class StockMove(models.Model):
         if not grown:
             return
         for parcel in self.env["ar.delivery.credit"]._decide(grown, counted=True):
-            if parcel.is_held:
+            if parcel.answer.is_held:
                 self.env["ar.delivery.credit"]._refuse(parcel)
 
     def _ar_refuse_other_order(self, line_id):
@@ -121,10 +127,14 @@ class StockMove(models.Model):
     def _ar_goes_to_customer(self):
         """Tell whether these goods leave for somebody who will owe them.
 
-        What is sold over a counter was paid there.
+        The lines say where the goods really go. What was paid over a counter owes nobody.
         """
         self.ensure_one()
-        if self._ar_is_sold_at_counter() or self.location_id._is_outgoing():
+        if self._ar_is_sold_at_counter():
+            return False
+        if any(line._ar_leaves() for line in self.move_line_ids):
+            return True
+        if self.location_id._is_outgoing():
             return False
         ordered = bool(self.sale_line_id) and self.picking_type_id.code == "outgoing"
         return self.location_dest_id._is_outgoing() or (
@@ -133,16 +143,21 @@ class StockMove(models.Model):
         )
 
     def _ar_is_sold_at_counter(self):
-        if "pos.config" not in self.env or self._ar_order():
+        """Tell whether a point of sale sold these goods for money, as its orders say.
+
+        What it put on the customer's account is credit like any other.
+        """
+        if "pos_session_id" not in self.picking_id._fields or self._ar_order():
             return False
-        configs = self.env["pos.config"].sudo().search(
-            [("picking_type_id", "=", self.picking_type_id.id)], limit=1
+        picking = self.picking_id.sudo()
+        orders = (picking.pos_order_id or picking.pos_session_id.order_ids).filtered(
+            lambda order: "pay_later" not in order.payment_ids.payment_method_id.mapped("type")
         )
-        # The operation type alone is for anybody in the warehouse to choose.
-        sellers = self.env.user | self.picking_id.sudo().create_uid
-        return bool(self.picking_type_id and configs) and any(
-            user.has_group("point_of_sale.group_pos_user") for user in sellers
+        sold = sum(
+            line.qty for line in orders.lines if line.product_id == self.product_id
         )
+        uom = self.product_id.uom_id
+        return bool(orders) and uom.compare(self._ar_product_quantity(), sold) <= 0
 
     def _ar_order(self):
         """Orders that these goods belong to."""
@@ -158,18 +173,38 @@ class StockMove(models.Model):
         return (self.picking_id.partner_id or self.partner_id).commercial_partner_id
 
     def _ar_product_quantity(self):
-        return self.product_uom._compute_quantity(
+        quantity = self.product_uom._compute_quantity(
             self.quantity, self.product_id.uom_id, rounding_method="HALF-UP"
         )
+        return max(quantity, sum(self.move_line_ids.mapped("quantity_product_uom")))
 
     def _ar_line_quantity(self):
         """Quantity in the unit of the order line, 0 for goods that are not on one."""
         line = self.sale_line_id
         if line.product_id != self.product_id:
-            return 0.0
-        return self.product_uom._compute_quantity(
-            self.quantity, line.product_uom_id, rounding_method="HALF-UP"
+            return self._ar_kit_quantity()
+        return self.product_id.uom_id._compute_quantity(
+            self._ar_product_quantity(), line.product_uom_id, rounding_method="HALF-UP"
         )
+
+    def _ar_kit_quantity(self):
+        """The part of the kits of an order line that these components are.
+
+        Each component counts the same, whatever its own price: all of them are the kit. The
+        manufacturing add-on is not required, so its fields are asked for.
+        """
+        line = self.sale_line_id
+        if not line or "bom_line_id" not in self._fields or not self.bom_line_id:
+            return 0.0
+        bom = self.env["mrp.bom"].sudo()._bom_find(
+            line.product_id, company_id=self.company_id.id, bom_type="phantom"
+        )[line.product_id] or self.bom_line_id.bom_id
+        components = line._get_bom_component_qty(bom)
+        need = components.get(self.product_id.id, {}).get("qty")
+        if not need:
+            return 0.0
+        kits = self._ar_product_quantity() / need / len(components)
+        return line.product_id.uom_id._compute_quantity(kits, line.product_uom_id, round=False)
 
     def _ar_values(self):
         """Value of the goods, tax included, as ``{move_id: amount in the company's currency}``.

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from .stock_move import decided
 
@@ -6,43 +6,22 @@ from .stock_move import decided
 class StockPicking(models.Model):
     """A delivery against the credit terms stays undone, held with its reasons."""
 
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["ar.held.document", "stock.picking"]
 
-    ar_credit_hold_ids = fields.One2many(
-        "ar.credit.hold", "res_id", string="Credit Holds",
-        domain=lambda self: [("res_model", "=", self._name)],
-    )
-    ar_credit_hold_id = fields.Many2one(
-        "ar.credit.hold", string="Open Credit Hold", compute="_compute_ar_credit_hold",
-        compute_sudo=True,
-    )
-    ar_credit_hold_reasons = fields.Text(
-        string="Why It Is Held", compute="_compute_ar_credit_hold", compute_sudo=True)
-    ar_can_open_credit_hold = fields.Boolean(
-        string="May Open the Hold", compute="_compute_ar_can_open_credit_hold")
-    ar_credit_released = fields.Boolean(
-        string="Credit Released", compute="_compute_ar_credit_hold", compute_sudo=True,
-        help="A Credit Manager released this delivery: it can be validated.",
-    )
+    ar_credit_asked_by_ids = fields.Many2many(relation="ar_credit_transfer_asked_rel")
 
-    @api.depends("state", "ar_credit_hold_ids.state", "ar_credit_hold_ids.reasons")
-    def _compute_ar_credit_hold(self):
-        for picking in self:
-            holds = picking.ar_credit_hold_ids
-            hold = holds.filtered(lambda hold: hold.state == "held")[:1]
-            picking.ar_credit_hold_id = hold
-            picking.ar_credit_hold_reasons = hold.reasons
-            picking.ar_credit_released = picking.state not in ("done", "cancel") and any(
-                each.state == "released" and each._is_in_time() for each in holds
-            )
+    def _ar_waits_for_credit(self):
+        return self.state not in ("done", "cancel")
 
-    @api.depends("ar_credit_hold_id")
-    @api.depends_context("uid")
-    def _compute_ar_can_open_credit_hold(self):
-        """The reasons are for everybody who sees the transfer, the hold itself for some."""
-        readable = self.sudo().ar_credit_hold_id.sudo(False)._filtered_access("read")
-        for picking in self:
-            picking.ar_can_open_credit_hold = picking.sudo().ar_credit_hold_id.id in readable.ids
+    def _ar_is_released(self, debtor=None, amount=0.0):
+        """Tell whether a release of any of its parcels is in time: each asks for its own."""
+        return any(
+            hold.state == "released" and hold._is_in_time() for hold in self.ar_credit_hold_ids
+        )
+
+    def _ar_debtor(self):
+        return self.partner_id.commercial_partner_id
 
     def write(self, vals):
         if "partner_id" not in vals:
@@ -59,13 +38,7 @@ class StockPicking(models.Model):
         if isinstance(result, dict) and result.get("type") == "ir.actions.act_window":
             return result  # a question has to be answered first
         held = self.filtered(lambda each: each.state not in ("done", "cancel"))
-        holds = held.sudo().ar_credit_hold_id.sudo(False)
-        return holds._action_open() if holds else result
-
-    def action_ar_open_credit_hold(self):
-        """Open the hold that keeps this delivery in the house."""
-        self.ensure_one()
-        return self.sudo().ar_credit_hold_id.sudo(False)._action_open()
+        return held.action_ar_open_credit_hold() if held.sudo().ar_credit_hold_id else result
 
     def _action_done(self):
         held = self.move_ids._ar_hold_over_credit().picking_id & self

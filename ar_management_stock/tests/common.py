@@ -16,6 +16,7 @@ class DeliveryCreditCommon(SaleCreditCommon):
             cls.env, login="test_clerk", groups="stock.group_stock_user",
             company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
         )
+        cls.company.ar_credit_hold_deliveries = True
         cls.goods = cls.env["product.product"].create({
             "name": "Door", "type": "consu", "invoice_policy": "delivery", "list_price": 100,
             "taxes_id": [Command.clear()],

@@ -164,13 +164,13 @@ class TestDeliveryHold(DeliveryCreditCommon):
         order.action_confirm()
         self.assertEqual(order.state, "draft")
 
-    def test_an_order_that_is_delivered_already_is_not_held(self):
+    def test_an_order_that_was_a_quotation_again_is_asked_about_again(self):
         order = self.goods_order(10)
         self.transfer(order).button_validate()
         self.cut_limit(100)
         order.sudo().write({"state": "draft"})
         order.action_confirm()
-        self.assertEqual(order.state, "sale")
+        self.assertEqual((order.state, self.held(order).state), ("draft", "held"))
 
     # === No way around === #
 

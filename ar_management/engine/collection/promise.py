@@ -59,7 +59,8 @@ def judge(promise: Promise, items: Iterable[OpenItem], known_until: date) -> Ver
     :param known_until: last day that the books know
 
     >>> promise = Promise(date(2026, 3, 1), date(2026, 3, 10), Decimal(100), 2)
-    >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(100))
+    >>> from ..common.money import EUR
+    >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(100), EUR)
     >>> judge(promise, [item], date(2026, 3, 12)).state
     'open'
     >>> judge(promise, [item], date(2026, 3, 13)).state

@@ -5,14 +5,12 @@ Amounts are in the company's currency and include tax: what the customer will ha
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from enum import Enum
 
-from ..common.money import ZERO
+from ..common.money import ZERO, Currency
 from ..common.reason import Amount, Reason
 from .exposure import Exposure
-
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,8 @@ def decide(
     order_amount: Decimal,
     terms: CreditTerms,
     overdue: Decimal = ZERO,
-    currency: str = "EUR",
+    *,
+    currency: Currency,
 ) -> Decision:
     """Decide whether a customer may owe ``order_amount`` more.
 
@@ -120,17 +119,19 @@ def decide(
 
     :param exposure: the exposure without this document
     :param order_amount: what the document adds, including tax
+    :param currency: of all amounts, the company's
     :param overdue: open amount that is late by more than ``terms.overdue_days`` days
 
+    >>> from ..common.money import EUR
     >>> terms = CreditTerms(limit=Decimal(1000))
     >>> exposure = Exposure.of([("posted", Decimal(800))])
-    >>> decide(exposure, Decimal(200), terms).outcome.value
+    >>> decide(exposure, Decimal(200), terms, currency=EUR).outcome.value
     'ok'
-    >>> held = decide(exposure, Decimal(300), terms)
+    >>> held = decide(exposure, Decimal(300), terms, currency=EUR)
     >>> held.outcome.value, held.reasons[0].code, held.reasons[0].params["excess"].value
     ('hold', 'credit.over_limit', Decimal('100'))
     """
-    return decide_request(exposure, Request(0, order_amount), terms, overdue, currency)
+    return decide_request(exposure, Request(0, order_amount), terms, overdue, currency=currency)
 
 
 def decide_request(
@@ -138,7 +139,8 @@ def decide_request(
     request: Request,
     terms: CreditTerms,
     overdue: Decimal = ZERO,
-    currency: str = "EUR",
+    *,
+    currency: Currency,
 ) -> Decision:
     """Decide on one document, with what was paid for it.
 
@@ -147,11 +149,14 @@ def decide_request(
     gain no more than one. Everything else has to be within the limit, of a customer who pays in
     time, with the agreed deposit.
 
+    >>> from ..common.money import EUR
     >>> poor = CreditTerms(limit=Decimal(0))
-    >>> decide_request(Exposure(), Request(1, Decimal(80), covered=Decimal(80)), poor).is_ok
+    >>> paid = Request(1, Decimal(80), covered=Decimal(80))
+    >>> decide_request(Exposure(), paid, poor, currency=EUR).is_ok
     True
     >>> terms = CreditTerms(prepaid_percent=Decimal(30))
-    >>> held = decide_request(Exposure(), Request(1, Decimal(80), covered=Decimal(20)), terms)
+    >>> short = Request(1, Decimal(80), covered=Decimal(20))
+    >>> held = decide_request(Exposure(), short, terms, currency=EUR)
     >>> held.reasons[0].code, held.reasons[0].params["missing"].value
     ('credit.deposit_missing', Decimal('4.00'))
     """
@@ -184,10 +189,10 @@ def _over_limit(exposure, order_amount, terms, currency):
         # What was invoiced before it is delivered adds nothing: the limit was passed before.
         yield Reason.of(
             "credit.over_limit" if order_amount > 0 else "credit.limit_passed",
-            limit=Amount(terms.limit, currency),
-            exposure=Amount(exposure.total, currency),
-            order=Amount(order_amount, currency),
-            excess=Amount(excess, currency),
+            limit=Amount(terms.limit, currency.code),
+            exposure=Amount(exposure.total, currency.code),
+            order=Amount(order_amount, currency.code),
+            excess=Amount(excess, currency.code),
         )
 
 
@@ -198,8 +203,8 @@ def _near_limit(exposure, order_amount, terms, currency):
     if used * 100 >= terms.limit * terms.warn_percent:
         yield Reason.of(
             "credit.near_limit",
-            limit=Amount(terms.limit, currency),
-            left=Amount(terms.limit - used, currency),
+            limit=Amount(terms.limit, currency.code),
+            left=Amount(terms.limit - used, currency.code),
             percent=terms.warn_percent,
         )
 
@@ -207,19 +212,19 @@ def _near_limit(exposure, order_amount, terms, currency):
 def _overdue(overdue, terms, currency):
     if terms.overdue_days > 0 and overdue > max(terms.overdue_amount, ZERO):
         yield Reason.of(
-            "credit.overdue", amount=Amount(overdue, currency), days=terms.overdue_days
+            "credit.overdue", amount=Amount(overdue, currency.code), days=terms.overdue_days
         )
 
 
 def _deposit_missing(request, terms, currency):
-    # Nobody is stopped for a fraction of a cent.
-    deposit = (request.worth * terms.prepaid_percent / 100).quantize(CENT, ROUND_DOWN)
+    # Nobody is stopped for a fraction of the smallest unit.
+    deposit = currency.round_down(request.worth * terms.prepaid_percent / 100)
     if request.covered < deposit:
         yield Reason.of(
             "credit.deposit_missing",
-            deposit=Amount(deposit, currency),
+            deposit=Amount(deposit, currency.code),
             percent=terms.prepaid_percent,
-            missing=Amount(deposit - request.covered, currency),
+            missing=Amount(deposit - request.covered, currency.code),
         )
 
 
@@ -235,21 +240,24 @@ def decide_batch(
     requests: Iterable[Request],
     terms: CreditTerms,
     overdue: Decimal = ZERO,
-    currency: str = "EUR",
+    *,
+    currency: Currency,
 ) -> dict[int, Decision]:
     """Decide on several documents of one customer, each with those that passed before it.
 
     Approved documents go first, whatever the order given: they pass in any case, so the others
     have to fit beside them. Splitting an order in two therefore gains nothing.
 
+    >>> from ..common.money import EUR
     >>> terms = CreditTerms(limit=Decimal(100))
-    >>> batch = decide_batch(Exposure(), [Request(1, Decimal(60)), Request(2, Decimal(60))], terms)
+    >>> both = [Request(1, Decimal(60)), Request(2, Decimal(60))]
+    >>> batch = decide_batch(Exposure(), both, terms, currency=EUR)
     >>> batch[1].outcome.value, batch[2].outcome.value
     ('ok', 'hold')
     """
     decisions = {}
     for request in sorted(requests, key=lambda each: (not each.approved, each.key)):
-        decision = decide_request(exposure, request, terms, overdue, currency)
+        decision = decide_request(exposure, request, terms, overdue, currency=currency)
         decisions[request.key] = decision
         if decision.outcome is not Outcome.HOLD:
             exposure = exposure.plus("batch", max(request.amount, ZERO))

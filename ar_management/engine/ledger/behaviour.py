@@ -42,7 +42,8 @@ def measure_behaviour(items: Iterable[OpenItem], today: date) -> Behaviour:
     >>> from decimal import Decimal
     >>> from .open_item import Allocation
     >>> paid = Allocation(date(2026, 2, 10), Decimal(100), Decimal(100), AllocationKind.PAYMENT)
-    >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(100),
+    >>> from ..common.money import EUR
+    >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(100), EUR,
     ...                 allocations=(paid,))
     >>> measure_behaviour([item], date(2026, 3, 1))
     Behaviour(sample=1, median_days=10, spread=0, trend=None, in_time=0)

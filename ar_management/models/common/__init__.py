@@ -3,6 +3,8 @@ from . import guarded
 from . import state
 from . import decision_version
 from . import posting_period
+from . import numbers
 from . import mail_sender
+from . import held_document
 from . import res_company
 from . import left_out

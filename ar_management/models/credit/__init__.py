@@ -1,3 +1,6 @@
+# What decides first: the documents below import what it answers with.
+from . import terms
+from . import decide
 from . import res_company
 from . import account_move_hold
 from . import account_move
@@ -5,6 +8,7 @@ from . import account_payment_term
 from . import account_move_line
 from . import res_partner_master_data
 from . import res_partner
+from . import res_partner_kin
 from . import res_partner_card
 from . import exposure
 from . import policy
@@ -13,7 +17,6 @@ from . import policy_term
 from . import document
 from . import approval
 from . import application
-from . import terms
 from . import history
 from . import score
 from . import review
@@ -28,3 +31,4 @@ from . import application_deposit
 from . import application_workflow
 from . import hold_release
 from . import res_config_settings
+from . import hold_people

@@ -1,7 +1,8 @@
 from odoo import api, models
 
-from ...engine.credit.decision import decide
-from ...engine.credit.exposure import Exposure
+from ...engine.common.money import ZERO
+from ...engine.credit.decision import Request
+from .decide import Asked
 
 
 class AccountMove(models.Model):
@@ -16,7 +17,7 @@ class AccountMove(models.Model):
             lambda move: move.state == "draft"
             and move.move_type == "out_invoice"
             and move.partner_id
-            and move.company_id.ar_credit_hold_orders
+            and move.company_id._ar_tells_credit()
         )
         super(AccountMove, self - ours)._compute_partner_credit_warning()
         for company, moves in ours.grouped("company_id").items():
@@ -28,27 +29,20 @@ class AccountMove(models.Model):
         return posted
 
     def _ar_warn_about_credit(self, company):
-        sheet = self.env["ar.exposure"]
-        partners = self.commercial_partner_id
-        exposures = sheet._exposure(partners, company)
-        overdues = sheet._overdue(partners, company)
         currency = company.currency_id._ar_engine_currency()
-        for move in self:
-            entity = move.commercial_partner_id._origin
-            decision = decide(
-                move._ar_exposure_without_me(exposures.get(entity.id, Exposure()), currency),
-                currency.from_float(move.amount_total_signed),
-                entity._ar_credit_terms(company, holds=False),
-                overdues.get(entity.id, currency.from_float(0)),
-                currency.code,
-            )
-            texts = self.env["ar.reason"]._texts(decision.reasons)
-            move.partner_credit_warning = "\n".join(texts)
+        moves = list(self)
+        asked = [move._ar_asked_alone(currency) for move in moves]
+        terms = self.env["ar.credit.terms"]
+        found = terms._decide(company, asked, holds=False, alone=True)
+        for move, answers in zip(moves, found, strict=True):
+            reasons = [reason for each in answers.values() for reason in each.decision.reasons]
+            move.partner_credit_warning = "\n".join(self.env["ar.reason"]._texts(reasons))
 
-    def _ar_exposure_without_me(self, exposure, currency):
-        """Take the saved version of this draft out of the drafts that were counted."""
-        saved = self._origin
-        if not saved or saved.commercial_partner_id != self.commercial_partner_id._origin:
-            return exposure
-        mine = currency.from_float(saved.amount_total_signed)
-        return exposure.plus("draft_invoices", -mine)
+    def _ar_asked_alone(self, currency):
+        """What the draft asks for, its saved version taken out of the drafts that were counted."""
+        saved, debtor = self._origin, self.commercial_partner_id._origin
+        mine = ZERO
+        if saved and saved.commercial_partner_id == debtor:
+            mine = currency.from_float(saved.amount_total_signed)
+        request = Request(0, currency.from_float(self.amount_total_signed))
+        return Asked(debtor, (request,), {"draft_invoices": mine})

@@ -1,16 +1,18 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...engine.common.money import ZERO
-from ...engine.credit.decision import Outcome, Request, decide_batch
-from ...engine.credit.exposure import Exposure
+from ...engine.credit.decision import Request
+from .decide import Asked
 
-# Invoices that give no credit on goods: penalties, sales over a counter, additions to an invoice.
-LINKS_WITHOUT_CREDIT = ("ar_late_fee_run_line_ids", "pos_order_ids", "debit_origin_id")
+HELD_TYPES = ("out_invoice", "out_receipt")
+ASKING_FIELDS = frozenset({
+    "partner_id", "invoice_line_ids", "line_ids", "invoice_payment_term_id", "currency_id",
+    "invoice_date_due", "company_id", "move_type",
+})
+"""Who writes one of these on a draft may make it ask for more."""
 
 _decided: ContextVar[frozenset] = ContextVar("ar_decided_invoices", default=frozenset())
 
@@ -28,33 +30,19 @@ class AccountMove(models.Model):
     """Holds invoices over the credit terms, where a company has chosen so.
 
     For companies that invoice before they perform. Whatever else an entry is (a credit note, a
-    penalty, a down payment, the opening entry, a sale over a counter), it is never held.
+    penalty, a down payment, the opening entry, what was paid over a counter), it is never held.
     """
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["ar.held.document", "account.move"]
 
-    ar_credit_hold_ids = fields.One2many(
-        "ar.credit.hold", "res_id", string="Credit Holds",
-        domain=lambda self: [("res_model", "=", self._name)],
-    )
-    ar_credit_hold_reasons = fields.Text(
-        string="Why It Is Held", compute="_compute_ar_credit_hold_reasons", compute_sudo=True
-    )
-
-    @api.depends("state", "ar_credit_hold_ids.state", "ar_credit_hold_ids.reasons")
-    def _compute_ar_credit_hold_reasons(self):
-        for move in self:
-            move.ar_credit_hold_reasons = move._ar_open_credit_hold().reasons
+    ar_credit_asked_by_ids = fields.Many2many(relation="ar_credit_invoice_asked_rel")
 
     def action_post(self):
         """Post what credit allows; show the holds of the rest."""
         result = super().action_post()
-        holds = self.filtered(lambda move: move.state == "draft").sudo()._ar_open_credit_hold()
+        holds = self.filtered(lambda move: move.state == "draft").sudo().ar_credit_hold_id
         return holds.sudo(False)._action_open() if holds and not result else result
-
-    def action_ar_open_credit_hold(self):
-        """Open the hold that keeps this invoice a draft."""
-        return self.sudo()._ar_open_credit_hold().sudo(False)._action_open()
 
     def _post(self, soft=True):
         passing = self - self._ar_hold_over_credit()
@@ -63,95 +51,123 @@ class AccountMove(models.Model):
         with _sparing(passing):
             return super(AccountMove, passing)._post(soft=soft)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        moves._ar_held_drafts()._ar_note_who_asks()
+        return moves
+
     def write(self, vals):
+        if not self:
+            return super().write(vals)
         if vals.get("state") == "posted":
             self._ar_refuse_over_credit()
-        return super().write(vals)
+        asks = ASKING_FIELDS.intersection(vals)
+        drafts = self._ar_held_drafts() if asks else self.browse()
+        before = drafts._ar_asked()
+        result = super().write(vals)
+        drafts.filtered(
+            lambda move: move._ar_asked()[move.id] != before[move.id]
+        )._ar_note_who_asks()
+        return result
+
+    def _ar_held_drafts(self):
+        return self.filtered(
+            lambda move: move.state == "draft" and move.move_type in HELD_TYPES
+            and move.company_id.sudo().ar_credit_hold_invoices
+        )
+
+    def _ar_asked(self):
+        return {
+            move.id: (move.amount_total_signed, move._ar_debtor(), move._ar_term())
+            for move in self
+        }
 
     # === Holding and refusing === #
 
-    def _ar_open_credit_hold(self):
-        return self.ar_credit_hold_ids.filtered(lambda hold: hold.state == "held")
+    def _ar_waits_for_credit(self):
+        return self.state == "draft"
+
+    def _ar_debtor(self):
+        return self.commercial_partner_id
+
+    def _ar_company_amount(self):
+        return self.amount_total_signed
+
+    def _ar_term(self):
+        return self.invoice_payment_term_id
 
     def _ar_hold_over_credit(self):
-        held = self.browse()
         asking = self.filtered(lambda move: move._ar_asks_for_credit())
-        for move, (decision, exposure) in asking._ar_credit_decisions().items():
-            if decision.outcome is Outcome.HOLD:
-                held += move
-                self.env["ar.credit.hold"]._ask(
-                    move, move.commercial_partner_id, move.company_id, move.amount_total_signed,
-                    decision, exposure, move.invoice_payment_term_id,
-                )
-        self.env["ar.credit.hold"]._close(
-            asking - held, self.env._("The document is within the credit terms now.")
-        )
-        return held
+        return asking._ar_hold_against(asking._ar_credit_answers()) if asking else asking
 
     def _ar_refuse_over_credit(self):
         asking = self.filtered(
             lambda move: move.id not in _decided.get() and move._ar_asks_for_credit()
         )
-        for move, (decision, _exposure) in asking._ar_credit_decisions().items():
-            if decision.outcome is not Outcome.HOLD:
-                continue
-            refusal = self.env._(
-                "%(invoice)s of %(customer)s needs a credit decision:\n%(reasons)s\n"
-                "Use Confirm on the invoice: it is then held, and a Credit Manager can release it.",
-                invoice=move.display_name, customer=move.commercial_partner_id.name,
-                reasons="\n".join(self.env["ar.reason"]._texts(decision.reasons)),
-            )
-            self.env["ar.credit.refusal"]._trace(
-                move, move.commercial_partner_id, move.company_id, refusal
-            )
-            raise UserError(refusal)
+        for move, answer in asking._ar_credit_answers().items():
+            if answer.is_held:
+                self.env["ar.credit.refusal"]._refuse(
+                    move, move._ar_debtor(), move.company_id, answer.decision,
+                    self.env._(
+                        "Use Confirm on the invoice: it is then held, and a Credit Manager can "
+                        "release it."
+                    ),
+                )
 
     def _ar_asks_for_credit(self):
         """Tell whether posting this entry gives credit that nobody decided about before."""
         self.ensure_one()
+        move = self.sudo()
         return (
-            self.state == "draft"
-            and self.move_type == "out_invoice"
-            and self.company_id.sudo().ar_credit_hold_invoices
-            and self != self.company_id.sudo().account_opening_move_id
-            and not any(self.sudo()[name] for name in LINKS_WITHOUT_CREDIT if name in self._fields)
+            move.state == "draft"
+            and move.move_type in HELD_TYPES
+            and bool(move.commercial_partner_id)
+            and move.company_id.ar_credit_hold_invoices
+            and move != move.company_id.account_opening_move_id
+            and not move.ar_late_fee_run_line_ids
+            and not move._ar_is_paid_over_counter()
+        )
+
+    def _ar_is_paid_over_counter(self):
+        """Tell whether a point of sale took the money for all of it, and did not put it on account.
+
+        Point of Sale is not required, so its fields are asked for.
+        """
+        if "pos_order_ids" not in self._fields or not self.pos_order_ids:
+            return False
+        paid = sum(
+            payment.amount for payment in self.pos_order_ids.payment_ids
+            if payment.payment_method_id.type != "pay_later"
+        )
+        return (
+            self.pos_order_ids.partner_id.commercial_partner_id <= self.commercial_partner_id
+            and self.currency_id.compare_amounts(paid, self.amount_total) >= 0
         )
 
     # === Deciding === #
 
-    def _ar_credit_decisions(self):
-        """``{move: (engine.credit.decision.Decision, engine.credit.exposure.Exposure)}``."""
-        decisions = {}
+    def _ar_credit_answers(self):
+        """``{move: models.credit.decide.Answer}``."""
+        answers = {}
         for company, moves in self.grouped("company_id").items():
-            decisions |= moves._ar_decide_in_company(company)
-        return decisions
+            currency = company.currency_id._ar_engine_currency()
+            asked = [
+                mine._ar_asked_together(currency)
+                for mine in moves.grouped("commercial_partner_id").values()
+            ]
+            found = self.env["ar.credit.terms"]._decide(company, asked)
+            answers |= {self.browse(key): each for one in found for key, each in one.items()}
+        return answers
 
-    def _ar_decide_in_company(self, company):
-        sheet = self.env["ar.exposure"]
-        debtors = self.commercial_partner_id
-        sheet._announce_decision(debtors, company)
-        terms = debtors._ar_credit_terms_by_entity(company)
-        overdues = sheet._overdue(debtors, company, terms)
-        exposures = sheet._exposure(debtors, company)
-        currency = company.currency_id._ar_engine_currency()
-        decisions = {}
-        for debtor, moves in self.grouped("commercial_partner_id").items():
-            requests = [move._ar_credit_request(currency) for move in moves]
-            mine = sum((each.amount for each in requests), ZERO)
-            exposure = exposures.get(debtor.id, Exposure()).plus("draft_invoices", -mine)
-            found = decide_batch(
-                exposure, requests, replace(terms[debtor.id], holds=True),
-                overdues.get(debtor.id, ZERO), currency.code,
+    def _ar_asked_together(self, currency):
+        requests = tuple(
+            Request(
+                move.id, currency.from_float(move.amount_total_signed),
+                approved=move._ar_is_released(),
+                term_days=move.invoice_payment_term_id.ar_longest_days,
             )
-            decisions |= {move: (found[move.id], exposure) for move in moves}
-        return decisions
-
-    def _ar_credit_request(self, currency):
-        released = self.env["ar.credit.hold"]._covers(
-            self, self.commercial_partner_id, self.company_id, self.amount_total_signed,
-            self.invoice_payment_term_id,
+            for move in self
         )
-        return Request(
-            self.id, currency.from_float(self.amount_total_signed), approved=released,
-            term_days=self.invoice_payment_term_id.ar_longest_days,
-        )
+        mine = sum((each.amount for each in requests), ZERO)
+        return Asked(self.commercial_partner_id, requests, {"draft_invoices": mine})

@@ -29,6 +29,13 @@ DECISION_FIELDS = frozenset({
     "withdraws", "approval_ids", "policy_id", "score", "score_data", "data_score", "reminded_on",
 })
 """What only the methods of the approval write."""
+KNOWN_FIELDS = frozenset({
+    "external_score", "external_agency", "external_date", "insurer", "insured_limit",
+    "insured_until", "equity_percent", "current_ratio", "margin_percent", "ratios_year",
+    "document_ids",
+})
+"""What the approvers saw: closed once they have decided."""
+OPEN_STATES = ("draft", "submitted", "in_review")
 UNDECIDED = dict.fromkeys(DECISION_FIELDS, False) | {"state": "draft", "origin": "request"}
 
 
@@ -40,7 +47,9 @@ class ArCreditApplication(models.Model):
 
     _name = "ar.credit.application"
     _description = "Credit Application"
-    _inherit = ["mail.thread", "mail.activity.mixin", "ar.state.mixin"]
+    _inherit = [
+        "ar.checked.numbers", "mail.thread", "mail.activity.mixin", "ar.state.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
 
@@ -201,6 +210,8 @@ class ArCreditApplication(models.Model):
             if REQUEST_FIELDS.intersection(vals):
                 self._refuse_change_of_request()
                 self.sudo().requester_ids = [Command.link(self.env.uid)]
+            if KNOWN_FIELDS.intersection(vals):
+                self._refuse_change_of_file()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -224,6 +235,16 @@ class ArCreditApplication(models.Model):
                 raise UserError(self.env._(
                     "%(application)s is no draft any more: withdraw it to change what is asked "
                     "for, or make a new application.",
+                    application=application.display_name,
+                ))
+
+    def _refuse_change_of_file(self):
+        """What the approvers saw stays as they saw it."""
+        for application in self:
+            if application.state not in OPEN_STATES:
+                raise UserError(self.env._(
+                    "%(application)s was decided on what is in its file. Make a new application "
+                    "with what is known now.",
                     application=application.display_name,
                 ))
 
@@ -318,12 +339,23 @@ class ArCreditApplication(models.Model):
             "requested_limit": amount, "reason": reason.strip(),
         })
         policy = self.env["ar.credit.policy"]._for(partner, company)[partner.id]
-        if policy.controller_id:
-            theirs = self.env["ar.reason"]._for(policy.controller_id).env
-            application.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=policy.controller_id.id,
-                summary=theirs._("Complete and submit this application of a customer"),
+        desk = policy.controller_id or policy._members(
+            self.env.ref("ar_management.group_ar_credit_manager"), company
+        )[:1]
+        for user in desk:
+            told = application.with_context(lang=user.lang)
+            told.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=user.id,
+                summary=told.env._("Complete and submit this application of a customer"),
             )
+        application.message_notify(
+            partner_ids=self.env.user.partner_id.ids,
+            subject=self.env._("We have received your application for credit"),
+            body=self.env._(
+                "Thank you. Your application %(number)s has been received; we will tell you what "
+                "was decided.", number=application.name,
+            ),
+        )
         return application
 
     # === Merging customers === #

@@ -61,6 +61,13 @@ class ArCreditDocument(models.Model):
                 document.date + relativedelta(months=months) if document.date and months else False
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        documents = super().create(vals_list)
+        if not self.env.su:
+            documents.application_id._refuse_change_of_file()
+        return documents
+
     def write(self, vals):
         if not self.env.su:
             self._refuse_change_in_file()

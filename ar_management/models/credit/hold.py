@@ -1,7 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo import SUPERUSER_ID, Command, api, fields, models
 
 from ...engine.common.reason import from_json, to_json
 from ..common.reason import explained
@@ -9,9 +8,12 @@ from ..common.reason import explained
 STATES = [
     ("held", "Held"),
     ("released", "Released"),
+    ("refused", "Refused"),
     ("cancelled", "Cancelled"),
     ("expired", "Expired"),
 ]
+
+ACTIVITY = "mail.mail_activity_data_todo"
 
 ASKED_FOR = ("partner_id", "company_id", "payment_term_id")
 """Who agreed to a release agreed to these."""
@@ -64,13 +66,22 @@ class ArCreditHold(models.Model):
         string="Held On", required=True, default=fields.Datetime.now, readonly=True
     )
     requested_by = fields.Many2one("res.users", required=True, readonly=True, index=True)
+    requester_ids = fields.Many2many(
+        "res.users", "ar_credit_hold_requester_rel", string="Asked For By", readonly=True,
+        help="Everybody who made the document ask for this amount: none of them releases it.",
+    )
     released_by = fields.Many2one("res.users", readonly=True)
+    refused_by = fields.Many2one("res.users", readonly=True)
+    is_self_released = fields.Boolean(
+        string="Released by Who Asked", readonly=True,
+        help="The company lets whoever asks release: one person sells and decides.",
+    )
     agreed_by_ids = fields.Many2many(
         "res.users", "ar_credit_hold_agreed_rel", readonly=True,
         help="Who has agreed to the release. It counts once as many people have agreed as the "
         "approval ladder of the customer's policy asks for.",
     )
-    release_comment = fields.Text(readonly=True)
+    release_comment = fields.Text(string="Reason Given", readonly=True)
     released_amount = fields.Monetary(
         string="Released up to", readonly=True,
         help="The document may go on while it does not exceed this amount.",
@@ -113,6 +124,14 @@ class ArCreditHold(models.Model):
             "context": {"default_hold_ids": self.ids},
         }
 
+    def action_open_refusal(self):
+        """Ask for the reason with which these holds are refused."""
+        return {
+            **self.action_open_release(),
+            "name": self.env._("Refuse"),
+            "context": {"default_hold_ids": self.ids, "default_refuses": True},
+        }
+
     def _action_open(self):
         """Open these holds: one as a form, several as a list."""
         action = {
@@ -132,14 +151,14 @@ class ArCreditHold(models.Model):
     # === Holding === #
 
     @api.model
-    def _ask(self, document, partner, company, amount, decision, exposure, term=None):
+    def _ask(self, document, partner, company, amount, answer, term):
         """Hold a document, or bring its open hold up to date.
 
         Who asks for more than before becomes the requester, so that nobody releases an amount
         that he asked for himself.
 
         :param amount: full amount of the document in the company's currency
-        :param decision: ``engine.credit.decision.Decision`` that holds it
+        :param answer: ``models.credit.decide.Answer`` that holds it
         :param term: payment terms of the document
         :return: the open hold
         """
@@ -149,9 +168,9 @@ class ArCreditHold(models.Model):
             "company_id": company.id,
             "amount": amount,
             "document_name": document.display_name,
-            "reasons_data": to_json(decision.reasons),
-            "exposure_data": to_json(self.env["ar.exposure"]._reasons(exposure, company)),
-            "payment_term_id": term.id if term else False,
+            "reasons_data": to_json(answer.decision.reasons),
+            "exposure_data": to_json(self.env["ar.exposure"]._reasons(answer.exposure, company)),
+            "payment_term_id": term.id,
         }
         hold = holds.filtered(lambda each: each.state == "held")
         if hold:
@@ -163,10 +182,25 @@ class ArCreditHold(models.Model):
             **values,
             "res_model": document._name,
             "res_id": document.id,
-            "requested_by": self.env.uid,
+            "requested_by": self._asking_user(document).id,
+            "requester_ids": [Command.set(self._requesters(document).ids)],
         })
         hold._tell_document()
+        hold._tell_releasers()
         return hold
+
+    @api.model
+    def _asking_user(self, document):
+        """Who asks: never the system itself, for which a customer signs through a public link."""
+        if self.env.uid != SUPERUSER_ID:
+            return self.env.user
+        signer = document.partner_id.sudo().user_ids[:1]
+        return signer or self.env.ref("base.public_user").sudo()
+
+    @api.model
+    def _requesters(self, document):
+        """Everybody who made the document ask for this: none of them releases it."""
+        return self._asking_user(document) | document.sudo().ar_credit_asked_by_ids
 
     @api.model
     def _covers(self, document, partner, company, amount, term=None):
@@ -211,8 +245,12 @@ class ArCreditHold(models.Model):
         if grown or any(self[name].id != values[name] for name in ASKED_FOR):
             self._forget_agreement()
         if grown:
-            values = {**values, "requested_by": self.env.uid, "date": fields.Datetime.now()}
-        self.write(values)
+            values["date"] = fields.Datetime.now()
+            values["requested_by"] = self._asking_user(self._document()).id
+        asking = self._requesters(self._document()) if grown else (
+            self._document().sudo().ar_credit_asked_by_ids
+        )
+        self.write({**values, "requester_ids": [Command.link(user.id) for user in asking]})
         return self
 
     def _tell_document(self):
@@ -222,19 +260,6 @@ class ArCreditHold(models.Model):
                 books.env._("Held for credit. A Credit Manager can release it."),
                 books._html(from_json(hold.reasons_data)),
             ))
-
-    def _tell_release(self):
-        document = self._document()
-        if not document:
-            return
-        books = self.env["ar.reason"]._for(self.company_id).env
-        document.message_post(body=books._(
-            "Credit released up to %(amount)s until %(day)s by %(user)s: %(comment)s",
-            amount=self.with_env(books).currency_id.format(self.released_amount),
-            day=format_date(books, self.release_until) or "-",
-            user=self.released_by.name,
-            comment=self.release_comment,
-        ))
 
     def _document(self):
         return self.env[self.res_model].browse(self.res_id).exists()
@@ -248,3 +273,9 @@ class ArCreditHold(models.Model):
             ("state", "=", "released"),
             ("release_until", "<", fields.Date.context_today(self)),
         ])._update_state(("released",), "expired", self.env._("Its last day has passed."))
+
+    def _update_state(self, allowed, target, reason="", **values):
+        """Nobody has to decide any more about what is not held any more."""
+        super()._update_state(allowed, target, reason, **values)
+        if target != "held":
+            self.activity_unlink([ACTIVITY])

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 
 class ArCreditHold(models.Model):
@@ -10,6 +11,7 @@ class ArCreditHold(models.Model):
     _inherit = "ar.credit.hold"
 
     can_release = fields.Boolean(string="May Be Released by Me", compute="_compute_can_release")
+    can_refuse = fields.Boolean(string="May Be Refused by Me", compute="_compute_can_release")
     release_obstacle = fields.Char(
         string="Why I Cannot Release It", compute="_compute_can_release"
     )
@@ -19,6 +21,7 @@ class ArCreditHold(models.Model):
     def _compute_can_release(self):
         for hold in self:
             obstacle = hold._release_obstacle() if hold.state == "held" else None
+            hold.can_refuse = hold.state == "held" and hold._has_authority(hold.amount)
             hold.can_release = hold.state == "held" and not obstacle
             hold.release_obstacle = str(obstacle) if obstacle else False
 
@@ -28,7 +31,7 @@ class ArCreditHold(models.Model):
         :param until: last day of the release; the company's usual number of days when not given
         :param ceiling: amount up to which each may grow; what was asked for when not given
         :raise AccessError: the user has no authority for this amount
-        :raise UserError: no comment, not held any more, or the user asked for it himself
+        :raise UserError: no comment, not held any more, or the user asked for it
         """
         self.check_access("read")
         comment = (comment or "").strip()
@@ -69,9 +72,39 @@ class ArCreditHold(models.Model):
             ))
             return
         self._update_state(
-            ("held",), "released", comment, released_by=self.env.uid, release_comment=comment
+            ("held",), "released", comment, released_by=self.env.uid, release_comment=comment,
+            is_self_released=self.env.user in self.requested_by | self.requester_ids,
         )
-        self._tell_release()
+        self._tell_verdict(lambda hold: hold.env._(
+            "Credit released up to %(amount)s until %(day)s by %(user)s: %(comment)s",
+            amount=hold.currency_id.format(hold.released_amount),
+            day=format_date(hold.env, hold.release_until) or "-",
+            user=hold.released_by.name, comment=comment,
+        ))
+
+    def _refuse(self, comment):
+        """Refuse held documents, all of them or none: they stay as they are, and who asked is told.
+
+        :raise AccessError: the user has no authority for this amount
+        :raise UserError: no comment, or not held any more
+        """
+        self.check_access("read")
+        comment = (comment or "").strip()
+        if not comment:
+            raise UserError(self.env._("Say why it is refused: whoever asked reads it."))
+        self._check_state(("held",))
+        for hold in self:
+            if not self.env.su and not hold._has_authority(hold.amount):
+                raise hold._authority_error(hold.amount)
+        for hold in self.sudo():
+            hold._update_state(
+                ("held",), "refused", comment, refused_by=self.env.uid, release_comment=comment
+            )
+            hold._tell_verdict(lambda each: each.env._(
+                "Credit of %(amount)s refused by %(user)s: %(comment)s",
+                amount=each.currency_id.format(each.amount), user=each.refused_by.name,
+                comment=comment,
+            ))
 
     def _forget_agreement(self):
         """What people agreed to is asked of them again."""
@@ -95,14 +128,11 @@ class ArCreditHold(models.Model):
         self.ensure_one()
         if self.env.su:
             return None
-        if not self._has_authority(self.amount if amount is None else amount):
-            return AccessError(self.env._(
-                "Only a Credit Manager with authority for %(amount)s can release the hold of "
-                "%(document)s: see the approval ladder of the customer's credit policy.",
-                document=self.document_name,
-                amount=self.currency_id.format(self.amount if amount is None else amount),
-            ))
-        if self.requested_by == self.env.user:
+        amount = self.amount if amount is None else amount
+        if not self._has_authority(amount):
+            return self._authority_error(amount)
+        asked = self.sudo().requested_by | self.sudo().requester_ids
+        if self.env.user in asked and not self.company_id.sudo().ar_credit_one_person:
             return UserError(self.env._(
                 "You asked for %(document)s yourself: another Credit Manager has to release it.",
                 document=self.document_name,
@@ -113,6 +143,13 @@ class ArCreditHold(models.Model):
                 "agree, too.", document=self.document_name,
             ))
         return None
+
+    def _authority_error(self, amount):
+        return AccessError(self.env._(
+            "Only a Credit Manager with authority for %(amount)s can release or refuse the hold "
+            "of %(document)s: see the approval ladder of the customer's credit policy.",
+            document=self.document_name, amount=self.currency_id.format(amount),
+        ))
 
     def _has_authority(self, amount):
         """Tell whether the user may let this amount go, by the ladder of the customer's policy."""

@@ -216,6 +216,14 @@ class ArCreditPolicy(models.Model):
         """
         return has_authority(user.id, self._ladder(amount, company or self.company_id))
 
+    def _who_can_release(self, amount, company=None):
+        """Users with the authority to let this amount go on credit.
+
+        :param amount: Decimal in the company's currency
+        """
+        highest = self._ladder(amount, company or self.company_id)[-1]
+        return self.env["res.users"].sudo().browse(sorted(highest.approvers)).exists()
+
     def _people_to_release(self, amount, company=None):
         """How many people with the authority have to agree before this amount goes.
 

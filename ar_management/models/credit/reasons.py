@@ -42,6 +42,10 @@ register({
     "limit.lapsed": _lt(
         "The credit of application %(number)s ended on %(until)s and was not renewed."
     ),
+    "limit.shared": _lt(
+        "No decision yet about a customer who looks like %(customer)s: what is left of the credit "
+        "of that one counts."
+    ),
     "limit.policy": _lt("No decision yet: policy %(policy)s gives %(limit)s to everybody."),
     "score.no_history": _lt("No payment history yet: counted neutrally."),
     "score.delay": _lt("Pays %(days)s days after the due date on average."),

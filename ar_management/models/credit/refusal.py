@@ -3,6 +3,7 @@ import logging
 import psycopg2
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 _logger = logging.getLogger(__name__)
 
@@ -45,6 +46,22 @@ class ArCreditRefusal(models.Model):
                 self.env(cr=cr, su=True)[self._name]._keep(document, partner, company, refusal)
         except psycopg2.Error:
             _logger.warning("No trace of a refused credit attempt: %s", refusal, exc_info=True)
+
+    @api.model
+    def _refuse(self, document, partner, company, decision, remedy):
+        """Refuse what a direct write would give against the credit terms, and keep a trace.
+
+        :param decision: ``engine.credit.decision.Decision`` that is against it
+        :param remedy: sentence that says what to do instead
+        :raise UserError: always
+        """
+        refusal = self.env._(
+            "%(document)s of %(customer)s needs a credit decision:\n%(reasons)s\n%(remedy)s",
+            document=document.display_name, customer=partner.name, remedy=remedy,
+            reasons="\n".join(self.env["ar.reason"]._texts(decision.reasons)),
+        )
+        self._trace(document, partner, company, refusal)
+        raise UserError(refusal)
 
     @api.model
     def _keep(self, document, partner, company, refusal):

@@ -4,7 +4,19 @@ from odoo import api, fields, models
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    ar_credit_hold_orders = fields.Boolean(string="Hold Orders over the Credit Limit", default=True)
+    ar_credit_hold_orders = fields.Boolean(
+        string="Hold Orders over the Credit Limit",
+        help="Off until somebody switches it on: an installation stops nobody's orders.",
+    )
+    ar_credit_warns = fields.Boolean(
+        string="Show What Would Be Held",
+        help="Tell on quotations and draft invoices what holds would stop, and stop nothing.",
+    )
+    ar_credit_one_person = fields.Boolean(
+        string="Whoever Asks May Release",
+        help="For companies in which one person sells and decides. Such a release needs its "
+        "comment like any other one, and is marked: the list of holds has a filter for them.",
+    )
     ar_credit_overdue_days = fields.Integer(string="Overdue by More Than (Days)", default=30)
     ar_credit_overdue_amount = fields.Monetary(string="Overdue Amount Tolerated")
     ar_credit_hold_invoices = fields.Boolean(
@@ -28,6 +40,10 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         self.env["ar.credit.policy"]._create_missing(companies)
         return companies
+
+    def _ar_tells_credit(self):
+        """Tell whether quotations and draft invoices say what credit has against them."""
+        return self.ar_credit_hold_orders or self.ar_credit_warns
 
     def write(self, vals):
         """From the day on which a company holds orders, its limits are decisions."""

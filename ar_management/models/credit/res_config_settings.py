@@ -7,6 +7,10 @@ class ResConfigSettings(models.TransientModel):
     ar_credit_hold_orders = fields.Boolean(
         related="company_id.ar_credit_hold_orders", readonly=False
     )
+    ar_credit_warns = fields.Boolean(related="company_id.ar_credit_warns", readonly=False)
+    ar_credit_one_person = fields.Boolean(
+        related="company_id.ar_credit_one_person", readonly=False
+    )
     ar_credit_overdue_days = fields.Integer(
         related="company_id.ar_credit_overdue_days", readonly=False
     )

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...engine.credit.decision import CreditTerms, Exposure
+from ..common.numbers import check_numbers
 
 SEES_CREDIT = "account.group_account_invoice,account.group_account_readonly"
 MIRRORS = frozenset({"credit_limit", "use_partner_credit_limit"})
@@ -79,6 +80,7 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        check_numbers(self, {name: vals[name] for name in MIRRORS & vals.keys()})
         limits = {each: each.credit_limit for each in self.sudo()} if (
             MIRRORS.intersection(vals)) else {}
         terms = {each: each.property_payment_term_id for each in self.sudo()} if (

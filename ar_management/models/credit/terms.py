@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -32,12 +33,36 @@ class ArCreditTerms(models.AbstractModel):
         :return: {commercial entity id: engine.credit.decision.CreditTerms}
         """
         reader = self.sudo().with_company(company)
-        policies = reader.env["ar.credit.policy"]._for(partners, company)
         standings = reader._standings(partners, company)
-        tiers = reader._earned_terms(policies, company)
+        terms = reader._own_terms(partners, standings, company)
+        return terms | reader._shared_terms(standings, terms, company)
+
+    def _own_terms(self, partners, standings, company):
+        policies = self.env["ar.credit.policy"]._for(partners, company)
+        tiers = self._earned_terms(policies, company)
         return {
-            entity: reader._terms(policy, standings[entity], tiers[entity], company)
+            entity: self._terms(policy, standings[entity], tiers[entity], company)
             for entity, policy in policies.items()
+        }
+
+    def _shared_terms(self, standings, terms, company):
+        """Terms of customers who are held to the credit of another one, until they are decided on.
+
+        They have what is left of the other one's limit, and its conditions.
+        """
+        undecided = self.env["res.partner"].browse(
+            entity for entity, found in standings.items() if not found.decision
+        )
+        kin = {each.id: each.ar_credit_kin_id.commercial_partner_id for each in undecided}
+        kin = {entity: one for entity, one in kin.items() if one and one.id != entity}
+        if not kin:
+            return {}
+        known = self.env["res.partner"].union(*kin.values())
+        allowed = self._own_terms(known, self._standings(known, company), company)
+        exposures = self.env["ar.exposure"]._exposure(known, company)
+        return {
+            entity: _shared(terms[entity], allowed[one.id], exposures[one.id].total, one)
+            for entity, one in kin.items()
         }
 
     @api.model
@@ -132,6 +157,22 @@ class ArCreditTerms(models.AbstractModel):
             entity: policy.tier_ids._earned(*facts[entity]) if entity in facts else tiers
             for entity, policy in policies.items()
         }
+
+
+def _shared(mine, known, exposure, partner):
+    """The stricter of two terms, with what is left of the known customer's limit."""
+    limits = [each for each in (mine.limit, known.limit) if each is not None]
+    days = [each for each in (mine.longest_days, known.longest_days) if each is not None]
+    if not limits:
+        return mine
+    return replace(
+        mine,
+        limit=max(ZERO, min(limits) - max(exposure, ZERO)),
+        small_amount=ZERO,
+        prepaid_percent=max(mine.prepaid_percent, known.prepaid_percent),
+        longest_days=min(days, default=None),
+        origin=Reason.of("limit.shared", customer=partner.name),
+    )
 
 
 def _decimal(value):

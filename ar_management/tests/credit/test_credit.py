@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ...engine.common.money import EUR
 from ...engine.credit.decision import (
     CreditTerms,
     Request,
@@ -12,6 +13,7 @@ from ...engine.credit.decision import (
     decide_request,
 )
 from ...engine.credit.exposure import Exposure
+from ...models.credit.decide import Answer
 from ..common import ArCommon
 
 
@@ -36,9 +38,11 @@ class TestCredit(ArCommon):
     def hold(self, user=None, amount=500.0, invoice=None):
         """A hold on a draft invoice, which stands for any document."""
         invoice = invoice or self._invoice(amount, "2026-03-01", post=False)
-        decision = decide(Exposure(), Decimal(repr(amount)), CreditTerms(Decimal(100)))
+        decision = decide(
+            Exposure(), Decimal(repr(amount)), CreditTerms(Decimal(100)), currency=EUR)
         return self.env["ar.credit.hold"].with_user(user or self.ar_user)._ask(
-            invoice, self.customer, self.company, amount, decision, self.exposure()
+            invoice, self.customer, self.company, amount, Answer(decision, self.exposure()),
+            self.env["account.payment.term"],
         )
 
     # === Exposure === #
@@ -307,7 +311,7 @@ class TestCredit(ArCommon):
                 hold.with_user(user).copy()
         self.assertEqual(hold.state, "held")
 
-    def test_the_requester_never_releases_his_own_request(self):
+    def test_whoever_asks_never_releases(self):
         hold = self.hold(user=self.credit_manager)
         self.assertFalse(hold.with_user(self.credit_manager).can_release)
         with self.assertRaisesRegex(UserError, "another Credit Manager"):
@@ -323,6 +327,99 @@ class TestCredit(ArCommon):
         self.assertEqual((same, same.requested_by), (hold, self.ar_user))
         self.hold(user=self.credit_manager, amount=900.0, invoice=hold._document())
         self.assertEqual((hold.requested_by, hold.amount), (self.credit_manager, 900.0))
+        self.assertEqual(hold.requester_ids, self.ar_user | self.credit_manager)
+
+    def test_a_manager_who_enlarges_the_document_has_asked_for_it(self):
+        self.company.ar_credit_hold_invoices = True
+        self._grant(self.customer, 100)
+        invoice = self._invoice(500, "2026-03-01", post=False)
+        line = invoice.with_user(self.credit_manager).sudo().invoice_line_ids
+        line.move_id.write({"invoice_line_ids": [Command.update(line.id, {"price_unit": 900})]})
+        invoice.with_user(self.ar_user).action_post()
+        hold = invoice.ar_credit_hold_id
+        self.assertEqual((hold.amount, hold.requested_by), (900, self.ar_user))
+        with self.assertRaisesRegex(UserError, "another Credit Manager"):
+            hold.with_user(self.credit_manager)._release("Mine")
+        invoice.write({"ar_credit_asked_by_ids": [Command.clear()]})
+        self.assertIn(self.credit_manager, invoice.ar_credit_asked_by_ids)
+
+    def test_who_signs_through_a_public_link_is_not_the_system(self):
+        hold = self.hold(user=self.env.ref("base.user_root"))
+        self.assertEqual(hold.requested_by, self.env.ref("base.public_user"))
+
+    def test_a_company_of_one_person_releases_with_a_reason_and_a_mark(self):
+        hold = self.hold(user=self.credit_manager).with_user(self.credit_manager)
+        with self.assertRaises(UserError):
+            hold._release("I know them")
+        self.company.ar_credit_one_person = True
+        with self.assertRaisesRegex(UserError, "Say why"):
+            hold._release(" ")
+        hold._release("I know them")
+        self.assertTrue(hold.is_self_released)
+
+    def test_a_hold_reaches_who_may_release_and_the_verdict_who_asked(self):
+        hold = self.hold()
+        self.assertEqual(
+            hold.activity_ids.user_id & (self.credit_manager | self.second_manager),
+            self.credit_manager | self.second_manager,
+        )
+        invoice = hold._document()
+        with self.assertRaises(AccessError):
+            hold.with_user(self.ar_user)._refuse("No")
+        with self.assertRaisesRegex(UserError, "Say why"):
+            hold.with_user(self.credit_manager)._refuse("")
+        self.env["ar.credit.release"].with_user(self.credit_manager).create({
+            "hold_ids": hold.ids, "refuses": True, "comment": "Pay the old ones first",
+        }).action_release()
+        self.assertEqual((hold.state, hold.refused_by), ("refused", self.credit_manager))
+        self.assertFalse(hold.activity_ids)
+        told = self.env["mail.message"].sudo().search([
+            ("model", "=", "account.move"), ("res_id", "=", invoice.id),
+            ("partner_ids", "in", self.ar_user.partner_id.ids),
+        ])
+        self.assertIn("Pay the old ones first", told.body)
+
+    def test_asking_for_a_release_reminds_those_who_may(self):
+        hold = self.hold()
+        action = hold._document().with_user(self.ar_user).action_ar_ask_for_release()
+        self.assertIn(self.second_manager.name, action["params"]["message"])
+        with self.assertRaisesRegex(UserError, "Nothing is held"):
+            self._invoice(5, "2026-03-01").action_ar_ask_for_release()
+
+    def test_a_draft_without_customer_gets_a_sentence(self):
+        self.company.ar_credit_hold_invoices = True
+        invoice = self.env["account.move"].create({
+            "move_type": "out_invoice",
+            "invoice_line_ids": [Command.create({"name": "x", "price_unit": 5})],
+        })
+        self.assertFalse(invoice.partner_credit_warning)
+        with self.assertRaises(UserError):
+            invoice.action_post()
+
+    def test_receipts_and_debit_notes_ask_like_invoices(self):
+        self.company.ar_credit_hold_invoices = True
+        self._grant(self.customer, 100)
+        receipt = self._invoice(500, "2026-03-01", post=False, move_type="out_receipt")
+        receipt.action_post()
+        self.assertEqual(receipt.state, "draft")
+        debit = self._invoice(500, "2026-03-01", post=False)
+        if "debit_origin_id" in debit._fields:
+            debit.debit_origin_id = self._invoice(5, "2026-02-01")
+        debit.action_post()
+        self.assertEqual(debit.state, "draft")
+
+    def test_nothing_is_held_until_somebody_switches_it_on(self):
+        fresh = self.env["res.company"].create({"name": "Fresh"})
+        self.assertFalse(fresh.ar_credit_hold_orders or fresh.ar_credit_hold_invoices)
+        self.company.ar_credit_hold_orders = False
+        self._grant(self.customer, 100)
+        invoice = self._invoice(500, "2026-03-01", post=False)
+        self.assertNotIn("would exceed", invoice.partner_credit_warning or "")
+        self.company.ar_credit_warns = True
+        again = self._invoice(500, "2026-03-01", post=False)
+        self.assertIn("would exceed", again.partner_credit_warning)
+        again.action_post()
+        self.assertEqual(again.state, "posted")
 
     def test_a_release_covers_its_amount_customer_and_company_only(self):
         hold = self.hold(amount=500.0)
@@ -358,10 +455,12 @@ class TestCredit(ArCommon):
         nearly = CreditTerms(Decimal(1), warn_percent=Decimal(5))
         reasons = [
             *decide_request(
-                owes, Request(1, Decimal(10), term_days=9), strict, Decimal(7)
+                owes, Request(1, Decimal(10), term_days=9), strict, Decimal(7), currency=EUR
             ).reasons,
-            *decide_request(owes, Request(1, Decimal(0), value=Decimal(5)), strict).reasons[:1],
-            *decide(Exposure(), Decimal(1), nearly).reasons,
+            *decide_request(
+                owes, Request(1, Decimal(0), value=Decimal(5)), strict, currency=EUR
+            ).reasons[:1],
+            *decide(Exposure(), Decimal(1), nearly, currency=EUR).reasons,
         ]
         texts = self.env["ar.reason"]._texts(reasons)
         self.assertEqual(len(set(texts)), 6)

@@ -60,6 +60,14 @@ class TestCreditPortal(ArHttpCommon):
             ("draft", 5000, self.buyer),
         )
         self.assertEqual(application.activity_ids.user_id, self.ar_user)
+        self.assertIn("Received", self.page().text)
+        told = self.env["mail.message"].sudo().search([
+            ("model", "=", application._name), ("res_id", "=", application.id),
+            ("partner_ids", "in", self.buyer.partner_id.ids),
+        ])
+        self.assertIn("has been received", told.body)
+        waiting = self.env.ref("ar_management.ar_credit_application_view_search")
+        self.assertIn("portal", waiting.arch)
         self.assertIn("still being looked at", self.apply(limit="9", reason="Again").text)
         application.with_user(self.ar_user).action_submit()
         self.assertEqual(application.state, "submitted")

@@ -6,6 +6,7 @@ class ArCreditDecision(models.TransientModel):
 
     _name = "ar.credit.decision"
     _description = "Decide on a Credit Application"
+    _inherit = ["ar.checked.numbers"]
 
     application_id = fields.Many2one("ar.credit.application", required=True, ondelete="cascade")
     verdict = fields.Selection(

@@ -6,6 +6,7 @@ class ArCreditRelease(models.TransientModel):
 
     _name = "ar.credit.release"
     _description = "Release Credit Holds"
+    _inherit = ["ar.checked.numbers"]
 
     hold_ids = fields.Many2many(
         "ar.credit.hold",
@@ -15,7 +16,8 @@ class ArCreditRelease(models.TransientModel):
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_single")
     is_single = fields.Boolean(string="One Hold Only", compute="_compute_single")
-    comment = fields.Text(string="Why It Is Released", required=True)
+    refuses = fields.Boolean()
+    comment = fields.Text(string="Reason", required=True)
     until = fields.Date(
         compute="_compute_until", store=True, readonly=False,
         help="Last day on which the documents may go on. Empty: the company's usual time.",
@@ -50,8 +52,11 @@ class ArCreditRelease(models.TransientModel):
             wizard.ceiling = wizard.hold_ids.amount if len(wizard.hold_ids) == 1 else 0.0
 
     def action_release(self):
-        """Release the holds with this comment, or refuse with the reason."""
+        """Release or refuse the holds with this comment."""
         self.ensure_one()
+        if self.refuses:
+            self.hold_ids._refuse(self.comment)
+            return {"type": "ir.actions.act_window_close"}
         ceiling = self.ceiling if self.is_single else None
         self.hold_ids._release(self.comment, until=self.until or None, ceiling=ceiling)
         return {"type": "ir.actions.act_window_close"}

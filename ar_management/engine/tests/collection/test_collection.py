@@ -12,6 +12,7 @@ from ...collection.habit import Adaptation, adapt
 from ...collection.message import Item, Scenario, compose
 from ...collection.promise import Promise, judge
 from ...collection.scenario import Sent, Step, Tone, due_step
+from ...common.money import EUR
 from ...common.reason import Reason
 from ...ledger.behaviour import Behaviour, measure_behaviour
 from ...ledger.claimable import Limit, claimable
@@ -215,7 +216,7 @@ class TestPromise(TestCase):
                        AllocationKind.PAYMENT)
             for day, amount in payments
         )
-        owed = OpenItem(1, "F1", TODAY, TODAY, Decimal(100), allocations=allocations)
+        owed = OpenItem(1, "F1", TODAY, TODAY, Decimal(100), EUR, allocations=allocations)
         return judge(self.promise, [owed], TODAY + days(known))
 
     @DEEP
@@ -242,7 +243,7 @@ class TestBehaviour(TestCase):
         due = TODAY - days(100)
         allocation = Allocation(due + days(late), Decimal(amount), Decimal(amount),
                                 AllocationKind.PAYMENT)
-        return OpenItem(1, "F1", due - days(30), due, Decimal(100), allocations=(allocation,))
+        return OpenItem(1, "F1", due - days(30), due, Decimal(100), EUR, allocations=(allocation,))
 
     @DEEP
     @given(st.lists(st.integers(-20, 60), min_size=1, max_size=20))
@@ -253,11 +254,11 @@ class TestBehaviour(TestCase):
         self.assertEqual(found.sample, len(late))
 
     def test_what_is_late_and_open_counts_with_its_days_so_far(self):
-        owed = OpenItem(1, "F1", TODAY - days(60), TODAY - days(30), Decimal(100))
+        owed = OpenItem(1, "F1", TODAY - days(60), TODAY - days(30), Decimal(100), EUR)
         self.assertEqual(measure_behaviour([owed], TODAY).median_days, 30)
 
     def test_what_is_not_due_yet_says_nothing(self):
-        owed = OpenItem(1, "F1", TODAY, TODAY + days(30), Decimal(100))
+        owed = OpenItem(1, "F1", TODAY, TODAY + days(30), Decimal(100), EUR)
         self.assertEqual(measure_behaviour([owed], TODAY).sample, 0)
 
     def test_a_small_rest_does_not_make_a_payment_late(self):

@@ -1,12 +1,19 @@
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from unittest import TestCase
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...credit.decision import CreditTerms, Outcome, Request, decide, decide_batch, decide_request
+from ...common.money import EUR, Currency
+from ...credit import decision
+from ...credit.decision import CreditTerms, Outcome, Request
 from ...credit.exposure import Exposure
+
+decide = partial(decision.decide, currency=EUR)
+decide_batch = partial(decision.decide_batch, currency=EUR)
+decide_request = partial(decision.decide_request, currency=EUR)
 
 money = st.decimals(min_value=-10**7, max_value=10**7, places=2)
 positive = st.decimals(min_value=Decimal("0.01"), max_value=10**7, places=2)
@@ -21,8 +28,8 @@ terms = st.builds(
 SEVERITY = {Outcome.OK: 0, Outcome.WARN: 1, Outcome.HOLD: 2}
 
 
-def severity(decision):
-    return SEVERITY[decision.outcome]
+def severity(found):
+    return SEVERITY[found.outcome]
 
 
 class TestDecide(TestCase):
@@ -59,10 +66,10 @@ class TestDecide(TestCase):
     def test_a_free_order_is_never_held(self):
         blocked = CreditTerms(Decimal(0), overdue_days=1)
         for amount in (Decimal(0), Decimal(-5)):
-            decision = decide(
+            found = decide(
                 Exposure.of([("posted", Decimal(500))]), amount, blocked, overdue=Decimal(500)
             )
-            self.assertTrue(decision.is_ok)
+            self.assertTrue(found.is_ok)
 
     def test_without_holds_the_same_reasons_only_warn(self):
         strict = CreditTerms(Decimal(0))
@@ -91,8 +98,8 @@ class TestDecide(TestCase):
 
     @given(exposures, money, terms, money)
     def test_reasons_are_given_exactly_when_it_is_not_ok(self, amounts, order, rules, overdue):
-        decision = decide(Exposure.of(amounts.items()), order, rules, overdue)
-        self.assertEqual(decision.is_ok, not decision.reasons)
+        found = decide(Exposure.of(amounts.items()), order, rules, overdue)
+        self.assertEqual(found.is_ok, not found.reasons)
 
     @given(exposures)
     def test_the_total_is_the_sum_of_the_components(self, amounts):
@@ -145,8 +152,8 @@ class TestDecideRequest(TestCase):
 
     def test_what_was_invoiced_before_is_at_stake_all_the_same(self):
         invoiced = Request(1, Decimal(0), value=Decimal(80))
-        decision = decide_request(Exposure.of([("posted", Decimal(120))]), invoiced, self.late)
-        self.assertEqual([each.code for each in decision.reasons], ["credit.limit_passed"])
+        found = decide_request(Exposure.of([("posted", Decimal(120))]), invoiced, self.late)
+        self.assertEqual([each.code for each in found.reasons], ["credit.limit_passed"])
 
     @given(st.lists(positive, min_size=1, max_size=8), positive, money)
     def test_small_amounts_never_pass_the_limit_by_more_than_one_of_them(
@@ -162,8 +169,32 @@ class TestDecideRequest(TestCase):
         rules = CreditTerms(prepaid_percent=Decimal(30))
         for covered, held in ((0, True), (299, True), (300, False)):
             request = Request(1, Decimal(1000), covered=Decimal(covered))
-            decision = decide_request(Exposure(), request, rules)
-            self.assertEqual(decision.outcome is Outcome.HOLD, held)
+            found = decide_request(Exposure(), request, rules)
+            self.assertEqual(found.outcome is Outcome.HOLD, held)
+
+    def test_a_deposit_in_yen_is_whole_yen(self):
+        yen = Currency("JPY", Decimal(1))
+        rules = CreditTerms(prepaid_percent=Decimal(30))
+        for worth, paid, ok in ((101, 30, True), (101, 29, False), (103, 30, True)):
+            request = Request(1, Decimal(worth), covered=Decimal(paid))
+            found = decision.decide_request(Exposure(), request, rules, currency=yen)
+            self.assertIs(found.is_ok, ok)
+
+    @given(
+        st.integers(1, 10**6), st.integers(0, 100), st.sampled_from(["1", "0.01", "0.001", "0.05"])
+    )
+    def test_nobody_is_asked_for_less_than_the_smallest_unit(self, units, percent, rounding):
+        currency = Currency("XXX", Decimal(rounding))
+        worth = units * currency.rounding
+        rules = CreditTerms(prepaid_percent=Decimal(percent))
+        unpaid = Request(1, worth)
+        for reason in decision.decide_request(
+            Exposure(), unpaid, rules, currency=currency
+        ).reasons:
+            for name in ("deposit", "missing"):
+                amount = reason.params[name].value
+                self.assertEqual(currency.round(amount), amount)
+                self.assertGreaterEqual(amount, currency.rounding)
 
     def test_longer_terms_than_were_approved_are_held(self):
         rules = CreditTerms(longest_days=30)

@@ -1,0 +1,60 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from odoo.addons.ar_management.tests.concurrency import RealCursorCase
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrentDelivery(RealCursorCase):
+    """Two clerks let goods of the same customer leave at the same moment, in real transactions."""
+
+    def setUp(self):
+        super().setUp()
+        with self.real_env() as env:
+            company = env.ref("base.main_company")
+            company.ar_credit_hold_deliveries = True
+            partner = env["res.partner"].with_company(company).create(
+                {"name": "Delivered twice", "is_company": True}
+            )
+            env["ar.credit.application"]._grant(partner, company, 100, "Test")
+            product = env["product.product"].create({
+                "name": "Box", "type": "consu", "invoice_policy": "delivery",
+            })
+            at_once = env.ref("account.account_payment_term_immediate")
+            orders = env["sale.order"].with_company(company).create([{
+                "partner_id": partner.id, "payment_term_id": at_once.id,
+                "order_line": [Command.create({
+                    "product_id": product.id, "price_unit": 60, "tax_ids": [Command.clear()],
+                })],
+            } for _index in range(2)])
+            orders.action_confirm()
+            self.picking_ids, self.partner_id, self.product_id = (
+                orders.picking_ids.ids, partner.id, product.id
+            )
+        self.addCleanup(self._forget)
+
+    def _forget(self):
+        with self.real_env() as env:
+            env.ref("base.main_company").ar_credit_hold_deliveries = False
+            pickings = env["stock.picking"].browse(self.picking_ids)
+            pickings.filtered(lambda picking: picking.state != "done").action_cancel()
+            env["ar.credit.hold"].search([("partner_id", "=", self.partner_id)]).unlink()
+            grants = env["ar.credit.application"].search([("partner_id", "=", self.partner_id)])
+            grants.write({"state": "draft"})
+            grants.unlink()
+            # What has left stays in the books: its customer and product are archived.
+            env["product.product"].browse(self.product_id).active = False
+            env["res.partner"].browse(self.partner_id).active = False
+
+    def test_two_deliveries_are_decided_about_one_after_the_other(self):
+        outcomes = self.run_together(*[
+            lambda env, picking_id=picking_id: env["stock.picking"].browse(
+                picking_id).button_validate() and True
+            for picking_id in self.picking_ids
+        ])
+        self.assertEqual([error for _result, error, _tries in outcomes], [None, None])
+        with self.real_env() as env:
+            pickings = env["stock.picking"].browse(self.picking_ids)
+            left = pickings.filtered(lambda picking: picking.state == "done")
+            self.assertEqual(len(left), 1)
+            self.assertEqual((pickings - left).ar_credit_hold_id.state, "held")
