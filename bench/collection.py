@@ -1,10 +1,16 @@
-"""Reminders proposed to 10,000 customers with three overdue invoices each, in batches."""
+"""Reminders to 10,000 customers with 30,000 overdue invoices, beside OCA credit control."""
 # runs in: odoo
 import json
 import os
+import sys
 import time
 from datetime import date, timedelta
 
+sys.path.insert(0, os.environ["BENCH_DIR"])
+from _peer import install_peer  # noqa: E402, its folder is known now only
+
+PEER = "account_credit_control"
+PEER_PACKAGE = "odoo-addon-account_credit_control==19.0.*"
 words = os.environ.get("BENCH_ARGS", "").split()
 CUSTOMERS = int(words[0]) if words else 10_000
 ITEMS = 3
@@ -81,17 +87,40 @@ def propose(limit):
     return time.perf_counter() - start, env.cr.sql_log_count - before, found
 
 
+def peer():
+    """The same items by the peer: its lines, and one message for each customer."""
+    receivable = env["account.move.line"].browse(1000000).account_id
+    env.ref("account_credit_control.credit_control_3_time").account_ids = receivable
+    company.credit_policy_id = env.ref("account_credit_control.credit_control_3_time")
+    env.flush_all()
+    env.invalidate_all()
+    start, before = time.perf_counter(), env.cr.sql_log_count
+    run = env["credit.control.run"].create({
+        "date": TODAY, "policy_ids": [(6, 0, company.credit_policy_id.ids)],
+    })
+    run.generate_credit_lines()
+    messages = env["credit.control.communication"]._generate_comm_from_credit_lines(run.line_ids)
+    env.flush_all()
+    return time.perf_counter() - start, env.cr.sql_log_count - before, len(messages)
+
+
+env = install_peer(env, PEER, PEER_PACKAGE)
 company = env.company
 policy = env.ref("ar_management.ar_reminder_policy_french").with_company(company)
 policy.write({"enabled": True, "bank_days": 0})
 fill()
-_seconds, queries_few, found_few = propose(FEW)
+_seconds, queries_few, _found = propose(FEW)
 env["ar.reminder"].search([]).line_ids.unlink()
 env["ar.reminder"].search([]).unlink()
 env.flush_all()
 seconds, queries, found = propose(CUSTOMERS)
-print(f"{found} messages to {CUSTOMERS} customers in {seconds:.1f} s, {queries} queries")
+print(f"ours: {found} messages in {seconds:.1f} s, {queries} queries", flush=True)
+peer_seconds, peer_queries, peer_found = peer()
+print(f"peer: {peer_found} messages in {peer_seconds:.1f} s, {peer_queries} queries", flush=True)
+env.cr.close()
 print(json.dumps({
-    "customers": CUSTOMERS, "messages": found, "ours_s": round(seconds, 2),
-    "queries_1k": queries_few, "queries_10k": queries, "messages_1k": found_few,
+    "customers": CUSTOMERS, "messages": found, "peer_messages": peer_found,
+    "ours_s": round(seconds, 2), "peer_s": round(peer_seconds, 2),
+    "ratio": round(peer_seconds / seconds, 1),
+    "queries_1k": queries_few, "queries_10k": queries, "peer_queries": peer_queries,
 }))

@@ -2,17 +2,11 @@
 # runs in: odoo
 import json
 import os
-import subprocess
 import sys
-import tempfile
 import time
-import zipfile
-from pathlib import Path
 
-from odoo import api
-from odoo.modules.registry import Registry
-
-import odoo.addons
+sys.path.insert(0, os.environ["BENCH_DIR"])
+from _peer import install_peer  # noqa: E402, its folder is known now only
 
 PEER = "account_financial_risk"
 PEER_PACKAGE = "odoo-addon-account_financial_risk==19.0.*"
@@ -24,22 +18,6 @@ FEW = CUSTOMERS // 10
 
 def say(text):
     print(text, flush=True)
-
-
-def install_peer(env):
-    """Fetch the peer into a folder of this run, install it, and give a fresh environment."""
-    folder = Path(tempfile.mkdtemp(prefix="bench_peer_"))
-    subprocess.run(
-        [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder, PEER_PACKAGE],
-        check=True,
-    )
-    for wheel in folder.glob("*.whl"):
-        zipfile.ZipFile(wheel).extractall(folder)
-    odoo.addons.__path__.append(str(folder / "odoo" / "addons"))
-    modules = env["ir.module.module"]
-    modules.update_list()
-    modules.search([("name", "=", PEER)]).button_immediate_install()
-    return api.Environment(Registry(env.cr.dbname).cursor(), env.uid, {})
 
 
 def copies(env, record, times, **changes):
@@ -110,7 +88,7 @@ def peer(partners):
 
 
 say("installing the peer")
-env = install_peer(env)  # noqa: F821, the shell's own
+env = install_peer(env, PEER, PEER_PACKAGE)  # noqa: F821, the shell's own
 say("inserting the open items")
 partners = build(env)
 # Once without counting: plans, modules and access rules are warm for both.

@@ -43,7 +43,7 @@ class ArReminder(models.Model):
     _mail_post_access = "read"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, readonly=True, index=True,
         ondelete="cascade",
@@ -158,7 +158,7 @@ class ArReminder(models.Model):
             else:
                 new.append(values)
         return found + reminders.with_context(
-            mail_create_nolog=True, mail_create_nosubscribe=True
+            mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
         ).create(new).with_env(reminders.env)
 
     def _values_of(self, entity, company, day, proposal):
@@ -170,6 +170,7 @@ class ArReminder(models.Model):
             stopped.append(NO_ADDRESS)
         return {
             "company_id": company.id,
+            "currency_id": company.currency_id.id,
             "partner_id": entity.id,
             "contact_id": contact.id,
             "date": day,
@@ -185,7 +186,7 @@ class ArReminder(models.Model):
             "stop_data": to_json(stopped),
             "line_ids": [
                 Command.create({
-                    "line_id": line.id,
+                    **_item(line),
                     "step_id": message.new[line.id].key if line.id in message.new else False,
                     "date": day,
                     "date_due": schedule[line.id][0].due,
@@ -195,7 +196,7 @@ class ArReminder(models.Model):
                 for line in proposal.debts
             ] + [
                 Command.create({
-                    "line_id": line.id, "date": day, "is_credit": True,
+                    **_item(line), "date": day, "is_credit": True,
                     "date_due": line.date, "amount": line.amount_residual_currency,
                 })
                 for line in proposal.credits
@@ -311,3 +312,9 @@ class ArReminder(models.Model):
             if not line.is_credit:
                 both[0] += line.amount
         return [(currency, *both) for currency, both in sums.items()]
+
+
+def _item(line):
+    return {
+        "line_id": line.id, "company_id": line.company_id.id, "currency_id": line.currency_id.id,
+    }
