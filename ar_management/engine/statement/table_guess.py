@@ -38,7 +38,7 @@ def guess_delimiter(data: bytes, encoding: str = "") -> str:
     text = decode(data[:65536], encoding)
     whole = QUOTED.sub("q", text)
     for each in (whole, text) if whole != text else (text,):
-        lines = [line for line in each.split("\n")[:60] if line.strip()]
+        lines = [line for line in each.split("\n") if line.strip()][:60]
         scores = {sign: _evenness(sign, lines) for sign in DELIMITERS}
         best = max(DELIMITERS, key=scores.get)
         if scores[best]:
@@ -48,7 +48,8 @@ def guess_delimiter(data: bytes, encoding: str = "") -> str:
 
 def _evenness(sign, lines):
     counts = [line.count(sign) for line in lines]
-    usual = max(set(counts), key=lambda count: (counts.count(count) * min(count, 6), count))
+    usual = max(
+        set(counts), key=lambda count: (counts.count(count) * min(count, 6), count), default=0)
     return counts.count(usual) * min(usual, 6)
 
 

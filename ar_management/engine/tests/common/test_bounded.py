@@ -60,6 +60,9 @@ class TestBounded(unittest.TestCase):
         for data in (whole[:60] + whole[160:], whole[:-30] + b"\xff" * 30):
             self.assertEqual(READERS["statement"](data), "statement.broken_archive")
 
+    def test_a_file_that_begins_with_blank_lines_only_is_no_table(self):
+        self.assertEqual(READERS["statement"](b"\n" * 9000 + b"x"), "statement.unknown_format")
+
     def test_what_breaks_is_told(self):
         def broken(_data):
             raise KeyError("x")
