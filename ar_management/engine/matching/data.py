@@ -31,6 +31,19 @@ class Tier(str, Enum):
     PAYER_SUM = "payer_sum"
     PAYER_GUESS = "payer_guess"
     NONE = "none"
+    # Below, nothing is weighed by the model: the books or the text say what the line is.
+    BOOKED = "booked"
+    """A payment that the books know already."""
+    RETURNED = "returned"
+    """Money that came in goes back: a rejected direct debit, a bounced cheque."""
+    REFUND = "refund"
+    """A credit note or money on account is paid out."""
+    DUPLICATE = "duplicate"
+    """Documents that are paid already are paid once more."""
+
+
+ASKING = frozenset((Tier.PAYER_GUESS, Tier.NONE, Tier.RETURNED, Tier.REFUND, Tier.DUPLICATE))
+"""Kinds that a person always decides about, however well the engine did in the past."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +120,15 @@ class OpenDocument:
         """
         return replace(self, residual=residual)
 
+    def mirrored(self) -> "OpenDocument":
+        """The same seen from the other side: what we owe becomes what is owed.
+
+        >>> day = date(2026, 1, 5)
+        >>> OpenDocument(1, "RF1", 1, day, day, Decimal(-5), Decimal(-5)).mirrored().residual
+        Decimal('5')
+        """
+        return replace(self, original=-self.original, residual=-self.residual, offers=())
+
     def discounts_missed(self, day: date) -> tuple[Decimal, ...]:
         """Discounts that were offered on it and have expired by ``day``, the largest first.
 
@@ -131,7 +153,7 @@ class OpenDocument:
 
 @dataclass(frozen=True)
 class Payment:
-    """One incoming bank line.
+    """One bank line: what comes in is positive, what goes out negative.
 
     :ivar on: day on which the funds count
     :ivar texts: everything the bank transmitted that may name a document
@@ -158,6 +180,47 @@ class Payment:
         ('F1',)
         """
         return self.texts + references_of(self.advice) if self.advice else self.texts
+
+
+@dataclass(frozen=True)
+class BookedPayment:
+    """A payment that somebody recorded and that no bank line has confirmed yet.
+
+    :ivar key: id of the journal item on the account of outstanding payments
+    :ivar number: number of the payment
+    :ivar issued: day on which it was recorded
+    :ivar amount: what is not confirmed of it: received is positive, paid out negative
+    :ivar references: what a text may call it: memo, numbers of the documents that it paid
+    """
+
+    key: int
+    number: str
+    customer: int
+    issued: date
+    amount: Decimal
+    currency: str = "EUR"
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Money from a customer that the bank brought and that may go back.
+
+    :ivar key: id of the journal entry that booked it
+    :ivar number: number of that entry
+    :ivar issued: day on which it came
+    :ivar amount: what came
+    :ivar references: what a text may call it: label of the bank, numbers of what it paid
+    """
+
+    key: int
+    number: str
+    customer: int
+    issued: date
+    amount: Decimal
+    currency: str = "EUR"
+    references: tuple[str, ...] = ()
+    payer_iban: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,6 +258,8 @@ class Proposal:
     :ivar others: the next best solutions, the surer first
     :ivar shortfall: why the payment is short (``shortfall.Shortfall``), empty when it is not
     :ivar decided_by: version of the model, or of the rules
+    :ivar doubt: what speaks for another explanation: a person decides then; empty when nothing does
+    :ivar returned: key of the receipt that goes back (``Receipt``), 0 when none does
     """
 
     payment: int
@@ -208,3 +273,5 @@ class Proposal:
     others: tuple["Proposal", ...] = ()
     shortfall: str = ""
     decided_by: str = ""
+    doubt: str = ""
+    returned: int = 0

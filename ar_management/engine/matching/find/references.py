@@ -9,8 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from .meaning import NUMBER_WORDS, says_other
 from .numbering import Numbering, NumberParts
 from .text import (
+    LONGEST_NUMBER,
+    STRUCTURED,
     Token,
     glued,
     is_belgian_communication,
@@ -24,7 +27,6 @@ LONG = 6
 """Digits from which a bare number is rare enough to stand alone."""
 CROWD = 12
 """A bare number that this many documents share names none of them."""
-NUMBER_WORDS = frozenset("N NO NR NUM NUMERO NUMBER NUMMER".split())
 
 
 class Strength(IntEnum):
@@ -88,7 +90,7 @@ class ReferenceIndex:
         self.widths = {len(parts.sequence) for parts in self.parts.values()}
 
     def _add(self, key, parts, words):
-        if parts:
+        if parts and len(parts.sequence) <= LONGEST_NUMBER:
             self.parts[key] = parts
             self._running[int(parts.sequence)].append(key)
         self.words[key] = words
@@ -136,9 +138,11 @@ class ReferenceIndex:
 
     def _whole_references(self, text):
         """Windows that are a whole number or reference, the longest first, none inside another."""
-        found, taken = [], set()
+        found, taken, run = [], set(), tokens(text)
         for start, length, word in windows(text):
             hits = self._whole.get(word)
+            if hits and word.isdigit() and len(word) < STRUCTURED and says_other(run, start):
+                continue
             if hits and taken.isdisjoint(range(start, start + length)):
                 found.append((start, length, word, hits))
                 taken.update(range(start, start + length))
@@ -150,6 +154,8 @@ class ReferenceIndex:
         for head, tail in self.cuts(text):
             value = int(tail)
             for key in self._running.get(value, ()):
+                if says_other(run, at, self.parts[key].prefix):
+                    continue
                 strength = self._strength(run, at, head, tail, self.parts[key])
                 if strength is not None and strength > found.get(key, -1):
                     found[key] = strength

@@ -7,6 +7,7 @@ digits, and for ranges.
 
 from collections import defaultdict
 
+from .meaning import says_other
 from .references import Citation, ReferenceIndex, Strength
 from .text import Token, read_as_digits, tokens
 
@@ -162,6 +163,8 @@ class CustomerReferences:
         """Prefix or mark must stand beside a corrected number, or it must be long."""
         parts = self.index.parts[key]
         if head and head not in parts.marks:
+            return False
+        if says_other(run, at, parts.prefix):
             return False
         left = self.index.left_of(run, at, parts)
         return left is not None and (any(left) or bool(head) or len(parts.sequence) >= 6)

@@ -15,6 +15,10 @@ _AMOUNT = re.compile(r"(?:EUR|USD|GBP|CHF) ?[0-9][0-9 .']*[,.][0-9]{2}(?![0-9])"
                      r"|(?<![0-9/.-])[0-9][0-9.']*[,.][0-9]{2} ?(?:EUR|USD|GBP|CHF|€)")
 _IBAN = re.compile(r"(?<![0-9A-Z])[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}(?![0-9A-Z])")
 _RF = re.compile(r"RF[0-9]{2}[0-9A-Z]{1,21}")
+LONGEST_TEXT = 2000
+"""Characters of a text that are read: no bank transmits more about one payment."""
+LONGEST_NUMBER = 35
+"""Digits from which a run is no number of a document."""
 WINDOW = 8
 STRUCTURED = 12
 _OCR = str.maketrans("OQILSBZG", "00115826")
@@ -58,12 +62,14 @@ def tokens(text: str) -> tuple[Token, ...]:
     >>> [token.text for token in tokens("FAC/2026/00123 du 03/04/2026 1.250,00 EUR")]
     ['FAC', '2026', '00123', 'DU']
     """
-    upper = plain(text)
+    upper = plain(text[:LONGEST_TEXT])
     for pattern in (_DATE, _AMOUNT, _IBAN):
         upper = pattern.sub(_blank, upper)
     found, end = [], 0
     for match in _RUNS.finditer(upper):
         run = match.group()
+        if len(run) > LONGEST_NUMBER:
+            continue
         found.append(Token(run, run[0] <= "9", upper[end : match.start()]))
         end = match.end()
     return tuple(found)
@@ -102,7 +108,7 @@ def read_as_digits(text: str) -> str:
     >>> read_as_digits("FAC/2O26/O0l23")
     'FAC/2026/00123'
     """
-    return _MIXED.sub(lambda match: _digits_of(match.group()), plain(text))
+    return _MIXED.sub(lambda match: _digits_of(match.group()), plain(text[:LONGEST_TEXT]))
 
 
 def _digits_of(word):
