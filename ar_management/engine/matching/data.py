@@ -190,7 +190,8 @@ class BookedPayment:
     :ivar number: number of the payment
     :ivar issued: day on which it was recorded
     :ivar amount: what is not confirmed of it: received is positive, paid out negative
-    :ivar references: what a text may call it: memo, numbers of the documents that it paid
+    :ivar references: what a text may call it: memo, reference of the bank
+    :ivar pays: keys of the documents that it paid
     """
 
     key: int
@@ -200,6 +201,7 @@ class BookedPayment:
     amount: Decimal
     currency: str = "EUR"
     references: tuple[str, ...] = ()
+    pays: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -211,6 +213,7 @@ class Receipt:
     :ivar issued: day on which it came
     :ivar amount: what came
     :ivar references: what a text may call it: label of the bank, numbers of what it paid
+    :ivar pays: keys of the documents that it paid
     """
 
     key: int
@@ -220,6 +223,7 @@ class Receipt:
     amount: Decimal
     currency: str = "EUR"
     references: tuple[str, ...] = ()
+    pays: frozenset[int] = frozenset()
     payer_iban: str = ""
 
 

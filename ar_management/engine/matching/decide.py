@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ..common.money import ZERO
 from ..common.reason import Reason
+from .booked import confirm
 from .data import Payment, Proposal, Tier
 from .explain.hypothesis import CITING, EXACT_FITS, Fit
 from .explain.open_state import OpenState
@@ -19,10 +20,12 @@ from .explain.shortfall import shortfall
 from .find.findings import Findings, find
 from .find.ledger import Ledger
 from .find.rates import implied_rates
+from .find.references import Strength
 from .judge.confidence import Judge, Judged
 from .judge.features import Batch
 from .judge.model import Model
 from .judge.rules import likely_payer
+from .paid_back import as_refund, mirrored, take_back
 from .policy import STRICT, Policies, Policy
 from .reasons import allocations, numbers, reasons, short_payment, why_nothing
 
@@ -31,6 +34,7 @@ MODEL_FLOOR = 0.3
 """Below, nothing is proposed: the hypotheses are kept as alternatives."""
 ALTERNATIVES = 3
 LIKELY = 0.5
+DUPLICATE = 0.9
 STEP = 0.2
 """Lines that are about equally sure take their documents in the order in which they came."""
 
@@ -49,11 +53,26 @@ def decide_all(
     :param model: without one the rules decide alone
     """
     payments = tuple(payments)
-    found = {payment.key: find(payment, ledger) for payment in payments if payment.amount > 0}
-    judge = Judge(ledger, policy, model, implied_rates(found.values(), ledger))
-    run = _Run(judge, found)
-    answers = run.answers()
+    found = {payment.key: find(payment, ledger) for payment in payments if payment.amount}
+    answers = confirm(found, ledger)
+    left = {key: each for key, each in found.items() if key not in answers}
+    going_out = {key: each for key, each in left.items() if each.payment.amount < 0}
+    coming_in = {key: each for key, each in left.items() if key not in going_out}
+    answers |= _going_out(going_out, ledger)
+    judge = Judge(ledger, policy, model, implied_rates(coming_in.values(), ledger))
+    answers |= _Run(judge, coming_in).answers()
     return tuple(answers.get(payment.key) or _not_a_receipt(payment) for payment in payments)
+
+
+def _going_out(found, ledger):
+    """A receipt that goes back, else a refund: that is a payment seen from the other side."""
+    answers = take_back(found, ledger)
+    left = [each.payment for key, each in found.items() if key not in answers]
+    if left and any(document.residual < 0 for document in ledger.documents.values()):
+        for answer in decide_all(*mirrored(left, ledger)):
+            if answer.allocations:
+                answers[answer.payment] = as_refund(answer)
+    return answers
 
 
 def decide(
@@ -83,6 +102,15 @@ def _queue(judged):
 def _not_a_receipt(payment):
     return Proposal(payment.key, Tier.NONE, difference=payment.amount,
                     reasons=(Reason.of("match.not_a_receipt"),))
+
+
+def _pays_again(payment, paid):
+    """The amount is that of all the paid documents, or of one, with or without discount."""
+    together = {sum((each.original for each in paid), ZERO)}
+    for each in paid:
+        whole = each.with_residual(each.original)
+        together |= {each.original, whole.closing(payment.on)}
+    return payment.amount in together
 
 
 class _Run:
@@ -123,6 +151,8 @@ class _Run:
 
     def _answer(self, key, judged):
         found = self.found[key]
+        if duplicate := self._duplicate(found, judged):
+            return duplicate
         rivals = self._rivals(judged)
         floor = MODEL_FLOOR if self.judge.model else RULES_FLOOR
         if not judged or judged[0].confidence < floor or rivals > 1 and not self.judge.model:
@@ -135,6 +165,30 @@ class _Run:
         return replace(self._proposal(found, best), others=others,
                        alternatives=max(rivals, best.hypothesis.ways) - 1)
 
+    def _duplicate(self, found, judged):
+        """Everything that the text names is paid, or another line pays it: paid once more."""
+        if judged and judged[0].hypothesis.chosen in CITING:
+            return None
+        documents = self.judge.ledger.documents
+        paid = [*found.paid_before, *(
+            documents[each.document] for each in found.citations
+            if each.strength >= Strength.FULL and self.state.document(each.document) is None
+        )]
+        if not paid or not _pays_again(found.payment, paid):
+            return None
+        customers = {each.customer for each in paid}
+        if len(customers) > 1 or any(
+            each.certain and each.customer not in customers for each in found.evidence.values()
+        ):
+            return None
+        others = tuple(self._proposal(found, each) for each in judged[:ALTERNATIVES])
+        return Proposal(
+            found.payment.key, Tier.DUPLICATE, DUPLICATE, customers.pop(),
+            difference=found.payment.amount, others=others, doubt="names_paid",
+            reasons=(Reason.of("match.duplicate", documents=numbers(paid)),),
+            decided_by=self.judge.version,
+        )
+
     def _proposal(self, found, judged):
         shares = allocations(judged, found)
         spent = sum((each.amount for each in shares), ZERO)
@@ -146,6 +200,7 @@ class _Run:
             judged.hypothesis.customer, shares, found.payment.amount - spent,
             judged.hypothesis.ways - 1, reasons(judged, found, short),
             shortfall=shortfall(short).value if short else "",
+            doubt=judged.doubt,
             decided_by=self.judge.version,
         )
 

@@ -60,7 +60,10 @@ def near_fits(
     whole = tuple((document.key, document.residual) for document in documents)
     discount = total(documents) - closes_at
     missing = closes_at - amount
-    if missing < 0:
+    if missing < 0 and amount < total(documents):
+        # A discount cannot be taken while more than the discounted amount is paid.
+        yield Hypothesis(customer, chosen, Fit.PART, oldest_first(documents, amount))
+    elif missing < 0:
         yield Hypothesis(customer, chosen, Fit.OVER, whole, discount, -missing)
     elif missing > 0:
         claimed = any(missing in each.discounts_missed(payment.on) for each in documents)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ...remittance.model import AdviceLine
 from ..data import OpenDocument, Payment
@@ -38,6 +39,12 @@ class Findings:
     never_owed: float = 0.5
     advised: Mapping[int, tuple[tuple[AdviceLine, Citation], ...]] = field(default_factory=dict)
 
+    @cached_property
+    def cited_documents(self) -> frozenset[int]:
+        """Documents, open or closed, that the text names with more than a few digits."""
+        open_ones = (each.document for each in self.citations if each.strength >= Strength.PART)
+        return frozenset((*open_ones, *(each.key for each in self.paid_before)))
+
     def named(self, customer: int) -> set[int]:
         """Documents of a customer that the text names with more than a few digits.
 
@@ -68,21 +75,35 @@ def find(payment: Payment, ledger: Ledger) -> Findings:
         weights[customer] += 1 / len(owners)
     customers = sorted(weights, key=lambda customer: (-weights[customer], customer))[:PAYERS]
     customers = tuple(each for each in customers if each in ledger.by_customer)
+    paid = _paid_before(payment, ledger)
+    citations = _beside_paid(citations, paid)
     cited = {
-        customer: ledger.references_of(customer).citations(payment.named)
+        customer: {
+            each.document: each for each in _beside_paid(
+                ledger.references_of(customer).citations(payment.named).values(), paid
+            )
+        }
         for customer in customers
     }
     return Findings(
-        payment, citations, evidence, customers, cited, _paid_before(payment, ledger),
+        payment, citations, evidence, customers, cited,
+        tuple(ledger.experience.closed[each.document] for each in paid),
         ledger.experience.never_owed(payment),
         advised(payment, {each: ledger.references_of(each) for each in customers}),
     )
 
 
 def _paid_before(payment, ledger):
-    past = ledger.experience
+    """Citations of documents that are closed."""
     return tuple(
-        past.closed[citation.document]
-        for citation in past.references.citations(payment.texts)
+        citation for citation in ledger.experience.references.citations(payment.texts)
         if citation.strength >= Strength.PART and citation.document not in ledger.documents
     )
+
+
+def _beside_paid(citations, paid):
+    """A number that exactly names a paid document is no slip of an open one."""
+    exact = {each.at: each.strength for each in paid if each.strength >= Strength.FULL}
+    if not exact:
+        return tuple(citations)
+    return tuple(each for each in citations if each.strength >= exact.get(each.at, each.strength))

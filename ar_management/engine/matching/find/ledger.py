@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from decimal import Decimal
+from functools import cached_property
 
-from ..data import Customer, OpenDocument
+from ..data import BookedPayment, Customer, OpenDocument, Receipt
 from ..learn.experience import Experience
 from .numbering import Numbering
 from .payers import Payers
@@ -16,6 +17,8 @@ class Ledger:
     """Open documents and their customers, looked up by reference, customer, amount and payer.
 
     :ivar rates: worth of one unit of the first currency in the second
+    :ivar booked: recorded payments that no bank line has confirmed
+    :ivar receipts: money that came in and may go back
     """
 
     def __init__(
@@ -24,6 +27,8 @@ class Ledger:
         customers: Iterable[Customer] = (),
         experience: Experience | None = None,
         rates: Mapping[tuple[str, str], float] | None = None,
+        booked: Iterable[BookedPayment] = (),
+        receipts: Iterable[Receipt] = (),
     ):
         self.documents = {document.key: document for document in documents}
         self.experience = experience or Experience()
@@ -39,6 +44,18 @@ class Ledger:
             self.by_customer[document.customer].append(document)
             self._owing[document.residual].add(document.customer)
         self._references_of: dict[int, CustomerReferences] = {}
+        self.booked = tuple(booked)
+        self.receipts = tuple(receipts)
+
+    @cached_property
+    def booked_references(self) -> ReferenceIndex:
+        """Recorded payments, looked up by what a text may call them."""
+        return ReferenceIndex(self.booked)
+
+    @cached_property
+    def receipt_references(self) -> ReferenceIndex:
+        """Receipts, looked up by what a text may call them."""
+        return ReferenceIndex(self.receipts)
 
     def references_of(self, customer: int) -> CustomerReferences:
         """References of one customer's documents; made when first asked for."""

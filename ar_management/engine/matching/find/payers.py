@@ -15,11 +15,14 @@ NAME_CANDIDATES = 40
 NAMED = 4
 """Customers that a name is compared with in the end."""
 LIKE = 0.55
+LONGEST_NAME = 200
 UNSURE = 0.5
 FAR_BEHIND = 0.25
 """Customers that share less than this with a name, beside the nearest one, are not compared."""
 RARE = 0.02
 COMMON_WORDS = 3
+NAME_LIKE = 0.86
+NAME_IN_TEXT = 0.8
 SHARED = 2
 """An account that pays for several customers names none of them for certain."""
 CROWD = 200
@@ -74,6 +77,19 @@ class PayerEvidence:
         False
         """
         return self.told or (self.on_file or self.learned > 0) and self.sharing == 1
+
+
+    @property
+    def speaks(self) -> bool:
+        """Tell whether an account, an alias, or nearly all of a name speaks for this customer.
+
+        >>> PayerEvidence(1, words=0.9).speaks, PayerEvidence(1, name=0.6).speaks
+        (True, False)
+        """
+        return (
+            self.told or self.on_file or bool(self.learned) or bool(self.alias)
+            or self.name >= NAME_LIKE or self.words >= NAME_IN_TEXT
+        )
 
 
 class Payers:

@@ -24,7 +24,7 @@ from ..explain.view import View
 from ..find.findings import Findings
 from ..find.ledger import Ledger
 from ..policy import Policies, Policy
-from .doubts import is_doubtful
+from .doubts import doubt
 from .features import Batch, rows, twins
 from .model import Model
 from .rules import RULES_VERSION, confidence_by_rules
@@ -39,6 +39,7 @@ BY_REST = frozenset((
     Chosen.CITED_MORE,
 ))
 """Ways to choose documents among all that a customer owes."""
+LIKELY = 0.5
 RIVALS = 0.95
 """Another explanation is as good: this one may be proposed, none is sure."""
 
@@ -48,12 +49,16 @@ Explained = list[tuple[Hypothesis, Account]]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A hypothesis and the chance that a person would decide the same."""
+    """A hypothesis and the chance that a person would decide the same.
+
+    :ivar doubt: code of what speaks for another explanation, empty when nothing does
+    """
 
     hypothesis: Hypothesis
     account: Account
     tier: Tier
     confidence: float
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,8 +115,10 @@ class Judge:
         for place in sorted(range(len(explained)), key=lambda place: (-chances[place], place)):
             hypothesis, account = explained[place]
             confidence = limit_by_guesses(chances[place], hypothesis, account, found, state)
-            confidence = limit_by_doubts(confidence, hypothesis, account, found, state)
-            judged.append(Judged(hypothesis, account, tier(hypothesis, found), confidence))
+            confidence, against = limit_by_doubts(confidence, hypothesis, account, found, state)
+            judged.append(
+                Judged(hypothesis, account, tier(hypothesis, found), confidence, against)
+            )
         return judged
 
 
@@ -173,12 +180,15 @@ def limit_by_guesses(
 
 def limit_by_doubts(
     confidence: float, hypothesis: Hypothesis, account: Account, found: Findings, state: OpenState
-) -> float:
+) -> tuple[float, str]:
     """What something speaks against may be proposed, and is not sure.
 
-    >>> limit_by_doubts(0.7, None, None, None, None)
-    0.7
+    Only what is likely is looked at: the rest waits for a person in any case.
+
+    :return: (confidence, code of the doubt)
+
+    >>> limit_by_doubts(0.4, None, None, None, None)
+    (0.4, '')
     """
-    if confidence > RIVALS and is_doubtful(hypothesis, account, found, state):
-        return RIVALS
-    return confidence
+    against = doubt(hypothesis, account, found, state) if confidence > LIKELY else ""
+    return (min(confidence, RIVALS), against) if against else (confidence, "")

@@ -4,45 +4,121 @@ Each doubt is something that speaks for another explanation that fits as well; a
 a doubt is proposed, and is never sure enough to be posted without asking.
 """
 
-from ..explain.account import Account
+from ..explain.account import Account, closing
 from ..explain.fits import is_instalment
 from ..explain.hypothesis import CITING, EXACT_FITS, Chosen, Fit, Hypothesis
 from ..explain.open_state import OpenState
 from ..find.findings import Findings
-from ..find.references import Strength
+from ..find.references import ReferenceIndex, Strength
 from ..find.text import tokens
-from ..find.wording import ADVANCE_WORDS
+from ..find.wording import ADVANCE_WORDS, wording
 from .lists import goes_on
 
 LEAD = 0.15
 """Weight of payer evidence by which a customer must be ahead of all others."""
 
 
-def is_doubtful(
-    hypothesis: Hypothesis, account: Account, found: Findings, state: OpenState
-) -> bool:
-    """Tell whether something speaks for another explanation.
+def doubt(hypothesis: Hypothesis, account: Account, found: Findings, state: OpenState) -> str:
+    """What speaks for another explanation, as a code; empty when nothing does.
 
-    >>> from ..find.ledger import Ledger
     >>> from ..explain.hypothesis import NO_MATCH
-    >>> is_doubtful(NO_MATCH, Account([]), Findings(None), OpenState(Ledger([])))
-    False
+    >>> from ..find.ledger import Ledger
+    >>> doubt(NO_MATCH, Account([]), Findings(None), OpenState(Ledger([])))
+    ''
     """
     if hypothesis.fit is Fit.NONE or hypothesis.chosen is Chosen.ADVISED:
+        return ""
+    checks = _of_cited if hypothesis.chosen in CITING else _of_amounts
+    return next((code for code, holds in checks(hypothesis, account, found, state) if holds), "")
+
+
+def _of_cited(hypothesis, account, found, state):
+    yield "list_goes_on", goes_on(hypothesis, found, state.ledger.references)
+    yield "forgives_beside", forgives_beside(hypothesis, found)
+    yield "corrected", is_corrected(hypothesis, found) and has_twin(hypothesis, account)
+    yield "somebody_else", speaks_for_another(hypothesis, found, state)
+    yield "discount_unclear", leaves_discount_unclear(hypothesis, account, found)
+
+
+def _of_amounts(hypothesis, account, found, state):
+    yield "stranger", stranger(hypothesis, found)
+    yield "advance", is_advance(hypothesis, found)
+    yield "names_paid", names_paid(found, state)
+    yield "names_unknown", names_unknown(found, state.ledger.references)
+    if hypothesis.chosen is Chosen.EQUAL:
+        yield "remnant", is_remnant(hypothesis, state)
+        yield "twin", has_twin(hypothesis, account)
+        yield "instalment", may_be_instalment(hypothesis, account, found)
+    yield "discount_unclear", leaves_discount_unclear(hypothesis, account, found)
+
+
+def speaks_for_another(hypothesis: Hypothesis, found: Findings, state: OpenState) -> bool:
+    """Account, alias or name are somebody else's, who may as well be the one who paid.
+
+    With a number that is not whole that is enough; a whole number may have a slip that makes it
+    another customer's, so there the other one must owe just this amount.
+
+    >>> from ..explain.hypothesis import NO_MATCH
+    >>> speaks_for_another(NO_MATCH, Findings(None), None)
+    False
+    """
+    own = found.evidence.get(hypothesis.customer)
+    if own and (own.speaks or own.sharing > 1):
         return False
-    if hypothesis.chosen in CITING:
-        return (
-            goes_on(hypothesis, found, state.ledger.references)
-            or forgives_beside(hypothesis, found)
-            or is_corrected(hypothesis, found) and has_twin(hypothesis, account)
-        )
-    if stranger(hypothesis, found) or is_advance(hypothesis, found):
+    others = [key for key, each in found.evidence.items()
+              if key != hypothesis.customer and each.speaks]
+    if not others:
+        return False
+    cited = found.cited.get(hypothesis.customer, {})
+    weakest = min((cited[key].strength if key in cited else Strength.REPAIRED
+                   for key, _share in hypothesis.shares))
+    if weakest < Strength.PART:
         return True
-    return hypothesis.chosen is Chosen.EQUAL and (
-        is_remnant(hypothesis, state)
-        or has_twin(hypothesis, account)
-        or may_be_instalment(hypothesis, account, found)
+    amount, day = found.payment.amount, found.payment.on
+    return any(
+        amount in (each.residual, each.closing(day))
+        for other in others for each in state.account(other).invoices
     )
+
+
+def leaves_discount_unclear(hypothesis: Hypothesis, account: Account, found: Findings) -> bool:
+    """More came than closes the documents with their discount: was the discount taken or not?
+
+    >>> from ..explain.hypothesis import NO_MATCH
+    >>> leaves_discount_unclear(NO_MATCH, Account([]), Findings(None))
+    False
+    """
+    if hypothesis.fit is Fit.OVER:
+        return bool(hypothesis.discount)
+    if hypothesis.fit is not Fit.PART:
+        return False
+    documents = [account.by_key[key] for key, _share in hypothesis.shares]
+    return closing(documents, found.payment.on) < found.payment.amount
+
+
+def names_paid(found: Findings, state: OpenState) -> bool:
+    """The text names documents that are paid, or that another line of the batch pays.
+
+    >>> names_paid(Findings(None), None)
+    False
+    """
+    return bool(found.paid_before) or any(
+        each.strength >= Strength.FULL and state.document(each.document) is None
+        for each in found.citations
+    )
+
+
+def names_unknown(found: Findings, references: ReferenceIndex) -> bool:
+    """The text holds a number that looks like ours and is none that we know.
+
+    >>> names_unknown(Findings(None), ReferenceIndex([]))
+    False
+    """
+    if found.payment is None:
+        return False
+    places = {citation.at for citation in found.citations}
+    places |= {citation.at for group in found.cited.values() for citation in group.values()}
+    return wording(found.payment.texts, references, places).unread > 0
 
 
 def forgives_beside(hypothesis: Hypothesis, found: Findings) -> bool:

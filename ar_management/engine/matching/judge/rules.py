@@ -8,7 +8,7 @@ from ..data import Tier
 from ..explain.account import Account
 from ..explain.hypothesis import CITING, EXACT_FITS, Fit, Hypothesis
 from ..find.findings import Findings
-from ..find.payers import PayerEvidence
+from ..find.payers import NAME_LIKE, PayerEvidence
 from ..find.references import Strength
 from .tier import tier
 
@@ -37,7 +37,6 @@ NAME_ONLY = 0.95
 """Factor when only a name tells who paid."""
 PAYER_AGREES = 0.015
 """Added when the payer is the debtor of what the text cites."""
-NAME_LIKE = 0.86
 UNLIKELY = 0.2
 LIKELIER_CREDIT = 0.8
 

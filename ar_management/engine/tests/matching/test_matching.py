@@ -180,7 +180,7 @@ class TestDecide(unittest.TestCase):
             payment("1200", "FAC/2026/00001", key=8, customer=1),
         ]
         first, second = decide_all(twice, self.ledger)
-        self.assertEqual(codes(first), ["match.promised"])
+        self.assertEqual(codes(first), ["match.duplicate"])
         self.assertEqual(second.tier, Tier.CITED_EXACT)
         self.assertEqual(first.difference, Decimal(1200))
 
