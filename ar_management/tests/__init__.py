@@ -44,6 +44,7 @@ from .ledger import test_claims
 from .ledger import test_legal_clauses
 from .matching import test_match_auto
 from .matching import test_match_board
+from .matching import test_match_books
 from .matching import test_match_cleanup
 from .matching import test_match_edit
 from .matching import test_match_posting

@@ -44,6 +44,8 @@ class Tier(str, Enum):
 
 ASKING = frozenset((Tier.PAYER_GUESS, Tier.NONE, Tier.RETURNED, Tier.REFUND, Tier.DUPLICATE))
 """Kinds that a person always decides about, however well the engine did in the past."""
+NEVER_POSTED = ASKING | {Tier.BOOKED}
+"""Kinds that are not posted without asking; recorded payments are not measured by a back-test."""
 
 
 @dataclass(frozen=True)

@@ -157,8 +157,8 @@ def mirrored(payments: list[Payment], ledger: Ledger) -> tuple[list[Payment], Le
 def as_refund(answer: Proposal) -> Proposal:
     """An answer from the customer's side, as it is on ours.
 
-    >>> as_refund(Proposal(1, Tier.CITED_EXACT)).tier.value
-    'refund'
+    >>> as_refund(Proposal(1, Tier.CITED_EXACT, difference=Decimal(5))).difference
+    Decimal('-5')
     """
     return replace(
         answer,

@@ -6,6 +6,7 @@ from . import res_partner_claims
 from . import reasons
 from . import experience
 from . import reader
+from . import reader_books
 from . import audit_trail
 from . import remittance
 from . import remittance_line
@@ -27,6 +28,7 @@ from . import difference
 from . import write_off
 from . import posting
 from . import posting_batch
+from . import returned
 from . import backtest_replay
 from . import auto_run
 from . import account_bank_statement

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import LazyTranslate
 
 from ...engine.common.reason import Amount, Label, Reason, to_json
-from ...engine.matching.data import Tier
+from ...engine.matching.data import NEVER_POSTED, Tier
 from ...engine.matching.learn.backtest import Outcome
 from ...engine.matching.learn.calibration import shifted
 from ..common.reason import named
@@ -138,7 +138,7 @@ class ArMatchAuto(models.Model):
             known = set(auto.tier_ids.mapped("tier"))
             self.env["ar.match.auto.kind"].sudo().create([
                 {"auto_id": auto.id, "tier": tier.value, "enabled": tier is Tier.CITED_EXACT}
-                for tier in Tier if tier is not Tier.NONE and tier.value not in known
+                for tier in Tier if tier not in NEVER_POSTED and tier.value not in known
             ])
         return autos
 

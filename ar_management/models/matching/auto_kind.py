@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import LazyTranslate
 
 from ...engine.common.reason import Label, Reason, to_json
-from ...engine.matching.data import Tier
+from ...engine.matching.data import NEVER_POSTED, Tier
 from ...engine.matching.learn.backtest import FEWEST, floor_after_error, measure, measure_above
 from ...engine.matching.learn.calibration import shifted
 from ..common.reason import explained
@@ -89,10 +89,17 @@ class ArMatchAutoKind(models.Model):
 
     def _is_allowed(self):
         """Only what was measured is posted, whatever stands in the database."""
+        if Tier(self.tier) in NEVER_POSTED:
+            return False
         return self.tier == Tier.CITED_EXACT.value or bool(self.auto_id._last_backtest())
 
     def _check_enabled(self):
         exact, auto = self.tier == Tier.CITED_EXACT.value, self.auto_id
+        if Tier(self.tier) in NEVER_POSTED:
+            raise ValidationError(self.env._(
+                "“%(tier)s” is never posted automatically: a person decides about such a line.",
+                tier=self._label(),
+            ))
         if not exact and not auto._last_backtest():
             raise ValidationError(self.env._(
                 "“%(tier)s” can be posted automatically once a back-test on the bank lines of "

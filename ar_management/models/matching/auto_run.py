@@ -91,7 +91,7 @@ class ArMatchAuto(models.Model):
                 ("company_id", "=", self.company_id.id),
                 ("is_reconciled", "=", False),
                 ("move_id.state", "=", "posted"),
-                ("amount", ">", 0),
+                ("amount", "!=", 0),
             ]) & (Domain("ar_proposal_ids", "=", False) | searched),
             order="date, id", limit=SEARCH_AT_ONCE,
         )
@@ -111,6 +111,7 @@ class ArMatchAuto(models.Model):
             ("auto_refusal_data", "=", False),
             ("edited_by", "=", False),
             ("statement_line_id.ar_twin_id", "=", False),
+            ("doubt", "=", False),
             ("statement_line_id.ar_proposal_ids", "not any",
              [("state", "in", ("undone", "rejected"))]),
             # What came by e-mail proposes; anybody can write one.

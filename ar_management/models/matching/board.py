@@ -35,9 +35,9 @@ class ArMatchBoard(models.AbstractModel):
         self.env["ar.match.other.module"]._close_waiting()
         proposals = self.env["ar.match.proposal"]
         waiting = self._waiting(options)
-        rows = proposals._read_group(waiting, ["tier", "edited_by"], ["__count"])
+        rows = proposals._read_group(waiting, ["tier", "edited_by", "doubt"], ["__count"])
         per_tier = Counter()
-        for tier, _editor, count in rows:
+        for tier, _editor, _doubt, count in rows:
             per_tier[tier] += count
         labels = dict(proposals._fields["tier"]._description_selection(self.env))
         return {
@@ -46,7 +46,8 @@ class ArMatchBoard(models.AbstractModel):
                 for key, label in labels.items()
             ],
             "sure": sum(
-                count for tier, editor, count in rows if tier in SURE_TIERS and not editor
+                count for tier, editor, doubt, count in rows
+                if tier in SURE_TIERS and not editor and not doubt
             ),
             "sure_tiers": SURE_TIERS,
             "total": sum(per_tier.values()),
@@ -256,7 +257,10 @@ class ArMatchBoard(models.AbstractModel):
             return Domain.TRUE
         if tier == "sure":
             # What a person changed is for a person to finish.
-            return Domain("tier", "in", SURE_TIERS) & Domain("edited_by", "=", False)
+            return (
+                Domain("tier", "in", SURE_TIERS) & Domain("edited_by", "=", False)
+                & Domain("doubt", "=", False)
+            )
         return Domain("tier", "=", tier)
 
     def _unsearched(self, options):
@@ -303,7 +307,7 @@ class ArMatchBoard(models.AbstractModel):
         if not partner:
             return []
         items = self.env["account.move.line"].search_fetch(
-            self.env["ar.match.reader"]._open_domain(proposal.company_id)
+            self.env["ar.match.reader"]._matchable_domain(proposal.company_id)
             & Domain("partner_id.commercial_partner_id", "=", partner.commercial_partner_id.id),
             ["move_id", "date_maturity", "amount_residual_currency", "currency_id"],
             order="date_maturity, id", limit=MAX_OPEN_ITEMS,

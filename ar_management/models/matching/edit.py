@@ -93,7 +93,8 @@ class ArMatchProposal(models.Model):
         """The journal items among these that are open, in this company, and that the user sees."""
         ids = [each for each in ids if isinstance(each, int) and not isinstance(each, bool)]
         return self.env["account.move.line"].search(
-            self.env["ar.match.reader"]._open_domain(self.company_id) & Domain("id", "in", ids)
+            self.env["ar.match.reader"]._matchable_domain(self.company_id)
+            & Domain("id", "in", ids)
         )
 
     def _amount(self, share, name="amount"):
@@ -311,13 +312,17 @@ class ArMatchProposal(models.Model):
     @api.model
     def _is_editable(self, proposal):
         """Other currencies are posted as a whole: their worth is not the accountant's to type."""
-        return not any(line._is_foreign() for line in proposal.line_ids)
+        return not proposal.returned_move_id and not any(
+            line._is_foreign() for line in proposal.line_ids
+        )
 
     def _form(self):
         """The shares as the screen edits them: the same that ``_edit`` takes, with names.
 
         What a tolerance writes off and what stays on account are shares like any other.
         """
+        if self.returned_move_id:
+            return [self._returned_form()]
         shares = [self._document_form(line) for line in self.line_ids]
         for line in self.line_ids.filtered("written_off"):
             shares.append(self._tolerance_form(line))
@@ -329,6 +334,16 @@ class ArMatchProposal(models.Model):
                 "refund": self._pays_back(),
             })
         return shares
+
+    def _returned_form(self):
+        """The receipt that goes back, as a share that nobody changes."""
+        item = self._received_items()[:1]
+        return {
+            "kind": "document", "item": item.id, "move": self.returned_move_id.id,
+            "document": self.returned_move_id.name, "partner_name": item.partner_id.display_name,
+            "currency": self._money_currency().id, "amount": self._money(), "discount": 0.0,
+            "closes": True, "residual": self._money(),
+        }
 
     def _document_form(self, line):
         return {

@@ -27,7 +27,8 @@ class ArMatchExperience(models.AbstractModel):
     def _of_company(self, company):
         """Experience from the company's matched bank lines, in five queries."""
         facts = self.env["ar.match.fact"]._engine_facts(company)
-        return Experience((match for _line, match in self._past(company)), facts=facts)
+        past = (match for _line, match in self._past(company))
+        return Experience(past, self.env["ar.match.reader"]._closed(company), facts)
 
     @api.model
     def _past(self, company):

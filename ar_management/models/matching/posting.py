@@ -48,7 +48,10 @@ class ArMatchProposal(models.Model):
 
     def _debtors(self):
         """Everybody whose open items these proposals touch."""
-        return self.partner_id | self.line_ids.move_line_id.partner_id | self.other_ids.partner_id
+        return (
+            self.partner_id | self.returned_move_id.partner_id
+            | self.line_ids.move_line_id.partner_id | self.other_ids.partner_id
+        )
 
     def _post_alone(self):
         """Post one proposal; the reason in words when it cannot be."""
@@ -57,7 +60,10 @@ class ArMatchProposal(models.Model):
             return reason
         try:
             with self.env.cr.savepoint():
-                self._replace_suspense()
+                if self.returned_move_id:
+                    self._post_return()
+                else:
+                    self._replace_suspense()
                 self._update_state(("proposed",), "posted")
         except UserError as error:
             return self.env._("%(line)s: %(reason)s", line=self.display_name, reason=error.args[0])
@@ -192,6 +198,8 @@ class ArMatchProposal(models.Model):
         self.ensure_one()
         suspense = self._suspense_line()
         shares = self.line_ids + self.other_ids
+        if self.returned_move_id:
+            return self._return_refusal()
         if not shares:
             return self.env._("%(line)s: nothing is proposed.", line=self.display_name)
         if reason := self._edit_refusal():

@@ -58,10 +58,11 @@ class ArMatchProposal(models.Model):
 
         :return: the posted proposals; who is missing has to be tried alone, to be told why
         """
-        posted = self._independent_ones().filtered(
+        plain = self.filtered(lambda proposal: not proposal.returned_move_id)
+        posted = plain._independent_ones().filtered(
             lambda proposal: proposal._needs_no_split()
         )._post_together()
-        others = self.filtered(lambda proposal: not proposal._needs_no_split())
+        others = plain.filtered(lambda proposal: not proposal._needs_no_split())
         return posted + others._independent_ones()._post_together()
 
     def _post_together(self):

@@ -22,6 +22,24 @@ TIERS = [
     (Tier.PAYER_SUM.value, "Sum of documents"),
     (Tier.PAYER_GUESS.value, "Likely document"),
     (Tier.NONE.value, "No match"),
+    (Tier.BOOKED.value, "Recorded payment"),
+    (Tier.RETURNED.value, "Payment returned"),
+    (Tier.REFUND.value, "Refund"),
+    (Tier.DUPLICATE.value, "Paid twice"),
+]
+DOUBTS = [
+    ("list_goes_on", "The text names more documents"),
+    ("forgives_beside", "A difference beside another document"),
+    ("corrected", "A number with a slip"),
+    ("somebody_else", "The payer seems to be somebody else"),
+    ("discount_unclear", "Discount taken, or not"),
+    ("stranger", "Somebody else may have paid"),
+    ("advance", "An order or an advance"),
+    ("names_paid", "The text names what is paid already"),
+    ("names_unknown", "The text names a number that is not known"),
+    ("remnant", "The rest of another match"),
+    ("twin", "Another document of the same amount"),
+    ("instalment", "Perhaps an instalment"),
 ]
 SHORTFALLS = [
     (Shortfall.DISCOUNT_IN_TIME.value, "Discount in time"),
@@ -105,6 +123,10 @@ class ArMatchProposal(models.Model):
         help="Before the company's own lines moved it.",
     )
     auto_posted = fields.Boolean(string="Posted Automatically", readonly=True)
+    doubt = fields.Selection(
+        DOUBTS, readonly=True,
+        help="What speaks for another explanation. A person decides about such a line.",
+    )
     auto_refusal_data = fields.Json(string="Not Posted Automatically, as Codes", readonly=True)
     auto_refusal = explained(
         "auto_refusal_data", fields.Char, string="Not Posted Automatically",
@@ -189,7 +211,18 @@ class ArMatchProposal(models.Model):
         items = self.env["account.move.line"].browse(
             {allocation.document for answer in answers for allocation in answer.allocations}
         )
-        return {item.id: item.move_id.name for item in items}
+        moves = self.env["account.move"].browse({each.returned for each in answers} - {0})
+        return {
+            **{item.id: item.move_id.name for item in items},
+            **{(move.id,): move.name for move in moves},
+        }
+
+    @api.model
+    def _proposed_keys(self, answer):
+        """Keys of ``_document_numbers``: what the line pays, or the entry that it takes back."""
+        if answer.returned:
+            return [(answer.returned,)]
+        return [allocation.document for allocation in answer.allocations]
 
     @api.model
     def _proposal_values(self, line, answer, numbers):
@@ -202,9 +235,11 @@ class ArMatchProposal(models.Model):
             "difference": max(float(answer.difference), 0.0) if answer.allocations else 0.0,
             "model_version": answer.decided_by,
             "shortfall": answer.shortfall,
-            "document_names": ", ".join(
-                dict.fromkeys(numbers[allocation.document] for allocation in answer.allocations)
-            ),
+            "doubt": answer.doubt or False,
+            "returned_move_id": answer.returned or False,
+            "document_names": ", ".join(dict.fromkeys(
+                numbers[key] for key in self._proposed_keys(answer)
+            )),
             "explanation_data": to_json(answer.reasons),
             "line_ids": [
                 fields.Command.create({
@@ -216,7 +251,21 @@ class ArMatchProposal(models.Model):
                 })
                 for allocation in answer.allocations
             ],
+            "other_ids": self._on_account_share(line, answer),
         }
+
+    def _on_account_share(self, line, answer):
+        """What was paid twice stays on the customer's account, or goes back by the rule."""
+        if answer.tier is not Tier.DUPLICATE:
+            return []
+        partner = self.env["res.partner"].with_company(line.company_id).browse(answer.customer)
+        return [fields.Command.create({
+            "kind": "on_account",
+            "partner_id": partner.id,
+            "account_id": partner.property_account_receivable_id.id,
+            "amount_currency": float(answer.difference),
+            "is_refund": partner._ar_match_overpayment(line.company_id) == "refund",
+        })]
 
     # ------------------------------------------------------------------ deciding
 
@@ -282,6 +331,7 @@ class ArMatchProposal(models.Model):
 
     def _mark_undone(self):
         self._drop_refunds()
+        self._restore_returned()
         self._update_state(("posted",), "undone")
 
     def _notify(self, message, refused):

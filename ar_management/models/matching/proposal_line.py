@@ -79,7 +79,9 @@ class ArMatchProposalLine(models.Model):
                 "%(document)s has been paid in the meantime: search again.",
                 document=item.move_id.name,
             )
-        left = self.currency_id.compare_amounts(item.amount_residual_currency, self._taken())
+        left = self.currency_id.compare_amounts(
+            abs(item.amount_residual_currency), abs(self._taken())
+        )
         if self.closes and left or not self.closes and left < 0:
             return self.env._(
                 "What is open of %(document)s has changed in the meantime: search again.",

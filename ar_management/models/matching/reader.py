@@ -39,7 +39,7 @@ class ArMatchReader(models.AbstractModel):
         advices.mapped("total")
         advices.line_ids.mapped("reference")
         for company, lines in statement_lines.grouped("company_id").items():
-            ledger = self._ledger(company)
+            ledger = self._ledger(company, lines)
             payments = [self._payment(line) for line in lines]
             for answer in decide_all(
                 payments, ledger, company._ar_match_policies(), shipped_model()
@@ -48,14 +48,19 @@ class ArMatchReader(models.AbstractModel):
         return answers
 
     @api.model
-    def _ledger(self, company):
-        """All that is open in a company, and what its past teaches, indexed for the engine."""
+    def _ledger(self, company, lines):
+        """All that is open in a company, and what its past teaches, indexed for the engine.
+
+        :param lines: bank lines that are asked about: only what they may take back is read
+        """
         documents = self._documents(self._open_domain(company))
         return Ledger(
             documents,
             self._customers({item.customer for item in documents}),
             self.env["ar.match.experience"]._of_company(company),
             self._rates(company, {item.currency for item in documents}),
+            self._booked(company),
+            self._receipts(company, lines),
         )
 
     @api.model

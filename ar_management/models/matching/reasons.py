@@ -111,6 +111,19 @@ register({
     "auto.no_safe_floor": _lt("No floor is safe, so it is left to people from now on."),
     "auto.floor_rises": _lt("Its floor rises to %(floor)s %%."),
     "auto.still_precise": _lt("That is still as precise as wanted: nothing changes."),
+    "match.booked": _lt("The books hold this payment already: %(payments)s."),
+    "match.booked_named": _lt("The text names a payment that the books hold: %(payments)s."),
+    "match.booked_deposit": _lt(
+        "%(count)s payments that the books hold add up to this deposit: %(payments)s."
+    ),
+    "match.booked_part": _lt(
+        "The text names the payment %(payments)s, of which %(amount)s are still to come."
+    ),
+    "match.returned": _lt(
+        "%(receipt)s goes back, %(amount)s received on %(on)s: what it had paid is owed again."
+    ),
+    "match.return_charge": _lt("%(amount)s beyond the receipt are the bank's charge."),
+    "match.duplicate": _lt("%(documents)s is paid already: this is paid a second time."),
     "match.not_a_receipt": _lt("Money going out pays no open receivable."),
     # Why a remittance advice cannot be read.
     "remittance.attached": _lt("Attached by %(user)s."),

@@ -1,0 +1,178 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import tagged
+
+from ..common import ArCommon
+
+DAY, PAID_ON, BACK_ON = "2026-03-02", "2026-03-09", "2026-03-20"
+
+
+@tagged("post_install", "-at_install")
+class TestMatchBooks(ArCommon):
+    """Every receipt is counted once: in the books before the bank shows it, twice, and back."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.payment_account = cls.env["account.account"].create({
+            "name": "Payments in transit", "code": "511999", "account_type": "asset_current",
+            "reconcile": True,
+        })
+        (cls.bank_journal.inbound_payment_method_line_ids
+         | cls.bank_journal.outbound_payment_method_line_ids).payment_account_id = (
+            cls.payment_account
+        )
+
+    def propose(self, *lines):
+        lines = self.env["account.bank.statement.line"].union(*lines)
+        return self.env["ar.match.proposal"].with_user(self.ar_user)._propose(
+            lines.with_user(self.ar_user)
+        )
+
+    def post(self, proposals):
+        posted, refused = proposals._post()
+        self.assertFalse(refused)
+        self.assertEqual(posted, proposals)
+
+    # === Payments that the books know === #
+
+    def test_a_recorded_payment_is_confirmed_and_pays_no_other_invoice(self):
+        paid, other = self._invoice(1200, DAY), self._invoice(1200, DAY)
+        payment = self._pay(paid, PAID_ON)
+        proposal = self.propose(self._bank_line(1200, PAID_ON, f"VIR {paid.name}"))
+        self.assertEqual(proposal.tier, "booked")
+        self.assertEqual(proposal.line_ids.move_line_id.account_id, self.payment_account)
+        self.post(proposal)
+        self.assertTrue(payment.is_matched)
+        self.assertEqual(other.amount_residual, 1200)
+        self.assertEqual(paid.amount_residual, 0)
+        proposal._undo()
+        self.assertFalse(payment.is_matched)
+
+    def test_one_deposit_confirms_the_payments_of_several_customers(self):
+        second = self._customer("Boulangerie Eclair")
+        payments = self._pay(self._invoice(300, DAY), PAID_ON)
+        payments |= self._pay(self._invoice(450, DAY, partner=second), PAID_ON)
+        proposal = self.propose(self._bank_line(750, PAID_ON, "REMISE CHEQUES 542109"))
+        self.assertEqual(proposal.tier, "booked")
+        self.assertEqual(len(proposal.line_ids), 2)
+        self.post(proposal)
+        self.assertTrue(all(payments.mapped("is_matched")))
+
+    def test_a_part_of_a_payment_leaves_the_rest_to_come(self):
+        payment = self._pay(self._invoice(1200, DAY), PAID_ON)
+        proposal = self.propose(self._bank_line(1000, PAID_ON, f"CB {payment.name}"))
+        self.post(proposal)
+        [outstanding] = payment.move_id.line_ids.filtered(
+            lambda item: item.account_id == self.payment_account
+        )
+        self.assertEqual(outstanding.amount_residual, 200)
+
+    def test_what_is_paid_twice_stays_on_account(self):
+        first, other = self._invoice(1200, DAY), self._invoice(1200, DAY)
+        self.post(self.propose(self._bank_line(1200, PAID_ON, first.name)))
+        proposal = self.propose(self._bank_line(1200, BACK_ON, first.name))
+        self.assertEqual((proposal.tier, proposal.partner_id), ("duplicate", self.customer))
+        self.post(proposal)
+        self.assertEqual(other.amount_residual, 1200)
+        self.assertEqual(sum(self.customer.invoice_ids.mapped("amount_residual")), 1200)
+
+    # === Money that goes back === #
+
+    def returned(self, term=None, paid=1200, label="REJET PRLV {}"):
+        invoice = self._invoice(1200, DAY, term=term)
+        receipt = self.propose(self._bank_line(paid, PAID_ON, invoice.name))
+        self.post(receipt)
+        self.assertEqual(invoice.amount_residual, 0)
+        proposal = self.propose(self._bank_line(-paid, BACK_ON, label.format(invoice.name)))
+        self.assertEqual(proposal.tier, "returned")
+        self.assertEqual(proposal.returned_move_id, receipt.statement_line_id.move_id)
+        return invoice, proposal
+
+    def test_a_rejected_debit_opens_its_invoice_again(self):
+        invoice, proposal = self.returned()
+        self.post(proposal)
+        self.assertEqual(invoice.amount_residual, 1200)
+        self.assertTrue(proposal.statement_line_id.is_reconciled)
+        received = proposal._received_items()
+        self.assertTrue(received.reconciled)
+        again = self.propose(self._bank_line(-1200, BACK_ON, f"REJET PRLV {invoice.name}"))
+        self.assertNotEqual(again.returned_move_id, proposal.returned_move_id)
+        proposal._undo()
+        self.assertEqual(invoice.amount_residual, 0)
+
+    def test_a_discount_is_taken_back_on_the_day_of_the_return(self):
+        invoice, proposal = self.returned(term=self._tiered_term((2, 10)), paid=1176)
+        [discount] = invoice.ar_discount_document_ids
+        self.post(proposal)
+        self.assertEqual(invoice.amount_residual, 1200)
+        [counter] = discount.reversal_move_ids
+        self.assertEqual(str(counter.date), BACK_ON)
+        proposal._undo()
+        self.assertEqual(invoice.amount_residual, 0)
+
+    def test_what_a_payment_of_the_books_had_paid_comes_back_too(self):
+        invoice = self._invoice(1200, DAY)
+        payment = self._pay(invoice, PAID_ON)
+        self.post(self.propose(self._bank_line(1200, PAID_ON, payment.name)))
+        proposal = self.propose(self._bank_line(-1200, BACK_ON, f"CHQ IMPAYE {invoice.name}"))
+        self.assertEqual(proposal.returned_move_id, payment.move_id)
+        self.post(proposal)
+        self.assertEqual(invoice.amount_residual, 1200)
+
+    def test_the_charge_of_the_bank_is_borne_by_the_rule(self):
+        invoice = self._invoice(1200, DAY)
+        self.post(self.propose(self._bank_line(1200, PAID_ON, invoice.name)))
+        self.company.ar_match_charge_bearer = "company"
+        account = self.company_data["default_account_expense"]
+        self.company.ar_match_charge_account_id = account
+        proposal = self.propose(
+            self._bank_line(-1212.5, BACK_ON, f"REJET PRLV {invoice.name}")
+        )
+        self.post(proposal)
+        self.assertEqual(invoice.amount_residual, 1200)
+        [charge] = proposal.statement_line_id.line_ids.filtered(
+            lambda item: item.account_id == account
+        )
+        self.assertEqual(charge.balance, 12.5)
+
+    def test_a_cited_credit_note_is_paid_out(self):
+        credit = self._credit_note(self._invoice(500, DAY), DAY, amount=150)
+        credit.line_ids.remove_move_reconcile()
+        proposal = self.propose(self._bank_line(-150, BACK_ON, f"REMBT {credit.name}"))
+        self.assertEqual(proposal.tier, "refund")
+        self.post(proposal)
+        self.assertEqual(credit.amount_residual, 0)
+
+    # === Any world === #
+
+    @settings(max_examples=4, deadline=None)
+    @given(st.lists(
+        st.tuples(st.sampled_from((100, 200)), st.booleans(), st.booleans(), st.booleans()),
+        min_size=1, max_size=3,
+    ))
+    def test_every_receipt_is_counted_once(self, rows):
+        """(amount, recorded before, paid twice, returned) of each invoice."""
+        customer, lines, due = self._customer("Atelier Martin"), [], 0
+        for amount, recorded, twice, returned in rows:
+            invoice = self._invoice(amount, DAY, partner=customer)
+            if recorded:
+                self._pay(invoice, PAID_ON)
+            lines.append((amount, PAID_ON, f"VIR {invoice.name}"))
+            if twice:
+                lines.append((amount, PAID_ON, f"VIR {invoice.name}"))
+            if returned:
+                lines.append((-amount, BACK_ON, f"REJET PRLV {invoice.name}"))
+            due += amount
+        for amount, day, label in sorted(lines, key=lambda each: each[1]):
+            proposal = self.propose(self._bank_line(amount, day, label))
+            if proposal.line_ids or proposal.other_ids or proposal.returned_move_id:
+                proposal._post()
+        received = sum(amount for amount, _day, _label in lines)
+        items = self.env["account.move.line"].search([
+            ("partner_id", "=", customer.id), ("parent_state", "=", "posted"),
+            ("account_id.account_type", "=", "asset_receivable"),
+        ])
+        self.assertEqual(sum(items.mapped("balance")), due - received)
+        self.assertEqual(sum(items.mapped("amount_residual")), due - received)
