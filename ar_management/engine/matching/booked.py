@@ -90,15 +90,18 @@ def _offers(found, ledger):
 def _named(found, named):
     """The text names payments, or what they paid: all of them, some of them, a part of one."""
     line = found.payment
+    if len(named) > 1:
+        named = [each for each in named if not each.draft or each.amount == line.amount]
     amounts = [units(each.amount) for each in named[:MOST_ITEMS]]
     solutions, ways = subsets_with_sum(amounts, units(line.amount))
     for positions in solutions:
         chosen = tuple(named[place] for place in positions)
         confidence = NAMED if ways == 1 or len(chosen) == 1 else ONE_OF_PAYER
         yield _Offer(found, chosen, confidence, _reason("match.booked_named", chosen), ways)
-    if not solutions and len(named) == 1 and abs(line.amount) < abs(named[0].amount):
+    if not solutions and len(named) == 1 and not named[0].draft and abs(line.amount) < abs(named[0].amount):
         rest = Amount(abs(named[0].amount - line.amount), line.currency)
-        yield _Offer(found, (named[0],), PART, _reason("match.booked_part", named, amount=rest))
+        why = _reason("match.booked_part", named, amount=rest)
+        yield _Offer(found, (named[0],), PART, why)
 
 
 def _equal(found, equal):
@@ -115,6 +118,7 @@ def _equal(found, equal):
 def _deposits(found, pool):
     """Several payments in one line: all of a day, else any that add up to it."""
     line = found.payment
+    pool = [each for each in pool if not each.draft]
     if any(each.certain for each in found.evidence.values()):
         pool = [each for each in pool if _speaks(found, each.customer)]
     days = defaultdict(list)

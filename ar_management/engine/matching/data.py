@@ -194,6 +194,7 @@ class BookedPayment:
     :ivar amount: what is not confirmed of it: received is positive, paid out negative
     :ivar references: what a text may call it: memo, reference of the bank
     :ivar pays: keys of the documents that it paid
+    :ivar draft: prepared, and posted only when its bank line comes; it goes out alone
     """
 
     key: int
@@ -204,6 +205,7 @@ class BookedPayment:
     currency: str = "EUR"
     references: tuple[str, ...] = ()
     pays: frozenset[int] = frozenset()
+    draft: bool = False
 
 
 @dataclass(frozen=True)

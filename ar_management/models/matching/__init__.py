@@ -29,6 +29,7 @@ from . import write_off
 from . import posting
 from . import posting_batch
 from . import returned
+from . import draft_refund
 from . import backtest_replay
 from . import auto_run
 from . import account_bank_statement

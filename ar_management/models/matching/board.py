@@ -154,13 +154,14 @@ class ArMatchBoard(models.AbstractModel):
         return {**self.select(proposal.id), "message": message, "done": done}
 
     @api.model
-    def decide(self, proposal_id, decision, revision=None):
+    def decide(self, proposal_id, decision, revision=None, confirmed=None):
         """Post, reject, undo or search again one line.
 
         :param decision: ``post``, ``reject``, ``undo`` or ``search``
         :param revision: of what the person saw; a match that was edited meanwhile is not posted
-        :return: ``message``: why it was refused, in words, or empty;
-            ``proposal``: the line's proposal afterwards
+        :param confirmed: amount that the person agrees to give up, when asked before
+        :return: ``message``: why it was refused, in words, or empty; ``question``: what is to be
+            confirmed first, or nothing; ``proposal``: the line's proposal afterwards
         """
         proposal = self.env["ar.match.proposal"].browse(proposal_id)
         line = proposal.statement_line_id
@@ -168,6 +169,8 @@ class ArMatchBoard(models.AbstractModel):
             with self.env.cr.savepoint():
                 if decision == "post":
                     proposal._check_revision(revision)
+                    if question := proposal._confirm_write_off(confirmed):
+                        return {"message": "", "question": question, "proposal": proposal_id}
                 message = self._decisions()[decision](proposal)
         except AccessError:
             raise

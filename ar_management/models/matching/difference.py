@@ -153,11 +153,21 @@ class ArMatchProposal(models.Model):
             "reason": self.shortfall,
             "label": labels[self.shortfall],
             "amount": missing,
-            "actions": [
-                {"key": key, "label": actions[key]}
-                for key in SHORT_ACTIONS.get(self.shortfall, ())
-            ],
+            "actions": [{"key": key, "label": actions[key]} for key in self._short_actions()],
         }
+
+    def _short_actions(self):
+        """What fits the reason; a part payment is not written off."""
+        keys = SHORT_ACTIONS.get(self.shortfall, ())
+        if self._is_part_payment():
+            keys = tuple(key for key in keys if key != "write_off")
+        return keys
+
+    def _is_part_payment(self):
+        """Tell whether so much is missing that the customer has paid a part, and no more."""
+        due = sum(self._short_lines().mapped("amount_residual_currency"))
+        share = self.company_id.ar_match_tolerance_percent / 100
+        return self._missing() > max(due * share, self.company_id.ar_match_tolerance)
 
     def _short_action_labels(self):
         return {
@@ -179,12 +189,12 @@ class ArMatchProposal(models.Model):
         self._check_may_decide(self.statement_line_id)
         self._check_state(("proposed",))
         self._check_revision(revision)
-        if key not in SHORT_ACTIONS.get(self.shortfall, ()):
+        if key not in self._short_actions():
             raise UserError(self.env._("This does not fit the reason any more: look again."))
         company = self.company_id
         return {
             "write_off": lambda: self._write_short_off(
-                company.ar_match_tolerance_account_id, self.env._("Small difference")
+                company.ar_match_tolerance_account_id, self._write_off_label()
             ),
             "charge": lambda: self._write_short_off(
                 company.ar_match_charge_account_id, self.env._("Bank charges")
@@ -194,6 +204,14 @@ class ArMatchProposal(models.Model):
             "claim": lambda: self._post_late_discount("claim"),
             "grant": lambda: self._post_late_discount("goodwill"),
         }[key]()
+
+    def _write_off_label(self):
+        """What it is: a small difference is one only up to its limit."""
+        if self.company_id.currency_id.compare_amounts(
+            self._missing() * self._money_rate(), self.company_id.ar_match_tolerance
+        ) <= 0:
+            return self.env._("Small difference")
+        return self.env._("Rest of %(documents)s given up", documents=self.document_names)
 
     def _closing_shares(self):
         """The shares as they are, with what is short closed."""

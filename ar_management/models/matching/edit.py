@@ -43,6 +43,7 @@ class ArMatchProposal(models.Model):
             "line_ids": [Command.create(each) for each in values if each["kind"] == "document"],
             "other_ids": [Command.create(each) for each in values if each["kind"] != "document"],
             "difference": 0.0,
+            "write_off_confirmed": 0.0,
             "alternatives": 0,
             "partner_id": self._customer_of(items, values).id,
             "document_names": ", ".join(dict.fromkeys(items.move_id.mapped("name"))),
@@ -312,7 +313,8 @@ class ArMatchProposal(models.Model):
     @api.model
     def _is_editable(self, proposal):
         """Other currencies are posted as a whole: their worth is not the accountant's to type."""
-        return not proposal.returned_move_id and not any(
+        fixed = proposal.returned_move_id or proposal.draft_refund_id
+        return not fixed and not any(
             line._is_foreign() for line in proposal.line_ids
         )
 
@@ -322,7 +324,9 @@ class ArMatchProposal(models.Model):
         What a tolerance writes off and what stays on account are shares like any other.
         """
         if self.returned_move_id:
-            return [self._returned_form()]
+            return [self._fixed_form(self.returned_move_id)]
+        if self.draft_refund_id and not self.line_ids:
+            return [self._fixed_form(self.draft_refund_id)]
         shares = [self._document_form(line) for line in self.line_ids]
         for line in self.line_ids.filtered("written_off"):
             shares.append(self._tolerance_form(line))
@@ -335,14 +339,14 @@ class ArMatchProposal(models.Model):
             })
         return shares
 
-    def _returned_form(self):
-        """The receipt that goes back, as a share that nobody changes."""
-        item = self._received_items()[:1]
+    def _fixed_form(self, record):
+        """The receipt that goes back, or the refund that is paid: a share that nobody changes."""
+        move = record if record._name == "account.move" else record.move_id
         return {
-            "kind": "document", "item": item.id, "move": self.returned_move_id.id,
-            "document": self.returned_move_id.name, "partner_name": item.partner_id.display_name,
-            "currency": self._money_currency().id, "amount": self._money(), "discount": 0.0,
-            "closes": True, "residual": self._money(),
+            "kind": "document", "item": 0, "move": move.id, "document": record.display_name,
+            "partner_name": self.partner_id.display_name, "amount": self._money(),
+            "currency": self._money_currency().id, "discount": 0.0, "closes": True,
+            "residual": self._money(),
         }
 
     def _document_form(self, line):

@@ -63,6 +63,8 @@ class ArMatchProposal(models.Model):
                 if self.returned_move_id:
                     self._post_return()
                 else:
+                    if self.draft_refund_id and not self.line_ids:
+                        self._book_draft_refund()
                     self._replace_suspense()
                 self._update_state(("proposed",), "posted")
         except UserError as error:
@@ -200,9 +202,11 @@ class ArMatchProposal(models.Model):
         shares = self.line_ids + self.other_ids
         if self.returned_move_id:
             return self._return_refusal()
+        if self.draft_refund_id and not self.line_ids:
+            return self._draft_refund_refusal()
         if not shares:
             return self.env._("%(line)s: nothing is proposed.", line=self.display_name)
-        if reason := self._edit_refusal():
+        if reason := self._edit_refusal() or self._write_off_refusal():
             return reason
         paid = sum(shares.mapped("amount_currency")) + self.difference
         foreign = any(allocation._is_foreign() for allocation in self.line_ids)

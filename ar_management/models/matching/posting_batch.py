@@ -58,7 +58,9 @@ class ArMatchProposal(models.Model):
 
         :return: the posted proposals; who is missing has to be tried alone, to be told why
         """
-        plain = self.filtered(lambda proposal: not proposal.returned_move_id)
+        plain = self.filtered(
+            lambda proposal: not proposal.returned_move_id and not proposal.draft_refund_id
+        )
         posted = plain._independent_ones().filtered(
             lambda proposal: proposal._needs_no_split()
         )._post_together()

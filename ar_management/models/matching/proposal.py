@@ -123,6 +123,9 @@ class ArMatchProposal(models.Model):
         help="Before the company's own lines moved it.",
     )
     auto_posted = fields.Boolean(string="Posted Automatically", readonly=True)
+    write_off_confirmed = fields.Float(
+        readonly=True, help="What somebody has agreed to give up, in the company's currency.",
+    )
     doubt = fields.Selection(
         DOUBTS, readonly=True,
         help="What speaks for another explanation. A person decides about such a line.",
@@ -209,7 +212,8 @@ class ArMatchProposal(models.Model):
     @api.model
     def _document_numbers(self, answers):
         items = self.env["account.move.line"].browse(
-            {allocation.document for answer in answers for allocation in answer.allocations}
+            allocation.document for answer in answers for allocation in answer.allocations
+            if allocation.document > 0
         )
         moves = self.env["account.move"].browse({each.returned for each in answers} - {0})
         return {
@@ -222,7 +226,7 @@ class ArMatchProposal(models.Model):
         """Keys of ``_document_numbers``: what the line pays, or the entry that it takes back."""
         if answer.returned:
             return [(answer.returned,)]
-        return [allocation.document for allocation in answer.allocations]
+        return [each.document for each in answer.allocations if each.document > 0]
 
     @api.model
     def _proposal_values(self, line, answer, numbers):
@@ -237,6 +241,7 @@ class ArMatchProposal(models.Model):
             "shortfall": answer.shortfall,
             "doubt": answer.doubt or False,
             "returned_move_id": answer.returned or False,
+            "draft_refund_id": self._draft_refund(answer),
             "document_names": ", ".join(dict.fromkeys(
                 numbers[key] for key in self._proposed_keys(answer)
             )),
@@ -249,10 +254,16 @@ class ArMatchProposal(models.Model):
                     "written_off": float(allocation.written_off),
                     "closes": allocation.closes,
                 })
-                for allocation in answer.allocations
+                for allocation in answer.allocations if allocation.document > 0
             ],
             "other_ids": self._on_account_share(line, answer),
         }
+
+    @api.model
+    def _draft_refund(self, answer):
+        """The prepared refund that a line pays alone; one among several is left to a person."""
+        keys = [allocation.document for allocation in answer.allocations]
+        return -keys[0] if len(keys) == 1 and keys[0] < 0 else False
 
     def _on_account_share(self, line, answer):
         """What was paid twice stays on the customer's account, or goes back by the rule."""

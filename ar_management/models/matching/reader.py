@@ -59,7 +59,7 @@ class ArMatchReader(models.AbstractModel):
             self._customers({item.customer for item in documents}),
             self.env["ar.match.experience"]._of_company(company),
             self._rates(company, {item.currency for item in documents}),
-            self._booked(company),
+            self._booked(company) + self._draft_refunds(company),
             self._receipts(company, lines),
         )
 

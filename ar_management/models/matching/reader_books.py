@@ -58,6 +58,27 @@ class ArMatchReader(models.AbstractModel):
             for item in items
         ]
 
+    @api.model
+    def _draft_refunds(self, company):
+        """Payments to customers that are prepared and not posted; their keys are negative."""
+        payments = self.env["account.payment"].search([
+            ("company_id", "=", company.id), ("state", "=", "draft"),
+            ("payment_type", "=", "outbound"), ("partner_type", "=", "customer"),
+        ])
+        return [
+            BookedPayment(
+                key=-payment.id,
+                number=payment.display_name or "",
+                customer=payment.partner_id.commercial_partner_id.id or 0,
+                issued=payment.date,
+                amount=-payment.currency_id._ar_engine_currency().from_float(payment.amount),
+                currency=payment.currency_id.name,
+                references=(payment.memo,) if payment.memo else (),
+                draft=True,
+            )
+            for payment in payments
+        ]
+
     def _paid_by(self, entry):
         """The receivables that an entry paid."""
         return self._received_items(entry).matched_debit_ids.debit_move_id

@@ -39,6 +39,11 @@ class ResCompany(models.Model):
         domain="[('account_type', 'in', ('expense', 'expense_other'))]",
         help="Account that bank charges are written off to.",
     )
+    ar_match_write_off_limit = fields.Monetary(
+        string="Write-Offs Up To", default=100.0,
+        help="What is more than a small difference is given up after a question that names amount "
+        "and account; what is more than this by a Credit Manager alone.",
+    )
     ar_match_goodwill_limit = fields.Monetary(
         string="Late Discounts Granted Up To",
         help="A discount that was taken too late is granted as goodwill up to this amount.",
@@ -95,12 +100,13 @@ class ResCompany(models.Model):
                 ))
 
     @api.constrains("ar_match_charge_limit", "ar_match_charge_account_id",
-                    "ar_match_goodwill_limit", "ar_match_grace_days", "ar_match_exchange_percent")
+                    "ar_match_goodwill_limit", "ar_match_write_off_limit",
+                    "ar_match_grace_days", "ar_match_exchange_percent")
     def _check_ar_match_differences(self):
         for company in self:
             amounts = (
                 company.ar_match_charge_limit, company.ar_match_goodwill_limit,
-                company.ar_match_grace_days,
+                company.ar_match_write_off_limit, company.ar_match_grace_days,
             )
             if min(amounts) < 0 or not 0 <= company.ar_match_exchange_percent <= 10:
                 raise ValidationError(self.env._(

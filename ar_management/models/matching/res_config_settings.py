@@ -46,6 +46,9 @@ class ResConfigSettings(models.TransientModel):
     ar_match_charge_account_id = fields.Many2one(
         related="company_id.ar_match_charge_account_id", readonly=False
     )
+    ar_match_write_off_limit = fields.Monetary(
+        related="company_id.ar_match_write_off_limit", readonly=False
+    )
     ar_match_late_discount = fields.Selection(
         related="company_id.ar_match_late_discount", readonly=False
     )

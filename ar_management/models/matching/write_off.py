@@ -97,6 +97,79 @@ class ArMatchProposal(models.Model):
                 line.company_id, line.journal_id, line.date, has_tax=True, policy="refuse"
             )
 
+    # ------------------------------------------------------------------ how much may be given up
+
+    def _given_up(self):
+        """Debts that this match closes without money, in the company's currency.
+
+        :return: (amount, accounts that bear it)
+        """
+        shares = self.other_ids.filtered(
+            lambda share: share.kind == "write_off" and share.amount_currency < 0
+            and share.account_id.internal_group in ("income", "expense")
+        )
+        if not shares or not self.line_ids:
+            return 0.0, self.env["account.account"]
+        amount = -sum(shares.mapped("amount_currency")) * self._money_rate()
+        return self.company_id.currency_id.round(amount), shares.account_id
+
+    def _write_off_question(self):
+        """What a person has to confirm before it is posted; ``None`` when it is small enough."""
+        amount, accounts = self._given_up()
+        company = self.company_id
+        small = company.ar_match_tolerance
+        if accounts == company.ar_match_charge_account_id:
+            small = max(small, company.ar_match_charge_limit)
+        if company.currency_id.compare_amounts(amount, small) <= 0:
+            return None
+        return {"amount": amount, "text": self.env._(
+            "%(amount)s of %(documents)s are given up and booked to %(accounts)s.",
+            amount=company.currency_id.format(amount), documents=self.document_names,
+            accounts=", ".join(accounts.mapped("display_name")),
+        )}
+
+    def _confirm_write_off(self, amount):
+        """Keep what a person agreed to give up.
+
+        :return: what is to be confirmed first; ``None`` when nothing is, or it cannot be posted
+        """
+        self._check_may_decide(self.statement_line_id)
+        question = self._write_off_question()
+        if not question or self._write_off_above_limit(question["amount"]):
+            return None
+        if amount is None or self.company_id.currency_id.compare_amounts(
+            amount, question["amount"]
+        ):
+            return question
+        self.sudo().write_off_confirmed = question["amount"]
+        return None
+
+    def _write_off_above_limit(self, amount):
+        """Tell whether it takes a Credit Manager, and the user is none."""
+        company = self.company_id
+        return company.currency_id.compare_amounts(
+            amount, company.ar_match_write_off_limit
+        ) > 0 and not self.env.user.has_group("ar_management.group_ar_credit_manager")
+
+    def _write_off_refusal(self):
+        """Why so much cannot be given up now, in words; empty when it can."""
+        question = self._write_off_question()
+        if not question:
+            return ""
+        company = self.company_id
+        if self._write_off_above_limit(question["amount"]):
+            return self.env._(
+                "%(line)s: %(question)s That is more than %(limit)s: only a Credit Manager posts "
+                "it.", line=self.display_name, question=question["text"],
+                limit=company.currency_id.format(company.ar_match_write_off_limit),
+            )
+        if company.currency_id.compare_amounts(question["amount"], self.write_off_confirmed):
+            return self.env._(
+                "%(line)s: %(question)s Post it on the reconciliation screen, which asks for a "
+                "confirmation.", line=self.display_name, question=question["text"],
+            )
+        return ""
+
     # ------------------------------------------------------------------ paying back
 
     def _prepare_refunds(self):

@@ -213,6 +213,10 @@ class TestMatchBoardTour(ArHttpCommon):
         self.company_data["default_tax_purchase"].copy({
             "name": "VAT 20 on charges", "amount": 20, "tax_exigibility": "on_invoice",
         })
+        self.company.write({
+            "ar_match_tolerance": 20, "ar_match_tolerance_account_id": charges.id,
+            "ar_match_tolerance_percent": 1,
+        })
         invoice = self._invoice(300, "2026-03-01")
         proposal = self._proposed((288, f"KEPT {invoice.name}"))
         self.start_tour("/odoo/ar-reconciliation", "ar_match_write_off", login="test_ar_user")

@@ -145,6 +145,76 @@ class TestMatchBooks(ArCommon):
         self.post(proposal)
         self.assertEqual(credit.amount_residual, 0)
 
+    def test_a_prepared_refund_is_posted_with_the_line_that_pays_it(self):
+        self.company.ar_match_overpayment = "refund"
+        invoice = self._invoice(1000, DAY)
+        over = self.propose(self._bank_line(1080, PAID_ON, invoice.name))
+        self.post(over)
+        refund = over.refund_ids
+        self.assertEqual((refund.state, refund.amount), ("draft", 80))
+        proposal = self.propose(self._bank_line(-80, BACK_ON, "VIR MENUISERIE VASSEUR"))
+        self.assertEqual(proposal.draft_refund_id, refund)
+        self.post(proposal)
+        self.assertTrue(refund.is_matched)
+        items = self.env["account.move.line"].search([
+            ("partner_id", "=", self.customer.id), ("reconciled", "=", False),
+            ("account_id.account_type", "=", "asset_receivable"),
+        ])
+        self.assertFalse(items)
+
+    # === Write-offs === #
+
+    def short(self, paid, due):
+        self.company.write({
+            "ar_match_tolerance": 5, "ar_match_tolerance_percent": 1,
+            "ar_match_tolerance_account_id": self.company_data["default_account_expense"].id,
+        })
+        invoice = self._invoice(due, DAY)
+        return self.propose(self._bank_line(paid, PAID_ON, invoice.name))
+
+    def test_a_part_payment_is_not_offered_to_be_written_off(self):
+        proposal = self.short(2000, 5506.80)
+        board = self.env["ar.match.board"].with_user(self.ar_user)
+        keys = [each["key"] for each in (board.select(proposal.id)["short"] or {}).get(
+            "actions", [])]
+        self.assertNotIn("write_off", keys)
+        self.assertTrue(board.act(proposal.id, "write_off", 0)["message"])
+        self.assertFalse(proposal.other_ids)
+
+    def given_up(self, amount, user):
+        """Post an edited match that gives up an amount, whatever the screen asked."""
+        invoice = self._invoice(1000, DAY)
+        account = self.company_data["default_account_expense"]
+        proposal = self.propose(self._bank_line(1000 - amount, PAID_ON, invoice.name))
+        board = self.env["ar.match.board"].with_user(user)
+        board.edit(proposal.id, [
+            {"kind": "document", "item": self._receivable(invoice).id, "amount": 1000},
+            {"kind": "write_off", "account": account.id, "amount": -amount},
+        ], 0)
+        return proposal.with_user(user), board, account
+
+    def test_giving_up_more_than_a_small_difference_is_confirmed_with_its_amount(self):
+        self.company.ar_match_write_off_limit = 100
+        proposal, board, account = self.given_up(60, self.ar_user)
+        self.assertTrue(proposal._post()[1], "the guard is at the posting")
+        question = board.decide(proposal.id, "post", proposal.revision)["question"]
+        self.assertEqual(question["amount"], 60)
+        self.assertIn(account.name, question["text"])
+        self.assertEqual(proposal.state, "proposed")
+        board.decide(proposal.id, "post", proposal.revision, 60)
+        self.assertEqual(proposal.state, "posted")
+
+    def test_above_the_limit_a_credit_manager_gives_up(self):
+        self.company.ar_match_write_off_limit = 100
+        proposal, board, _account = self.given_up(160, self.ar_user)
+        answer = board.decide(proposal.id, "post", proposal.revision, 160)
+        self.assertIn("Credit Manager", answer["message"])
+        proposal.sudo().write_off_confirmed = 160
+        self.assertTrue(proposal.sudo()._post()[1])
+        board = self.env["ar.match.board"].with_user(self.credit_manager)
+        board.decide(proposal.id, "post", proposal.revision, 160)
+        self.assertEqual(proposal.state, "posted")
+
     # === Any world === #
 
     @settings(max_examples=4, deadline=None)

@@ -45,7 +45,12 @@ class TestMatchEdit(ArCommon):
         return detail["message"]
 
     def _post(self, proposal):
-        message = self.board.decide(proposal.id, "post", proposal.revision)["message"]
+        answer = self.board.decide(proposal.id, "post", proposal.revision)
+        if "question" in answer:
+            answer = self.board.decide(
+                proposal.id, "post", proposal.revision, answer["question"]["amount"]
+            )
+        message = answer["message"]
         self.assertEqual((message, proposal.state), ("", "posted"))
 
     def _document(self, move, amount=None):

@@ -4,6 +4,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { formatDate, deserializeDate } from "@web/core/l10n/dates";
 import { formatMonetary } from "@web/views/fields/formatters";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { MatchEditor } from "./match_editor";
@@ -175,7 +176,7 @@ export class MatchBoard extends Component {
 
     // ---------------------------------------------------------------- deciding
 
-    async decide(decision) {
+    async decide(decision, confirmed = null) {
         const id = this.state.chosen;
         if (!id || this.state.busy) {
             return;
@@ -183,8 +184,15 @@ export class MatchBoard extends Component {
         this.state.busy = true;
         try {
             const revision = this.state.detail?.revision ?? null;
-            const { message } = await this.orm.call(BOARD, "decide", [id, decision, revision]);
-            if (message) {
+            const { message, question } = await this.orm.call(BOARD, "decide", [
+                id,
+                decision,
+                revision,
+                confirmed,
+            ]);
+            if (question) {
+                this.askWriteOff(question);
+            } else if (message) {
                 this.notification.add(message, { type: "warning" });
                 await this.choose(this.chosenLine);
             } else if (decision === "search") {
@@ -195,6 +203,17 @@ export class MatchBoard extends Component {
         } finally {
             this.state.busy = false;
         }
+    }
+
+    /** Giving up a debt is confirmed with its amount and its account in sight. */
+    askWriteOff({ text, amount }) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Give Up a Debt"),
+            body: text,
+            confirmLabel: _t("Give It Up and Post"),
+            confirm: () => this.decide("post", amount),
+            cancel: () => {},
+        });
     }
 
     afterDecision(id, decision) {
