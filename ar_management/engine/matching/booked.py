@@ -70,7 +70,7 @@ def _offers(found, ledger):
     pool = [
         each for each in ledger.booked
         if each.currency == line.currency and (each.amount > 0) == (line.amount > 0)
-        and -EARLY <= line.on - each.issued <= WAITING
+        and (each.draft or -EARLY <= line.on - each.issued <= WAITING)
     ]
     cited = {
         each.document for each in ledger.booked_references.citations(line.named)
@@ -98,7 +98,9 @@ def _named(found, named):
         chosen = tuple(named[place] for place in positions)
         confidence = NAMED if ways == 1 or len(chosen) == 1 else ONE_OF_PAYER
         yield _Offer(found, chosen, confidence, _reason("match.booked_named", chosen), ways)
-    if not solutions and len(named) == 1 and not named[0].draft and abs(line.amount) < abs(named[0].amount):
+    if solutions or len(named) != 1 or named[0].draft:
+        return
+    if abs(line.amount) < abs(named[0].amount):
         rest = Amount(abs(named[0].amount - line.amount), line.currency)
         why = _reason("match.booked_part", named, amount=rest)
         yield _Offer(found, (named[0],), PART, why)

@@ -33,6 +33,7 @@ class ArMatchProposal(models.Model):
     def _book_draft_refund(self):
         """Post the payment; what it pays back is no longer on account."""
         payment = self.draft_refund_id
+        payment.date = self.statement_line_id.date
         payment.action_post()
         surplus = payment.ar_match_proposal_id.statement_line_id.move_id
         owed = (payment.move_id + surplus).line_ids.filtered(

@@ -241,7 +241,7 @@ class ArMatchProposal(models.Model):
             "shortfall": answer.shortfall,
             "doubt": answer.doubt or False,
             "returned_move_id": answer.returned or False,
-            "draft_refund_id": self._draft_refund(answer),
+            "draft_refund_id": self._proposed_refund(answer),
             "document_names": ", ".join(dict.fromkeys(
                 numbers[key] for key in self._proposed_keys(answer)
             )),
@@ -260,7 +260,7 @@ class ArMatchProposal(models.Model):
         }
 
     @api.model
-    def _draft_refund(self, answer):
+    def _proposed_refund(self, answer):
         """The prepared refund that a line pays alone; one among several is left to a person."""
         keys = [allocation.document for allocation in answer.allocations]
         return -keys[0] if len(keys) == 1 and keys[0] < 0 else False
