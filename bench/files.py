@@ -14,7 +14,8 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+# In place of this folder, whose facturx.py would hide the library.
+sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from engine.remittance.reader import read as read_advice  # noqa: E402
 from engine.statement.detect import read_file  # noqa: E402
