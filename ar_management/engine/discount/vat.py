@@ -79,7 +79,7 @@ def left_by_rate(charged: ByRate, deducted: ByRate, currency: Currency) -> ByRat
     ...            "5.5": RateAmounts(Decimal(1000), {2: Decimal(55)})}
     >>> left = left_by_rate(charged, {"20": charged["20"]}, Currency("EUR"))
     >>> [(rate, amounts.total) for rate, amounts in left.items()]
-    [('5.5', Decimal('1055'))]
+    [('5.5', Decimal('1055.00'))]
     """
     left = {}
     for rate, amounts in charged.items():
