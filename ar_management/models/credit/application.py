@@ -82,8 +82,8 @@ class ArCreditApplication(models.Model):
     requested_until = fields.Date(tracking=True)
     is_temporary = fields.Boolean(
         string="Temporary", tracking=True,
-        help="A limit for a season or a project: it stands above the lasting one, which counts "
-        "again by itself when the temporary one ends.",
+        help="A limit for a season or a project: it stands above the lasting one, which applies "
+        "again when the temporary one ends.",
     )
     reason = fields.Text(help="Why the customer needs this credit, and why it is justified.")
     requested_by = fields.Many2one(
@@ -233,7 +233,7 @@ class ArCreditApplication(models.Model):
         for application in self:
             if application.state != "draft":
                 raise UserError(self.env._(
-                    "%(application)s is no draft any more: withdraw it to change what is asked "
+                    "%(application)s is no longer a draft: withdraw it to change what is asked "
                     "for, or make a new application.",
                     application=application.display_name,
                 ))

@@ -25,7 +25,7 @@ register({
     "credit.overdue": _lt("%(amount)s is overdue by more than %(days)s days."),
     "approval.own_request": _lt("You asked for this credit yourself: somebody else has to decide."),
     "approval.twice": _lt(
-        "You have approved already: nobody counts twice. Somebody else has to decide."
+        "You have already approved: nobody approves twice. Somebody else has to decide."
     ),
     "approval.not_approver": _lt(
         "It waits for “%(step)s”, and you are not among those who approve there."
@@ -47,7 +47,7 @@ register({
         "of that one counts."
     ),
     "limit.policy": _lt("No decision yet: policy %(policy)s gives %(limit)s to everybody."),
-    "score.no_history": _lt("No payment history yet: counted neutrally."),
+    "score.no_history": _lt("No payment history yet: it does not count."),
     "score.delay": _lt("Pays %(days)s days after the due date on average."),
     "score.on_time": _lt("%(percent)s %% of the amounts were paid on time."),
     "score.spread": _lt("The delay varies by %(days)s days around its average."),
@@ -65,13 +65,13 @@ register({
     "data.address": _lt("The address is not complete."),
     "data.country": _lt("The country is missing."),
     "data.registry": _lt("The SIREN or SIRET (Company ID) is missing."),
-    "data.registry_wrong": _lt("%(number)s is no valid SIREN or SIRET."),
+    "data.registry_wrong": _lt("%(number)s is not a valid SIREN or SIRET."),
     "data.vat": _lt("The VAT number is missing."),
-    "data.vat_wrong": _lt("%(number)s is no valid VAT number."),
+    "data.vat_wrong": _lt("%(number)s is not a valid VAT number."),
     "data.email": _lt("The e-mail address is missing."),
     "data.phone": _lt("The telephone number is missing."),
     "data.iban": _lt("No IBAN is known."),
-    "data.iban_wrong": _lt("%(number)s is no valid IBAN."),
+    "data.iban_wrong": _lt("%(number)s is not a valid IBAN."),
     "data.unique": _lt("The customer probably exists twice."),
     "duplicate.siren": _lt("Same SIREN %(number)s."),
     "duplicate.vat": _lt("Same VAT number %(number)s."),

@@ -43,8 +43,8 @@ register({
         "invoice of %(day)s): only one would ever be taken. Remove one or change its days."
     ),
     "discount.tier_rising": _lt(
-        "Who pays later must not get as much or more: on an invoice of %(day)s the discount would "
-        "be %(first)s %% until %(deadline)s and %(second)s %% until %(later)s. Lower the "
+        "A later payment must not earn as much or more: on an invoice of %(day)s the discount "
+        "would be %(first)s %% until %(deadline)s and %(second)s %% until %(later)s. Lower the "
         "percentage of the longer window."
     ),
     "discount.tier_after_due": _lt(

@@ -36,7 +36,7 @@ class AccountMove(models.Model):
     )
     ar_einvoice_unsent = fields.Boolean(
         string="Made But Not Sent", readonly=True, copy=False,
-        help="Its documents were made and nobody received them: they are made anew when sent.",
+        help="Its documents were made and nobody received them: they are created again when sent.",
     )
 
     # ------------------------------------------------------------------ terms, at posting
@@ -148,7 +148,7 @@ class AccountMove(models.Model):
         frozen = self.filtered("ar_einvoice_frozen_date")
         if frozen:
             raise UserError(self.env._(
-                "%(invoices)s was sent as an electronic invoice and cannot be changed any more. "
+                "%(invoices)s was sent as an electronic invoice and can no longer be changed. "
                 "Make a credit note, or use Correct and Reissue when the platform rejected it or "
                 "the customer refused it.",
                 invoices=", ".join(frozen.mapped("display_name")),

@@ -121,8 +121,8 @@ class ArEinvoiceEvent(models.Model):
         name = status_of(str(status))
         if not name or name == "transmitted":
             raise UserError(self.env._(
-                "%(status)s is no status of an e-invoice that a platform reports: use a code of "
-                "the French life cycle, as 200, 207, 210, 212 or 213.", status=status,
+                "%(status)s is not an e-invoice status that a platform reports: use a code of "
+                "the French life cycle, such as 200, 207, 210, 212 or 213.", status=status,
             ))
         return self._note(
             move, name, source="connector", date=self._moment(date), motive=motive, note=note,

@@ -269,13 +269,13 @@ register({
         "do harm. It was not read."
     ),
     "einvoice.too_deep": _lt(
-        "The elements of the file are nested in more than %(limit)s levels: this is no invoice."
+        "The elements of the file are nested in more than %(limit)s levels: this is not an invoice."
     ),
     "einvoice.too_many": _lt(
         "The file has more than %(limit)s elements of one kind, too many to be shown."
     ),
     "einvoice.attributes": _lt(
-        "An element of the file has more than %(limit)s attributes: this is no invoice."
+        "An element of the file has more than %(limit)s attributes: this is not an invoice."
     ),
     "einvoice.not_xml": _lt("The file is neither a PDF nor readable XML (%(why)s)."),
     "einvoice.wrong_root": _lt(

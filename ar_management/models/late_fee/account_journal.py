@@ -17,7 +17,7 @@ class AccountJournal(models.Model):
         for journal in self:
             if journal.ar_is_penalty and journal.type != "sale":
                 raise ValidationError(self.env._(
-                    "%(journal)s is no sales journal: penalties are posted in a sales journal.",
+                    "%(journal)s is not a sales journal: penalties are posted in a sales journal.",
                     journal=journal.display_name,
                 ))
 

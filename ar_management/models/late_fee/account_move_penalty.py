@@ -36,8 +36,9 @@ class AccountMove(models.Model):
         """Refuse what the law does not allow on a penalty."""
         if self.move_type == "out_invoice":
             raise UserError(self.env._(
-                "%(penalty)s is an invoice, but penalties are no supply and stay outside "
-                "electronic invoicing: choose another journal, or bill late fees with a run.",
+                "%(penalty)s is an invoice, but penalties are not a supply of goods or "
+                "services and stay outside electronic invoicing: choose another journal, or bill "
+                "late fees with a run.",
                 penalty=self.display_name,
             ))
         if self.line_ids.tax_ids:

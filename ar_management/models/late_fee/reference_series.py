@@ -41,7 +41,7 @@ class ArReferenceSeries(models.Model):
         for series in self:
             if not series.code.replace("_", "").isalnum() or not series.code.isascii():
                 raise ValidationError(self.env._(
-                    "%(code)s is no code of a series: use letters, digits and underscores.",
+                    "%(code)s is not a valid series code: use letters, digits and underscores.",
                     code=series.code,
                 ))
 

@@ -18,7 +18,7 @@ class ResCompany(models.Model):
     ar_late_fee_since = fields.Date(
         string="Never Bill Delays Before", default=fields.Date.context_today,
         help="Invoices that were due before this day are shown with their interest, but no run "
-        "bills them unless a person says so.",
+        "bills them unless told to.",
     )
     ar_late_fee_waiver_limit = fields.Monetary(
         string="Waive Alone up to", default=500.0,

@@ -42,7 +42,7 @@ class ArLateFeeRun(models.Model):
     )
     due_from = fields.Date(
         string="Due Since", default=lambda self: self.env.company.ar_late_fee_since,
-        help="Invoices that were due before this day are left alone.",
+        help="Invoices that were due before this day are ignored.",
     )
     min_days = fields.Integer(
         string="Late by More Than",
@@ -63,7 +63,7 @@ class ArLateFeeRun(models.Model):
     mode = fields.Selection(
         [
             ("manual", "By hand"),
-            ("propose", "Scheduled, to be posted by a person"),
+            ("propose", "Scheduled, to be posted manually"),
             ("bill", "Scheduled, posted automatically"),
         ],
         string="Started", required=True, readonly=True, default="manual", copy=False,

@@ -37,7 +37,7 @@ class ArMatchAudit(models.Model):
         string="Shipped Confidence", readonly=True, digits=(3, 4), aggregator="avg"
     )
     kind = fields.Selection(
-        [("sample", "Drawn at Random"), ("undone", "Undone by a Person")],
+        [("sample", "Drawn at Random"), ("undone", "Undone Manually")],
         string="Why Audited", required=True, readonly=True, default="sample",
     )
     state = fields.Selection(
@@ -51,7 +51,7 @@ class ArMatchAudit(models.Model):
         "consequence_data", fields.Char, help="What the error changed, in words."
     )
     explanation = fields.Html(related="proposal_id.explanation")
-    decision_note = fields.Text(related="proposal_id.decision_note", string="Posted Because")
+    decision_note = fields.Text(related="proposal_id.decision_note", string="Reason for Posting")
     line_ids = fields.One2many(related="proposal_id.line_ids")
 
     _proposal_uniq = models.UniqueIndex(

@@ -19,7 +19,7 @@ LIMITS = ("enabled", "target_precision", "max_line_amount", "max_day_amount", "j
 
 
 class ArMatchAuto(models.Model):
-    """Which bank lines of a company may be posted without a person, and up to what amount."""
+    """Which bank lines of a company may be posted automatically, and up to what amount."""
 
     _name = "ar.match.auto"
     _description = "Automatic Posting of Bank Lines"
@@ -47,12 +47,12 @@ class ArMatchAuto(models.Model):
     )
     max_line_amount = fields.Monetary(
         string="Up to, per Line", tracking=True,
-        help="Larger bank lines are left to a person. 0: any amount.",
+        help="Larger bank lines are left for review. 0: any amount.",
     )
     max_day_amount = fields.Monetary(
         string="Up to, per Day", tracking=True,
         help="Once so much has been posted automatically on a day, the rest waits for the next "
-        "one or for a person. 0: any amount.",
+        "day or for review. 0: any amount.",
     )
     journal_ids = fields.Many2many(
         "account.journal", check_company=True,
@@ -61,11 +61,11 @@ class ArMatchAuto(models.Model):
     )
     excluded_partner_ids = fields.Many2many(
         "res.partner", string="Never for These Customers",
-        help="Their bank lines, and those of their contacts, are always left to a person.",
+        help="Their bank lines, and those of their contacts, are always left for review.",
     )
     audit_percent = fields.Float(
         string="Audited (%)", default=2.0, digits=(5, 2), tracking=True,
-        help="Share of the automatically posted lines, drawn at random, that a person looks at.",
+        help="Share of the automatically posted lines, drawn at random, that is reviewed.",
     )
     audit_minimum = fields.Integer(
         string="At Least per Month", default=5, tracking=True,
@@ -117,8 +117,8 @@ class ArMatchAuto(models.Model):
         for auto in self:
             if not 90 <= auto.target_precision <= 100:
                 raise ValidationError(self.env._(
-                    "The precision wanted is a percentage from 90 to 100: below, a person has to "
-                    "look at each line anyway."
+                    "The precision wanted is a percentage from 90 to 100: below, each line has to "
+                    "be reviewed anyway."
                 ))
             if auto.max_line_amount < 0 or auto.max_day_amount < 0 or auto.audit_minimum < 0:
                 raise ValidationError(self.env._(

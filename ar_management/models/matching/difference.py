@@ -190,7 +190,7 @@ class ArMatchProposal(models.Model):
         self._check_state(("proposed",))
         self._check_revision(revision)
         if key not in self._short_actions():
-            raise UserError(self.env._("This does not fit the reason any more: look again."))
+            raise UserError(self.env._("This no longer fits the reason: look again."))
         company = self.company_id
         return {
             "write_off": lambda: self._write_short_off(
@@ -239,7 +239,7 @@ class ArMatchProposal(models.Model):
         credits = self._credit_notes_of(self._missing())
         if not credits:
             raise UserError(self.env._(
-                "No open credit note of %(customer)s explains what is missing any more.",
+                "No open credit note of %(customer)s explains the shortfall any longer.",
                 customer=self.partner_id.display_name,
             ))
         self._edit([*self._closing_shares(), *(

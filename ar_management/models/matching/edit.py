@@ -241,7 +241,9 @@ class ArMatchProposal(models.Model):
             ("id", "=", button_id), ("company_id", "=", self.company_id.id),
         ])
         if not button:
-            raise UserError(self.env._("This button belongs to another company, or is gone."))
+            raise UserError(self.env._(
+                "This button belongs to another company, or no longer exists."
+            ))
         shares, left = self._form(), self._left()
         for line in button.line_ids.filtered("account_id"):
             amount = self._button_amount(line, left)

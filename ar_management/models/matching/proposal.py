@@ -128,12 +128,12 @@ class ArMatchProposal(models.Model):
     )
     doubt = fields.Selection(
         DOUBTS, readonly=True,
-        help="What speaks for another explanation. A person decides about such a line.",
+        help="What speaks for another explanation. Such a line is left for review.",
     )
     auto_refusal_data = fields.Json(string="Not Posted Automatically, as Codes", readonly=True)
     auto_refusal = explained(
         "auto_refusal_data", fields.Char, string="Not Posted Automatically",
-        help="Why automatic posting left this line to a person.",
+        help="Why automatic posting left this line for review.",
     )
     audit_ids = fields.One2many("ar.match.audit", "proposal_id", string="Audits")
     decision_ids = fields.One2many("ar.match.log", "proposal_id", string="Decisions")
@@ -149,13 +149,13 @@ class ArMatchProposal(models.Model):
     edited_by = fields.Many2one("res.users", readonly=True)
     edited_on = fields.Datetime(readonly=True)
     revision = fields.Integer(
-        readonly=True, help="How often it was edited: nobody posts what he has not seen."
+        readonly=True, help="Number of edits: nothing is posted that has not been seen."
     )
     refund_ids = fields.One2many(
         "account.payment", "ar_match_proposal_id", string="Refunds Prepared", readonly=True
     )
     shortfall = fields.Selection(
-        SHORTFALLS, string="Short Because", readonly=True,
+        SHORTFALLS, string="Reason for Shortfall", readonly=True,
         help="Why the customer paid less than was due.",
     )
 

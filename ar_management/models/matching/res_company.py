@@ -7,7 +7,8 @@ from ...engine.matching.policy import STRICT, Policies, Policy
 
 CHARGE_BEARERS = [("company", "The company"), ("customer", "The customer")]
 LATE_DISCOUNTS = [
-    ("ask", "A person decides"), ("claim", "Claim it back"), ("goodwill", "Grant it as goodwill"),
+    ("ask", "Decide case by case"), ("claim", "Claim it back"),
+    ("goodwill", "Grant it as goodwill"),
 ]
 OVERPAYMENTS = [("account", "Keep it on account"), ("refund", "Prepare a refund")]
 
@@ -62,7 +63,7 @@ class ResCompany(models.Model):
     ar_match_late_discount = fields.Selection(
         LATE_DISCOUNTS, string="Discount Taken Too Late", required=True, default="ask",
         help="What happens to the rest when such a payment is posted. What is more than the "
-        "limit always waits for a person.",
+        "limit always waits for a decision.",
     )
     ar_match_grace_days = fields.Integer(
         string="Days of Grace",
@@ -71,7 +72,7 @@ class ResCompany(models.Model):
     )
     ar_match_overpayment = fields.Selection(
         OVERPAYMENTS, string="What Is Paid Too Much", required=True, default="account",
-        help="A refund is a draft payment to the customer: a person posts it.",
+        help="A refund is a draft payment to the customer: it is posted manually.",
     )
     ar_match_late_fee = fields.Boolean(
         string="Match Late Fees with What Is Paid Too Much", default=True,

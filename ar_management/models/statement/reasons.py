@@ -10,11 +10,11 @@ register({
         "The file has %(size)s MB, more than the limit of %(limit)s MB. Export a shorter period."
     ),
     "statement.unknown_format": _lt(
-        "It begins with “%(found)s”, which is no statement format. Export the statement from the "
-        "bank as CAMT.053, OFX, MT940, CFONB 120, CSV or XLSX."
+        "It begins with “%(found)s”, which is not a statement format. Export the statement from "
+        "the bank as CAMT.053, OFX, MT940, CFONB 120, CSV or XLSX."
     ),
     "statement.binary": _lt(
-        "It is no text file. Export the statement from the bank as CAMT.053, OFX, MT940, CFONB "
+        "It is not a text file. Export the statement from the bank as CAMT.053, OFX, MT940, CFONB "
         "120, CSV or XLSX."
     ),
     "statement.pdf": _lt(
@@ -69,7 +69,7 @@ register({
         "the statement from the bank again."
     ),
     "statement.unknown_record": _lt(
-        "Line %(line)s is no CFONB 120 record: “%(found)s”. Export the statement from the bank "
+        "Line %(line)s is not a CFONB 120 record: “%(found)s”. Export the statement from the bank "
         "again."
     ),
     "statement.line_amount": _lt(
@@ -98,7 +98,7 @@ register({
         "Entry %(entry)s is in %(found)s on an account in %(currency)s."
     ),
     "statement.several_currencies": _lt(
-        "It holds several currencies (%(found)s). Export each account by itself."
+        "It holds several currencies (%(found)s). Export each account separately."
     ),
     "statement.balance_currency": _lt(
         "The balance of statement %(statement)s is in %(found)s on an account in %(currency)s."
@@ -132,8 +132,8 @@ register({
         "Several sheets hold transactions (%(sheets)s). Save each account as a file of its own."
     ),
     "statement.not_table": _lt(
-        "Line %(line)s is no row of a table. Check the delimiter and the encoding in the columns "
-        "of this journal."
+        "Line %(line)s is not a row of a table. Check the delimiter and the encoding in the "
+        "columns of this journal."
     ),
     "statement.too_much": _lt(
         "It holds more than can be read at once (about %(limit)s transactions). Export a shorter "

@@ -369,7 +369,7 @@ class TestCreditApproval(ArCommon):
                 self.refused(mine.write, each, says="Use the buttons")
                 self.refused(mine.with_context(default_state="approved").create, {
                     "partner_id": self.customer.id, **each}, says="Use the buttons")
-            self.refused(mine.write, {"requested_limit": 1}, says="is no draft any more")
+            self.refused(mine.write, {"requested_limit": 1}, says="is no longer a draft")
             self.refused(mine.unlink, says="stays in the file")
             self.refused(self.env["ar.credit.approval"].with_user(user).create, {
                 "application_id": application.id, "user_id": self.ar_admin.id,

@@ -384,8 +384,8 @@ class TestDiscountTerm(DiscountCommon):
 
     def test_tiers_that_make_no_sense_are_refused_with_the_day_on_which_they_do_not(self):
         self.refused("end together", (3, 10), (2, 10))
-        self.refused("Who pays later must not get as much or more", (2, 10), (3, 20))
-        self.refused("Who pays later must not get as much or more", (2, 10), (2, 20))
+        self.refused("A later payment must not earn as much or more", (2, 10), (3, 20))
+        self.refused("A later payment must not earn as much or more", (2, 10), (2, 20))
         self.refused("after the due date", (2, 31))
         self.refused("after the due date", (2, 20, "end_of_month"), instalments=[(100, 45)])
 

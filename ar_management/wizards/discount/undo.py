@@ -40,7 +40,7 @@ class ArDiscountUndo(models.TransientModel):
         documents = self.document_ids.filtered(lambda move: move._ar_is_live_discount())
         if not reason or not documents:
             raise UserError(self.env._(
-                "There is no discount left to take back, or no reason was given: close this "
+                "There is no discount left to undo, or no reason was given: close this "
                 "window and open the document again."
             ))
         confirmed = documents.with_context(ar_discount_undo_reason=reason)
