@@ -202,7 +202,9 @@ class TestDeliveryAttempts(DeliveryCreditCommon):
     def test_the_operation_of_a_counter_alone_lets_nothing_leave(self):
         self.require("point_of_sale")
         self.cut_limit(100)
-        config = self.env["pos.config"].create({"name": "Counter"})
+        config = self.env["pos.config"].sudo().create({
+            "name": "Counter", "company_id": self.company.id,
+        })
         kind = config.picking_type_id
         picking = self.env["stock.picking"].create({
             "partner_id": self.customer.id, "picking_type_id": kind.id,
