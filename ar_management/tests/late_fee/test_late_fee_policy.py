@@ -237,7 +237,9 @@ class TestLateFeePolicy(ArCommon):
             policy.write({"indemnity_account_id": False, "mode": "propose"})
 
     def test_a_policy_of_a_company_without_chart_only_shows(self):
-        company = self.env["res.company"].create({"name": "Sans plan SARL"})
+        company = self.env["res.company"].create({
+            "name": "Sans plan SARL", "country_id": self.env.ref("base.fr").id,
+        })
         policy = self.Policy.search([("company_id", "=", company.id)], limit=1)
         self.assertEqual((policy.mode, policy.interest_account_id.ids), ("show", []))
         with self.assertRaisesRegex(ValidationError, "no income account"):
