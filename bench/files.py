@@ -238,7 +238,7 @@ def main(lines):
     ran = measure_hostile()
     print(json.dumps({
         "lines": lines,
-        **{f"{name.replace('-', '')}_per_s": round(found) for name, found in figures.items()},
+        **{f"{name.replace('-', '_')}_per_s": round(found) for name, found in figures.items()},
         "ratio_mt940": ratio(figures, "mt940", "mt-940"),
         "ratio_ofx": ratio(figures, "ofx", "ofxtools"),
         "worst_s": round(max(each.seconds for each in ran), 2),
