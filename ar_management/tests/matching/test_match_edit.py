@@ -297,8 +297,9 @@ class TestMatchEdit(ArCommon):
         self.company.tax_lock_date = "2026-03-31"
         self.assertIn("locked period", self._refused(
             proposal, self._document(invoice), {**share, "taxes": self.purchase_tax.ids}))
-        message = self.board.decide(proposal.id, "post", proposal.revision)["message"]
-        self.assertIn("locked period", message)
+        given_up = proposal._write_off_question()["amount"]
+        answer = self.board.decide(proposal.id, "post", proposal.revision, given_up)
+        self.assertIn("locked period", answer["message"])
         self._edited(proposal, self._document(invoice), share)
         self._post(proposal)
 
