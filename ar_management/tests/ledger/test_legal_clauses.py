@@ -28,7 +28,7 @@ class TestLegalClauses(ArCommon):
         self.assertIn("40.00", clauses.indemnity)
 
     def test_an_unknown_rate_leaves_the_formula_and_blocks_nothing(self):
-        invoice = self._invoice(1000, "2026-09-02", due="2026-10-01")
+        invoice = self._invoice(1000, "2027-09-02", due="2027-10-01")
         penalty = invoice._ar_legal_clauses().penalty
         self.assertEqual(invoice.state, "posted")
         self.assertIn("+ 10 percentage points", penalty)
