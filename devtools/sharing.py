@@ -35,7 +35,7 @@ def shares(folders: Iterable[str], processors: int | None = None) -> list[list[s
     The heaviest file goes to the lightest share; one share on a single processor.
     """
     count = max(1, min(MOST_SHARES, processors or os.cpu_count() or 1))
-    files = [path for folder in folders for path in sorted(Path(folder).glob("test_*.py"))]
+    files = [path for folder in folders for path in sorted(Path(folder).rglob("test_*.py"))]
     parts: list[tuple[float, list[str]]] = [(0.0, []) for _ in range(count)]
     for path in sorted(files, key=lambda path: -weight(path)):
         parts.sort(key=lambda part: part[0])

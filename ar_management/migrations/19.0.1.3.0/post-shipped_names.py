@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api
 
 from odoo.addons.ar_management.models.common.reason import name_in_all_languages
 from odoo.addons.ar_management.models.credit.policy import ALL_CUSTOMERS
+from odoo.addons.ar_management.models.late_fee.presets import PRESETS
 from odoo.addons.ar_management.models.late_fee.res_company import PENALTIES
 
 
@@ -11,8 +12,9 @@ def migrate(cr, version):
     policies = env["ar.late.fee.policy"]
     _translate(env["ar.credit.policy"], ALL_CUSTOMERS)
     _translate(env["account.journal"], PENALTIES)
-    for values in policies._default_policies():
-        _translate(policies, values["name"])
+    # Before this version every company was given the French policies.
+    for preset in PRESETS["FR"]:
+        _translate(policies, preset.name)
 
 
 def _translate(model, sentence):
