@@ -30,6 +30,12 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    # Without these inverses Odoo searches the rows of one entry each time that a partner is set
+    # on one; with them they are read for a whole batch of entries at once.
+    ar_discount_offer_ids = fields.One2many(
+        "ar.discount.offer", "move_id", string="Discounts Offered", readonly=True,
+    )
+
     def _post(self, soft=True):
         for move in self.filtered(lambda move: move.move_type in OFFERING_DOCUMENTS):
             if term := move.invoice_payment_term_id:

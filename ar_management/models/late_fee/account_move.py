@@ -21,6 +21,13 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    # Inverses of stored rows that follow the customer: read for a batch of entries at once.
+    ar_assessed_line_ids = fields.One2many(
+        "ar.late.fee.run.line", "move_id", string="Late Fees Assessed", readonly=True,
+    )
+    ar_late_fee_waiver_ids = fields.One2many(
+        "ar.late.fee.waiver", "move_id", string="Late Fee Waivers", readonly=True,
+    )
     ar_late_fee_is_late = fields.Boolean(string="Paid Late", compute="_compute_ar_late_fee")
     ar_late_fee_currency_id = fields.Many2one(
         "res.currency", string="Late Fee Currency", compute="_compute_ar_late_fee"
