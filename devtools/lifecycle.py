@@ -21,7 +21,9 @@ NOT_FROZEN = """
             OR line.ar_discount_computation IS NULL)
 """
 NO_POLICY = """
-    SELECT 'has no late fee policy: ' || name FROM res_company company WHERE NOT EXISTS
+    SELECT 'has no late fee policy: ' || company.name FROM res_company company
+      JOIN res_country country ON country.id = company.account_fiscal_country_id
+     WHERE country.code = 'FR' AND NOT EXISTS
            (SELECT 1 FROM ar_late_fee_policy WHERE company_id = company.id)
 """
 SHOWN = 5
@@ -83,7 +85,7 @@ def _life(name: str, logs: set[Path]) -> Iterator[tuple[str, list[str]]]:
     yield "install", install()
     yield "installing leaves the books alone", fingerprint.difference(before, books())
     yield "installing freezes the offers of open invoices", postgres.sql(NOT_FROZEN, name)
-    yield "installing gives every company its late fee policies", postgres.sql(NO_POLICY, name)
+    yield "installing gives French companies their late fee policies", postgres.sql(NO_POLICY, name)
     yield "a day's work", script("work")
     before = books()
     postgres.sql("DELETE FROM ar_late_fee_policy WHERE company_id = 1", name)

@@ -6,7 +6,7 @@ from odoo import Command, fields
 
 today = fields.Date.context_today(env.user)
 # A second company without chart of accounts: installing must serve it too.
-env["res.company"].create({"name": "Second company"})
+env["res.company"].create({"name": "Second company", "country_id": env.ref("base.fr").id})
 term = env["account.payment.term"].create({
     "name": "2/10 net 30",
     "early_discount": True,

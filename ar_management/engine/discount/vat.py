@@ -75,9 +75,10 @@ def left_by_rate(charged: ByRate, deducted: ByRate, currency: Currency) -> ByRat
 
     What was deducted beyond the charge of a rate is not taken off the others.
 
+    >>> from ..common.money import EUR
     >>> charged = {"20": RateAmounts(Decimal(1000), {1: Decimal(200)}),
     ...            "5.5": RateAmounts(Decimal(1000), {2: Decimal(55)})}
-    >>> left = left_by_rate(charged, {"20": charged["20"]}, Currency("EUR"))
+    >>> left = left_by_rate(charged, {"20": charged["20"]}, EUR)
     >>> [(rate, amounts.total) for rate, amounts in left.items()]
     [('5.5', Decimal('1055.00'))]
     """
@@ -119,8 +120,9 @@ def share_by_rate(left: ByRate, amount: Decimal, currency: Currency) -> ByRate:
     :param amount: discount, taxes included, at most the sum of what is left
     :raise ValueError: there is less left than the discount
 
+    >>> from ..common.money import EUR
     >>> left = {"5.5": RateAmounts(Decimal(1000), {2: Decimal(55)})}
-    >>> share_by_rate(left, Decimal("21.10"), Currency("EUR"))
+    >>> share_by_rate(left, Decimal("21.10"), EUR)
     {'5.5': RateAmounts(base=Decimal('20.00'), taxes={2: Decimal('1.10')})}
     """
     if amount > total_of(left):
@@ -131,8 +133,9 @@ def share_by_rate(left: ByRate, amount: Decimal, currency: Currency) -> ByRate:
 def convert_by_rate(parts: ByRate, amount: Decimal, currency: Currency) -> ByRate:
     """The same parts in another currency, in which they come to ``amount`` in all.
 
+    >>> from ..common.money import EUR
     >>> parts = {"20": RateAmounts(Decimal(30), {1: Decimal(6)})}
-    >>> convert_by_rate(parts, Decimal("33.33"), Currency("EUR"))
+    >>> convert_by_rate(parts, Decimal("33.33"), EUR)
     {'20': RateAmounts(base=Decimal('27.77'), taxes={1: Decimal('5.56')})}
     """
     return _scaled(parts, amount, currency)

@@ -51,7 +51,7 @@ def all_motives() -> tuple[str, ...]:
     """Every code once, in the order of the tables.
 
     >>> len(all_motives()), all_motives()[0]
-    (44, 'NON_TRANSMISE')
+    (45, 'NON_TRANSMISE')
     """
     return tuple(dict.fromkeys(code for codes in MOTIVES.values() for code in codes))
 

@@ -6,6 +6,7 @@ It writes what the job makes of the file to standard output, and as the last lin
 what the job says about it, or that it was ``refused`` and why.
 """
 
+import errno
 import io
 import json
 import resource
@@ -215,8 +216,20 @@ def answer(job, arguments):
     except (MemoryError, RecursionError):
         code = "bomb"
     except Exception as error:  # a file of strangers may break a library in any way
-        code = "bomb" if type(error).__name__ == "LimitReachedError" else "broken"
+        code = "bomb" if ran_out(error) else "broken"
     return {"refused": code, "params": {}}
+
+
+def ran_out(error):
+    """Tell whether memory was short, however a library put it into words of its own."""
+    while error is not None:
+        if (
+            isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM
+            or type(error).__name__ == "LimitReachedError"
+        ):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def main(job, limits, arguments):

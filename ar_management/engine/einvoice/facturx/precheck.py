@@ -72,7 +72,7 @@ def precheck(invoice: InvoiceSnapshot) -> tuple[Finding, ...]:
     ...     "F 1", "380", date(2026, 1, 2), date(2026, 2, 1), Party("A", fr, "732829320"),
     ...     Party("B", fr), (), (), Decimal(0), Decimal(0), Decimal(0),
     ... ))]
-    ['BR-FR-02', 'BR-FR-11', 'BR-FR-12', 'BR-FR-05', 'BR-FR-05', 'BR-FR-05', 'BR-16']
+    ['BR-FR-02', 'FR-LEGAL', 'BR-FR-11', 'BR-FR-12', 'BR-FR-05', 'BR-FR-05', 'BR-FR-05', 'BR-16']
     """
     return tuple(
         [

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ...common.money import Currency
+from ...common.money import EUR
 from ...discount.vat import (
     RateAmounts,
     add_up,
@@ -17,7 +17,6 @@ from ...discount.vat import (
 )
 
 DEEP = os.environ.get("AR_TEST_DEEP") == "1"
-EUR = Currency("EUR")
 CENTS = st.integers(0, 500_000).map(lambda cents: Decimal(cents) / 100)
 RATES = {"20": Decimal("0.2"), "10": Decimal("0.1"), "5.5": Decimal("0.055"), "0": None}
 

@@ -300,7 +300,7 @@ class TestEInvoiceReader(unittest.TestCase):
                               if check.rule == "BR-S-08"], right)
 
     def test_encodings_other_than_utf_8(self):
-        xml = build(plain_invoice()).decode()
+        xml = build(plain_invoice()).decode().replace("€", "EUR")
         for encoding in ("utf-16", "iso-8859-1", "windows-1252"):
             data = xml.replace("UTF-8", encoding, 1).encode(encoding)
             self.assertEqual(read(data).buyer.name, BUYER.name)

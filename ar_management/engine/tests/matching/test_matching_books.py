@@ -8,6 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ...common.money import EUR
 from ...discount.offer import DiscountOffer
 from ...matching.data import (
     ASKING,
@@ -229,7 +230,8 @@ class TestAsking(unittest.TestCase):
 
     def test_a_discount_is_not_taken_while_money_is_left_over(self):
         amount = Decimal(620)
-        offer = DiscountOffer(Decimal(2), DAY + timedelta(days=25), amount, amount, amount / 50)
+        offer = DiscountOffer(
+            Decimal(2), DAY + timedelta(days=25), amount, amount, amount / 50, EUR)
         world = ledger([document(1, 620, offers=(offer,))])
         for model in MODELS:
             for paid in ("615.70", "610.00", "619.99", "625.00"):

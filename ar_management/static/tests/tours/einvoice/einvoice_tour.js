@@ -45,7 +45,8 @@ registry.category("web_tour.tours").add("ar_einvoice_refused", {
         { trigger: ".modal [name=status] input", run: "click" },
         { trigger: ".o_select_menu_item:contains(Refused)", run: "click" },
         { trigger: ".modal .alert:contains(credit note)" },
-        { trigger: ".modal [name=motive] input", run: "edit QTE_ERR" },
+        { trigger: ".modal [name=motive] input", run: "click" },
+        { trigger: ".o_select_menu_item:contains(Wrong Quantity)", run: "click" },
         { trigger: ".modal button[name=action_record]", run: "click" },
         { trigger: "body:not(:has(.modal)) .alert-danger:contains(refused this invoice)" },
         {
