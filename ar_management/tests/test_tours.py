@@ -137,7 +137,7 @@ class TestTours(ArHttpCommon):
             login="test_ar_user",
         )
         self.assertEqual((unknown.company_registry, invoice.ar_facturx_state),
-                         ("81254567800012", "valid"))
+                         ("81254567100016", "valid"))
 
     def test_a_refused_e_invoice_opens_a_dispute(self):
         invoice = self._invoice(1000, "2026-03-02", due="2026-04-01", tax=self.tax_20)
@@ -147,7 +147,7 @@ class TestTours(ArHttpCommon):
             "ar_einvoice_refused", login="test_ar_user",
         )
         self.assertEqual((invoice.ar_einvoice_status, invoice.ar_dispute_ids.reason),
-                         ("refused", "quantity"))
+                         ("refused", "price"))
     def test_a_back_test_shows_its_curve_and_sets_the_floor(self):
         for number in range(21):
             day = fields.Date.add(fields.Date.to_date("2026-01-02"), days=number)

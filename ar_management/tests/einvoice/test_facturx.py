@@ -313,6 +313,6 @@ class TestFacturx(ArCommon):
         self.assertIn("has no SIREN", invoice.with_user(self.ar_user).ar_facturx_why)
         opened = finding.action_open_record()
         self.assertEqual((opened["res_model"], opened["res_id"]), ("res.partner", self.unknown.id))
-        self.unknown.company_registry = "81254567800012"
+        self.unknown.company_registry = "81254567100016"
         invoice.action_ar_check_facturx()
         self.assertEqual(invoice.ar_facturx_state, "valid")

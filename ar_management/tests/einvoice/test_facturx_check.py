@@ -103,7 +103,7 @@ class TestFacturxCheck(ArCommon):
         self.assertEqual(set(found_first.mapped("subject")), {"buyer"})
         self._check(bad)
         self.assertEqual(len(self._open(bad)), len(found_first), "only the last check counts")
-        self.unknown.company_registry = "81254567800012"
+        self.unknown.company_registry = "81254567100016"
         self._check(bad)
         self.assertFalse(self._open(bad))
         self.assertEqual((bad.ar_facturx_state, len(bad.ar_facturx_check_ids)), ("valid", 3))
@@ -131,7 +131,7 @@ class TestFacturxCheck(ArCommon):
         # As a pasted or imported list does it.
         result = partners.load(
             [".id", "company_registry"],
-            [[str(self.unknown.id), "81254567800012"], [str(other.id), "552081317 66522"]],
+            [[str(self.unknown.id), "81254567100016"], [str(other.id), "552081317 66522"]],
         )
         self.assertFalse([each for each in result["messages"] if each["type"] == "error"])
         listed.action_ar_check_facturx_again()
@@ -175,7 +175,7 @@ class TestFacturxCheck(ArCommon):
         invoice = self._sale(partner=self.unknown)
         self._check(invoice)
         self.assertTrue(self._open(invoice))
-        self.unknown.with_user(self.ar_user).company_registry = "81254567800012"
+        self.unknown.with_user(self.ar_user).company_registry = "81254567100016"
         self.assertFalse(self._open(invoice))
         self.assertFalse(invoice.ar_facturx_state, "it is checked again as a whole")
 

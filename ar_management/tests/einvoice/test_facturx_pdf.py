@@ -430,7 +430,7 @@ class TestFacturxPdf(ArHttpCommon):
         self.assertIn("has no SIREN", line.reason)
         opened = line.action_open_record()
         self.assertEqual((opened["res_model"], opened["res_id"]), ("res.partner", self.unknown.id))
-        self.unknown.company_registry = "81254567800012"
+        self.unknown.company_registry = "81254567100016"
         batch.action_send_again()
         self._run_cron()
         batch.invalidate_recordset()

@@ -22,10 +22,10 @@ registry.category("web_tour.tours").add("ar_facturx_repair", {
         },
         {
             trigger: ".o_selected_row [name=company_registry] input",
-            run: "edit 81254567800012",
+            run: "edit 81254567100016",
         },
         { trigger: ".o_list_button_save", run: "click" },
-        { trigger: ".o_data_row:contains(Tour Sans SIREN):contains(81254567800012)" },
+        { trigger: ".o_data_row:contains(Tour Sans SIREN):contains(81254567100016)" },
         {
             content: "The row's own button checks the invoices of the customer again",
             trigger: ".o_data_row:contains(Tour Sans SIREN) button[title='Check Again'], .o_data_row:contains(Tour Sans SIREN) button .fa-refresh",
@@ -46,7 +46,7 @@ registry.category("web_tour.tours").add("ar_einvoice_refused", {
         { trigger: ".o_select_menu_item:contains(Refused)", run: "click" },
         { trigger: ".modal .alert:contains(credit note)" },
         { trigger: ".modal [name=motive] input", run: "click" },
-        { trigger: ".o_select_menu_item:contains(Wrong Quantity)", run: "click" },
+        { trigger: ".o_select_menu_item:contains(Wrong Total)", run: "click" },
         { trigger: ".modal button[name=action_record]", run: "click" },
         { trigger: "body:not(:has(.modal)) .alert-danger:contains(refused this invoice)" },
         {
@@ -54,6 +54,6 @@ registry.category("web_tour.tours").add("ar_einvoice_refused", {
             trigger: "button[name=action_ar_open_disputes]",
             run: "click",
         },
-        { trigger: ".o_data_row:contains(Quantity)" },
+        { trigger: ".o_data_row:contains(Price)" },
     ],
 });
