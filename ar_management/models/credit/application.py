@@ -248,7 +248,7 @@ class ArCreditApplication(models.Model):
                     application=application.display_name,
                 ))
 
-    def _update_state(self, allowed, target, reason="", **values):
+    def _update_state(self, allowed, target, reason="", **values):  # pylint: disable=missing-return
         labels = dict(self._fields["state"]._description_selection(self.env))
         super()._update_state(allowed, target, reason or labels[target], **values)
 

@@ -274,7 +274,7 @@ class ArCreditHold(models.Model):
             ("release_until", "<", fields.Date.context_today(self)),
         ])._update_state(("released",), "expired", self.env._("Its last day has passed."))
 
-    def _update_state(self, allowed, target, reason="", **values):
+    def _update_state(self, allowed, target, reason="", **values):  # pylint: disable=missing-return
         """Nobody has to decide any more about what is not held any more."""
         super()._update_state(allowed, target, reason, **values)
         if target != "held":

@@ -278,7 +278,7 @@ class ArDiscountDeduction(models.Model):
 
     # ------------------------------------------------------------------ helpers
 
-    def _update_state(self, allowed, target, reason="", **values):
+    def _update_state(self, allowed, target, reason="", **values):  # pylint: disable=missing-return
         super()._update_state(allowed, target, reason, **values)
         if target != "to_decide":
             self.activity_unlink(["mail.mail_activity_data_todo"])

@@ -280,7 +280,7 @@ class ArMatchProposal(models.Model):
 
     # ------------------------------------------------------------------ deciding
 
-    def _update_state(self, allowed, target, reason=None):
+    def _update_state(self, allowed, target, reason=None):  # pylint: disable=missing-return
         """Go to another state from an allowed one, keeping who decided, when and why.
 
         :param reason: a Reason

@@ -70,7 +70,7 @@ class TestConcurrentApproval(RealCursorCase):
     def test_one_person_at_two_browsers_counts_once(self):
         errors = [error for _result, error, _tries in self.approve(self.users[0], self.users[0])]
         self.assertEqual(len([error for error in errors if error]), 1, errors)
-        self.assertIn("approved already", str(next(filter(None, errors))))
+        self.assertIn("already approved", str(next(filter(None, errors))))
         self._expect("in_review", 1)
 
     def test_the_third_of_two_approvals_does_not_count(self):

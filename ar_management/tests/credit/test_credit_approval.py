@@ -130,7 +130,7 @@ class TestCreditApproval(ArCommon):
         application = self.application()
         self.decide(application, self.credit_manager)
         self.assertEqual(application.state, "in_review")
-        self.refused(self.decide, application, self.credit_manager, says="approved already")
+        self.refused(self.decide, application, self.credit_manager, says="already approved")
         self.decide(application, self.second_manager)
         self.assertEqual(application.state, "approved")
         self.refused(self.decide, application, self.ar_admin, says="is “Approved” by now")
@@ -321,7 +321,7 @@ class TestCreditApproval(ArCommon):
         self.customer.write({"company_registry": "123456789", "email": False})
         application = self.application()
         self.refused(
-            self.decide, application, self.credit_manager, says="123456789 is no valid SIREN"
+            self.decide, application, self.credit_manager, says="123456789 is not a valid SIREN"
         )
         self.customer.write({"company_registry": "303265045", "email": "a@vasseur.example"})
         self.decide(application, self.credit_manager)
