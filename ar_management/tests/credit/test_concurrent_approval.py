@@ -141,5 +141,5 @@ class TestKilledCreditJobs(RealCursorCase):
             return len(rows), len(reviews)
 
         self.assertEqual(self._results(
-            lambda env: env["ar.credit.review"]._cron_review(), "ar_credit_review", looked_at,
+            lambda env: env["ar.credit.review"]._cron_review(), "credit.review", looked_at,
         ), [(2, 2), (3, 3), (3, 3)])

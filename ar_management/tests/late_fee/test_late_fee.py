@@ -319,7 +319,7 @@ class TestLateFee(ArCommon):
         self.assertEqual(known["ecb_mro", "2026-07-01"], 2.40)
         self.assertEqual(known["fr_legal_professional", "2026-07-01"], 2.75)
         self.assertEqual(known["fr_legal_individual", "2026-07-01"], 6.84)
-        self.assertEqual(len(known), 53)
+        self.assertEqual(len(known), 57)
         self.assertTrue(table)
         for series in ("ecb_mro", "fr_legal_professional", "fr_legal_individual"):
             self.assertNotIn((series, "2027-01-01"), known)

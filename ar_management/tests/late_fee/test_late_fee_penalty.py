@@ -133,7 +133,7 @@ class TestLateFeePenalty(ArCommon):
         journal = self.company._ar_late_fee_journal()
         with self.assertRaisesRegex(ValidationError, "has been used already"):
             journal.ar_is_penalty = False
-        with self.assertRaisesRegex(ValidationError, "no sales journal"):
+        with self.assertRaisesRegex(ValidationError, "not a sales journal"):
             self.bank_journal.ar_is_penalty = True
         invoice = self._invoice(10, "2023-03-01", post=False)
         self.assertNotEqual(invoice.journal_id, journal)
