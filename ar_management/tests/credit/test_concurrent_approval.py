@@ -104,9 +104,18 @@ class TestKilledCreditJobs(RealCursorCase):
                     granted_until=fields.Date.subtract(fields.Date.today(), days=1),
                 ).id for partner in partners
             ]
+        self._hold_orders(True)  # reviews are for companies that decide about credit
         self.addCleanup(self._delete_all)
 
+    def _hold_orders(self, hold):
+        with self.real_env() as env:
+            env.cr.execute(
+                "UPDATE res_company SET ar_credit_hold_orders = %s WHERE id = %s",
+                [hold, self.company],
+            )
+
     def _delete_all(self):
+        self._hold_orders(False)
         with self.real_env() as env:
             applications = env["ar.credit.application"].browse(self.applications)
             applications.write({"state": "draft"})

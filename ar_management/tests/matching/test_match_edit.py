@@ -441,7 +441,7 @@ class TestMatchEdit(ArCommon):
                     )
                     self.assertIn("A dispute over", detail["message"])
                     self.assertIn(
-                        "does not fit", self.board.act(proposal.id, "grant", 0)["message"])
+                        "no longer fits", self.board.act(proposal.id, "grant", 0)["message"])
 
     def test_a_customer_may_have_a_tolerance_of_its_own(self):
         self.company.ar_match_tolerance_account_id = self.charges

@@ -303,7 +303,7 @@ class TestStatementImport(ArCommon):
     def test_what_is_no_statement_in_a_zip_is_left_out_and_named(self):
         for name, content, why in (
             ("cut__xml", self._file()[:900], "damaged or cut"),
-            ("logo__png", b"\x89PNG\r\n\x1a\n\x00\x01\x02" * 9, "no text file"),
+            ("logo__png", b"\x89PNG\r\n\x1a\n\x00\x01\x02" * 9, "not a text file"),
             ("copy__pdf", b"%PDF-1.7 copy", "A PDF is for reading"),
             ("ATT00001__txt", b"Ce message, et ses pieces, sont\nconfidentiels, merci, bien\n",
              "ATT00001.txt"),
@@ -380,7 +380,8 @@ class TestStatementImport(ArCommon):
                 self._assert_refused(pattern, good, self._sample(path))
         for data, pattern in (
             (b"", r"The file is empty"), (b"%PDF-1.4 ...", r"A PDF is for reading"),
-            (b"\x00" * 10 + b"\x01", r"no text file"), (b"x" * (21 * 1024**2), r"limit of 20 MB"),
+            (b"\x00" * 10 + b"\x01", r"not a text file"),
+            (b"x" * (21 * 1024**2), r"limit of 20 MB"),
             (good[:900], r"damaged or cut"),
         ):
             self._assert_refused(pattern, good, data)
