@@ -58,9 +58,14 @@ def decide_all(
     left = {key: each for key, each in found.items() if key not in answers}
     going_out = {key: each for key, each in left.items() if each.payment.amount < 0}
     coming_in = {key: each for key, each in left.items() if key not in going_out}
-    answers |= _going_out(going_out, ledger)
     judge = Judge(ledger, policy, model, implied_rates(coming_in.values(), ledger))
-    answers |= _Run(judge, coming_in).answers()
+    received = _Run(judge, coming_in).answers()
+    taken = {each.document for answer in received.values() for each in answer.allocations}
+    # What a receipt of the same batch pays is not open for a refund.
+    answers |= received | {
+        key: answer for key, answer in _going_out(going_out, ledger).items()
+        if not any(each.document in taken for each in answer.allocations)
+    }
     return tuple(answers.get(payment.key) or _not_a_receipt(payment) for payment in payments)
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ...common.money import EUR
@@ -217,6 +217,11 @@ def _cases(draw):
 
 
 class TestDecideProperties(unittest.TestCase):
+    @example((
+        [document(1, "FA26-0001", Decimal("-0.02"), 1), document(2, "FA26-0002", "0.01", 1)],
+        [payment(Decimal("0.01"), "FA26-0002", key=0),
+         payment(Decimal("-0.01"), "virement", key=1, customer=1)],
+    ))
     @given(_cases())
     def test_allocations_are_the_amount_and_stay_within_what_is_open(self, case):
         documents, payments = case
