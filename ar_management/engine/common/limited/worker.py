@@ -26,7 +26,7 @@ MAX_FILES = 500
 MAX_SEARCHED = 50
 """Files inside a PDF that are opened in search of an invoice."""
 MAX_CELL = 2000
-MAX_CELLS = 2_000_000
+MAX_CELLS = 1_000_000
 MAX_OUTPUT = 20 * 1024 * 1024
 
 
