@@ -219,7 +219,8 @@ class TestFacturxStatus(ArCommon):
         connector.record(invoice.name, "213", motive="DEST_INC")
         self.assertEqual(invoice.ar_einvoice_status, "rejected")
         for arguments, message in (
-            ((invoice.name, "299"), "is not an e-invoice status"), (("NONE/1", "200"), "not exactly one"),
+            ((invoice.name, "299"), "is not an e-invoice status"),
+            (("NONE/1", "200"), "not exactly one"),
             ((invoice.id, "200", "yesterday"), "not a moment"),
             ((self._sale(post=False).id, "200"), "not a posted customer invoice"),
         ):
