@@ -14,6 +14,13 @@ from . import other_module
 from . import ir_ui_menu
 from . import board
 from . import proposal
+from . import difference
+from . import booking
+from . import entries
+from . import refusal
+from . import posting
+from . import shares
+from . import edit
 from . import proposal_line
 from . import log
 from . import audit
@@ -23,13 +30,6 @@ from . import backtest
 from . import backtest_line
 from . import backtest_kind
 from . import fact
-from . import edit
-from . import difference
-from . import write_off
-from . import posting
-from . import posting_batch
-from . import returned
-from . import draft_refund
 from . import backtest_replay
 from . import auto_run
 from . import account_bank_statement

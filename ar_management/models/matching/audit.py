@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...engine.common.reason import to_json
 from ..common.reason import explained
-from .proposal import TIERS
+from .kinds import TIERS
 
 
 class ArMatchAudit(models.Model):

@@ -8,7 +8,7 @@ from ...engine.matching.learn.backtest import FEWEST, floor_after_error, measure
 from ...engine.matching.learn.calibration import shifted
 from ..common.reason import explained
 from .auto import in_percent
-from .proposal import TIERS
+from .kinds import TIERS
 
 _lt = LazyTranslate(__name__)
 FLOOR = 0.99

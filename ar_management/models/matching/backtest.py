@@ -9,7 +9,7 @@ from ...engine.common.reason import Reason, to_json
 from ...engine.matching.data import Tier
 from ...engine.matching.learn.backtest import Outcome, measure, measure_above, precision_curve
 from ...engine.matching.learn.calibration import shift, shifted
-from .proposal import TIERS
+from .kinds import TIERS
 
 _lt = LazyTranslate(__name__)
 MONTHS = 12

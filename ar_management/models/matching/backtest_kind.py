@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...engine.matching.data import Tier
 from ...engine.matching.learn.backtest import FEWEST
-from .proposal import TIERS
+from .kinds import TIERS
 
 
 class ArMatchBacktestKind(models.Model):

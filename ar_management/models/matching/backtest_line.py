@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .proposal import TIERS
+from .kinds import TIERS
 
 
 class ArMatchBacktestLine(models.Model):

@@ -120,7 +120,7 @@ class ArMatchBoard(models.AbstractModel):
 
     @api.model
     def edit(self, proposal_id, shares, revision):
-        """Keep what a person changed; ``ar.match.edit.mixin`` says what a share is made of.
+        """Keep what a person changed; ``ShareCheck`` says what a share is made of.
 
         :return: the line as ``select`` gives it, with ``message`` when the change is refused
         """
@@ -135,7 +135,7 @@ class ArMatchBoard(models.AbstractModel):
 
     @api.model
     def act(self, proposal_id, action, revision):
-        """Do what fits a short payment, see ``ar.match.difference.mixin``."""
+        """Do what fits a short payment, see ``SHORT_ACTIONS``."""
         proposal = self.env["ar.match.proposal"].browse(proposal_id).exists()
         return self._changed(proposal, lambda: proposal._act(action, revision))
 

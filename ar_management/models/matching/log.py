@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...engine.common.reason import Amount, Reason, to_json
 from ..common.reason import explained
-from .proposal import TIERS
+from .kinds import TIERS
 
 ACTIONS = [
     ("search", "Searched"),

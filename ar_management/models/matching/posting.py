@@ -1,13 +1,40 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...engine.common.money import share_out
-
 
 class ArMatchProposal(models.Model):
-    """Turns proposals into accounting and back: the only place that writes journal items."""
+    """Posts proposals and takes them back: who is posted with whom, and what follows."""
 
     _inherit = "ar.match.proposal"
+
+    def action_post(self):
+        """Post the proposals and tell how many succeeded."""
+        self._check_may_decide(self.statement_line_id)
+        posted, refused = self._post()
+        return self._notify(
+            self.env._("%(count)s bank lines matched and posted.", count=len(posted)), refused
+        )
+
+    def action_undo(self):
+        """Undo the posting of the proposals: residuals and discount offers come back."""
+        self._check_may_decide(self.statement_line_id)
+        undone, refused = self._undo()
+        return self._notify(
+            self.env._("%(count)s bank lines are open again.", count=len(undone)), refused
+        )
+
+    def _notify(self, message, refused):
+        message = " ".join([message, *refused.values()])
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if refused else "success",
+                "message": message,
+                "sticky": bool(refused),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     # ------------------------------------------------------------------ posting
 
@@ -53,6 +80,50 @@ class ArMatchProposal(models.Model):
             | self.line_ids.move_line_id.partner_id | self.other_ids.partner_id
         )
 
+    def _post_all(self):
+        """Post all that do not depend on each other, those without a difference first.
+
+        :return: the posted proposals; who is missing has to be tried alone, to be told why
+        """
+        plain = self.filtered(
+            lambda proposal: not proposal.returned_move_id and not proposal.draft_refund_id
+        )
+        posted = plain._independent_ones().filtered(
+            lambda proposal: proposal._needs_no_split()
+        )._post_together()
+        others = plain.filtered(lambda proposal: not proposal._needs_no_split())
+        return posted + others._independent_ones()._post_together()
+
+    def _independent_ones(self):
+        """Proposals that can be posted in any order: each document belongs to one of them."""
+        taken = set()
+        free = set()
+        for proposal in self:
+            items = set(proposal.line_ids.move_line_id.ids)
+            if not items & taken and not proposal._refusal():
+                free.add(proposal.id)
+                taken |= items
+        return self.filtered(lambda proposal: proposal.id in free)
+
+    def _post_together(self):
+        """Post all at once. When one of them fails, each half is tried by itself.
+
+        So a batch with one bad line costs a few batches more, not as many as it has lines.
+        """
+        if not self:
+            return self
+        try:
+            with self.env.cr.savepoint():
+                self._replace_suspense()
+                self._update_state(("proposed",), "posted")
+        except UserError:
+            # Not lost: the caller posts alone what is left and reports why it fails.
+            if len(self) == 1:
+                return self.browse()
+            half = len(self) // 2
+            return self[:half]._post_together() + self[half:]._post_together()
+        return self
+
     def _post_alone(self):
         """Post one proposal; the reason in words when it cannot be."""
         reason = self._refusal()
@@ -71,156 +142,51 @@ class ArMatchProposal(models.Model):
             return self.env._("%(line)s: %(reason)s", line=self.display_name, reason=error.args[0])
         return ""
 
-    def _counterparts(self):
-        """Journal items instead of the suspense line, those of the documents first."""
-        values = [self._counterpart_values(allocation) for allocation in self.line_ids]
-        others = [self._tolerance_values(each) for each in self.line_ids.filtered("written_off")]
-        others += self._other_values()
-        if not self.currency_id.is_zero(self.difference):
-            others.append(self._on_account_values())
-        if not self._written_off():
-            self._share_money_out(values, others)
-        return values + others
+    # ------------------------------------------------------------------ what follows
 
-    def _counterpart_values(self, allocation):
-        """The counterpart of one document, at the document's own rate."""
-        item = allocation.move_line_id
-        amount = allocation._taken()
-        if item._ar_has_tiers():
-            # The document of the discount takes its share when the receivable is matched.
-            amount -= allocation.discount_amount
-        balance = item.amount_residual * amount / item.amount_residual_currency
-        return {
-            "name": self.payment_ref,
-            "account_id": item.account_id.id,
-            "partner_id": item.partner_id.id,
-            "currency_id": item.currency_id.id,
-            "amount_currency": item.currency_id.round(-amount),
-            "balance": item.company_currency_id.round(-balance),
-        }
+    def _after_posting(self):
+        """What the rules do once the books know of the payment."""
+        self._prepare_refunds()
+        late = self.filtered(lambda proposal: proposal.shortfall == "discount_late")
+        for deduction in late._deductions():
+            deduction._ar_apply_match_rule()
 
-    def _share_money_out(self, values, others):
-        """Value foreign documents at what the money is worth; Odoo books the exchange difference.
+    def _deductions(self):
+        """Discounts that these payments took without having earned them, until decided."""
+        return self.env["ar.discount.deduction"].search([
+            ("payment_id", "in", self.statement_line_id.move_id.ids),
+            ("state", "=", "to_decide"),
+        ])
 
-        What is written off or on account keeps its own value, the documents share the rest.
-        """
-        foreign = [
-            line for line in values if line["currency_id"] != self.company_id.currency_id.id
-        ]
-        if not foreign:
-            return
-        currency = self.company_id.currency_id._ar_engine_currency()
-        fixed = sum(line["balance"] for line in values + others if line not in foreign)
-        total = currency.from_float(self._suspense_line().balance - fixed)
-        weights = [abs(currency.from_float(line["balance"])) for line in foreign]
-        for line, share in zip(foreign, share_out(total, weights, currency), strict=True):
-            line["balance"] = float(share)
+    def _prepare_refunds(self):
+        """Draft a payment to the customer for what is to be paid back; nobody posts it here."""
+        for proposal in self:
+            shares = [
+                (share.partner_id, share.amount_currency)
+                for share in proposal.other_ids.filtered("is_refund")
+            ]
+            if proposal.difference and proposal._pays_back():
+                shares.append((proposal.partner_id, proposal.difference))
+            for partner, amount in shares:
+                proposal._draft_refund(partner, amount)
 
-    def _tolerance_values(self, allocation):
-        company, item = self.company_id, allocation.move_line_id
-        account = company.ar_match_tolerance_account_id
-        if not account:
-            raise UserError(self.env._(
-                "Choose an account for small differences in the settings of %(company)s first.",
-                company=company.name,
-            ))
-        rate = item.amount_residual / item.amount_residual_currency
-        return {
-            "name": self._books()._("Small difference on %(document)s", document=item.move_id.name),
-            "account_id": account.id,
-            "partner_id": item.partner_id.id,
-            "currency_id": item.currency_id.id,
-            "amount_currency": allocation.written_off,
-            "balance": company.currency_id.round(allocation.written_off * rate),
-        }
+    def _pays_back(self):
+        return self.partner_id._ar_match_overpayment(self.company_id) == "refund"
 
-    def _books(self):
-        """Environment in whose language entries in the books are written."""
-        return self.env["ar.reason"]._for(self.company_id).env
-
-    def _on_account_values(self):
-        suspense, first = self._suspense_line(), self.line_ids[0].move_line_id
-        return {
-            "name": self.payment_ref,
-            "account_id": first.account_id.id,
-            "partner_id": first.partner_id.id,
-            "currency_id": suspense.currency_id.id,
-            "amount_currency": -self.difference,
-            "balance": self.company_id.currency_id.round(-self.difference * self._money_rate()),
-        }
-
-    def _written_off(self):
-        """The documents whose discount is written off by the bank entry.
-
-        A discount of tiers is booked by a document of its own when the receivable is matched.
-        """
-        return self.line_ids.filtered("discount_amount").move_line_id.filtered(
-            lambda item: not item._ar_has_tiers()
-        )
-
-    def _discount_values(self, values):
-        """Journal items of the discounts, split into base and VAT by Odoo.
-
-        :param values: the journal items of everything else
-        :raise UserError: Odoo's split is not the discount that was granted, or VAT is locked
-        """
-        discounted = self._written_off()
-        if not discounted:
-            return []
-        bank_line = self.statement_line_id
-        self.env["ar.posting.period"]._resolve(
-            bank_line.company_id, bank_line.journal_id, bank_line.date, has_tax=True,
-            policy="refuse",
-        )
-        items = self.line_ids.move_line_id
-        missing = self._suspense_line().balance - sum(line["balance"] for line in values)
-        split = self.env["account.move"]._get_invoice_counterpart_amls_for_early_payment_discount(
-            [
-                {
-                    "aml": item,
-                    "amount_currency": -item.amount_residual_currency,
-                    "balance": -item.amount_residual,
-                }
-                for item in discounted
-            ],
-            missing,
-        )
-        if split["exchange_lines"] and items.currency_id == self.company_id.currency_id:
-            raise UserError(self.env._(
-                "The payment term of %(documents)s has changed since it was offered, so the "
-                "discount cannot be split into base and VAT. Restore the term or post by hand.",
-                documents=", ".join(discounted.move_id.mapped("name")),
-            ))
-        return [values for lines in split.values() for values in lines]
-
-    # ------------------------------------------------------------------ refusing
-
-    def _refusal(self):
-        """Why this proposal cannot be posted now, in words; empty when it can."""
-        self.ensure_one()
-        suspense = self._suspense_line()
-        shares = self.line_ids + self.other_ids
-        if self.returned_move_id:
-            return self._return_refusal()
-        if self.draft_refund_id and not self.line_ids:
-            return self._draft_refund_refusal()
-        if not shares:
-            return self.env._("%(line)s: nothing is proposed.", line=self.display_name)
-        if reason := self._edit_refusal() or self._write_off_refusal():
-            return reason
-        paid = sum(shares.mapped("amount_currency")) + self.difference
-        foreign = any(allocation._is_foreign() for allocation in self.line_ids)
-        if len(suspense) != 1 or not foreign and suspense.currency_id.compare_amounts(
-            -suspense.amount_currency, paid
-        ):
-            return self.env._(
-                "%(line)s has been matched or changed in the meantime: search again.",
-                line=self.display_name,
-            )
-        return next(filter(None, (line._refusal() for line in self.line_ids)), "")
-
-    def _suspense_line(self):
-        return self.statement_line_id._seek_for_lines()[1]
+    def _draft_refund(self, partner, amount):
+        line = self.statement_line_id
+        self.env["account.payment"].with_company(self.company_id).create({
+            "payment_type": "outbound",
+            "partner_type": "customer",
+            "partner_id": partner.id,
+            "amount": amount,
+            "currency_id": self._money_currency().id,
+            "journal_id": line.journal_id.id,
+            "memo": self._books()._(
+                "Paid back: %(text)s", text=self.payment_ref or line.display_name
+            ),
+            "ar_match_proposal_id": self.id,
+        })
 
     # ------------------------------------------------------------------ undoing
 
@@ -247,3 +213,37 @@ class ArMatchProposal(models.Model):
             proposal: blocked[proposal.statement_line_id.move_id] for proposal in self - undone
         }
         return undone, refused
+
+    def _mark_undone(self):
+        self._drop_refunds()
+        self._restore_returned()
+        self._update_state(("posted",), "undone")
+
+    def _refund_obstacles(self):
+        """Why undoing must wait: {bank entry: reason in words} of refunds that are under way."""
+        obstacles = {}
+        for proposal in self:
+            started = proposal.refund_ids.filtered(
+                lambda payment: payment.state not in ("draft", "canceled", "rejected")
+            )
+            if started:
+                obstacles[proposal.statement_line_id.move_id] = self.env._(
+                    "What was paid too much goes back with %(payment)s already: cancel that "
+                    "payment first.", payment=started[0].display_name,
+                )
+        return obstacles
+
+    def _drop_refunds(self):
+        """A match is undone: drafts that pay its surplus back go with it.
+
+        :raise UserError: a refund is under way
+        """
+        if obstacles := self._refund_obstacles():
+            raise UserError("\n".join(obstacles.values()))
+        self.refund_ids.filtered(lambda payment: payment.state == "draft").unlink()
+
+    def _restore_returned(self):
+        """The return was undone: the receipt pays again what it had paid."""
+        for proposal in self.filtered("returned_move_id"):
+            items = proposal._received_items() + proposal.reopened_item_ids
+            items.filtered(lambda item: not item.reconciled).reconcile()

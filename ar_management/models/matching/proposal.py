@@ -1,58 +1,13 @@
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ...engine.common.reason import to_json
 from ...engine.matching.data import Tier
-from ...engine.matching.explain.shortfall import Shortfall
 from ...engine.matching.learn.calibration import shifted
 from ..common.reason import explained
-
-TIERS = [
-    (Tier.CITED_EXACT.value, "Cited, exact amount"),
-    (Tier.CITED_DISCOUNT.value, "Cited, discount in time"),
-    (Tier.CITED_TOKEN.value, "Cited in part"),
-    (Tier.CITED_TOLERANCE.value, "Cited, short within tolerance"),
-    (Tier.CITED_MIXED.value, "Cited with others"),
-    (Tier.CITED_PART.value, "Cited, other amount"),
-    (Tier.FOREIGN.value, "Other currency"),
-    (Tier.PAYER_AMOUNT.value, "Payer and amount"),
-    (Tier.PAYER_BALANCE.value, "Balance, oldest or month"),
-    (Tier.PAYER_SUM.value, "Sum of documents"),
-    (Tier.PAYER_GUESS.value, "Likely document"),
-    (Tier.NONE.value, "No match"),
-    (Tier.BOOKED.value, "Recorded payment"),
-    (Tier.RETURNED.value, "Payment returned"),
-    (Tier.REFUND.value, "Refund"),
-    (Tier.DUPLICATE.value, "Paid twice"),
-]
-DOUBTS = [
-    ("list_goes_on", "The text names more documents"),
-    ("forgives_beside", "A difference beside another document"),
-    ("corrected", "A number with a slip"),
-    ("somebody_else", "The payer seems to be somebody else"),
-    ("discount_unclear", "Discount taken, or not"),
-    ("stranger", "Somebody else may have paid"),
-    ("advance", "An order or an advance"),
-    ("names_paid", "The text names what is paid already"),
-    ("names_unknown", "The text names a number that is not known"),
-    ("remnant", "The rest of another match"),
-    ("twin", "Another document of the same amount"),
-    ("instalment", "Perhaps an instalment"),
-]
-SHORTFALLS = [
-    (Shortfall.DISCOUNT_IN_TIME.value, "Discount in time"),
-    (Shortfall.DISCOUNT_LATE.value, "Discount taken too late"),
-    (Shortfall.PENALTY_REFUSED.value, "Late fee not paid"),
-    (Shortfall.BANK_FEE.value, "Bank charge"),
-    (Shortfall.CREDIT_NOTE.value, "Credit note not named"),
-    (Shortfall.DUPLICATE.value, "Paid before"),
-    (Shortfall.RETENTION.value, "Retention of guarantee"),
-    (Shortfall.DISPUTE.value, "Disputed"),
-    (Shortfall.ROUNDING.value, "Rounded"),
-    (Shortfall.UNKNOWN.value, "Not known"),
-]
+from .kinds import DOUBTS, SHORTFALLS, TIERS
 
 
 class ArMatchProposal(models.Model):
@@ -159,6 +114,19 @@ class ArMatchProposal(models.Model):
         help="Why the customer paid less than was due.",
     )
 
+    draft_refund_id = fields.Many2one(
+        "account.payment", string="Prepared Refund", readonly=True, index="btree_not_null",
+        ondelete="set null", help="It is posted together with the bank line that pays it.",
+    )
+    returned_move_id = fields.Many2one(
+        "account.move", string="Takes Back", readonly=True, index="btree_not_null",
+        ondelete="restrict", help="The receipt that this bank line takes back.",
+    )
+    reopened_item_ids = fields.Many2many(
+        "account.move.line", string="Open Again", readonly=True,
+        help="What the receipt had paid.",
+    )
+
     _one_current_uniq = models.UniqueIndex(
         "(statement_line_id) WHERE state IN ('proposed', 'posted')",
         "A bank line has one proposal at a time.",
@@ -168,6 +136,29 @@ class ArMatchProposal(models.Model):
     def _compute_display_name(self):
         for proposal in self:
             proposal.display_name = proposal.payment_ref or proposal.statement_line_id.display_name
+
+    # ------------------------------------------------------------------ the money of the bank line
+
+    def _money_currency(self):
+        """Currency in which the money of the bank line is shared out."""
+        line = self.statement_line_id
+        return line.foreign_currency_id or line.currency_id
+
+    def _money(self):
+        """What the bank line brings, in the currency in which it is shared out."""
+        line = self.statement_line_id
+        return line.amount_currency if line.foreign_currency_id else line.amount
+
+    def _money_rate(self):
+        """Worth of one unit of the money in the company's currency, as the bank line says."""
+        suspense = self._suspense_line()
+        return suspense.balance / suspense.amount_currency if suspense.amount_currency else 1.0
+
+    def _suspense_line(self):
+        return self.statement_line_id._seek_for_lines()[1]
+
+    def _received_items(self):
+        return self.env["ar.match.reader"]._received_items(self.returned_move_id)
 
     # ------------------------------------------------------------------ proposing
 
@@ -299,35 +290,6 @@ class ArMatchProposal(models.Model):
         if target == "undone":
             self.env["ar.match.audit"]._note_undone(self.filtered("auto_posted"))
 
-    def action_post(self):
-        """Post the proposals and tell how many succeeded."""
-        self._check_may_decide(self.statement_line_id)
-        posted, refused = self._post()
-        return self._notify(
-            self.env._("%(count)s bank lines matched and posted.", count=len(posted)), refused
-        )
-
-    def action_reject(self):
-        """Refuse the proposals; their bank lines can be searched again."""
-        self._check_may_decide(self.statement_line_id)
-        self._update_state(("proposed",), "rejected")
-
-    def action_undo(self):
-        """Undo the posting of the proposals: residuals and discount offers come back."""
-        self._check_may_decide(self.statement_line_id)
-        undone, refused = self._undo()
-        return self._notify(
-            self.env._("%(count)s bank lines are open again.", count=len(undone)), refused
-        )
-
-    def action_search_again(self):
-        """Search the bank lines of these proposals again on what is open now."""
-        return self.statement_line_id.action_ar_find_matches()
-
-    def action_attach_remittance(self):
-        """Attach what the customer wrote about the payment."""
-        return self.statement_line_id.action_ar_attach_remittance()
-
     def _check_may_decide(self, statement_lines):
         """Proposals are read-only for everybody and written by their methods alone.
 
@@ -340,20 +302,23 @@ class ArMatchProposal(models.Model):
         self.check_access("read")
         statement_lines.check_access("write")
 
-    def _mark_undone(self):
-        self._drop_refunds()
-        self._restore_returned()
-        self._update_state(("posted",), "undone")
+    def _check_revision(self, revision):
+        """Nobody decides on what he has not seen: a colleague may have edited it meanwhile."""
+        if revision is not None and revision != self.revision:
+            raise UserError(self.env._(
+                "%(person)s has changed this match in the meantime: look at it again.",
+                person=self.sudo().edited_by.name,
+            ))
 
-    def _notify(self, message, refused):
-        message = " ".join([message, *refused.values()])
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if refused else "success",
-                "message": message,
-                "sticky": bool(refused),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+    def action_reject(self):
+        """Refuse the proposals; their bank lines can be searched again."""
+        self._check_may_decide(self.statement_line_id)
+        self._update_state(("proposed",), "rejected")
+
+    def action_search_again(self):
+        """Search the bank lines of these proposals again on what is open now."""
+        return self.statement_line_id.action_ar_find_matches()
+
+    def action_attach_remittance(self):
+        """Attach what the customer wrote about the payment."""
+        return self.statement_line_id.action_ar_attach_remittance()

@@ -1,7 +1,6 @@
 from contextlib import contextmanager
 
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import Command, models
 
 REWRITE = {
     "force_delete": True,
@@ -13,7 +12,7 @@ REWRITE = {
 
 
 class ArMatchProposal(models.Model):
-    """Posts many bank lines at once: what each would cost alone is read and written once.
+    """Writes the entries of many bank lines: what each would cost alone is done once.
 
     Where the money goes to documents as it is, the suspense lines become receivable lines in one
     write; where there is a difference, counterparts take their place in one creation. One
@@ -21,70 +20,6 @@ class ArMatchProposal(models.Model):
     """
 
     _inherit = "ar.match.proposal"
-
-    # ------------------------------------------------------------------ choosing
-
-    def _independent_ones(self):
-        """Proposals that can be posted in any order: each document belongs to one of them."""
-        taken = set()
-        free = set()
-        for proposal in self:
-            items = set(proposal.line_ids.move_line_id.ids)
-            if not items & taken and not proposal._refusal():
-                free.add(proposal.id)
-                taken |= items
-        return self.filtered(lambda proposal: proposal.id in free)
-
-    def _needs_no_split(self):
-        """Tell whether matching alone gives each document what is proposed for it.
-
-        One document takes what there is; several are closed, and what is left is on account.
-        """
-        items = self.line_ids.move_line_id
-        return (
-            len(items.account_id) == 1
-            and len(items.partner_id) == 1
-            and (len(items) == 1 or all(self.line_ids.mapped("closes")))
-            and not any(self.line_ids.mapped("written_off"))
-            and not any(allocation._is_foreign() for allocation in self.line_ids)
-            and not self._written_off()
-            and not self.other_ids
-        )
-
-    # ------------------------------------------------------------------ posting
-
-    def _post_all(self):
-        """Post all that do not depend on each other, those without a difference first.
-
-        :return: the posted proposals; who is missing has to be tried alone, to be told why
-        """
-        plain = self.filtered(
-            lambda proposal: not proposal.returned_move_id and not proposal.draft_refund_id
-        )
-        posted = plain._independent_ones().filtered(
-            lambda proposal: proposal._needs_no_split()
-        )._post_together()
-        others = plain.filtered(lambda proposal: not proposal._needs_no_split())
-        return posted + others._independent_ones()._post_together()
-
-    def _post_together(self):
-        """Post all at once. When one of them fails, each half is tried by itself.
-
-        So a batch with one bad line costs a few batches more, not as many as it has lines.
-        """
-        if not self:
-            return self
-        try:
-            with self.env.cr.savepoint():
-                self._replace_suspense()
-                self._update_state(("proposed",), "posted")
-        except UserError:
-            # Not lost: the caller posts alone what is left and reports why it fails.
-            if len(self) == 1:
-                return self.browse()
-            half = len(self) // 2
-            return self[:half]._post_together() + self[half:]._post_together()
-        return self
 
     def _replace_suspense(self):
         """Book what the proposals say and match it.
@@ -104,6 +39,22 @@ class ArMatchProposal(models.Model):
             else:
                 plan = self._replace_suspense_by_counterparts()
             self._match(plan)
+
+    def _needs_no_split(self):
+        """Tell whether matching alone gives each document what is proposed for it.
+
+        One document takes what there is; several are closed, and what is left is on account.
+        """
+        items = self.line_ids.move_line_id
+        return (
+            len(items.account_id) == 1
+            and len(items.partner_id) == 1
+            and (len(items) == 1 or all(self.line_ids.mapped("closes")))
+            and not any(self.line_ids.mapped("written_off"))
+            and not any(allocation._is_foreign() for allocation in self.line_ids)
+            and not self._written_off()
+            and not self.other_ids
+        )
 
     def _match(self, plan):
         """Match each group of items; cash-basis VAT is booked for all of them at once.
@@ -174,14 +125,75 @@ class ArMatchProposal(models.Model):
             ]
         return items, values
 
-    def _read_at_once(self, moves):
-        """Read what core reads of each entry, in one query for all of them."""
-        moves.mapped("name")
-        moves.fetch(["line_ids"])
-        moves.line_ids.mapped("tax_ids")
-        moves.mapped("ar_discount_deduction_ids")
-        for company, proposals in self.grouped("company_id").items():
-            proposals.partner_id.with_company(company).mapped("property_account_position_id")
+    # ------------------------------------------------------------------ what goes back
+
+    def _post_return(self):
+        """Book what goes out on the customer's account and match it with what had come in."""
+        self.ensure_one()
+        received, day = self._received_items(), self.statement_line_id.date
+        documents = received.matched_debit_ids.debit_move_id
+        self.sudo().reopened_item_ids = [Command.set(documents.ids)]
+        received.with_context(
+            ar_match_return_day=day,
+            ar_discount_undo_reason=self.env._(
+                "%(receipt)s was taken back by the bank.", receipt=self.returned_move_id.name
+            ),
+        ).remove_move_reconcile()
+        self._set_customer(tracking_disable=True)
+        counterparts = self._return_counterparts(received)
+        self._match([
+            received_item + counterpart
+            for received_item, counterpart in zip(received, counterparts, strict=False)
+        ])
+        for move in documents.move_id:
+            move.message_post(body=self.env._(
+                "%(receipt)s came back on %(day)s: the invoice is open again.",
+                receipt=self.returned_move_id.name, day=day,
+            ))
+
+    def _return_counterparts(self, received):
+        """Journal items instead of the suspense line: one for each item that had been received.
+
+        What goes out beyond them is the bank's charge.
+        """
+        suspense, entry = self._suspense_line(), self.statement_line_id.move_id
+        left, values = suspense.amount_currency, []
+        for item in received:
+            amount = min(left, -item.amount_currency)
+            left = suspense.currency_id.round(left - amount)
+            values.append(self._return_values(item.account_id, item.partner_id, amount))
+        if not suspense.currency_id.is_zero(left):
+            values.append(self._charge_values(received[:1], left))
+        entry = entry.with_context(**REWRITE, tracking_disable=True)
+        suspense = entry.line_ids.browse(suspense.id)
+        with entry._check_balanced({"records": entry}):
+            unchecked = suspense.with_context(check_move_validity=False)
+            created = unchecked.create([{**each, "move_id": entry.id} for each in values])
+            unchecked.unlink()
+            entry.fetch(["line_ids"])
+        return created.with_env(self.env)
+
+    def _book_draft_refund(self):
+        """Post the payment; what it pays back is no longer on account."""
+        payment = self.draft_refund_id
+        payment.date = self.statement_line_id.date
+        payment.action_post()
+        surplus = payment.ar_match_proposal_id.statement_line_id.move_id
+        owed = (payment.move_id + surplus).line_ids.filtered(
+            lambda item: item.account_type == "asset_receivable" and not item.reconciled
+        )
+        if len(owed.move_id) == 2 and len(owed.account_id) == 1:
+            owed.reconcile()
+        [outstanding] = payment.move_id.line_ids.filtered(
+            lambda item: item.account_id == payment.outstanding_account_id
+        )
+        self.sudo().line_ids = [Command.create({
+            "move_line_id": outstanding.id,
+            "amount_currency": outstanding.amount_residual_currency,
+            "closes": True,
+        })]
+
+    # ------------------------------------------------------------------ customers and costs
 
     def _set_customer(self, **item_context):
         """The customer goes on the bank lines and their items; undoing takes it away again.
@@ -198,6 +210,15 @@ class ArMatchProposal(models.Model):
             lines.write({"partner_id": partner.id})
             lines.move_id.write({"partner_id": partner.id})
             lines.move_id.line_ids.with_context(**item_context).write({"partner_id": partner.id})
+
+    def _read_at_once(self, moves):
+        """Read what core reads of each entry, in one query for all of them."""
+        moves.mapped("name")
+        moves.fetch(["line_ids"])
+        moves.line_ids.mapped("tax_ids")
+        moves.mapped("ar_discount_deduction_ids")
+        for company, proposals in self.grouped("company_id").items():
+            proposals.partner_id.with_company(company).mapped("property_account_position_id")
 
     @contextmanager
     def _spared_analytic_search(self, items):

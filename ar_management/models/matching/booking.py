@@ -1,0 +1,231 @@
+from odoo import Command, models
+from odoo.exceptions import UserError
+
+from ...engine.common.money import share_out
+
+
+class ArMatchProposal(models.Model):
+    """The journal items that a proposal asks for.
+
+    Taxes are contained in a share; Odoo's tax engine splits them off.
+    """
+
+    _inherit = "ar.match.proposal"
+
+    # ------------------------------------------------------------------ documents
+
+    def _counterparts(self):
+        """Journal items instead of the suspense line, those of the documents first."""
+        values = [self._counterpart_values(allocation) for allocation in self.line_ids]
+        others = [self._tolerance_values(each) for each in self.line_ids.filtered("written_off")]
+        others += self._other_values()
+        if not self.currency_id.is_zero(self.difference):
+            others.append(self._on_account_values())
+        if not self._written_off():
+            self._share_money_out(values, others)
+        return values + others
+
+    def _counterpart_values(self, allocation):
+        """The counterpart of one document, at the document's own rate."""
+        item = allocation.move_line_id
+        amount = allocation._taken()
+        if item._ar_has_tiers():
+            # The document of the discount takes its share when the receivable is matched.
+            amount -= allocation.discount_amount
+        balance = item.amount_residual * amount / item.amount_residual_currency
+        return {
+            "name": self.payment_ref,
+            "account_id": item.account_id.id,
+            "partner_id": item.partner_id.id,
+            "currency_id": item.currency_id.id,
+            "amount_currency": item.currency_id.round(-amount),
+            "balance": item.company_currency_id.round(-balance),
+        }
+
+    def _share_money_out(self, values, others):
+        """Value foreign documents at what the money is worth; Odoo books the exchange difference.
+
+        What is written off or on account keeps its own value, the documents share the rest.
+        """
+        foreign = [
+            line for line in values if line["currency_id"] != self.company_id.currency_id.id
+        ]
+        if not foreign:
+            return
+        currency = self.company_id.currency_id._ar_engine_currency()
+        fixed = sum(line["balance"] for line in values + others if line not in foreign)
+        total = currency.from_float(self._suspense_line().balance - fixed)
+        weights = [abs(currency.from_float(line["balance"])) for line in foreign]
+        for line, share in zip(foreign, share_out(total, weights, currency), strict=True):
+            line["balance"] = float(share)
+
+    def _tolerance_values(self, allocation):
+        company, item = self.company_id, allocation.move_line_id
+        account = company.ar_match_tolerance_account_id
+        if not account:
+            raise UserError(self.env._(
+                "Choose an account for small differences in the settings of %(company)s first.",
+                company=company.name,
+            ))
+        rate = item.amount_residual / item.amount_residual_currency
+        return {
+            "name": self._books()._("Small difference on %(document)s", document=item.move_id.name),
+            "account_id": account.id,
+            "partner_id": item.partner_id.id,
+            "currency_id": item.currency_id.id,
+            "amount_currency": allocation.written_off,
+            "balance": company.currency_id.round(allocation.written_off * rate),
+        }
+
+    def _books(self):
+        """Environment in whose language entries in the books are written."""
+        return self.env["ar.reason"]._for(self.company_id).env
+
+    def _on_account_values(self):
+        suspense, first = self._suspense_line(), self.line_ids[0].move_line_id
+        return {
+            "name": self.payment_ref,
+            "account_id": first.account_id.id,
+            "partner_id": first.partner_id.id,
+            "currency_id": suspense.currency_id.id,
+            "amount_currency": -self.difference,
+            "balance": self.company_id.currency_id.round(-self.difference * self._money_rate()),
+        }
+
+    # ------------------------------------------------------------------ discounts
+
+    def _written_off(self):
+        """The documents whose discount is written off by the bank entry.
+
+        A discount of tiers is booked by a document of its own when the receivable is matched.
+        """
+        return self.line_ids.filtered("discount_amount").move_line_id.filtered(
+            lambda item: not item._ar_has_tiers()
+        )
+
+    def _discount_values(self, values):
+        """Journal items of the discounts, split into base and VAT by Odoo.
+
+        :param values: the journal items of everything else
+        :raise UserError: Odoo's split is not the discount that was granted, or VAT is locked
+        """
+        discounted = self._written_off()
+        if not discounted:
+            return []
+        bank_line = self.statement_line_id
+        self.env["ar.posting.period"]._resolve(
+            bank_line.company_id, bank_line.journal_id, bank_line.date, has_tax=True,
+            policy="refuse",
+        )
+        items = self.line_ids.move_line_id
+        missing = self._suspense_line().balance - sum(line["balance"] for line in values)
+        split = self.env["account.move"]._get_invoice_counterpart_amls_for_early_payment_discount(
+            [
+                {
+                    "aml": item,
+                    "amount_currency": -item.amount_residual_currency,
+                    "balance": -item.amount_residual,
+                }
+                for item in discounted
+            ],
+            missing,
+        )
+        if split["exchange_lines"] and items.currency_id == self.company_id.currency_id:
+            raise UserError(self.env._(
+                "The payment term of %(documents)s has changed since it was offered, so the "
+                "discount cannot be split into base and VAT. Restore the term or post by hand.",
+                documents=", ".join(discounted.move_id.mapped("name")),
+            ))
+        return [values for lines in split.values() for values in lines]
+
+    # ------------------------------------------------------------------ other shares
+
+    def _other_values(self):
+        """Journal items of the other shares, in their order.
+
+        :raise UserError: a share has taxes, and VAT is locked on the day of the bank line
+        """
+        if not self.other_ids:
+            return []
+        self._check_vat_is_open(self.other_ids.tax_ids)
+        values = [line for share in self.other_ids for line in self._share_values(share)]
+        if not self.line_ids:
+            # No document is there to take what converting a foreign currency rounds off.
+            values[0]["balance"] += self._suspense_line().balance - sum(
+                line["balance"] for line in values
+            )
+        return values
+
+    def _share_values(self, share):
+        base, taxes = self._split_tax(share.amount_currency, share.tax_ids, share.account_id)
+        currency, company = self._money_currency(), self.company_id.currency_id
+        rate = self._money_rate()
+        balance = company.round(-share.amount_currency * rate)
+        return [
+            {
+                "name": share.label or self.payment_ref,
+                "account_id": share.account_id.id,
+                "partner_id": share.partner_id.id,
+                "currency_id": currency.id,
+                "amount_currency": base["amount_currency"],
+                "balance": company.round(balance - sum(tax["balance"] for tax in taxes)),
+                "tax_ids": [Command.set(share.tax_ids.ids)],
+                "tax_tag_ids": base["tax_tag_ids"],
+            },
+            *({**tax, "partner_id": share.partner_id.id} for tax in taxes),
+        ]
+
+    def _split_tax(self, amount, taxes, account):
+        """Base and tax of an amount that contains its taxes, as journal items.
+
+        :param amount: share of the money: what goes to the account is positive
+        :return: (amounts and tags of the base, list of values of the tax items)
+        """
+        currency = self._money_currency()
+        if not taxes:
+            return {"amount_currency": -amount, "tax_tag_ids": [Command.clear()]}, []
+        engine, company = self.env["account.tax"], self.company_id
+        usage, sign = taxes[0].type_tax_use, -1 if amount > 0 else 1
+        base_lines = [engine._prepare_base_line_for_taxes_computation(
+            {},
+            price_unit=abs(amount), quantity=1.0, tax_ids=taxes, currency_id=currency,
+            account_id=account, special_mode="total_included", sign=sign,
+            rate=1 / self._money_rate(),
+            # As in a credit note: a sale that shrinks, a purchase that comes back.
+            is_refund=(usage == "sale") == (sign > 0),
+        )]
+        engine._add_tax_details_in_base_lines(base_lines, company)
+        engine._round_base_lines_tax_details(base_lines, company)
+        engine._add_accounting_data_in_base_lines_tax_details(base_lines, company)
+        split = engine._prepare_tax_lines(base_lines, company)
+        [(_line, base)] = split["base_lines_to_update"]
+        items = split["tax_lines_to_add"]
+        taken = sum(item["amount_currency"] for item in items)
+        return {**base, "amount_currency": currency.round(-amount - taken)}, items
+
+    def _check_vat_is_open(self, taxes):
+        if taxes:
+            line = self.statement_line_id
+            self.env["ar.posting.period"]._resolve(
+                line.company_id, line.journal_id, line.date, has_tax=True, policy="refuse"
+            )
+
+    # ------------------------------------------------------------------ what goes back
+
+    def _return_values(self, account, partner, amount, name=""):
+        return {
+            "name": name or self.payment_ref,
+            "account_id": account.id,
+            "partner_id": partner.id,
+            "currency_id": self._money_currency().id,
+            "amount_currency": amount,
+            "balance": self.company_id.currency_id.round(amount * self._money_rate()),
+        }
+
+    def _charge_values(self, item, amount):
+        """The bank's charge: the customer owes it, or the company bears it, by the rule."""
+        bearer = self.partner_id._ar_match_rule("ar_match_charge_bearer", self.company_id)
+        account = self.company_id.ar_match_charge_account_id
+        if bearer == "customer" or not account:
+            account = item.account_id
+        return self._return_values(account, item.partner_id, amount, self.env._("Bank charges"))

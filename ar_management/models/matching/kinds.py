@@ -1,0 +1,49 @@
+"""What a match, a doubt and a shortfall may be, with the labels of the screens."""
+
+from ...engine.matching.data import Tier
+from ...engine.matching.explain.shortfall import Shortfall
+
+TIERS = [
+    (Tier.CITED_EXACT.value, "Cited, exact amount"),
+    (Tier.CITED_DISCOUNT.value, "Cited, discount in time"),
+    (Tier.CITED_TOKEN.value, "Cited in part"),
+    (Tier.CITED_TOLERANCE.value, "Cited, short within tolerance"),
+    (Tier.CITED_MIXED.value, "Cited with others"),
+    (Tier.CITED_PART.value, "Cited, other amount"),
+    (Tier.FOREIGN.value, "Other currency"),
+    (Tier.PAYER_AMOUNT.value, "Payer and amount"),
+    (Tier.PAYER_BALANCE.value, "Balance, oldest or month"),
+    (Tier.PAYER_SUM.value, "Sum of documents"),
+    (Tier.PAYER_GUESS.value, "Likely document"),
+    (Tier.NONE.value, "No match"),
+    (Tier.BOOKED.value, "Recorded payment"),
+    (Tier.RETURNED.value, "Payment returned"),
+    (Tier.REFUND.value, "Refund"),
+    (Tier.DUPLICATE.value, "Paid twice"),
+]
+DOUBTS = [
+    ("list_goes_on", "The text names more documents"),
+    ("forgives_beside", "A difference beside another document"),
+    ("corrected", "A number with a slip"),
+    ("somebody_else", "The payer seems to be somebody else"),
+    ("discount_unclear", "Discount taken, or not"),
+    ("stranger", "Somebody else may have paid"),
+    ("advance", "An order or an advance"),
+    ("names_paid", "The text names what is paid already"),
+    ("names_unknown", "The text names a number that is not known"),
+    ("remnant", "The rest of another match"),
+    ("twin", "Another document of the same amount"),
+    ("instalment", "Perhaps an instalment"),
+]
+SHORTFALLS = [
+    (Shortfall.DISCOUNT_IN_TIME.value, "Discount in time"),
+    (Shortfall.DISCOUNT_LATE.value, "Discount taken too late"),
+    (Shortfall.PENALTY_REFUSED.value, "Late fee not paid"),
+    (Shortfall.BANK_FEE.value, "Bank charge"),
+    (Shortfall.CREDIT_NOTE.value, "Credit note not named"),
+    (Shortfall.DUPLICATE.value, "Paid before"),
+    (Shortfall.RETENTION.value, "Retention of guarantee"),
+    (Shortfall.DISPUTE.value, "Disputed"),
+    (Shortfall.ROUNDING.value, "Rounded"),
+    (Shortfall.UNKNOWN.value, "Not known"),
+]
