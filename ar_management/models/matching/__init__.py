@@ -14,12 +14,7 @@ from . import other_module
 from . import ir_ui_menu
 from . import board
 from . import proposal
-from . import difference
-from . import booking
-from . import entries
-from . import refusal
 from . import posting
-from . import shares
 from . import edit
 from . import proposal_line
 from . import log

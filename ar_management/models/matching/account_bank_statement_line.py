@@ -24,6 +24,27 @@ class AccountBankStatementLine(models.Model):
                 lambda proposal: proposal.state in ("proposed", "posted")
             )[:1]
 
+    # ------------------------------------------------------------------ the money
+
+    def _ar_money_currency(self):
+        """Currency in which the money is shared out: the one in which it was paid."""
+        return self.foreign_currency_id or self.currency_id
+
+    def _ar_money(self):
+        """What the line brings, in the currency in which it is shared out."""
+        return self.amount_currency if self.foreign_currency_id else self.amount
+
+    def _ar_money_rate(self):
+        """Worth of one unit of the money in the company's currency, as the bank line says."""
+        suspense = self._ar_suspense_line()
+        return suspense.balance / suspense.amount_currency if suspense.amount_currency else 1.0
+
+    def _ar_suspense_line(self):
+        """The journal item that waits until somebody says what the money was for."""
+        return self._seek_for_lines()[1]
+
+    # ------------------------------------------------------------------ matching
+
     def action_undo_reconciliation(self):
         """Undoing a bank line by any path takes its posted proposal back to undone."""
         if not self:  # core calls it on nothing

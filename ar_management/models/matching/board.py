@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...engine.matching.data import Tier
+from .shares import ShareForm
 
 PAGE = 60
 MAX_OPEN_ITEMS = 80
@@ -88,10 +89,10 @@ class ArMatchBoard(models.AbstractModel):
             "payer_account": line.account_number,
             "customer": proposal.partner_id.id,
             "company": proposal.company_id.id,
-            "money": proposal._money(),
-            "money_currency": proposal._money_currency().id,
-            "shares": proposal._form(),
-            "editable": proposal._is_editable(proposal),
+            "money": line._ar_money(),
+            "money_currency": line._ar_money_currency().id,
+            "shares": ShareForm(proposal).shares(),
+            "editable": ShareForm(proposal).is_editable(),
             "revision": proposal.revision,
             "edited_by": proposal.sudo().edited_by.name or "",
             "short": proposal._short_form(),

@@ -1,27 +1,46 @@
-from odoo import Command, models
+from functools import cached_property
+
+from odoo import Command
 from odoo.exceptions import UserError
 
 from ...engine.common.money import share_out
 
 
-class ArMatchProposal(models.Model):
-    """The journal items that a proposal asks for.
+class Booking:
+    """The journal items that a proposal asks for: what is decided, as the values of the books.
 
-    Taxes are contained in a share; Odoo's tax engine splits them off.
+    It reads, and writes nothing. Taxes are contained in a share; Odoo's tax engine splits them
+    off.
     """
 
-    _inherit = "ar.match.proposal"
+    def __init__(self, proposal):
+        self.proposal = proposal
+        self.env = proposal.env
+        self.company = proposal.company_id
+        self.line = proposal.statement_line_id
+        self.currency = self.line._ar_money_currency()
+        self.documents = proposal.line_ids
+
+    @cached_property
+    def suspense(self):
+        """The journal item that the counterparts replace."""
+        return self.line._ar_suspense_line()
+
+    @cached_property
+    def rate(self):
+        """Worth of one unit of the money in the company's currency, as the bank line says."""
+        return self.line._ar_money_rate()
 
     # ------------------------------------------------------------------ documents
 
-    def _counterparts(self):
+    def counterparts(self):
         """Journal items instead of the suspense line, those of the documents first."""
-        values = [self._counterpart_values(allocation) for allocation in self.line_ids]
-        others = [self._tolerance_values(each) for each in self.line_ids.filtered("written_off")]
+        values = [self._counterpart_values(allocation) for allocation in self.documents]
+        others = [self._tolerance_values(each) for each in self.documents.filtered("written_off")]
         others += self._other_values()
-        if not self.currency_id.is_zero(self.difference):
+        if not self.line.currency_id.is_zero(self.proposal.difference):
             others.append(self._on_account_values())
-        if not self._written_off():
+        if not self.written_off():
             self._share_money_out(values, others)
         return values + others
 
@@ -34,7 +53,7 @@ class ArMatchProposal(models.Model):
             amount -= allocation.discount_amount
         balance = item.amount_residual * amount / item.amount_residual_currency
         return {
-            "name": self.payment_ref,
+            "name": self.proposal.payment_ref,
             "account_id": item.account_id.id,
             "partner_id": item.partner_id.id,
             "currency_id": item.currency_id.id,
@@ -48,19 +67,19 @@ class ArMatchProposal(models.Model):
         What is written off or on account keeps its own value, the documents share the rest.
         """
         foreign = [
-            line for line in values if line["currency_id"] != self.company_id.currency_id.id
+            line for line in values if line["currency_id"] != self.company.currency_id.id
         ]
         if not foreign:
             return
-        currency = self.company_id.currency_id._ar_engine_currency()
+        currency = self.company.currency_id._ar_engine_currency()
         fixed = sum(line["balance"] for line in values + others if line not in foreign)
-        total = currency.from_float(self._suspense_line().balance - fixed)
+        total = currency.from_float(self.suspense.balance - fixed)
         weights = [abs(currency.from_float(line["balance"])) for line in foreign]
         for line, share in zip(foreign, share_out(total, weights, currency), strict=True):
             line["balance"] = float(share)
 
     def _tolerance_values(self, allocation):
-        company, item = self.company_id, allocation.move_line_id
+        company, item = self.company, allocation.move_line_id
         account = company.ar_match_tolerance_account_id
         if not account:
             raise UserError(self.env._(
@@ -79,46 +98,42 @@ class ArMatchProposal(models.Model):
 
     def _books(self):
         """Environment in whose language entries in the books are written."""
-        return self.env["ar.reason"]._for(self.company_id).env
+        return self.env["ar.reason"]._for(self.company).env
 
     def _on_account_values(self):
-        suspense, first = self._suspense_line(), self.line_ids[0].move_line_id
+        first, left = self.documents[0].move_line_id, self.proposal.difference
         return {
-            "name": self.payment_ref,
+            "name": self.proposal.payment_ref,
             "account_id": first.account_id.id,
             "partner_id": first.partner_id.id,
-            "currency_id": suspense.currency_id.id,
-            "amount_currency": -self.difference,
-            "balance": self.company_id.currency_id.round(-self.difference * self._money_rate()),
+            "currency_id": self.suspense.currency_id.id,
+            "amount_currency": -left,
+            "balance": self.company.currency_id.round(-left * self.rate),
         }
 
     # ------------------------------------------------------------------ discounts
 
-    def _written_off(self):
+    def written_off(self):
         """The documents whose discount is written off by the bank entry.
 
         A discount of tiers is booked by a document of its own when the receivable is matched.
         """
-        return self.line_ids.filtered("discount_amount").move_line_id.filtered(
+        return self.documents.filtered("discount_amount").move_line_id.filtered(
             lambda item: not item._ar_has_tiers()
         )
 
-    def _discount_values(self, values):
+    def discounts(self, values):
         """Journal items of the discounts, split into base and VAT by Odoo.
 
         :param values: the journal items of everything else
         :raise UserError: Odoo's split is not the discount that was granted, or VAT is locked
         """
-        discounted = self._written_off()
+        discounted = self.written_off()
         if not discounted:
             return []
-        bank_line = self.statement_line_id
-        self.env["ar.posting.period"]._resolve(
-            bank_line.company_id, bank_line.journal_id, bank_line.date, has_tax=True,
-            policy="refuse",
-        )
-        items = self.line_ids.move_line_id
-        missing = self._suspense_line().balance - sum(line["balance"] for line in values)
+        self._check_vat_is_open()
+        items = self.documents.move_line_id
+        missing = self.suspense.balance - sum(line["balance"] for line in values)
         split = self.env["account.move"]._get_invoice_counterpart_amls_for_early_payment_discount(
             [
                 {
@@ -130,7 +145,7 @@ class ArMatchProposal(models.Model):
             ],
             missing,
         )
-        if split["exchange_lines"] and items.currency_id == self.company_id.currency_id:
+        if split["exchange_lines"] and items.currency_id == self.company.currency_id:
             raise UserError(self.env._(
                 "The payment term of %(documents)s has changed since it was offered, so the "
                 "discount cannot be split into base and VAT. Restore the term or post by hand.",
@@ -145,28 +160,28 @@ class ArMatchProposal(models.Model):
 
         :raise UserError: a share has taxes, and VAT is locked on the day of the bank line
         """
-        if not self.other_ids:
+        shares = self.proposal.other_ids
+        if not shares:
             return []
-        self._check_vat_is_open(self.other_ids.tax_ids)
-        values = [line for share in self.other_ids for line in self._share_values(share)]
-        if not self.line_ids:
+        self.check_taxes(shares.tax_ids)
+        values = [line for share in shares for line in self._share_values(share)]
+        if not self.documents:
             # No document is there to take what converting a foreign currency rounds off.
-            values[0]["balance"] += self._suspense_line().balance - sum(
+            values[0]["balance"] += self.suspense.balance - sum(
                 line["balance"] for line in values
             )
         return values
 
     def _share_values(self, share):
-        base, taxes = self._split_tax(share.amount_currency, share.tax_ids, share.account_id)
-        currency, company = self._money_currency(), self.company_id.currency_id
-        rate = self._money_rate()
-        balance = company.round(-share.amount_currency * rate)
+        base, taxes = self.split_tax(share.amount_currency, share.tax_ids, share.account_id)
+        company = self.company.currency_id
+        balance = company.round(-share.amount_currency * self.rate)
         return [
             {
-                "name": share.label or self.payment_ref,
+                "name": share.label or self.proposal.payment_ref,
                 "account_id": share.account_id.id,
                 "partner_id": share.partner_id.id,
-                "currency_id": currency.id,
+                "currency_id": self.currency.id,
                 "amount_currency": base["amount_currency"],
                 "balance": company.round(balance - sum(tax["balance"] for tax in taxes)),
                 "tax_ids": [Command.set(share.tax_ids.ids)],
@@ -175,22 +190,21 @@ class ArMatchProposal(models.Model):
             *({**tax, "partner_id": share.partner_id.id} for tax in taxes),
         ]
 
-    def _split_tax(self, amount, taxes, account):
+    def split_tax(self, amount, taxes, account):
         """Base and tax of an amount that contains its taxes, as journal items.
 
         :param amount: share of the money: what goes to the account is positive
         :return: (amounts and tags of the base, list of values of the tax items)
         """
-        currency = self._money_currency()
         if not taxes:
             return {"amount_currency": -amount, "tax_tag_ids": [Command.clear()]}, []
-        engine, company = self.env["account.tax"], self.company_id
+        engine, company = self.env["account.tax"], self.company
         usage, sign = taxes[0].type_tax_use, -1 if amount > 0 else 1
         base_lines = [engine._prepare_base_line_for_taxes_computation(
             {},
-            price_unit=abs(amount), quantity=1.0, tax_ids=taxes, currency_id=currency,
+            price_unit=abs(amount), quantity=1.0, tax_ids=taxes, currency_id=self.currency,
             account_id=account, special_mode="total_included", sign=sign,
-            rate=1 / self._money_rate(),
+            rate=1 / self.rate,
             # As in a credit note: a sale that shrinks, a purchase that comes back.
             is_refund=(usage == "sale") == (sign > 0),
         )]
@@ -201,31 +215,49 @@ class ArMatchProposal(models.Model):
         [(_line, base)] = split["base_lines_to_update"]
         items = split["tax_lines_to_add"]
         taken = sum(item["amount_currency"] for item in items)
-        return {**base, "amount_currency": currency.round(-amount - taken)}, items
+        return {**base, "amount_currency": self.currency.round(-amount - taken)}, items
 
-    def _check_vat_is_open(self, taxes):
+    def check_taxes(self, taxes):
+        """:raise UserError: there are taxes, and VAT is locked on the day of the bank line"""
         if taxes:
-            line = self.statement_line_id
-            self.env["ar.posting.period"]._resolve(
-                line.company_id, line.journal_id, line.date, has_tax=True, policy="refuse"
-            )
+            self._check_vat_is_open()
+
+    def _check_vat_is_open(self):
+        self.env["ar.posting.period"]._resolve(
+            self.line.company_id, self.line.journal_id, self.line.date, has_tax=True,
+            policy="refuse",
+        )
 
     # ------------------------------------------------------------------ what goes back
 
+    def returned(self, received):
+        """Journal items of money that goes back: one for each item that had been received.
+
+        What goes out beyond them is the bank's charge.
+        """
+        left, values = self.suspense.amount_currency, []
+        for item in received:
+            amount = min(left, -item.amount_currency)
+            left = self.suspense.currency_id.round(left - amount)
+            values.append(self._return_values(item.account_id, item.partner_id, amount))
+        if not self.suspense.currency_id.is_zero(left):
+            values.append(self._charge_values(received[:1], left))
+        return values
+
     def _return_values(self, account, partner, amount, name=""):
         return {
-            "name": name or self.payment_ref,
+            "name": name or self.proposal.payment_ref,
             "account_id": account.id,
             "partner_id": partner.id,
-            "currency_id": self._money_currency().id,
+            "currency_id": self.currency.id,
             "amount_currency": amount,
-            "balance": self.company_id.currency_id.round(amount * self._money_rate()),
+            "balance": self.company.currency_id.round(amount * self.rate),
         }
 
     def _charge_values(self, item, amount):
         """The bank's charge: the customer owes it, or the company bears it, by the rule."""
-        bearer = self.partner_id._ar_match_rule("ar_match_charge_bearer", self.company_id)
-        account = self.company_id.ar_match_charge_account_id
+        bearer = self.proposal.partner_id._ar_match_rule("ar_match_charge_bearer", self.company)
+        account = self.company.ar_match_charge_account_id
         if bearer == "customer" or not account:
             account = item.account_id
         return self._return_values(account, item.partner_id, amount, self.env._("Bank charges"))

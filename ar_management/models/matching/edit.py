@@ -4,6 +4,10 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .difference import Difference
+from .posting_check import PostingCheck
+from .shares import ShareCheck, ShareForm
+
 SHORT_ACTIONS = {
     "rounding": ("write_off",),
     "bank_fee": ("charge", "dispute"),
@@ -39,7 +43,7 @@ class ArMatchProposal(models.Model):
         self._check_may_decide(self.statement_line_id)
         self._check_state(("proposed",))
         self._check_revision(revision)
-        values = self._checked_shares(shares)
+        values = ShareCheck(self).check(shares)
         items = self.env["account.move.line"].browse(
             [each["move_line_id"] for each in values if each["kind"] == "document"]
         )
@@ -64,11 +68,6 @@ class ArMatchProposal(models.Model):
         named = self.env["res.partner"].browse(named[:1])
         return items[:1].partner_id or named or self.statement_line_id.partner_id
 
-    def _left(self):
-        """Money that no share takes yet; negative when they take too much."""
-        shared = sum((self.line_ids + self.other_ids).mapped("amount_currency"))
-        return self._money_currency().round(self._money() - shared - self.difference)
-
     # ------------------------------------------------------------------ buttons
 
     def _press(self, button_id, revision):
@@ -82,7 +81,7 @@ class ArMatchProposal(models.Model):
             raise UserError(self.env._(
                 "This button belongs to another company, or no longer exists."
             ))
-        shares, left = self._form(), self._left()
+        shares, left = ShareForm(self).shares(), self._left()
         for line in button.line_ids.filtered("account_id"):
             amount = self._button_amount(line, left)
             left -= amount
@@ -98,7 +97,8 @@ class ArMatchProposal(models.Model):
 
         :raise UserError: nothing is left to share, or the text does not hold the amount
         """
-        money = self._money()
+        bank_line = self.statement_line_id
+        money = bank_line._ar_money()
         amount = {
             "percentage": left * line.amount / 100,
             "percentage_st_line": money * line.amount / 100,
@@ -107,7 +107,7 @@ class ArMatchProposal(models.Model):
         if line.amount_type == "regex":
             amount = self._amount_in_text(line.amount_string)
             amount = amount if money > 0 else -amount
-        amount = self._money_currency().round(amount)
+        amount = bank_line._ar_money_currency().round(amount)
         if not amount:
             raise UserError(self.env._(
                 "Nothing is left for “%(button)s”: the shares take all of the money already.",
@@ -130,7 +130,7 @@ class ArMatchProposal(models.Model):
 
     def _short_form(self):
         """The reason for a short payment, and what can be done about it, for the screen."""
-        missing = self._missing() if self.shortfall else 0.0
+        missing = Difference(self).missing() if self.shortfall else 0.0
         if not missing or self.edited_by:
             return None
         labels = dict(self._fields["shortfall"]._description_selection(self.env))
@@ -145,7 +145,7 @@ class ArMatchProposal(models.Model):
     def _short_actions(self):
         """What fits the reason; a part payment is not written off."""
         keys = SHORT_ACTIONS.get(self.shortfall, ())
-        if self._is_part_payment():
+        if Difference(self).is_part_payment():
             keys = tuple(key for key in keys if key != "write_off")
         return keys
 
@@ -188,10 +188,20 @@ class ArMatchProposal(models.Model):
     def _write_off_label(self):
         """What it is: a small difference is one only up to its limit."""
         if self.company_id.currency_id.compare_amounts(
-            self._missing() * self._money_rate(), self.company_id.ar_match_tolerance
+            Difference(self).missing() * self.statement_line_id._ar_money_rate(),
+            self.company_id.ar_match_tolerance,
         ) <= 0:
             return self.env._("Small difference")
         return self.env._("Rest of %(documents)s given up", documents=self.document_names)
+
+    def _closing_shares(self):
+        """The shares as they are, with what is short closed."""
+        short = set(Difference(self).short_lines().move_line_id.ids)
+        shares = [share for share in ShareForm(self).shares() if share["kind"] != "write_off"]
+        for share in shares:
+            if share["kind"] == "document" and share["item"] in short:
+                share["amount"] = share["residual"] - share["discount"]
+        return shares
 
     def _write_short_off(self, account, label):
         if not account:
@@ -202,12 +212,12 @@ class ArMatchProposal(models.Model):
             ))
         self._edit([*self._closing_shares(), {
             "kind": "write_off", "account": account.id, "label": label,
-            "amount": -self._missing(), "partner": self.partner_id.id,
+            "amount": -Difference(self).missing(), "partner": self.partner_id.id,
         }], self.revision)
         return ""
 
     def _use_credit_notes(self):
-        credits = self._credit_notes_of(self._missing())
+        credits = Difference(self).credit_notes()
         if not credits:
             raise UserError(self.env._(
                 "No open credit note of %(customer)s explains the shortfall any longer.",
@@ -221,8 +231,9 @@ class ArMatchProposal(models.Model):
 
     def _note_dispute(self):
         """Keep what is missing open, and note that the customer contests it."""
-        line = self._short_lines()[:1]
-        missing = min(self._missing(), line.amount_residual_currency)
+        difference = Difference(self)
+        line = difference.short_lines()[:1]
+        missing = min(difference.missing(), line.amount_residual_currency)
         labels = dict(self._fields["shortfall"]._description_selection(self.env))
         self.env["ar.dispute"].create({
             "move_id": line.move_id.id,
@@ -234,7 +245,7 @@ class ArMatchProposal(models.Model):
         })
         return self.env._(
             "A dispute over %(amount)s is noted on %(document)s: what is paid can be posted.",
-            amount=self._money_currency().format(missing), document=line.move_id.name,
+            amount=difference.currency.format(missing), document=line.move_id.name,
         )
 
     def _post_late_discount(self, decision):
@@ -255,8 +266,9 @@ class ArMatchProposal(models.Model):
         :return: what is to be confirmed first; ``None`` when nothing is, or it cannot be posted
         """
         self._check_may_decide(self.statement_line_id)
-        question = self._write_off_question()
-        if not question or self._write_off_above_limit(question["amount"]):
+        check = PostingCheck(self)
+        question = check.question()
+        if not question or check.is_above_limit(question["amount"]):
             return None
         if amount is None or self.company_id.currency_id.compare_amounts(
             amount, question["amount"]

@@ -1,6 +1,8 @@
 from contextlib import contextmanager
 
-from odoo import Command, models
+from odoo import Command
+
+from .booking import Booking
 
 REWRITE = {
     "force_delete": True,
@@ -11,7 +13,25 @@ REWRITE = {
 """A bank entry stays posted while its suspense line becomes what the money was for."""
 
 
-class ArMatchProposal(models.Model):
+def needs_no_split(proposal):
+    """Tell whether matching alone gives each document what is proposed for it.
+
+    One document takes what there is; several are closed, and what is left is on account.
+    """
+    shares = proposal.line_ids
+    items = shares.move_line_id
+    return (
+        len(items.account_id) == 1
+        and len(items.partner_id) == 1
+        and (len(items) == 1 or all(shares.mapped("closes")))
+        and not any(shares.mapped("written_off"))
+        and not any(share._is_foreign() for share in shares)
+        and not Booking(proposal).written_off()
+        and not proposal.other_ids
+    )
+
+
+class BankEntries:
     """Writes the entries of many bank lines: what each would cost alone is done once.
 
     Where the money goes to documents as it is, the suspense lines become receivable lines in one
@@ -19,42 +39,26 @@ class ArMatchProposal(models.Model):
     reconciliation plan matches them all.
     """
 
-    _inherit = "ar.match.proposal"
+    def __init__(self, proposals):
+        self.proposals = proposals
+        self.env = proposals.env
+        self.lines = proposals.statement_line_id
+        self.moves = self.lines.move_id
 
-    def _replace_suspense(self):
-        """Book what the proposals say and match it.
-
-        :param self: proposals that all need a split, or that all need none
-        """
-        entries = self.statement_line_id.move_id
-        documents = self.line_ids.move_line_id.move_id
-        self._read_at_once(entries + documents)
+    def book(self):
+        """Book what the proposals say and match it: all of them need a split, or none does."""
+        documents = self.proposals.line_ids.move_line_id.move_id
+        self._read_at_once(self.moves + documents)
         with (
-            self.env["ar.match.audit.trail"]._logged_together(entries, documents),
-            self._spared_analytic_search(entries.line_ids),
+            self.env["ar.match.audit.trail"]._logged_together(self.moves, documents),
+            self._spared_analytic_search(self.moves.line_ids),
         ):
             self._set_customer(tracking_disable=True)
-            if self[0]._needs_no_split():
+            if needs_no_split(self.proposals[0]):
                 plan = self._replace_suspense_account()
             else:
                 plan = self._replace_suspense_by_counterparts()
             self._match(plan)
-
-    def _needs_no_split(self):
-        """Tell whether matching alone gives each document what is proposed for it.
-
-        One document takes what there is; several are closed, and what is left is on account.
-        """
-        items = self.line_ids.move_line_id
-        return (
-            len(items.account_id) == 1
-            and len(items.partner_id) == 1
-            and (len(items) == 1 or all(self.line_ids.mapped("closes")))
-            and not any(self.line_ids.mapped("written_off"))
-            and not any(allocation._is_foreign() for allocation in self.line_ids)
-            and not self._written_off()
-            and not self.other_ids
-        )
 
     def _match(self, plan):
         """Match each group of items; cash-basis VAT is booked for all of them at once.
@@ -82,13 +86,17 @@ class ArMatchProposal(models.Model):
 
         :return: what is to be matched: the receivable line and the documents of each proposal
         """
-        suspense = {proposal: proposal._suspense_line() for proposal in self}
-        for account, proposals in self.grouped(
+        suspense = {
+            proposal: proposal.statement_line_id._ar_suspense_line() for proposal in self.proposals
+        }
+        for account, proposals in self.proposals.grouped(
             lambda proposal: proposal.line_ids.move_line_id.account_id
         ).items():
             lines = self.env["account.move.line"].browse(suspense[each].id for each in proposals)
             lines.with_context(**REWRITE, tracking_disable=True).write({"account_id": account.id})
-        return [suspense[proposal] + proposal.line_ids.move_line_id for proposal in self]
+        return [
+            suspense[proposal] + proposal.line_ids.move_line_id for proposal in self.proposals
+        ]
 
     def _replace_suspense_by_counterparts(self):
         """One counterpart for each document; discounts, differences and the rest beside them.
@@ -96,16 +104,19 @@ class ArMatchProposal(models.Model):
         :return: what is to be matched: pairs of a document and its counterpart
         """
         items, values = self._counterparts_of_all()
-        entries = self.statement_line_id.move_id.with_context(**REWRITE, tracking_disable=True)
-        suspense = entries.line_ids.browse(proposal._suspense_line().id for proposal in self)
+        created = self._replace_suspense_by(values)
+        return [item + created[position] for position, item in items.items()]
+
+    def _replace_suspense_by(self, values):
+        """Create journal items, then delete the suspense lines: the entries balance at the end."""
+        entries = self.moves.with_context(**REWRITE, tracking_disable=True)
+        suspense = entries.line_ids.browse(line._ar_suspense_line().id for line in self.lines)
         with entries._check_balanced({"records": entries}):
             unchecked = suspense.with_context(check_move_validity=False)
             created = unchecked.create(values)
             unchecked.unlink()
             entries.fetch(["line_ids"])
-        return [
-            item + created[position].with_env(self.env) for position, item in items.items()
-        ]
+        return created.with_env(self.env)
 
     def _counterparts_of_all(self):
         """Journal items of all bank entries.
@@ -114,33 +125,36 @@ class ArMatchProposal(models.Model):
         """
         items, values = {}, []
         common = {"analytic_distribution": False} if self._no_analytic() else {}
-        for proposal in self:
+        for proposal in self.proposals:
             entry = proposal.statement_line_id.move_id
             for number, allocation in enumerate(proposal.line_ids):
                 items[len(values) + number] = allocation.move_line_id
-            counterparts = proposal._counterparts()
+            booking = Booking(proposal)
+            counterparts = booking.counterparts()
             values += [
                 {**common, **line, "move_id": entry.id}
-                for line in counterparts + proposal._discount_values(counterparts)
+                for line in counterparts + booking.discounts(counterparts)
             ]
         return items, values
 
     # ------------------------------------------------------------------ what goes back
 
-    def _post_return(self):
+    def take_back(self):
         """Book what goes out on the customer's account and match it with what had come in."""
-        self.ensure_one()
-        received, day = self._received_items(), self.statement_line_id.date
+        proposal, day = self.proposals, self.lines.date
+        received, receipt = proposal._received_items(), proposal.returned_move_id
         documents = received.matched_debit_ids.debit_move_id
-        self.sudo().reopened_item_ids = [Command.set(documents.ids)]
+        proposal.sudo().reopened_item_ids = [Command.set(documents.ids)]
         received.with_context(
             ar_match_return_day=day,
             ar_discount_undo_reason=self.env._(
-                "%(receipt)s was taken back by the bank.", receipt=self.returned_move_id.name
+                "%(receipt)s was taken back by the bank.", receipt=receipt.name
             ),
         ).remove_move_reconcile()
         self._set_customer(tracking_disable=True)
-        counterparts = self._return_counterparts(received)
+        counterparts = self._replace_suspense_by([
+            {**values, "move_id": self.moves.id} for values in Booking(proposal).returned(received)
+        ])
         self._match([
             received_item + counterpart
             for received_item, counterpart in zip(received, counterparts, strict=False)
@@ -148,35 +162,13 @@ class ArMatchProposal(models.Model):
         for move in documents.move_id:
             move.message_post(body=self.env._(
                 "%(receipt)s came back on %(day)s: the invoice is open again.",
-                receipt=self.returned_move_id.name, day=day,
+                receipt=receipt.name, day=day,
             ))
 
-    def _return_counterparts(self, received):
-        """Journal items instead of the suspense line: one for each item that had been received.
-
-        What goes out beyond them is the bank's charge.
-        """
-        suspense, entry = self._suspense_line(), self.statement_line_id.move_id
-        left, values = suspense.amount_currency, []
-        for item in received:
-            amount = min(left, -item.amount_currency)
-            left = suspense.currency_id.round(left - amount)
-            values.append(self._return_values(item.account_id, item.partner_id, amount))
-        if not suspense.currency_id.is_zero(left):
-            values.append(self._charge_values(received[:1], left))
-        entry = entry.with_context(**REWRITE, tracking_disable=True)
-        suspense = entry.line_ids.browse(suspense.id)
-        with entry._check_balanced({"records": entry}):
-            unchecked = suspense.with_context(check_move_validity=False)
-            created = unchecked.create([{**each, "move_id": entry.id} for each in values])
-            unchecked.unlink()
-            entry.fetch(["line_ids"])
-        return created.with_env(self.env)
-
-    def _book_draft_refund(self):
-        """Post the payment; what it pays back is no longer on account."""
-        payment = self.draft_refund_id
-        payment.date = self.statement_line_id.date
+    def post_refund(self):
+        """Post the prepared payment; what it pays back is no longer on account."""
+        payment = self.proposals.draft_refund_id
+        payment.date = self.lines.date
         payment.action_post()
         surplus = payment.ar_match_proposal_id.statement_line_id.move_id
         owed = (payment.move_id + surplus).line_ids.filtered(
@@ -187,7 +179,7 @@ class ArMatchProposal(models.Model):
         [outstanding] = payment.move_id.line_ids.filtered(
             lambda item: item.account_id == payment.outstanding_account_id
         )
-        self.sudo().line_ids = [Command.create({
+        self.proposals.sudo().line_ids = [Command.create({
             "move_line_id": outstanding.id,
             "amount_currency": outstanding.amount_residual_currency,
             "closes": True,
@@ -200,11 +192,11 @@ class ArMatchProposal(models.Model):
 
         :param item_context: context in which journal items are written
         """
-        for partner, proposals in self.sudo().grouped(
+        for partner, proposals in self.proposals.sudo().grouped(
             lambda proposal: proposal.statement_line_id.partner_id
         ).items():
             proposals.previous_partner_id = partner
-        for partner, proposals in self.grouped("partner_id").items():
+        for partner, proposals in self.proposals.grouped("partner_id").items():
             # Who owes does not change what balances: core would add up each entry again.
             lines = proposals.statement_line_id.with_context(**REWRITE, check_move_validity=False)
             lines.write({"partner_id": partner.id})
@@ -217,7 +209,7 @@ class ArMatchProposal(models.Model):
         moves.fetch(["line_ids"])
         moves.line_ids.mapped("tax_ids")
         moves.mapped("ar_discount_deduction_ids")
-        for company, proposals in self.grouped("company_id").items():
+        for company, proposals in self.proposals.grouped("company_id").items():
             proposals.partner_id.with_company(company).mapped("property_account_position_id")
 
     @contextmanager

@@ -1,6 +1,9 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .entries import BankEntries, needs_no_split
+from .posting_check import PostingCheck
+
 
 class ArMatchProposal(models.Model):
     """Posts proposals and takes them back: who is posted with whom, and what follows."""
@@ -88,10 +91,8 @@ class ArMatchProposal(models.Model):
         plain = self.filtered(
             lambda proposal: not proposal.returned_move_id and not proposal.draft_refund_id
         )
-        posted = plain._independent_ones().filtered(
-            lambda proposal: proposal._needs_no_split()
-        )._post_together()
-        others = plain.filtered(lambda proposal: not proposal._needs_no_split())
+        posted = plain._independent_ones().filtered(needs_no_split)._post_together()
+        others = plain.filtered(lambda proposal: not needs_no_split(proposal))
         return posted + others._independent_ones()._post_together()
 
     def _independent_ones(self):
@@ -100,7 +101,7 @@ class ArMatchProposal(models.Model):
         free = set()
         for proposal in self:
             items = set(proposal.line_ids.move_line_id.ids)
-            if not items & taken and not proposal._refusal():
+            if not items & taken and not PostingCheck(proposal).refusal():
                 free.add(proposal.id)
                 taken |= items
         return self.filtered(lambda proposal: proposal.id in free)
@@ -114,7 +115,7 @@ class ArMatchProposal(models.Model):
             return self
         try:
             with self.env.cr.savepoint():
-                self._replace_suspense()
+                BankEntries(self).book()
                 self._update_state(("proposed",), "posted")
         except UserError:
             # Not lost: the caller posts alone what is left and reports why it fails.
@@ -126,17 +127,17 @@ class ArMatchProposal(models.Model):
 
     def _post_alone(self):
         """Post one proposal; the reason in words when it cannot be."""
-        reason = self._refusal()
+        reason = PostingCheck(self).refusal()
         if reason:
             return reason
         try:
             with self.env.cr.savepoint():
                 if self.returned_move_id:
-                    self._post_return()
+                    BankEntries(self).take_back()
                 else:
                     if self.draft_refund_id and not self.line_ids:
-                        self._book_draft_refund()
-                    self._replace_suspense()
+                        BankEntries(self).post_refund()
+                    BankEntries(self).book()
                 self._update_state(("proposed",), "posted")
         except UserError as error:
             return self.env._("%(line)s: %(reason)s", line=self.display_name, reason=error.args[0])
@@ -165,13 +166,10 @@ class ArMatchProposal(models.Model):
                 (share.partner_id, share.amount_currency)
                 for share in proposal.other_ids.filtered("is_refund")
             ]
-            if proposal.difference and proposal._pays_back():
+            if proposal.difference and proposal.partner_id._ar_match_pays_back(proposal.company_id):
                 shares.append((proposal.partner_id, proposal.difference))
             for partner, amount in shares:
                 proposal._draft_refund(partner, amount)
-
-    def _pays_back(self):
-        return self.partner_id._ar_match_overpayment(self.company_id) == "refund"
 
     def _draft_refund(self, partner, amount):
         line = self.statement_line_id
@@ -180,9 +178,9 @@ class ArMatchProposal(models.Model):
             "partner_type": "customer",
             "partner_id": partner.id,
             "amount": amount,
-            "currency_id": self._money_currency().id,
+            "currency_id": line._ar_money_currency().id,
             "journal_id": line.journal_id.id,
-            "memo": self._books()._(
+            "memo": self.env["ar.reason"]._for(self.company_id).env._(
                 "Paid back: %(text)s", text=self.payment_ref or line.display_name
             ),
             "ar_match_proposal_id": self.id,

@@ -7,6 +7,7 @@ from ...engine.common.reason import to_json
 from ...engine.matching.data import Tier
 from ...engine.matching.learn.calibration import shifted
 from ..common.reason import explained
+from .difference import Difference
 from .kinds import DOUBTS, SHORTFALLS, TIERS
 
 
@@ -137,28 +138,16 @@ class ArMatchProposal(models.Model):
         for proposal in self:
             proposal.display_name = proposal.payment_ref or proposal.statement_line_id.display_name
 
-    # ------------------------------------------------------------------ the money of the bank line
-
-    def _money_currency(self):
-        """Currency in which the money of the bank line is shared out."""
-        line = self.statement_line_id
-        return line.foreign_currency_id or line.currency_id
-
-    def _money(self):
-        """What the bank line brings, in the currency in which it is shared out."""
-        line = self.statement_line_id
-        return line.amount_currency if line.foreign_currency_id else line.amount
-
-    def _money_rate(self):
-        """Worth of one unit of the money in the company's currency, as the bank line says."""
-        suspense = self._suspense_line()
-        return suspense.balance / suspense.amount_currency if suspense.amount_currency else 1.0
-
-    def _suspense_line(self):
-        return self.statement_line_id._seek_for_lines()[1]
+    # ------------------------------------------------------------------ reading
 
     def _received_items(self):
         return self.env["ar.match.reader"]._received_items(self.returned_move_id)
+
+    def _left(self):
+        """Money that no share takes yet; negative when they take too much."""
+        line = self.statement_line_id
+        shared = sum((self.line_ids + self.other_ids).mapped("amount_currency"))
+        return line._ar_money_currency().round(line._ar_money() - shared - self.difference)
 
     # ------------------------------------------------------------------ proposing
 
@@ -186,7 +175,8 @@ class ArMatchProposal(models.Model):
             }
             for line in lines
         ])
-        proposals._apply_rules()
+        for proposal in proposals:
+            Difference(proposal).apply_rules()
         proposals = proposals.sudo(False)
         self.env["ar.match.log"]._log_search(proposals)
         return proposals
@@ -266,7 +256,7 @@ class ArMatchProposal(models.Model):
             "partner_id": partner.id,
             "account_id": partner.property_account_receivable_id.id,
             "amount_currency": float(answer.difference),
-            "is_refund": partner._ar_match_overpayment(line.company_id) == "refund",
+            "is_refund": partner._ar_match_pays_back(line.company_id),
         })]
 
     # ------------------------------------------------------------------ deciding

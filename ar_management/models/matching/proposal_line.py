@@ -68,7 +68,8 @@ class ArMatchProposalLine(models.Model):
     @api.depends("move_line_id", "proposal_id")
     def _compute_currency_id(self):
         for line in self:
-            line.currency_id = line.move_line_id.currency_id or line.proposal_id._money_currency()
+            bank_line = line.proposal_id.statement_line_id
+            line.currency_id = line.move_line_id.currency_id or bank_line._ar_money_currency()
 
     def _refusal(self):
         """Why this share cannot be posted now, in words; empty when it can."""
@@ -103,4 +104,5 @@ class ArMatchProposalLine(models.Model):
 
     def _is_foreign(self):
         """Tell whether the money came in another currency than the document's."""
-        return self.currency_id != self.proposal_id._suspense_line().currency_id
+        suspense = self.proposal_id.statement_line_id._ar_suspense_line()
+        return self.currency_id != suspense.currency_id

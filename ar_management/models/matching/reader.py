@@ -75,13 +75,12 @@ class ArMatchReader(models.AbstractModel):
     @api.model
     def _payment(self, line):
         """One bank line as the engine reads it, in the currency in which it was paid."""
-        currency = line.foreign_currency_id or line.currency_id
-        amount = line.amount_currency if line.foreign_currency_id else line.amount
+        currency = line._ar_money_currency()
         account = sanitize_account_number(line.account_number)
         return Payment(
             key=line.id,
             on=line._ar_effective_date(),
-            amount=currency._ar_engine_currency().from_float(amount),
+            amount=currency._ar_engine_currency().from_float(line._ar_money()),
             currency=currency.name,
             texts=tuple(text for text in (line.payment_ref, line.ref) if text),
             payer_name=line.partner_name or "",

@@ -64,8 +64,9 @@ class ResPartner(models.Model):
             return customer[name]
         return company.sudo()[name]
 
-    def _ar_match_overpayment(self, company):
-        return self._ar_match_rule("ar_match_overpayment", company)
+    def _ar_match_pays_back(self, company):
+        """Tell whether what this customer pays too much is paid back, by the rule."""
+        return self._ar_match_rule("ar_match_overpayment", company) == "refund"
 
     @api.model
     def _commercial_fields(self):

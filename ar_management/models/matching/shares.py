@@ -1,8 +1,9 @@
 from math import isfinite
 
-from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+
+from .booking import Booking
 
 CLOSED_ACCOUNTS = ("off_balance", "asset_cash", "liability_credit_card")
 """Kinds of account that no share of a bank line goes to."""
@@ -10,17 +11,21 @@ OWED_ACCOUNTS = ("asset_receivable", "liability_payable")
 MAX_SHARES = 200
 
 
-class ArMatchProposal(models.Model):
-    """Shares as the screen sends and shows them.
+class ShareCheck:
+    """What the screen sends, checked from the start: it may come from anywhere."""
 
-    What the screen sends is checked here from the start: it may come from anywhere.
-    """
+    def __init__(self, proposal):
+        self.proposal = proposal
+        self.env = proposal.env
+        self.company = proposal.company_id
+        self.line = proposal.statement_line_id
+        self.currency = self.line._ar_money_currency()
 
-    _inherit = "ar.match.proposal"
+    def check(self, shares):
+        """Values of the shares.
 
-    # ------------------------------------------------------------------ checking
-
-    def _checked_shares(self, shares):
+        :raise UserError: one of them is not possible
+        """
         if not isinstance(shares, list) or len(shares) > MAX_SHARES:
             raise UserError(self.env._(
                 "A bank line is allocated to at most %(count)s documents and accounts.",
@@ -46,13 +51,13 @@ class ArMatchProposal(models.Model):
         """The journal items among these that are open, in this company, and that the user sees."""
         ids = [each for each in ids if isinstance(each, int) and not isinstance(each, bool)]
         return self.env["account.move.line"].search(
-            self.env["ar.match.reader"]._matchable_domain(self.company_id)
+            self.env["ar.match.reader"]._matchable_domain(self.company)
             & Domain("id", "in", ids)
         )
 
     def _amount(self, share, name="amount"):
         """An amount that the screen sent, exact in the currency of the money."""
-        amount, currency = share.get(name) or 0.0, self._money_currency()
+        amount, currency = share.get(name) or 0.0, self.currency
         valid = isinstance(amount, int | float) and not isinstance(amount, bool)
         if not valid or not isfinite(amount) or abs(amount - currency.round(amount)) > 1e-7:
             raise UserError(self.env._(
@@ -69,7 +74,7 @@ class ArMatchProposal(models.Model):
                 "One of the documents has been paid in the meantime, or belongs to another "
                 "company: choose among those that are open."
             ))
-        currency = self._money_currency()
+        currency = self.currency
         if item.currency_id != currency:
             raise UserError(self.env._(
                 "%(document)s is in %(other)s and the money in %(currency)s: such a match is "
@@ -109,24 +114,24 @@ class ArMatchProposal(models.Model):
             ))
 
     def _earned_discount(self, item, together):
-        day = self.statement_line_id._ar_effective_date()
+        day = self.line._ar_effective_date()
         return float(item._ar_closing_amount(day, together=together).discount)
 
     def _checked_write_off(self, share):
         amount = self._amount(share)
         account = self._readable("account.account", share.get("account"))
-        suspense = self.statement_line_id.journal_id.suspense_account_id
+        suspense = self.line.journal_id.suspense_account_id
         if not account or account.account_type in CLOSED_ACCOUNTS or account == suspense:
             raise UserError(self.env._(
                 "Choose an account of %(company)s that is neither a bank account nor off the "
-                "balance sheet.", company=self.company_id.name,
+                "balance sheet.", company=self.company.name,
             ))
-        partner = self._readable("res.partner", share.get("partner")) or self.partner_id
+        partner = self._readable("res.partner", share.get("partner")) or self.proposal.partner_id
         if account.account_type in OWED_ACCOUNTS and not partner:
             raise UserError(self.env._(
                 "%(account)s needs a customer or vendor: choose one.", account=account.display_name
             ))
-        if self._money_currency().is_zero(amount):
+        if self.currency.is_zero(amount):
             raise UserError(self.env._(
                 "Enter the amount that goes to %(account)s.", account=account.display_name
             ))
@@ -140,7 +145,7 @@ class ArMatchProposal(models.Model):
         taxes = self._readable("account.tax", *(share.get("taxes") or []))
         if len(taxes) != len(set(share.get("taxes") or [])):
             raise UserError(self.env._(
-                "Choose taxes of %(company)s.", company=self.company_id.name
+                "Choose taxes of %(company)s.", company=self.company.name
             ))
         later = taxes.filtered(lambda tax: tax.tax_exigibility == "on_payment")
         if later or len(set(taxes.mapped("type_tax_use"))) > 1:
@@ -154,20 +159,20 @@ class ArMatchProposal(models.Model):
                 "What goes to %(account)s has no tax: take the tax off.",
                 account=account.display_name,
             ))
-        self._check_vat_is_open(taxes)
+        Booking(self.proposal).check_taxes(taxes)
         return taxes
 
     def _checked_on_account(self, share):
-        amount, currency = self._amount(share), self._money_currency()
+        amount, currency = self._amount(share), self.currency
         partner = self._readable("res.partner", share.get("partner"))
         if not partner:
             raise UserError(self.env._("Choose the customer on whose account the money stays."))
-        if currency.is_zero(amount) or (amount > 0) != (self._money() > 0):
+        if currency.is_zero(amount) or (amount > 0) != (self.line._ar_money() > 0):
             raise UserError(self.env._(
                 "%(amount)s cannot stay on the account of %(customer)s: enter what is left of "
                 "the money.", amount=currency.format(amount), customer=partner.display_name,
             ))
-        partner = partner.with_company(self.company_id)
+        partner = partner.with_company(self.company)
         return {
             "partner_id": partner.id, "amount_currency": amount,
             "account_id": partner.property_account_receivable_id.id,
@@ -177,51 +182,56 @@ class ArMatchProposal(models.Model):
     def _readable(self, model, *ids):
         """Records that exist, that the user may read and that the company may use."""
         ids = [each for each in ids if isinstance(each, int) and each]
-        records = self.env[model].with_company(self.company_id)
+        records = self.env[model].with_company(self.company)
         if not ids:
             return records
-        domain = Domain("id", "in", ids) & Domain(records._check_company_domain(self.company_id))
+        domain = Domain("id", "in", ids) & Domain(records._check_company_domain(self.company))
         return records.search(domain)
 
-    # ------------------------------------------------------------------ showing
 
-    @api.model
-    def _is_editable(self, proposal):
+class ShareForm:
+    """The shares as the screen edits them: the same that ``ShareCheck`` takes, with names."""
+
+    def __init__(self, proposal):
+        self.proposal = proposal
+        self.env = proposal.env
+        self.partner = proposal.partner_id
+
+    def is_editable(self):
         """Other currencies are posted as a whole: their worth is not the accountant's to type."""
-        fixed = proposal.returned_move_id or proposal.draft_refund_id
+        fixed = self.proposal.returned_move_id or self.proposal.draft_refund_id
         return not fixed and not any(
-            line._is_foreign() for line in proposal.line_ids
+            line._is_foreign() for line in self.proposal.line_ids
         )
 
-    def _form(self):
-        """The shares as the screen edits them: the same that ``_edit`` takes, with names.
-
-        What a tolerance writes off and what stays on account are shares like any other.
-        """
-        if self.returned_move_id:
-            return [self._fixed_form(self.returned_move_id)]
-        if self.draft_refund_id and not self.line_ids:
-            return [self._fixed_form(self.draft_refund_id)]
-        shares = [self._document_form(line) for line in self.line_ids]
-        for line in self.line_ids.filtered("written_off"):
+    def shares(self):
+        """All shares; what a tolerance writes off and what stays on account are like any other."""
+        proposal = self.proposal
+        if proposal.returned_move_id:
+            return [self._fixed_form(proposal.returned_move_id)]
+        if proposal.draft_refund_id and not proposal.line_ids:
+            return [self._fixed_form(proposal.draft_refund_id)]
+        shares = [self._document_form(line) for line in proposal.line_ids]
+        for line in proposal.line_ids.filtered("written_off"):
             shares.append(self._tolerance_form(line))
-        shares += [self._other_form(share) for share in self.other_ids]
-        if not self.currency_id.is_zero(self.difference):
+        shares += [self._other_form(share) for share in proposal.other_ids]
+        if not proposal.currency_id.is_zero(proposal.difference):
             shares.append({
-                "kind": "on_account", "partner": self.partner_id.id,
-                "partner_name": self.partner_id.display_name, "amount": self.difference,
-                "refund": self._pays_back(),
+                "kind": "on_account", "partner": self.partner.id,
+                "partner_name": self.partner.display_name, "amount": proposal.difference,
+                "refund": self.partner._ar_match_pays_back(proposal.company_id),
             })
         return shares
 
     def _fixed_form(self, record):
         """The receipt that goes back, or the refund that is paid: a share that nobody changes."""
         move = record if record._name == "account.move" else record.move_id
+        line = self.proposal.statement_line_id
         return {
             "kind": "document", "item": 0, "move": move.id, "document": record.display_name,
-            "partner_name": self.partner_id.display_name, "amount": self._money(),
-            "currency": self._money_currency().id, "discount": 0.0, "closes": True,
-            "residual": self._money(),
+            "partner_name": self.partner.display_name, "amount": line._ar_money(),
+            "currency": line._ar_money_currency().id, "discount": 0.0, "closes": True,
+            "residual": line._ar_money(),
         }
 
     def _document_form(self, line):
@@ -239,7 +249,7 @@ class ArMatchProposal(models.Model):
         }
 
     def _tolerance_form(self, line):
-        account = self.company_id.ar_match_tolerance_account_id
+        account = self.proposal.company_id.ar_match_tolerance_account_id
         return {
             "kind": "write_off", "account": account.id, "account_name": account.display_name or "",
             "amount": -line.written_off, "taxes": [], "tax_names": "", "tax": 0.0,
@@ -256,7 +266,9 @@ class ArMatchProposal(models.Model):
         }
         if share.kind == "on_account":
             return {**shown, "refund": share.is_refund}
-        _base, taxes = self._split_tax(share.amount_currency, share.tax_ids, share.account_id)
+        _base, taxes = Booking(self.proposal).split_tax(
+            share.amount_currency, share.tax_ids, share.account_id
+        )
         return {
             **shown,
             "account": share.account_id.id,

@@ -10,6 +10,7 @@ from odoo.tests import new_test_user, tagged
 
 from ...models.matching import board as ar_match_board
 from ...models.matching.board import MAX_OPEN_ITEMS
+from ...models.matching.posting_check import PostingCheck
 from ..common import ArCommon
 from ..properties import DEEP, database_examples, undone_afterwards
 
@@ -297,7 +298,7 @@ class TestMatchEdit(ArCommon):
         self.company.tax_lock_date = "2026-03-31"
         self.assertIn("locked period", self._refused(
             proposal, self._document(invoice), {**share, "taxes": self.purchase_tax.ids}))
-        given_up = proposal._write_off_question()["amount"]
+        given_up = PostingCheck(proposal).question()["amount"]
         answer = self.board.decide(proposal.id, "post", proposal.revision, given_up)
         self.assertIn("locked period", answer["message"])
         self._edited(proposal, self._document(invoice), share)
