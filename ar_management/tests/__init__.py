@@ -2,6 +2,8 @@ from .einvoice import test_cashed
 from . import test_concurrency
 from .collection import test_collection_portal
 from .collection import test_concurrent_reminder
+from .collection import test_plan
+from .collection import test_plan_portal
 from .collection import test_promise
 from .collection import test_reminder
 from .collection import test_statement_of_account

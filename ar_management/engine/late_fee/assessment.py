@@ -223,6 +223,13 @@ def _limits(item, terms, until, circumstances):
             reasons.append(Reason.of("late_fee.disputed", end=part.end, **facts))
         else:
             reasons.append(Reason.of("late_fee.in_dispute", **facts))
+    for part in circumstances.granted:
+        if part.start <= until and not (part.end and part.end <= item.due):
+            facts = {"amount": Amount(part.amount, item.currency.code), "start": part.start}
+            reasons.append(
+                Reason.of("late_fee.granted", end=part.end, **facts) if part.end
+                else Reason.of("late_fee.in_plan", **facts)
+            )
     return tuple(reasons)
 
 

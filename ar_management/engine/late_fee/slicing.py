@@ -89,7 +89,8 @@ def _open_amounts(item, terms, circumstances, first):
     changes = defaultdict(Decimal)
     for allocation in item.allocations:
         changes[allocation.on + DAY] -= allocation.amount
-    for part in circumstances.disputes if terms.exclude_disputed else ():
+    disputes = circumstances.disputes if terms.exclude_disputed else ()
+    for part in (*disputes, *circumstances.granted):
         changes[part.start] -= part.amount
         if part.end:
             changes[part.end + DAY] += part.amount

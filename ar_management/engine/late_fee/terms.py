@@ -97,9 +97,9 @@ class LateFeeTerms:
 
 @dataclass(frozen=True)
 class DisputedPart:
-    """An amount that bears no interest while the customer contests it.
+    """An amount that bears no interest while the customer contests it, or has time granted.
 
-    :ivar end: last day of the dispute, ``None`` while it lasts
+    :ivar end: last day of it, ``None`` while it lasts
     """
 
     amount: Decimal
@@ -124,6 +124,7 @@ class Circumstances:
     :ivar received_on: day on which a public buyer received the invoice
     :ivar document_amount: amount of all instalments, ``None`` when the item is the only one
     :ivar interest_receipts: (day, amount) of money received for the interest itself
+    :ivar granted: amounts whose delay was agreed, so that no penalty runs on them
     """
 
     is_consumer: bool = False
@@ -133,3 +134,4 @@ class Circumstances:
     disputes: tuple[DisputedPart, ...] = ()
     document_amount: Decimal | None = None
     interest_receipts: tuple[tuple[date, Decimal], ...] = ()
+    granted: tuple[DisputedPart, ...] = ()

@@ -13,3 +13,11 @@ from . import call
 from . import overdue_customer
 from . import portal
 from . import thanks
+from . import plan
+from . import plan_line
+from . import plan_workflow
+from . import plan_judging
+from . import plan_interest
+from . import account_move_line_plan
+from . import account_move_plan
+from . import plan_portal

@@ -8,9 +8,11 @@ ROWS = """
        SELECT owed.id, owed.company_id, owed.partner_id, owed.overdue, owed.item_count,
               owed.oldest_due, owed.days_late, COALESCE(disputes.amount, 0) AS disputed,
               COALESCE(promise.amount, 0) AS promised, promise.date AS promise_date,
+              COALESCE(plan.amount, 0) AS planned,
               sent.date AS last_reminder, called.date AS last_call,
               GREATEST(
-                  owed.overdue - COALESCE(disputes.amount, 0) - COALESCE(promise.amount, 0), 0
+                  owed.overdue - COALESCE(disputes.amount, 0) - COALESCE(promise.amount, 0)
+                  - COALESCE(plan.amount, 0), 0
               ) * CASE WHEN owed.days_late <= 30 THEN 0.95 WHEN owed.days_late <= 60 THEN 0.85
                        WHEN owed.days_late <= 90 THEN 0.70
                        WHEN owed.days_late <= 180 THEN 0.50 ELSE 0.25 END AS priority,
@@ -19,6 +21,7 @@ ROWS = """
                    WHEN message.state = 'proposed' THEN 'send'
                    WHEN message.state = 'stopped' THEN 'look'
                    WHEN promise.amount > 0 THEN 'promise'
+                   WHEN plan.amount > 0 THEN 'plan'
                    ELSE 'wait' END AS next_action
          FROM (
                SELECT min(line.id) AS id, line.company_id,
@@ -53,6 +56,16 @@ ROWS = """
                 WHERE made.company_id = owed.company_id AND made.state = 'open'
                   AND made.partner_id = owed.partner_id
               ) promise ON TRUE
+    LEFT JOIN LATERAL (
+               SELECT sum(LEAST(item.amount, line.amount_residual_currency)
+                          * line.balance / NULLIF(line.amount_currency, 0)) AS amount
+                 FROM ar_payment_plan agreed
+                 JOIN ar_payment_plan_item item ON item.plan_id = agreed.id
+                 JOIN account_move_line line ON line.id = item.line_id
+                WHERE agreed.company_id = owed.company_id AND agreed.state IN ('active', 'kept')
+                  AND agreed.partner_id = owed.partner_id
+                  AND line.date_maturity < %(today)s
+              ) plan ON TRUE
     LEFT JOIN LATERAL (
                SELECT max(made.judged_on) AS day FROM ar_promise made
                 WHERE made.company_id = owed.company_id AND made.state = 'broken'
@@ -103,6 +116,9 @@ class ArOverdueCustomer(models.Model):
     overdue = fields.Monetary(readonly=True)
     disputed = fields.Monetary(readonly=True, help="Part of it that the customer contests.")
     promised = fields.Monetary(readonly=True, help="Part of it that the customer promised to pay.")
+    planned = fields.Monetary(
+        string="In a Plan", readonly=True, help="Part of it that a signed payment plan covers.",
+    )
     promise_date = fields.Date(string="Promised For", readonly=True)
     item_count = fields.Integer(string="Items Overdue", readonly=True)
     oldest_due = fields.Date(string="Oldest Due Date", readonly=True)
@@ -112,14 +128,16 @@ class ArOverdueCustomer(models.Model):
     next_action = fields.Selection(
         [
             ("broken", "Promise broken"), ("send", "Send reminder"), ("call", "Call"),
-            ("look", "Message waits"), ("promise", "Wait for promise"), ("wait", "Nothing today"),
+            ("look", "Message waits"), ("promise", "Wait for promise"),
+            ("plan", "In a payment plan"), ("wait", "Nothing today"),
         ],
         readonly=True,
     )
     priority = fields.Monetary(
         string="Worth Asking For", readonly=True, aggregator="sum",
-        help="What is neither disputed nor promised, weighted by the chance to get it: 95 % up to "
-        "30 days overdue, 85 % up to 60, 70 % up to 90, 50 % up to 180, 25 % beyond.",
+        help="What is neither disputed, promised nor in a payment plan, weighted by the chance to "
+        "get it: 95 % up to 30 days overdue, 85 % up to 60, 70 % up to 90, 50 % up to 180, "
+        "25 % beyond.",
     )
     behaviour = fields.Text(string="How It Pays", compute="_compute_behaviour")
 
@@ -131,6 +149,8 @@ class ArOverdueCustomer(models.Model):
         "res.partner": ["commercial_partner_id"],
         "ar.dispute": ["amount", "line_id", "partner_id", "state"],
         "ar.promise": ["amount", "date", "judged_on", "line_ids", "partner_id", "state"],
+        "ar.payment.plan": ["partner_id", "state"],
+        "ar.payment.plan.item": ["amount", "line_id", "plan_id"],
         "ar.reminder": ["date", "partner_id", "state"],
         "ar.call": ["date", "partner_id"],
         "mail.activity": ["active", "activity_type_id", "date_deadline", "res_id", "res_model"],
@@ -176,6 +196,11 @@ class ArOverdueCustomer(models.Model):
         """Note what the customer promises to pay, and when."""
         self.ensure_one()
         return self.env["ar.promise"]._open_new(self.partner_id, self._lines())
+
+    def action_payment_plan(self):
+        """Agree on instalments for what is overdue."""
+        self.ensure_one()
+        return self.env["ar.payment.plan"]._open_new(self.partner_id, self._lines())
 
     def action_open_message(self):
         """Open the message that waits to be sent, or those that were sent."""

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-SHOWN = ("claim.disputed", "claim.promised", "claim.payment_sent")
+SHOWN = ("claim.disputed", "claim.promised", "claim.payment_sent", "claim.in_plan")
 """What a customer reads of the reasons; the others are between colleagues."""
 
 

@@ -124,6 +124,9 @@ class ArReminderReader(models.AbstractModel):
         adapting = entities.filtered(lambda entity: policies[entity.id].adapt)
         behaviours = adapting._ar_behaviour(company, day) if adapting else {}
         broken = self.env["ar.promise"]._broken_since_last_message(entities, company)
+        broken |= self.env["ar.payment.plan"]._broken_since_last_message(
+            entities, company, self._last_messages(entities, company)
+        )
         return {
             entity.id: adapt(behaviours[entity.id], broken.get(entity.id))
             if entity.id in behaviours

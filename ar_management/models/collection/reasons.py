@@ -49,6 +49,18 @@ register({
         "a letter."
     ),
     "claim.promised": _lt("%(amount)s was promised for %(day)s."),
+    "claim.in_plan": _lt(
+        "%(amount)s is in payment plan %(plan)s, whose next instalment is due on %(day)s."
+    ),
+    "plan.kept": _lt("All instalments of %(plan)s were paid."),
+    "plan.missed": _lt(
+        "%(amount)s of the instalment of %(day)s is missing: unless it arrives within %(days)s "
+        "days of the notice, the whole rest is due at once."
+    ),
+    "plan.broken": _lt(
+        "%(plan)s is broken: %(amount)s due on %(day)s did not arrive within %(days)s days of the "
+        "notice. The whole rest is due at once, and the next message is one step firmer."
+    ),
     "promise.open": _lt(
         "%(received)s of %(amount)s promised by %(day)s has arrived so far."
     ),

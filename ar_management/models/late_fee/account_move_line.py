@@ -76,6 +76,7 @@ class AccountMoveLine(models.Model):
         :return: {line id: engine.late_fee.terms.Circumstances}
         """
         disputes = self._ar_disputed_parts()
+        granted = self._ar_granted_delays()
         receipts = self._ar_interest_first(choices)._ar_interest_receipts()
         facts, shared = {}, {}
         for move, instalments in by_move.items():
@@ -88,12 +89,13 @@ class AccountMoveLine(models.Model):
                 total = sum((items[line.id].amount for line in instalments), ZERO)
             for key in instalments.ids:
                 facts[key] = shared[alike]
-                if total or key in disputes or key in receipts:
+                if total or key in disputes or key in receipts or key in granted:
                     facts[key] = replace(
                         shared[alike],
                         document_amount=total,
                         disputes=disputes.get(key, ()),
                         interest_receipts=receipts.get(key, ()),
+                        granted=tuple(DisputedPart(*part) for part in granted.get(key, ())),
                     )
         return facts
 

@@ -40,6 +40,12 @@ register({
     "late_fee.in_dispute": _lt(
         "%(amount)s has been in dispute since %(start)s and bears no interest."
     ),
+    "late_fee.in_plan": _lt(
+        "%(amount)s has been in a payment plan since %(start)s: no penalty runs while it is kept."
+    ),
+    "late_fee.granted": _lt(
+        "%(amount)s was in a payment plan from %(start)s to %(end)s: no penalty ran in that time."
+    ),
     "late_fee.public_frozen": _lt(
         "Public buyer: the rate of %(semester)s, %(percent)s %%, holds for the whole delay."
     ),

@@ -54,6 +54,15 @@ class AccountMoveLine(models.Model):
             ))
         return limits
 
+    def _ar_granted_delays(self):
+        """Amounts for which a later payment was granted: no penalty runs on them meanwhile.
+
+        A payment plan extends this.
+
+        :return: defaultdict {line id: tuple of (amount, first day, last day or ``None``)}
+        """
+        return defaultdict(tuple)
+
     def _ar_due_schedule(self, day):
         """On which days what is open is due (``due_schedule``): the ledger's own.
 

@@ -1,0 +1,123 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ArPaymentPlanLine(models.Model):
+    """One instalment of a payment plan."""
+
+    _name = "ar.payment.plan.line"
+    _description = "Instalment of a Payment Plan"
+    _order = "due, id"
+    _rec_name = "due"
+
+    plan_id = fields.Many2one(
+        "ar.payment.plan", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="plan_id.partner_id", store=True, index=True)
+    plan_state = fields.Selection(related="plan_id.state", string="Plan", store=True)
+    currency_id = fields.Many2one(related="plan_id.currency_id")
+    due = fields.Date(required=True)
+    amount = fields.Monetary(required=True)
+    interest = fields.Monetary(string="Interest before VAT", compute="_compute_interest")
+    paid = fields.Monetary(compute="_compute_standing")
+    open = fields.Monetary(string="Still Open", compute="_compute_standing")
+    state = fields.Selection(
+        [("open", "To Come"), ("part", "Partly Paid"), ("paid", "Paid"), ("missed", "Missed")],
+        string="Status", compute="_compute_standing",
+    )
+
+    @api.depends("due", "amount", "plan_id.interest_percent", "plan_id.proposed_on")
+    def _compute_interest(self):
+        for plan, lines in self.grouped("plan_id").items():
+            found = dict(zip(
+                plan.line_ids.filtered("due"), plan._interest() if plan else (), strict=False,
+            ))
+            for line in lines:
+                line.interest = float(found.get(line, 0))
+
+    @api.depends("due", "amount", "plan_id.item_ids.line_id.amount_residual_currency")
+    def _compute_standing(self):
+        for plan, lines in self.grouped("plan_id").items():
+            ordered = plan.line_ids.filtered("due").sorted("due")
+            found = dict(zip(ordered, plan._standings() if plan else (), strict=False))
+            today = (plan.company_id or self.env.company)._ar_today()
+            for line in lines:
+                standing = found.get(line)
+                line.paid = float(standing.paid) if standing else 0.0
+                line.open = float(standing.open) if standing else line.amount
+                line.state = (
+                    "paid" if standing and not standing.open
+                    else "missed" if line.due and line.due < today
+                    and plan.state in ("active", "broken")
+                    else "part" if line.paid else "open"
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_plan_is_draft()
+        return lines
+
+    def write(self, vals):
+        self._check_plan_is_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_agreed(self):
+        self._check_plan_is_draft()
+
+    def _check_plan_is_draft(self):
+        """What was proposed or signed is not changed afterwards, by nobody."""
+        for plan in self.plan_id:
+            if plan.state != "draft":
+                raise UserError(self.env._(
+                    "%(plan)s was proposed to %(customer)s as it is: set it back to draft to "
+                    "change its instalments.",
+                    plan=plan.display_name, customer=plan.partner_id.display_name,
+                ))
+
+
+class ArPaymentPlanItem(models.Model):
+    """A receivable in a payment plan, with what was open of it when the plan was prepared."""
+
+    _name = "ar.payment.plan.item"
+    _description = "Item of a Payment Plan"
+    _rec_name = "line_id"
+    _check_company_auto = True
+
+    plan_id = fields.Many2one(
+        "ar.payment.plan", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
+    line_id = fields.Many2one(
+        "account.move.line", string="Item", required=True, index=True, ondelete="restrict",
+        check_company=True,
+        domain="[('account_type', '=', 'asset_receivable'), ('parent_state', '=', 'posted'), "
+        "('balance', '>', 0), ('reconciled', '=', False), "
+        "('partner_id', 'child_of', parent.partner_id), ('company_id', '=', parent.company_id)]",
+    )
+    move_id = fields.Many2one(related="line_id.move_id", string="Invoice")
+    date_due = fields.Date(related="line_id.date_maturity", string="Due Date")
+    currency_id = fields.Many2one(related="line_id.currency_id")
+    amount = fields.Monetary(
+        string="Agreed Amount", compute="_compute_amount", store=True, precompute=True,
+        help="What was open of it when the plan was prepared.",
+    )
+    residual = fields.Monetary(related="line_id.amount_residual_currency", string="Still Open")
+    live = fields.Boolean(compute="_compute_live", store=True)
+
+    _live_uniq = models.UniqueIndex(
+        "(line_id) WHERE live",
+        "One of these items is in another payment plan already: cancel that one first.",
+    )
+
+    @api.depends("line_id")
+    def _compute_amount(self):
+        for item in self:
+            item.amount = item.line_id.amount_residual_currency
+
+    @api.depends("plan_id.state")
+    def _compute_live(self):
+        for item in self:
+            item.live = item.plan_id.state in ("proposed", "active")
