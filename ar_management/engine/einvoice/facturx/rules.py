@@ -24,7 +24,7 @@ LOCAL = {
 RULES: dict[str, Rule] = {**EN_16931, **VAT, **EXTENDED, **FRENCH, **LOCAL}
 
 _LINE = re.compile(
-    r"IncludedSupplyChainTradeLineItem"
+    r"(?:IncludedSupplyChainTradeLineItem|(?:Invoice|CreditNote)Line)"
     r"(?:\[namespace-uri\(\)=[^\]]*\])?(?:\[(\d+)\])?"
 )
 

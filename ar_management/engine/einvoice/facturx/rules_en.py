@@ -83,6 +83,7 @@ EN_16931 = {
     "BR-CL-04": Rule("BT-5", "invoice", "currency_id", "currency_code"),
     "BR-CL-05": Rule("BT-6", "company", "currency_id", "currency_code"),
     "BR-CL-06": Rule("BT-8", "tax", "tax_exigibility", "vat_point"),
+    "BR-CL-07": Rule("BT-18", "invoice", "ref", "reference"),
     "BR-CL-08": Rule("BT-21", "invoice", "narration", "note_code"),
     "BR-CL-10": _SELLER_SCHEME,
     "BR-CL-11": _SELLER_SCHEME,

