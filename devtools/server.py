@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 
-from . import databases, odoo_run, odoo_source, paths, postgres, say, setup, templates
+from . import bridges, databases, odoo_run, odoo_source, paths, postgres, say, setup, templates
 
 DATABASE = "ar_demo"
 STATE = paths.RUN / "demo.json"
@@ -48,7 +48,7 @@ def _database_step(label: str, digest: str) -> bool:
     with say.step(label):
         if notes:
             with say.step("      the add-ons changed, upgrading"):
-                odoo_run.install(DATABASE, paths.addons(), "demo-upgrade", upgrade=True)
+                odoo_run.install(DATABASE, bridges.installable(), "demo-upgrade", upgrade=True)
             templates.load_demo_story(DATABASE)
         else:
             building = f"ar_building_{os.getpid()}"

@@ -9,7 +9,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from . import databases, locking, odoo_run, odoo_source, paths, say
+from . import bridges, databases, locking, odoo_run, odoo_source, paths, say
 
 BASE_MODULES = [
     "account",
@@ -106,7 +106,7 @@ def ensure_addons() -> tuple[str, str]:
     name = f"ar_addons_{digest}"
     with locking.lock(name):
         if not databases.exists(name) or not addons_log(digest).exists():
-            with say.step(f"Installing {', '.join(paths.addons())}"):
+            with say.step(f"Installing {', '.join(bridges.installable())}"):
                 _create_addons(name, digest)
     last.write_text(digest)
     _drop_old_templates(keep=name)
@@ -119,7 +119,7 @@ def _create_addons(name: str, digest: str) -> None:
     building = f"ar_building_{os.getpid()}"
     databases.clone(base_name(), building, "building")
     try:
-        odoo_run.install(building, paths.addons(), f"install-{digest}")
+        odoo_run.install(building, bridges.installable(), f"install-{digest}")
     except say.Problem:
         databases.drop(building)
         addons_log(digest).rename(paths.LOGS / "install-failed.log")

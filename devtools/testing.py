@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from . import (
+    bridges,
     databases,
     lifecycle,
     logcheck,
@@ -40,6 +41,7 @@ class Plan:
 
     engine: list[str] | None = None  # None: leave out; empty: all
     odoo: list[str] | None = None
+    bridges: list[str] = field(default_factory=list)  # tests that need a stub
     pytest_options: list[str] = field(default_factory=list)
     deep: bool = False
     keep: bool = False
@@ -79,6 +81,14 @@ def plan(arguments: list[str]) -> Plan:
     return result
 
 
+def _set_bridges_apart(wanted: Plan) -> None:
+    """Which tests need a stub is known once Odoo is there."""
+    stubbed = tuple(f"{paths.REPO / addon}/" for addon in bridges.on_stubs())
+    words = wanted.odoo or []
+    wanted.bridges = [word for word in words if f"{word}/".startswith(stubbed)] if stubbed else []
+    wanted.odoo = [word for word in words if word not in wanted.bridges] or None
+
+
 def _file(word: str) -> Path:
     return paths.caller_path(word.split("::")[0])
 
@@ -108,11 +118,15 @@ def main(arguments: list[str]) -> int:
     wanted = plan(arguments)
     start = time.monotonic()
     setup.ensure(up_to=None if wanted.odoo is not None else 2)
+    if wanted.odoo is not None:
+        _set_bridges_apart(wanted)
     os.environ["AR_TEST_DEEP"] = "1" if wanted.deep else os.environ.get("AR_TEST_DEEP", "")
     jobs = [] if wanted.engine is None else [partial(_run_engine, wanted.engine)]
     if wanted.odoo is not None:
         # The long ones first: what is short fills the end.
         jobs = [*_odoo_jobs(wanted), *jobs]
+    if wanted.bridges:
+        jobs.append(partial(_run_bridges, wanted))
     if wanted.everything:
         jobs.append(lambda: Outcome(*lifecycle.run()))
     with ThreadPoolExecutor(sharing.MOST_SHARES if wanted.everything else 1) as pool:
@@ -152,6 +166,26 @@ def _odoo_jobs(wanted: Plan) -> list[Callable[[], Outcome]]:
     ]
 
 
+def _run_bridges(wanted: Plan) -> Outcome:
+    """Tests of the add-ons to modules that this Odoo lacks, on stubs of those modules."""
+    template, _digest = templates.ensure_addons()
+    name = f"ar_bridge_{uuid.uuid4().hex[:8]}"
+    databases.clone(template, name, "test")
+    options = {"addons_path": bridges.addons_path()}
+    try:
+        conf = odoo_run.write_conf(f"{name}-install", **options)
+        log = odoo_run.install(name, bridges.on_stubs(), f"install-{name}", conf=conf)
+        conf.unlink()
+        complaints = logcheck.complaints(log)
+        log.unlink()
+        say.line(f"== {', '.join(bridges.on_stubs())} on stubs, on the database {name}")
+        outcome = _pytest(name, wanted, wanted.bridges, live=False, **options)
+        outcome.complaints += [f"at installation: {record[:300]}" for record in complaints]
+        return outcome
+    finally:
+        databases.drop(name)
+
+
 def _run_share(template: str, wanted: Plan, targets: list[str], live: bool) -> Outcome:
     """Some of the test files on a database of their own."""
     name = f"ar_test_{uuid.uuid4().hex[:8]}"
@@ -167,9 +201,10 @@ def _run_share(template: str, wanted: Plan, targets: list[str], live: bool) -> O
             databases.drop(name)
 
 
-def _pytest(name: str, wanted: Plan, targets: list[str], live: bool) -> Outcome:
+def _pytest(name: str, wanted: Plan, targets: list[str], live: bool, **conf_options) -> Outcome:
     log, report = paths.LOGS / f"{name}.log", paths.RUN / f"{name}.xml"
-    conf = odoo_run.write_conf(name, db_name=name, dbfilter=f"^{name}$", logfile=str(log))
+    conf = odoo_run.write_conf(
+        name, db_name=name, dbfilter=f"^{name}$", logfile=str(log), **conf_options)
     command = [paths.PYTHON, "-u", "-m", "pytest", "--odoo-http", "--odoo-log-level=info"]
     command += [f"--junitxml={report}", *wanted.pytest_options, *targets]
     code = _shown(command, odoo_run.environment(conf), live)

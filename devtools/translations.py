@@ -8,7 +8,7 @@ import tempfile
 import uuid
 from pathlib import Path
 
-from . import databases, odoo_run, odoo_source, paths, python_env, say, setup, templates
+from . import bridges, databases, odoo_run, odoo_source, paths, python_env, say, setup, templates
 
 # Add-ons whose translations --prefill takes for terms that are word for word the same.
 PREFILL_FROM = ("account", "mail", "base", "portal", "sale", "stock")
@@ -43,7 +43,7 @@ def export(folder: Path) -> None:
     databases.clone(template, name, "i18n")
     try:
         with say.step("Exporting the terms to translate"):
-            text = f"modules, folder = {paths.addons()!r}, {str(folder)!r}\n"
+            text = f"modules, folder = {bridges.installable()!r}, {str(folder)!r}\n"
             text += (templates.SCRIPTS / "export_terms.py").read_text()
             odoo_run.script(name, text, f"export-{name}", "Could not export the terms")
         (paths.LOGS / f"export-{name}.log").unlink()

@@ -34,6 +34,7 @@ from .einvoice import test_facturx_status
 from .einvoice import test_facturx_truth
 from .einvoice import test_facturx_pdf
 from .einvoice import test_facturx_cases
+from .einvoice import test_facturx_ubl
 from . import test_house
 from .late_fee import test_late_fee
 from .late_fee import test_late_fee_penalty

@@ -9,6 +9,7 @@ from . import account_move_cashed
 from . import account_move_repair
 from . import account_move_status
 from . import account_move_frozen
+from . import account_move_platform
 from . import account_move_line
 from . import account_move_line_claims
 from . import res_partner_repair
@@ -28,6 +29,7 @@ from . import reasons
 from . import event
 from . import ir_attachment
 from . import account_edi_xml_cii
+from . import account_edi_xml_ubl
 from . import account_move_send
 from . import sending
 from . import ir_actions_report

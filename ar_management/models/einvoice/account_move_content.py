@@ -164,6 +164,20 @@ class AccountMove(models.Model):
             (account and account.sanitized_acc_number) or "",
         )
 
+    def _ar_is_paid_by_transfer(self):
+        """Tell whether the customer is to pay into a bank account of the company.
+
+        So it is unless another means was chosen, as cash, or the company has no account.
+        """
+        self.ensure_one()
+        chosen = self.preferred_payment_method_line_id
+        if chosen and (chosen.journal_id.type != "bank" or chosen.code != "manual"):
+            return False
+        accounts = self.bank_partner_id.bank_ids.filtered("active")
+        return bool(accounts.filtered(
+            lambda account: account.company_id in (account.company_id.browse(), self.company_id)
+        ))
+
     def _ar_paid_at_issue(self):
         """Payments (``account.partial.reconcile``) up to the day of the invoice.
 

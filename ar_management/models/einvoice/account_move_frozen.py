@@ -112,7 +112,7 @@ class AccountMove(models.Model):
             move.ar_einvoice_unsent = False
             if move.ar_einvoice_frozen_date:
                 continue
-            if move.ubl_cii_xml_id or move._ar_embedded_xml():
+            if move.ubl_cii_xml_id or move._ar_embedded_xml() or move._ar_sent_by_platform():
                 move.ar_einvoice_frozen_date = moment
         self.invalidate_recordset(["show_reset_to_draft_button"])
 
@@ -121,11 +121,15 @@ class AccountMove(models.Model):
 
         An invoice that left in another format has it inside its PDF.
         """
+        raw = self._ar_sent_document()
+        return raw if b"CrossIndustryInvoice" in raw else self._ar_embedded_xml() if raw else b""
+
+    def _ar_sent_document(self):
+        """XML that was transmitted, in whatever syntax; empty as long as nothing was."""
         self.ensure_one()
         if not self.ar_einvoice_frozen_date:
             return b""
-        raw = self.sudo().ubl_cii_xml_id.raw or b""
-        return raw if b"CrossIndustryInvoice" in raw else self._ar_embedded_xml()
+        return self.sudo().ubl_cii_xml_id.raw or self._ar_embedded_xml()
 
     def _ar_embedded_xml(self):
         """XML (CII) inside the PDF of the invoice, empty when it has none."""

@@ -45,7 +45,9 @@ class AccountMove(models.Model):
         return result
 
     def _ar_facturx_binds(self, edi_format=None):
-        """Tell whether this invoice leaves as Factur-X, or not at all.
+        """Tell whether this invoice leaves as an e-invoice, or not at all.
+
+        Factur-X, ZUGFeRD or a UBL, by e-mail or through a platform: what leaves has to be right.
 
         :param edi_format: format that was chosen for this sending, if another than usual
         """
@@ -54,7 +56,7 @@ class AccountMove(models.Model):
             return False
         if edi_format is None:
             edi_format = self.env["account.move.send"]._get_default_invoice_edi_format(self)
-        return edi_format == "facturx" and self._need_ubl_cii_xml("facturx")
+        return bool(edi_format) and self._need_ubl_cii_xml(edi_format)
 
     def _ar_facturx_obstacles(self):
         """Why this invoice may not leave, one sentence each; empty when nothing stops it.

@@ -3,6 +3,7 @@ from odoo.tools import file_open
 
 from ...engine.einvoice.facturx.pdf import Attached, embed
 from .account_move_output import BEING_SENT
+from .check import CII
 
 
 class AccountMoveSend(models.AbstractModel):
@@ -71,7 +72,7 @@ class AccountMoveSend(models.AbstractModel):
             self._ar_facturx_refuse(invoice, invoice_data, check)
 
     def _ar_facturx_binds(self, invoice, invoice_data):
-        """Tell whether this invoice leaves as Factur-X, or not at all."""
+        """Tell whether this invoice leaves as an e-invoice, or not at all."""
         return invoice._ar_facturx_binds(invoice_data["invoice_edi_format"] or "")
 
     def _ar_facturx_refuse(self, invoice, invoice_data, check):
@@ -124,14 +125,14 @@ class AccountMoveSend(models.AbstractModel):
     def _ar_facturx_own_options(self, invoice_data):
         """Take the Factur-X options away from core, which would convert the PDF for nothing."""
         options = invoice_data.get("ubl_cii_xml_options", {})
-        if options.get("ubl_cii_format") != "facturx":
+        if options.get("ubl_cii_format") not in CII:
             return {}
         return {"ubl_cii_xml_options": invoice_data.pop("ubl_cii_xml_options")}
 
     def _ar_facturx_xml(self, invoice, invoice_data):
         """XML for the PDF: the one that was checked, or for other formats a valid one."""
         options = invoice_data.get("ubl_cii_xml_options", {})
-        if options.get("ubl_cii_format") == "facturx":
+        if options.get("ubl_cii_format") in CII:
             return invoice_data["ubl_cii_xml_attachment_values"]["raw"]
         xml, errors = self.env["account.edi.xml.cii"]._export_invoice(invoice)
         if errors or self.env["ar.facturx.check"]._verdict(invoice, xml).state == "invalid":

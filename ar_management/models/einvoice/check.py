@@ -6,15 +6,22 @@ from odoo.tools import format_datetime
 from ...engine.common.reason import Reason, to_json
 from ...engine.einvoice.facturx.build import build
 from ...engine.einvoice.facturx.library import LibraryMissing
+from ...engine.einvoice.facturx.truth import untrue_totals
 from ...engine.einvoice.facturx.validate import LEVELS, Level, Verdict, refused, validate
 from ..common.reason import SENTENCES, explained
+
+CII = ("facturx", "zugferd")
+"""Formats whose XML is a CII inside the PDF; the XML of the others is a file of its own."""
 
 STATES = [
     ("valid", "Valid"),
     ("invalid", "Invalid"),
     ("not_checked", "Not Checked"),
 ]
-PROFILES = [("en16931", "EN 16931"), ("extended", "EXTENDED")]
+PROFILES = [
+    ("en16931", "EN 16931"), ("extended", "EXTENDED"),
+    ("ubl_invoice", "UBL"), ("ubl_credit_note", "UBL (Credit Note)"),
+]
 LEVEL_STATES = [*STATES, ("not_applicable", "Not Applicable")]
 
 
@@ -88,7 +95,7 @@ class ArFacturxCheck(models.Model):
         A draft is read as if it were posted today, so that it can be repaired before.
         """
         invoice = self.env["ar.einvoice.reader"]._of(move)
-        sent = move._ar_sent_xml()
+        sent = move._ar_sent_document()
         if sent:
             return self._validated(sent, invoice)
         if move.state == "draft":
@@ -96,15 +103,35 @@ class ArFacturxCheck(models.Model):
         findings = self.env["ar.einvoice.reader"]._findings(invoice)
         if any(finding.fatal for finding in findings):
             return replace(refused(findings), profile=invoice.profile)
+        try:
+            xml = xml or self._built(move, invoice)
+        except LibraryMissing as error:
+            return self._without_library(error)
+        if not xml:
+            return replace(refused(findings), profile=invoice.profile)
         verdict = self._validated(xml, invoice)
-        return replace(verdict, findings=(*findings, *verdict.findings))
+        untrue = tuple(untrue_totals(xml, invoice))
+        if untrue:
+            verdict = replace(verdict, levels={**verdict.levels, "local": Level("invalid")})
+        return replace(verdict, findings=(*findings, *untrue, *verdict.findings))
+
+    def _built(self, move, invoice):
+        """XML of an invoice that was not sent yet, in the format it leaves in."""
+        sender = self.env["account.move.send"]
+        edi_format = move.state == "posted" and sender._get_default_invoice_edi_format(move)
+        if edi_format in (False, *CII) or not move._ar_facturx_binds(edi_format):
+            return build(invoice)
+        builder = move.commercial_partner_id._get_edi_builder(edi_format)
+        return builder._export_invoice(move)[0]
 
     def _validated(self, xml, invoice):
         try:
-            return validate(xml or build(invoice), invoice.french_rules)
+            return validate(xml, invoice.french_rules)
         except LibraryMissing as error:
-            why = Level("not_checked", str(error))
-            return Verdict(dict.fromkeys(LEVELS, why))
+            return self._without_library(error)
+
+    def _without_library(self, error):
+        return Verdict(dict.fromkeys(LEVELS, Level("not_checked", str(error))))
 
     def _as_posted(self, move, invoice):
         day = move.invoice_date or move.company_id._ar_today()

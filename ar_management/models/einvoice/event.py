@@ -283,6 +283,8 @@ class ArEinvoiceEvent(models.Model):
             if not move._ar_facturx_applies():
                 continue
             methods = self._methods(move, data)
+            if move._ar_sent_by_platform():
+                methods -= {"peppol"}  # noted when the platform took it
             if methods:
                 labels = dict(
                     self.env["res.partner"]._fields["invoice_sending_method"]

@@ -223,6 +223,7 @@ class ArEinvoiceReader(models.AbstractModel):
             "iban": bank.sanitized_acc_number or "",
             "bic": bank.bank_bic or "",
             "mandate": move._ar_facturx_mandate(),
+            "wants_iban": is_invoice and move._ar_is_paid_by_transfer(),
         }
 
     def _instalment_texts(self, move, terms):

@@ -77,6 +77,12 @@ register({
         "The invoice states neither an early-payment discount nor that there is none."
     ),
     "facturx.due_before": _lt("The due date %(due)s is before the invoice date %(issued)s."),
+    "facturx.page_differs": _lt(
+        "The electronic invoice says %(found)s where the page says %(expected)s (%(term)s)."
+    ),
+    "facturx.no_iban": _lt(
+        "The invoice asks for a transfer and says no IBAN to transfer to."
+    ),
     "facturx.due_missing": _lt("The invoice has neither a due date nor payment terms."),
     "facturx.preceding": _lt(
         "The credit note names neither the invoice that it corrects, nor the contract and the "
@@ -211,6 +217,9 @@ register({
     "facturx.remedy.payee": _lt("Enter the account holder's name of %(record)s."),
     "facturx.remedy.representative": _lt(
         "Enter the address and the VAT number of the tax representative of %(record)s."
+    ),
+    "facturx.remedy.format": _lt(
+        "Choose Factur-X as electronic format of %(record)s."
     ),
     "facturx.remedy.bank": _lt(
         "Choose a bank account with an IBAN as recipient bank of %(record)s."

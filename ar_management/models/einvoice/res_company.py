@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...engine.common.territory import FRANCE
+
 
 class ResCompany(models.Model):
     """Since when a company must issue its invoices through a platform, and through which."""
@@ -17,6 +19,12 @@ class ResCompany(models.Model):
         default=True,
         help="Send an electronic invoice also when a validator is missing on the server. The "
         "invoice keeps the result: not checked.",
+    )
+    ar_einvoice_format = fields.Selection(
+        [("facturx", "Factur-X"), ("suggested", "As Suggested by Odoo")],
+        string="Format Between French Businesses", default="facturx",
+        help="Format of the e-invoices to French customers for whom none was chosen. Factur-X is "
+        "a PDF with the data inside; other modules may suggest another one.",
     )
     ar_facturx_vat_group_id = fields.Many2one(
         "res.partner", string="VAT Group",
@@ -61,6 +69,17 @@ class ResCompany(models.Model):
             [("ar_einvoice_duty_date", "=", False)]
         )
         companies._compute_ar_einvoice_duty_date()
+
+    def _ar_einvoice_format_for(self, partner):
+        """Format that the company chose for e-invoices to a customer; nothing where it left the
+        choice to Odoo, and for those who get no e-invoices."""
+        return (
+            self.ar_einvoice_format != "suggested"
+            and self._ar_facturx_applies()
+            and partner.country_code in FRANCE
+            and partner._ar_gets_einvoices()
+            and "facturx"
+        )
 
     def _ar_facturx_applies(self):
         """Tell whether this module makes the e-invoices of the company."""

@@ -7,6 +7,9 @@ class ResConfigSettings(models.TransientModel):
     ar_facturx_enabled = fields.Boolean(
         related="company_id.ar_facturx_enabled", readonly=False
     )
+    ar_einvoice_format = fields.Selection(
+        related="company_id.ar_einvoice_format", readonly=False
+    )
     ar_legal_information = fields.Char(
         related="company_id.ar_legal_information", readonly=False
     )

@@ -62,11 +62,30 @@ class ResPartner(models.Model):
         for partner in kept:
             partner.peppol_eas = FRENCH_PLATFORM
 
+    # ---- Format. Modules of core suggest theirs, before or after this one: the format that the
+    # company chose stands against all of them, and a choice by hand against both.
+
+    def _ar_suggested_format(self):
+        """Format of the e-invoices to a customer for whom nobody chose one."""
+        ours = self.env.company._ar_einvoice_format_for(self)
+        return ours or self._get_suggested_invoice_edi_format()
+
     def _get_suggested_invoice_edi_format(self):
-        """Between French businesses Factur-X is the default; what was chosen by hand wins."""
-        return super()._get_suggested_invoice_edi_format() or (
-            self.env.company._ar_facturx_applies()
-            and self.country_code in FRANCE
-            and self._ar_gets_einvoices()
-            and "facturx"
-        )
+        return (self.env.company._ar_einvoice_format_for(self)
+                or super()._get_suggested_invoice_edi_format())
+
+    def _compute_invoice_edi_format(self):  # pylint: disable=missing-return
+        super()._compute_invoice_edi_format()
+        for partner in self:
+            customer = partner.commercial_partner_id
+            if customer and not customer.invoice_edi_format_store:
+                partner.invoice_edi_format = customer._ar_suggested_format()
+
+    def _inverse_invoice_edi_format(self):
+        # Core compares with its own suggestion: a choice that happens to equal it would be lost.
+        for partner in self:
+            chosen = partner.invoice_edi_format
+            if chosen == partner._ar_suggested_format():
+                partner.invoice_edi_format_store = False
+            else:
+                partner.invoice_edi_format_store = chosen or "none"

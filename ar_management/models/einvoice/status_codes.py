@@ -25,14 +25,14 @@ STATUS_SELECTION = [
     ("payee_changed", "Payee Changed (227)"),
     ("not_factored", "Not Factored (228)"),
     ("inadmissible", "Inadmissible (501)"),
-    ("other_250", "Platform Message 250"),
-    ("other_251", "Platform Message 251"),
-    ("other_300", "Platform Message 300"),
-    ("other_301", "Platform Message 301"),
-    ("other_400", "Platform Message 400"),
-    ("other_401", "Platform Message 401"),
+    ("other_250", "Status Message Accepted (250)"),
+    ("other_251", "Status Message Rejected (251)"),
+    ("other_300", "Report Accepted (300)"),
+    ("other_301", "Report Rejected (301)"),
+    ("other_400", "Directory Entry Accepted (400)"),
+    ("other_401", "Directory Entry Rejected (401)"),
     ("other_500", "Admissible (500)"),
-    ("other_601", "Platform Message 601"),
+    ("other_601", "Flow Rejected (601)"),
 ]
 """Statuses with their codes in the French life cycle (CDV)."""
 

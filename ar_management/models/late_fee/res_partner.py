@@ -38,6 +38,22 @@ class ResPartner(models.Model):
         "rules.",
     )
 
+    ar_legal_category = fields.Char(
+        string="Legal Category", size=4,
+        help="Code of the legal form in the register of INSEE, as 5710 for an SAS or 7210 for a "
+        "municipality. It suggests whether the customer is a public buyer.",
+    )
+
+    @api.constrains("ar_legal_category")
+    def _check_ar_legal_category(self):
+        for partner in self.filtered("ar_legal_category"):
+            if not re.fullmatch(r"\d{4}", partner.ar_legal_category):
+                raise ValidationError(self.env._(
+                    "%(category)s is no legal category of %(partner)s: it has four digits, as "
+                    "7210 for a municipality.",
+                    category=partner.ar_legal_category, partner=partner.display_name,
+                ))
+
     @api.depends("commercial_partner_id")
     @api.depends_context("company", "ar_as_of")
     def _compute_ar_late_fee_total(self):
@@ -51,12 +67,13 @@ class ResPartner(models.Model):
                 for move, fee in fees.items()
             )
 
-    @api.onchange("company_registry", "vat")
+    @api.onchange("company_registry", "vat", "ar_legal_category")
     def _onchange_ar_public_buyer(self):
-        """Suggest what the number says: a SIREN of the State begins with 1, of a local authority
-        with 2."""
+        """Suggest what the numbers say: a SIREN of the State begins with 1, of a local authority
+        with 2, the legal category of a body of public law with 7."""
         number = re.sub(r"\W", "", self.company_registry or (self.vat or "")[4:])
-        if self.country_code in (False, "FR") and re.match(r"[12]\d{8}", number):
+        public = re.match(r"[12]\d{8}", number) or re.match("7", self.ar_legal_category or "")
+        if self.country_code in (False, "FR") and public:
             self.ar_is_public_buyer = True
 
     @api.constrains("ar_late_fee_policy_id")

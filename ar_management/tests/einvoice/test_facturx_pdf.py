@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import subprocess
+import unicodedata
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ from odoo.addons.account_edi_ubl_cii.models.ir_actions_report import (
     IrActionsReport as EdiReport,
 )
 
+from ...engine.einvoice.facturx import fonts
 from ...engine.einvoice.facturx.pdf import FILE_NAME, embedded_files
 from ...engine.einvoice.facturx.validate import shared_client, validate
 from ...models.einvoice import account_move_send
@@ -190,6 +192,25 @@ class TestFacturxPdf(ArHttpCommon):
                 text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(document)).pages)
                 self.assertAgrees(text, invoice)
 
+    def test_what_a_font_of_the_server_has_is_on_the_page_and_the_rest_is_a_finding(self):
+        from pypdf import PdfReader
+
+        for name in ("شركة النور", "株式会社サクラ", "Ὀδύσσεια Α.Ε."):
+            with self.subTest(name):
+                buyer = self._customer(name)
+                invoice = self._sale(partner=buyer)
+                snapshot = self.env["ar.einvoice.reader"]._of(invoice)
+                if fonts.uncovered(name):
+                    found = self.env["ar.einvoice.reader"]._findings(snapshot)
+                    self.assertIn("PAGE-FONT", {f.rule for f in found if f.fatal})
+                    continue
+                _page, document = self._send_for_real(invoice)
+                self.assertPdfA(document)
+                text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(document)).pages)
+                # The shapes of joined letters stand for the letters, maybe from left to right.
+                written = set(unicodedata.normalize("NFKC", text))
+                self.assertEqual({char for char in name if char not in written}, set())
+
     def test_files_of_the_dialog_are_inside_with_safe_names_and_their_type(self):
         files = self.env["ir.attachment"].create([
             {"name": "../../Relevé d'heures.csv", "raw": b"jour;heures", "mimetype": "text/csv"},
@@ -332,15 +353,18 @@ class TestFacturxPdf(ArHttpCommon):
         self.assertFalse(self.env["ir.attachment"].search([
             ("res_model", "=", "account.move"), ("res_id", "=", refused.id)]))
 
-    def test_other_formats_and_other_companies_are_core_s_business(self):
+    def test_whatever_leaves_as_an_e_invoice_is_refused_and_the_rest_is_core_s_business(self):
         refused = self._sale(partner=self.unknown)
-        for edi_format in ("ubl_bis3", False):
+        self.unknown.with_company(self.company).invoice_edi_format = False
+        self.assertFalse(refused._ar_facturx_obstacles() or refused._ar_facturx_mark())
+        self.assertIn("proforma", refused._get_invoice_legal_documents(
+            "pdf", allow_fallback=True)["filename"])
+        for edi_format in ("ubl_bis3", "nlcius", "xrechnung", "facturx"):
             self.unknown.with_company(self.company).invoice_edi_format = edi_format
-            self.assertFalse(refused._ar_facturx_obstacles() or refused._ar_facturx_mark())
-            self.assertIn("proforma", refused._get_invoice_legal_documents(
-                "pdf", allow_fallback=True)["filename"])
-        self.unknown.with_company(self.company).invoice_edi_format = "facturx"
-        self.assertTrue(refused._ar_facturx_obstacles())
+            with self.subTest(edi_format):
+                self.assertTrue(refused._ar_facturx_obstacles() and refused._ar_facturx_mark())
+                self.assertEqual(refused._get_invoice_legal_documents(
+                    "pdf", allow_fallback=True)["filetype"], "text/plain")
         self.company.ar_facturx_enabled = False
         self.assertFalse(refused._ar_facturx_obstacles() or refused._ar_facturx_mark())
         self.assertFalse(refused._ar_mentions().seller)

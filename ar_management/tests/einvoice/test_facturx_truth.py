@@ -151,7 +151,7 @@ class TestFacturxTruth(ArCommon):
         for number in ("F 2026 0001", "FACTURE/AGENCE-DE-LYON/EXERCICE-2026/000001"):
             with self.subTest(number), self.assertRaisesRegex(UserError, number):
                 self.cases.sale(self.cases.line(100), name=number)
-        self.cases.customer.with_company(self.company).invoice_edi_format = "ubl_bis3"
+        self.cases.customer.with_company(self.company).invoice_edi_format = False
         self.assertTrue(self.cases.sale(self.cases.line(100), name="F 2026 0002"))
 
     def test_characters_that_the_page_cannot_show_are_found(self):
@@ -231,13 +231,19 @@ class TestFacturxTruth(ArCommon):
         self.assertFalse(body.partner_id.invoice_edi_format)
         self.assertTrue(body._ar_legal_clauses().indemnity)
 
-    def test_a_public_buyer_is_suggested_by_its_siren(self):
-        for number, public in (("21690266800013", True), ("110002011", True),
-                               ("30326504500049", False)):
-            with self.subTest(number):
-                buyer = self.env["res.partner"].new({"name": "Lyon", "company_registry": number})
+    def test_a_public_buyer_is_suggested_by_its_siren_and_its_legal_category(self):
+        for number, category, public in (
+            ("21690266800013", False, True), ("110002011", False, True),
+            ("30326504500049", False, False), ("30326504500049", "5710", False),
+            ("30326504500049", "7347", True), (False, "7210", True),
+        ):
+            with self.subTest(number=number, category=category):
+                buyer = self.env["res.partner"].new({
+                    "name": "Lyon", "company_registry": number, "ar_legal_category": category})
                 buyer._onchange_ar_public_buyer()
                 self.assertEqual(buyer.ar_is_public_buyer, public)
+        with self.assertRaisesRegex(ValidationError, "four digits"):
+            self.cases.customer.ar_legal_category = "SAS"
 
     # ---- Down payments and what was paid
 

@@ -5,9 +5,10 @@ Codes: VATEX list of EN 16931 (BT-121). The mention (BT-120) is the law's own, i
 The VAT code is being renumbered, from the code general des impots (CGI) to the code des
 impositions sur les biens et services (CIBS). Ordonnance 2025-1247 set it for 2026-09-01;
 ordonnance 2026-671 of 27 July 2026 (JORF of the 28th) put it off to 2027-01-01 and lets invoices
-name the CGI until 2028-06-30. An article of the CIBS is entered here once it was read in the
-official table of concordance, never guessed: until then the CGI is named, and after the last
-day of tolerance no article at all.
+name the CGI until 2028-06-30. Each article stands here with its source and the days of invoices
+that may name it. One of the CIBS is entered once it was read in the official table of concordance
+(JO of 20 December 2025), never guessed: until then the CGI is named, and after the last day of
+tolerance no article at all. So far that is the one of the franchise.
 """
 
 import re
@@ -23,23 +24,61 @@ CGI_UNTIL = date(2028, 6, 30)
 
 
 @dataclass(frozen=True)
+class Article:
+    """An article of law, with the first and last day of the invoices that may name it.
+
+    :ivar source: where it was read
+    """
+
+    number: str
+    code: str
+    since: date
+    until: date
+    source: str
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether an invoice of that day may name it.
+
+        >>> cgi("293 B").holds_on(date(2028, 6, 30)), cgi("293 B").holds_on(date(2028, 7, 1))
+        (True, False)
+        """
+        return self.since <= day <= self.until
+
+
+def cgi(number: str) -> Article:
+    """Article of the CGI.
+
+    >>> cgi("262, I").code
+    'CGI'
+    """
+    return Article(number, "CGI", date.min, CGI_UNTIL, f"CGI art. {number}; ordonnance 2026-671")
+
+
+def cibs(number: str, source: str) -> Article:
+    """Article of the CIBS.
+
+    >>> cibs("L. 223-3", "JO").since
+    datetime.date(2027, 1, 1)
+    """
+    return Article(number, "CIBS", CIBS_SINCE, date.max, source)
+
+
+@dataclass(frozen=True)
 class Situation:
     """A kind of sale without VAT.
 
     :ivar category: VAT category (BT-118)
     :ivar code: code of the reason (BT-121), empty when it depends on the buyer
     :ivar pattern: how the name or the note of a tax speaks of it
-    :ivar cgi: its article in the CGI, as it is cited; empty when there are several
-    :ivar cibs: its article in the CIBS, when the official table was read
+    :ivar articles: its articles, the newer one last; none when there are several in one code
     :ivar words: what the law wants on the invoice beside the article
     """
 
     category: str
     code: str
     pattern: str
-    cgi: str
+    articles: tuple[Article, ...]
     words: str = "Exonération de TVA"
-    cibs: str = ""
 
     def article(self, day: date) -> str:
         """Article to name on an invoice of that day; empty when none can be named.
@@ -49,9 +88,8 @@ class Situation:
         >>> EXPORT.article(date(2027, 6, 1)), EXPORT.article(date(2029, 1, 1))
         ('article 262, I du CGI', '')
         """
-        if self.cibs and day >= CIBS_SINCE:
-            return f"article {self.cibs} du CIBS"
-        return f"article {self.cgi} du CGI" if self.cgi and day <= CGI_UNTIL else ""
+        found = [each for each in self.articles if each.holds_on(day)]
+        return f"article {found[-1].number} du {found[-1].code}" if found else ""
 
     def mention(self, day: date) -> str:
         """Mention of an invoice of that day (BT-120).
@@ -64,33 +102,38 @@ class Situation:
 
 OUTSIDE, REVERSE = "TVA non applicable", "Autoliquidation"
 
-FRANCHISE = Situation("E", "VATEX-FR-FRANCHISE", r"293\s*B\b", "293 B", OUTSIDE, "L. 223-3")
-"""Small businesses; concordance CGI 293 B, I, al. 1 (JO of 20 December 2025)."""
-EXPORT = Situation("G", "VATEX-EU-G", r"262\b", "262, I")
-SUPPLY_IN_EU = Situation("K", "VATEX-EU-IC", r"262\s*ter\b", "262 ter, I")
-SERVICE_IN_EU = Situation("AE", "", r"283\W*2\b", "283, 2", REVERSE)
-SERVICE_ABROAD = Situation("O", "VATEX-EU-O", r"259\W*(?:1\b|B\b)", "259, 1°", OUTSIDE)
-REVERSE_CHARGE = Situation("AE", "", r"autoliquid|reverse\s+charge", "", REVERSE)
-NOT_SUBJECT = Situation("O", "VATEX-EU-O", r"hors\s+champ", "", OUTSIDE)
+FRANCHISE = Situation(
+    "E", "VATEX-FR-FRANCHISE", r"293\s*B\b",
+    (cgi("293 B"), cibs("L. 223-3", "table of concordance, CGI 293 B, I, al. 1 (JO 20/12/2025)")),
+    OUTSIDE,
+)
+"""Small businesses."""
+EXPORT = Situation("G", "VATEX-EU-G", r"262\b", (cgi("262, I"),))
+SUPPLY_IN_EU = Situation("K", "VATEX-EU-IC", r"262\s*ter\b", (cgi("262 ter, I"),))
+SERVICE_IN_EU = Situation("AE", "", r"283\W*2\b", (cgi("283, 2"),), REVERSE)
+SERVICE_ABROAD = Situation("O", "VATEX-EU-O", r"259\W*(?:1\b|B\b)", (cgi("259, 1°"),), OUTSIDE)
+REVERSE_CHARGE = Situation("AE", "", r"autoliquid|reverse\s+charge", (), REVERSE)
+NOT_SUBJECT = Situation("O", "VATEX-EU-O", r"hors\s+champ", (), OUTSIDE)
 
 SITUATIONS = (
     FRANCHISE,
-    Situation("AE", "", r"283\W*2\W*nonies\b", "283, 2 nonies", REVERSE),
-    Situation("AE", "", r"283\W*2\W*sexies\b", "283, 2 sexies", REVERSE),
+    Situation("AE", "", r"283\W*2\W*nonies\b", (cgi("283, 2 nonies"),), REVERSE),
+    Situation("AE", "", r"283\W*2\W*sexies\b", (cgi("283, 2 sexies"),), REVERSE),
     SERVICE_IN_EU,
     SERVICE_ABROAD,
     REVERSE_CHARGE,
     SUPPLY_IN_EU,
     EXPORT,
-    Situation("E", "VATEX-EU-F", r"297\s*A\b", "297 A", "Régime particulier, biens d'occasion"),
-    Situation("E", "VATEX-EU-D", r"266\W*1\W*e\b", "266, 1, e",
+    Situation("E", "VATEX-EU-F", r"297\s*A\b", (cgi("297 A"),),
+              "Régime particulier, biens d'occasion"),
+    Situation("E", "VATEX-EU-D", r"266\W*1\W*e\b", (cgi("266, 1, e"),),
               "Régime particulier, agences de voyages"),
-    Situation("E", "VATEX-FR-CGI275", r"275\b", "275"),
-    Situation("E", "VATEX-FR-CGI277A", r"277\s*A\b", "277 A"),
-    Situation("E", "VATEX-FR-CGI295", r"295\b", "295"),
-    Situation("E", "VATEX-FR-298SEXDECIESA", r"298\s*sexdecies\s*A\b", "298 sexdecies A"),
-    Situation("E", "VATEX-FR-CGI261D-1BIS", r"261\s*D\W*1\W*bis\b", "261 D, 1° bis"),
-    Situation("E", "VATEX-EU-79-C", r"267\W*II\b|débours", "267, II, 2°", "Débours"),
+    Situation("E", "VATEX-FR-CGI275", r"275\b", (cgi("275"),)),
+    Situation("E", "VATEX-FR-CGI277A", r"277\s*A\b", (cgi("277 A"),)),
+    Situation("E", "VATEX-FR-CGI295", r"295\b", (cgi("295"),)),
+    Situation("E", "VATEX-FR-298SEXDECIESA", r"298\s*sexdecies\s*A\b", (cgi("298 sexdecies A"),)),
+    Situation("E", "VATEX-FR-CGI261D-1BIS", r"261\s*D\W*1\W*bis\b", (cgi("261 D, 1° bis"),)),
+    Situation("E", "VATEX-EU-79-C", r"267\W*II\b|débours", (cgi("267, II, 2°"),), "Débours"),
     NOT_SUBJECT,
 )
 """The first whose pattern fits is taken."""
@@ -152,7 +195,8 @@ def _of_261(code):
         return None
     letter, number = match.groups()
     part = f"{number}°" if letter and number else number
-    return Situation("E", code, "", ", ".join(filter(None, (f"261 {letter}".strip(), part))))
+    article = ", ".join(filter(None, (f"261 {letter}".strip(), part)))
+    return Situation("E", code, "", (cgi(article),))
 
 
 def _of_directive(category, code):
@@ -163,4 +207,4 @@ def _of_directive(category, code):
     parts = (f"article {article}", section and f"paragraphe {section}",
              point and f"point {point.lower()}", "de la directive 2006/112/CE")
     named = ", ".join(filter(None, parts))
-    return Situation(category, code, "", "", f"Exonération de TVA, {named}")
+    return Situation(category, code, "", (), f"Exonération de TVA, {named}")

@@ -83,6 +83,7 @@ def precheck(invoice: InvoiceSnapshot) -> tuple[Finding, ...]:
             *_vat_numbers(invoice),
             *_notes(invoice),
             *_dates(invoice),
+            *_account(invoice),
             *_currency(invoice),
             *_credit_note(invoice),
             *_lines(invoice),
@@ -181,6 +182,13 @@ def _dates(invoice) -> Iterator[Finding]:
         yield found("BR-FR-CO-07", "due_before", due=first, issued=invoice.issue_date)
     if not first and not invoice.payment_terms and invoice.due > 0:
         yield found("BR-CO-25", "due_missing")
+
+
+def _account(invoice) -> Iterator[Finding]:
+    """A transfer needs an account (BR-50): without one the validators see no transfer at all."""
+    asks = invoice.wants_iban and invoice.due > 0 and not invoice.is_credit_note
+    if asks and not invoice.iban and not invoice.mandate:
+        yield found("PAY-IBAN", "no_iban")
 
 
 def _currency(invoice) -> Iterator[Finding]:

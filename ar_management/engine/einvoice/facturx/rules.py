@@ -17,6 +17,11 @@ from .rules_vat import VAT
 LOCAL = {
     "PAGE-FONT": Rule("BT-44", "buyer", "name", "fonts"),
     "PAGE-FONT-LINE": Rule("BT-153", "line", "name", "fonts"),
+    **{
+        f"PAGE-{term}": Rule(term, "buyer", "invoice_edi_format", "format")
+        for term in ("BT-109", "BT-110", "BT-112", "BT-115")
+    },
+    "PAY-IBAN": Rule("BT-84", "invoice", "partner_bank_id", "bank"),
     "FR-LEGAL": Rule("BT-33", "company", "ar_legal_information", "legal_information"),
 }
 """Rules of this module: what no validator sees, because it reads the XML only."""

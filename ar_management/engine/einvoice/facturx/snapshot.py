@@ -183,6 +183,7 @@ class InvoiceSnapshot:
     :ivar structured_terms: whether the customer wants discount and penalty as data
     :ivar period: first and last day that the document is about (BG-14)
     :ivar vat_group: the single taxable person that the seller is a member of (CGI 256 C)
+    :ivar wants_iban: whether the seller is paid by transfer, to one of its bank accounts
     """
 
     number: str
@@ -220,6 +221,7 @@ class InvoiceSnapshot:
     mandate: Mandate | None = None
     period: tuple[date, date] | None = None
     vat_group: Party | None = None
+    wants_iban: bool = False
 
     @property
     def profile(self) -> str:
