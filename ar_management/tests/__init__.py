@@ -43,6 +43,7 @@ from .late_fee import test_late_fee_run
 from .late_fee import test_late_fee_shown
 from .late_fee import test_late_fee_waiver
 from . import test_ledger_properties
+from .ledger import test_branches
 from .ledger import test_claims
 from .ledger import test_legal_clauses
 from .matching import test_match_auto

@@ -67,6 +67,16 @@ class ArCommon(AccountTestInvoicingCommon):
         })
 
     @classmethod
+    def _branch(cls, name="Grenoble"):
+        """A branch of the company, with its accounts; the user of the tests works in both."""
+        branch = cls.env["res.company"].create({
+            "name": f"Atelier du Rhône, {name}", "parent_id": cls.company.id,
+        })
+        cls.cr.precommit.run()  # Odoo prepares the accounts of a branch there
+        cls.env.user.company_ids |= branch
+        return branch
+
+    @classmethod
     def _grant(cls, partner, limit, company=None, **values):
         """An approved credit limit, as if the ladder had been climbed."""
         return cls.env["ar.credit.application"]._grant(

@@ -57,7 +57,8 @@ class SaleOrder(models.Model):
         :return: ``{order: models.credit.decide.Answer}``
         """
         answers = {}
-        for company, orders in self.grouped("company_id").items():
+        # Beside each other in one legal entity: together they must not pass a limit of it either.
+        for company, orders in self.sudo().grouped(lambda each: each.company_id.root_id).items():
             orders = orders.sudo().with_company(company)
             if not alone:
                 orders._ar_recompute_amounts()

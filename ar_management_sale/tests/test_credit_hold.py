@@ -35,6 +35,25 @@ class TestCreditHold(SaleCreditCommon):
         self.assertFalse(self.held(order))
         self.assertEqual(self.exposure("ordered"), Decimal(1000))
 
+    def test_an_order_of_a_branch_is_held_against_the_limit_of_the_parent(self):
+        branch = self._branch()
+        self.salesman.company_ids |= branch
+        for ticked in (branch, branch + self.company, self.company + branch):
+            order = self.order(5000, company_id=branch.id).with_context(
+                allowed_company_ids=ticked.ids
+            )
+            order.action_confirm()
+            self.assertEqual(order.state, "draft")
+            self.assertIn("would exceed the limit by 4,000.00", self.held(order).reasons)
+        # What a branch has confirmed leaves the head office less.
+        self.order(900, company_id=branch.id).action_confirm()
+        order = self.order(200)
+        order.action_confirm()
+        self.assertIn("would exceed the limit by 100.00", self.held(order).reasons)
+        together = self.order(60) + self.order(60, company_id=branch.id)
+        together.action_confirm()
+        self.assertEqual(sorted(together.mapped("state")), ["draft", "sale"])
+
     def test_the_salesman_reads_his_hold_and_not_the_one_of_his_colleague(self):
         order = self.order(1500)
         order.action_confirm()

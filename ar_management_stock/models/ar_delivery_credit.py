@@ -43,7 +43,7 @@ class ArDeliveryCredit(models.AbstractModel):
         :return: list of ``Parcel`` with their decisions; none where a company does not hold
         """
         parcels = []
-        for company, mine in moves.sudo().grouped("company_id").items():
+        for company, mine in moves.sudo().grouped(lambda each: each.company_id.root_id).items():
             if company.ar_credit_hold_deliveries:
                 self._refuse_nameless(mine)
                 parcels += self.with_company(company)._decide_in_company(company, mine, counted)

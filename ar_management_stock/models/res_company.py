@@ -7,3 +7,7 @@ class ResCompany(models.Model):
     ar_credit_hold_deliveries = fields.Boolean(
         string="Hold Deliveries over the Credit Limit"
     )
+
+    def _get_company_root_delegated_field_names(self):
+        """As for orders: one setting for the legal entity."""
+        return [*super()._get_company_root_delegated_field_names(), "ar_credit_hold_deliveries"]

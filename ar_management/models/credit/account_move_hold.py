@@ -150,7 +150,7 @@ class AccountMove(models.Model):
     def _ar_credit_answers(self):
         """``{move: models.credit.decide.Answer}``."""
         answers = {}
-        for company, moves in self.grouped("company_id").items():
+        for company, moves in self.sudo().grouped(lambda each: each.company_id.root_id).items():
             currency = company.currency_id._ar_engine_currency()
             asked = [
                 mine._ar_asked_together(currency)

@@ -55,7 +55,8 @@ class ArCreditApplication(models.Model):
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/")
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company", required=True, index=True, default=lambda self: self.env.company.root_id,
+        domain=[("parent_id", "=", False)],
     )
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, index=True, tracking=True,
@@ -195,6 +196,9 @@ class ArCreditApplication(models.Model):
                     name: value for name, value in UNDECIDED.items()
                     if self._has_field_access(self._fields[name], "write")
                 })
+            if vals.get("company_id"):
+                company = self.env["res.company"].sudo().browse(vals["company_id"])
+                vals["company_id"] = company.root_id.id
             if vals.get("partner_id"):
                 vals["partner_id"] = partners.browse(vals["partner_id"]).commercial_partner_id.id
             vals.update({
@@ -272,6 +276,7 @@ class ArCreditApplication(models.Model):
     @api.model
     def _grant(self, partner, company, limit, reason, **values):
         """Record a limit as approved without an approval: taken over, or told in a demo."""
+        company = company.sudo().root_id
         application = self.sudo().with_company(company).create({
             "partner_id": partner.id,
             "company_id": company.id,
@@ -294,8 +299,7 @@ class ArCreditApplication(models.Model):
         :param companies: all companies that hold orders when left out
         """
         if companies is None:
-            every = self.env["res.company"].sudo()
-            companies = every.search([("ar_credit_hold_orders", "=", True)])
+            companies = self.env["res.company"]._ar_that_hold_credit()
         for company in companies:
             self._take_over_limits_of(company)
 
@@ -328,6 +332,7 @@ class ArCreditApplication(models.Model):
         amount = _typed_amount(limit)
         if amount is None or amount <= 0 or not reason.strip():
             raise UserError(self.env._("Enter a limit above zero and what you need it for."))
+        company = company.sudo().root_id
         applications = self.sudo().with_company(company)
         if applications.search_count([
             ("partner_id", "=", partner.id), ("company_id", "=", company.id),
@@ -363,7 +368,7 @@ class ArCreditApplication(models.Model):
     @api.model
     def _keep_strictest(self, partners):
         """Of the decisions about customers that become one, the strictest stays in force."""
-        for company in self.env["res.company"].search([("ar_credit_hold_orders", "=", True)]):
+        for company in self.env["res.company"]._ar_that_hold_credit():
             found = self.search([
                 ("company_id", "=", company.id), ("partner_id", "in", partners.ids),
                 "|", ("state", "in", GRANTED), ("withdraws", "=", True),

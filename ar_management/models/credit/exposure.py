@@ -60,7 +60,7 @@ class ArExposure(models.AbstractModel):
 
     @api.model
     def _exposure(self, partners, company):
-        """Exposure of customers towards one company, or its whole group, in its currency.
+        """Exposure of customers towards a legal entity, or its whole group, in its currency.
 
         :return: ``{commercial_partner_id: engine.credit.exposure.Exposure}``, one entry for each
             commercial entity, with as many queries for a thousand customers as for one
@@ -85,7 +85,7 @@ class ArExposure(models.AbstractModel):
             with rules of their own; the company's number of days when not given
         """
         sheet = self.sudo().with_context(active_test=False)
-        usual = company.ar_credit_overdue_days
+        usual = company.sudo().root_id.ar_credit_overdue_days
         by_days = defaultdict(list)
         for partner_id in sheet._commercial_ids(partners):
             days = terms[partner_id].overdue_days if terms else usual
@@ -113,16 +113,21 @@ class ArExposure(models.AbstractModel):
     def _announce_decision(self, partners, company):
         """Make decisions about these customers follow each other, in the whole group."""
         version = self.env["ar.decision.version"].sudo()
-        for each in self._companies(company):
+        for each in self._companies(company).root_id.sorted("id"):
             version._bump(partners, each)
 
     @api.model
     def _companies(self, company):
-        """Companies whose claims count in a decision of this one, always in the same order."""
-        company = company.sudo()
-        if not company.ar_credit_group_wide:
-            return company
-        return company.search([("ar_credit_group_wide", "=", True)], order="id")
+        """Companies whose claims count in a decision of this one, always in the same order.
+
+        The whole legal entity: an order of a branch is credit of the head office.
+        """
+        company = company.sudo().root_id
+        if company.ar_credit_group_wide:
+            company |= company.search([
+                ("ar_credit_group_wide", "=", True), ("parent_id", "=", False),
+            ])
+        return company._ar_legal_entity()
 
     def _in_group(self, method, partner_ids, company):
         """Sum what a method counts in each company, in the currency of the one that decides."""

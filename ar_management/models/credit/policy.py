@@ -29,7 +29,8 @@ class ArCreditPolicy(models.Model):
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company", required=True, index=True, default=lambda self: self.env.company.root_id,
+        domain=[("parent_id", "=", False)],
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     category_ids = fields.Many2many(
@@ -128,10 +129,11 @@ class ArCreditPolicy(models.Model):
 
     @api.model
     def _create_missing(self, companies=None):
-        """Give each company that never had a credit policy one for all its customers."""
+        """Give each legal entity that never had a credit policy one for all its customers."""
         if companies is None:
             # Really all of them: each one needs somebody who approves.
             companies = self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
+        companies = companies.filtered(lambda company: not company.parent_id)
         policies = self.sudo().with_context(active_test=False)
         served = policies.search([("company_id", "in", companies.ids)]).company_id
         created = policies.create([
@@ -153,6 +155,7 @@ class ArCreditPolicy(models.Model):
     @api.model
     def _chosen(self, partners, company):
         """Policy of each customer, and a Reason that says why it is this one."""
+        company = company.sudo().root_id
         entities = partners.commercial_partner_id.sudo().with_company(company)
         policies = self.sudo().search([("company_id", "=", company.id)])
         by_tag = [
@@ -186,7 +189,7 @@ class ArCreditPolicy(models.Model):
         """Days and amount from which late items stop new credit."""
         if self.own_overdue_rule:
             return self.overdue_days, Decimal(repr(self.overdue_amount))
-        company = company.sudo()
+        company = company.sudo().root_id
         return company.ar_credit_overdue_days, Decimal(repr(company.ar_credit_overdue_amount))
 
     def _proposed_end(self):

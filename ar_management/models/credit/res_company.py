@@ -1,5 +1,11 @@
 from odoo import api, fields, models
 
+SETTINGS = (
+    "ar_credit_hold_orders", "ar_credit_warns", "ar_credit_one_person", "ar_credit_overdue_days",
+    "ar_credit_overdue_amount", "ar_credit_hold_invoices", "ar_credit_release_days",
+    "ar_credit_group_wide",
+)
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -41,13 +47,31 @@ class ResCompany(models.Model):
         self.env["ar.credit.policy"]._create_missing(companies)
         return companies
 
+    def _get_company_root_delegated_field_names(self):
+        """A customer owes the legal entity: its branches cannot each give the same credit."""
+        return [*super()._get_company_root_delegated_field_names(), *SETTINGS]
+
+    def _ar_that_hold_credit(self):
+        """The legal entities that hold orders over the limit."""
+        return self.env["res.company"].sudo().search([
+            ("ar_credit_hold_orders", "=", True), ("parent_id", "=", False),
+        ])
+
     def _ar_tells_credit(self):
         """Tell whether quotations and draft invoices say what credit has against them."""
         return self.ar_credit_hold_orders or self.ar_credit_warns
 
     def write(self, vals):
         """From the day on which a company holds orders, its limits are decisions."""
-        starts = self.filtered(lambda each: not each.ar_credit_hold_orders)
+        ours = [name for name in SETTINGS if name in vals]
+        if ours and len(vals) > 1:
+            # Core hands them on to the branches one by one, and each time compares them all.
+            rest = {name: vals[name] for name in vals if name not in ours}
+            parts = [{name: vals[name]} for name in ours] + ([rest] if rest else [])
+            return all([self.write(part) for part in parts])
+        starts = self.filtered(
+            lambda each: not each.parent_id and not each.ar_credit_hold_orders
+        )
         result = super().write(vals)
         if vals.get("ar_credit_hold_orders"):
             self.env["ar.credit.application"]._take_over_limits(starts)

@@ -19,7 +19,7 @@ class ResPartner(models.Model):
         "ar.credit.policy",
         string="Credit Policy",
         company_dependent=True,
-        domain="[('company_id', '=', current_company_id)]",
+        domain="[('company_id', 'parent_of', current_company_id)]",
         help="Policy chosen by hand for this customer. Empty: that of its tags, or of the company.",
     )
 
@@ -138,7 +138,7 @@ class ResPartner(models.Model):
 
     def _ar_policies(self):
         """Policy of these customers in each company that holds orders: {company: {id: policy}}."""
-        companies = self.env["res.company"].sudo().search([("ar_credit_hold_orders", "=", True)])
+        companies = self.env["res.company"]._ar_that_hold_credit()
         policies = self.env["ar.credit.policy"]
         return {company: policies._for(self.sudo(), company) for company in companies}
 
@@ -174,7 +174,7 @@ class ResPartner(models.Model):
     def _ar_limited_entities(self):
         """Those that are held to a limit of their own by one of the companies."""
         partners = self.sudo().filtered(lambda each: each.commercial_partner_id == each)
-        companies = self.env["res.company"].sudo().search([("ar_credit_hold_orders", "=", True)])
+        companies = self.env["res.company"]._ar_that_hold_credit()
         return partners.filtered(lambda each: any(
             each._ar_credit_limit(company) is not None for company in companies
         ))
@@ -190,8 +190,9 @@ class ResPartner(models.Model):
 
     def _ar_mirror_limit(self, company):
         """Show the decision in force in core's field, in which 0 is no limit and no credit."""
-        for partner in self.commercial_partner_id.sudo().with_company(company):
-            partner._ar_show_limit(partner._ar_mirrored_limit())
+        for each in company._ar_legal_entity():
+            for partner in self.commercial_partner_id.sudo().with_company(each):
+                partner._ar_show_limit(partner._ar_mirrored_limit())
 
     def _ar_show_limit(self, limit):  # pylint: disable=missing-return
         """Write core's field, past the guard: only what was decided may come here."""

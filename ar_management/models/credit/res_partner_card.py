@@ -88,7 +88,7 @@ class ResPartner(models.Model):
     @api.depends_context("company", "lang")
     def _compute_ar_credit_score(self):
         """From the last weekly review: opening a customer does not read two years of payments."""
-        company = self.env.company
+        company = self.env.company.sudo().root_id
         entities = self.commercial_partner_id._origin
         rows = self.env["ar.credit.history"]._last_scored(entities.ids, company)
         for partner in self:
@@ -105,7 +105,7 @@ class ResPartner(models.Model):
         self.check_access("read")
         if not self.env.user.has_group(DESK):
             raise AccessError(self.env._("Scores are for the people of the credit desk."))
-        entity, company = self.commercial_partner_id, self.env.company
+        entity, company = self.commercial_partner_id, self.env.company.sudo().root_id
         self.env["ar.credit.history"].sudo().search([
             ("company_id", "=", company.id), ("partner_id", "=", entity.id),
             ("date", "=", fields.Date.context_today(self)),
@@ -117,7 +117,7 @@ class ResPartner(models.Model):
     @api.depends_context("company")
     def _compute_ar_credit_application_count(self):
         rows = self.env["ar.credit.application"]._read_group(
-            [("company_id", "=", self.env.company.id),
+            [("company_id", "in", self.env.company._ar_legal_entity().ids),
              ("partner_id", "in", self.commercial_partner_id._origin.ids)],
             ["partner_id"], ["__count"],
         )
@@ -131,7 +131,7 @@ class ResPartner(models.Model):
     def _compute_ar_credit_graphs(self):
         for partner in self:
             rows = self.env["ar.credit.history"].search([
-                ("company_id", "=", self.env.company.id),
+                ("company_id", "=", self.env.company.sudo().root_id.id),
                 ("partner_id", "=", partner.commercial_partner_id._origin.id),
             ], limit=POINTS_OF_CHART)[::-1]
             partner.ar_has_snapshots = bool(rows)

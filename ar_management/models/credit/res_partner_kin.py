@@ -65,8 +65,7 @@ class ResPartner(models.Model):
         """
         if self.env.user.has_group("ar_management.group_ar_credit_manager"):
             return  # who may decide may know better
-        companies = self.env["res.company"].sudo()
-        if not companies.search_count([("ar_credit_hold_orders", "=", True)], limit=1):
+        if not self.env["res.company"]._ar_that_hold_credit():
             return
         entities = self.sudo().filtered(
             lambda each: each.commercial_partner_id == each and not each.ar_credit_kin_id

@@ -89,7 +89,7 @@ class ArCreditReview(models.Model):
     @api.model
     def _cron_review(self):
         """Look at each customer once a week; what was done is not done twice."""
-        companies = self.env["res.company"].sudo().search([("ar_credit_hold_orders", "=", True)])
+        companies = self.env["res.company"]._ar_that_hold_credit()
         waiting = [
             (company, partner_id) for company in companies for partner_id in self._due(company)
         ]
@@ -113,7 +113,7 @@ class ArCreditReview(models.Model):
             ("company_id", "=", company.id), ("decided_on", "!=", False),
         ]).partner_id
         debtors = self.env["account.move"]._read_group([
-            ("company_id", "=", company.id), ("state", "=", "posted"),
+            ("company_id", "in", company._ar_legal_entity().ids), ("state", "=", "posted"),
             ("move_type", "in", ("out_invoice", "out_refund")),
             ("invoice_date", ">=", fields.Date.context_today(self) - relativedelta(months=24)),
         ], ["commercial_partner_id"])

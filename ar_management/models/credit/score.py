@@ -25,6 +25,7 @@ class ArCreditScore(models.AbstractModel):
             one that has any when left out
         :return: {commercial entity id: engine.credit.score.Score}
         """
+        company = company.sudo().root_id
         facts = self.sudo().with_company(company)._facts(partners, company, applications)
         return {entity: score_customer(each) for entity, each in facts.items()}
 
@@ -112,7 +113,7 @@ class ArCreditScore(models.AbstractModel):
 
     def _invoice_lines(self, entities, company, since):
         return self.env["account.move.line"].search([
-            ("company_id", "=", company.id),
+            ("company_id", "in", company._ar_legal_entity().ids),
             ("move_id.commercial_partner_id", "in", entities.ids),
             ("move_id.move_type", "=", "out_invoice"),
             ("move_id.invoice_date", ">=", since),
@@ -124,7 +125,7 @@ class ArCreditScore(models.AbstractModel):
         """Day of the first invoice, and what was invoiced since a day, less credit notes."""
         moves = self.env["account.move"]
         posted = Domain([
-            ("company_id", "=", company.id), ("state", "=", "posted"),
+            ("company_id", "in", company._ar_legal_entity().ids), ("state", "=", "posted"),
             ("commercial_partner_id", "in", entities.ids),
         ])
         invoices = posted & Domain("move_type", "=", "out_invoice")
@@ -142,7 +143,7 @@ class ArCreditScore(models.AbstractModel):
     def _disputed(self, entities, company):
         """Contested amounts in the company's currency."""
         disputes = self.env["ar.dispute"].search([
-            ("company_id", "=", company.id), ("state", "=", "open"),
+            ("company_id", "in", company._ar_legal_entity().ids), ("state", "=", "open"),
             ("partner_id", "in", entities.ids),
         ])
         currency = company.currency_id._ar_engine_currency()
@@ -158,7 +159,8 @@ class ArCreditScore(models.AbstractModel):
 
     def _last_figures(self, entities, company):
         applications = self.env["ar.credit.application"].search([
-            ("company_id", "=", company.id), ("partner_id", "in", entities.ids),
+            ("company_id", "in", company._ar_legal_entity().ids),
+            ("partner_id", "in", entities.ids),
             "|", ("external_score", ">", 0), ("ratios_year", ">", 0),
         ], order="id")
         return {each.partner_id.id: each for each in applications}

@@ -16,7 +16,7 @@ DECIDED = Domain("state", "in", ("approved", "conditional", "expired")) | (
 
 
 class ArCreditTerms(models.AbstractModel):
-    """What a company allows its customers today: the decision in force, else the policy.
+    """What a legal entity allows its customers today: the decision in force, else the policy.
 
     Read from the applications at each call: a limit whose last day has passed counts for
     nothing, also before the nightly job has marked it as expired. Nothing here checks access,
@@ -32,6 +32,7 @@ class ArCreditTerms(models.AbstractModel):
 
         :return: {commercial entity id: engine.credit.decision.CreditTerms}
         """
+        company = company.sudo().root_id
         reader = self.sudo().with_company(company)
         standings = reader._standings(partners, company)
         terms = reader._own_terms(partners, standings, company)
@@ -86,7 +87,7 @@ class ArCreditTerms(models.AbstractModel):
         """{entity id: engine.credit.approval.Standing} for all these customers."""
         entities = partners.commercial_partner_id
         applications = self.env["ar.credit.application"].search(
-            DECIDED & Domain("company_id", "=", company.id)
+            DECIDED & Domain("company_id", "in", company._ar_legal_entity().ids)
             & Domain("partner_id", "in", entities.ids) & Domain("decided_on", "!=", False)
         )
         effective = applications._effective()

@@ -132,6 +132,8 @@ class AccountMove(models.Model):
     def action_ar_bill_late_fees(self):
         """Preview a run for these invoices, whatever day they were due on."""
         companies = self.company_id
+        if len(companies) > 1 and len(companies.sudo().root_id) == 1:
+            companies = companies.root_id
         if len(companies) != 1:
             raise UserError(self.env._("Choose invoices of one company."))
         run = self.env["ar.late.fee.run"].with_company(companies).create({

@@ -33,10 +33,12 @@ class AccountMove(models.Model):
         """
         Policy = self.env["ar.late.fee.policy"].sudo()
         policies = Policy.search(
-            [("company_id", "in", self.company_id.ids)], order="sequence, id"
+            [("company_id", "in", self.sudo().company_id.root_id.ids)], order="sequence, id"
         )
         chosen = {}
-        for company, moves in self.grouped("company_id").items():
+        # A branch is the same creditor: its legal entity's policies.
+        entities = self.grouped(lambda move: move.sudo().company_id.root_id)
+        for company, moves in entities.items():
             of_company = policies.filtered(lambda policy, of=company: policy.company_id == of)
             scopes = [policy._scope() for policy in of_company]
             alike = moves.grouped(

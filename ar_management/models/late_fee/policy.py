@@ -29,7 +29,8 @@ class ArLateFeePolicy(models.Model):
         string="Legal Basis", help="The law that the figures come from, where we ship them."
     )
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company", required=True, index=True, default=lambda self: self.env.company.root_id,
+        domain=[("parent_id", "=", False)],
     )
     # ---- What is owed
     regime = fields.Selection(
@@ -216,7 +217,7 @@ class ArLateFeePolicy(models.Model):
 
     @api.model
     def _create_missing(self, companies=None):
-        """Give each company that never had a policy those that the law of its country offers.
+        """Give each legal entity that never had a policy those that its country's law offers.
 
         French ones count at once; those of other countries are archived until a company chooses
         them. A country without a preset gets none: no invoice quotes a law that is not its own.
@@ -226,6 +227,7 @@ class ArLateFeePolicy(models.Model):
         if companies is None:
             # Really all of them: a French company without policy would print no penalty clause.
             companies = self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
+        companies = companies.filtered(lambda company: not company.parent_id)
         policies = self.sudo().with_context(active_test=False)
         served = policies.search([("company_id", "in", companies.ids)]).company_id
         created = policies

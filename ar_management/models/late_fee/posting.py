@@ -23,19 +23,22 @@ class ArLateFeePosting(models.AbstractModel):
         waived = lines.filtered(lambda line: line.currency_id.is_zero(line.total))
         waived._settle()
         groups = (lines - waived).grouped(lambda line: self._group(run, line))
-        penalties = self.env["account.move"].with_company(run.company_id)
+        self.env["account.move"].check_access("create")
+        # Of a branch's invoice, whatever companies the user has ticked.
+        penalties = self.env["account.move"].with_company(run.company_id).sudo()
         for group in groups.values():
-            penalty = penalties.create(self._document_values(run, group))
+            company = group.move_id.company_id
+            penalty = penalties.with_company(company).create(self._document_values(run, group))
             group._settle(penalty)
             penalties |= penalty
         penalties._post(soft=False)
-        return penalties
+        return penalties.sudo(False)
 
     def _group(self, run, line):
         """What has to be equal for two lines to share a document."""
-        per_invoice = run.company_id.ar_late_fee_document == "invoice"
+        per_invoice = run.company_id.sudo().root_id.ar_late_fee_document == "invoice"
         return (
-            line.partner_id, line.currency_id, line.total < 0,
+            line.move_id.company_id, line.partner_id, line.currency_id, line.total < 0,
             line.move_id if per_invoice else False,
             # A credit takes its place beside the penalty that it corrects.
             line._last_penalty() if line.total < 0 else False,
@@ -43,17 +46,18 @@ class ArLateFeePosting(models.AbstractModel):
 
     def _document_values(self, run, lines):
         credit = lines[0].total < 0
-        journal = run.company_id._ar_late_fee_journal()
         invoices = lines.move_id
+        company = invoices.company_id
+        journal = company._ar_late_fee_journal()
         contact = invoices.partner_id if len(invoices.partner_id) == 1 else lines.partner_id
         penalty = lines[0]._last_penalty() if credit else self.env["account.move"]
         # Never before what it is about.
         about = [move.invoice_date or move.date for move in invoices | penalty]
         day = self.env["ar.posting.period"]._resolve(
-            run.company_id, journal, max(run.document_date, *about)
+            company, journal, max(run.document_date, *about)
         ).day
         return {
-            "company_id": run.company_id.id,
+            "company_id": company.id,
             "move_type": "out_refund" if credit else "out_receipt",
             "journal_id": journal.id,
             "partner_id": contact.id,

@@ -39,16 +39,18 @@ class ResCompany(models.Model):
         return result
 
     def _ar_late_fee_journal(self):
-        """The journal of penalties of this company, created when there is none.
+        """The journal of penalties of this company or of its head office, created if missing.
 
         :raise UserError: the only one was archived
         """
         self.ensure_one()
         journals = self.env["account.journal"].sudo().with_context(active_test=False)
-        found = journals.search(
-            [("ar_is_penalty", "=", True), ("company_id", "=", self.id)],
-            order="active desc, sequence, id", limit=1,
-        )
+        companies = self.sudo().parent_ids
+        known = journals.search(
+            [("ar_is_penalty", "=", True), ("company_id", "in", companies.ids)],
+            order="active desc, sequence, id",
+        ).grouped("company_id")
+        found = next((known[each][:1] for each in companies[::-1] if each in known), journals)
         if found and not found.active:
             raise UserError(self.env._(
                 "The journal %(journal)s of the penalties of %(company)s is archived: bring it "
@@ -56,7 +58,7 @@ class ResCompany(models.Model):
                 journal=found.name, company=self.display_name,
             ))
         if not found:
-            found = journals.create(self.sudo()._ar_late_fee_journal_values())
+            found = journals.create(self.sudo().root_id._ar_late_fee_journal_values())
             name_in_all_languages(found, PENALTIES)
         return found.with_env(self.env)
 

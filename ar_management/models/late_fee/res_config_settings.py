@@ -5,9 +5,9 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     ar_late_fee_document = fields.Selection(
-        related="company_id.ar_late_fee_document", readonly=False
+        related="company_id.root_id.ar_late_fee_document", readonly=False
     )
-    ar_late_fee_since = fields.Date(related="company_id.ar_late_fee_since", readonly=False)
+    ar_late_fee_since = fields.Date(related="company_id.root_id.ar_late_fee_since", readonly=False)
     ar_late_fee_waiver_limit = fields.Monetary(
-        related="company_id.ar_late_fee_waiver_limit", readonly=False
+        related="company_id.root_id.ar_late_fee_waiver_limit", readonly=False
     )

@@ -15,7 +15,7 @@ class ResPartner(models.Model):
         "ar.late.fee.policy",
         string="Late Fee Policy",
         company_dependent=True,
-        domain="[('company_id', '=', current_company_id)]",
+        domain="[('company_id', 'parent_of', current_company_id)]",
         help="Policy agreed with this customer. Empty: the policy of the company, or its policy "
         "for public buyers.",
     )
@@ -80,7 +80,7 @@ class ResPartner(models.Model):
     def _check_ar_late_fee_policy(self):
         for partner in self.sudo():
             policy = partner.ar_late_fee_policy_id
-            if policy and policy.company_id != self.env.company:
+            if policy and policy.company_id != self.env.company.sudo().root_id:
                 raise ValidationError(self.env._(
                     "The late fee policy %(policy)s belongs to %(other)s: choose one of "
                     "%(company)s for %(customer)s.",
@@ -108,7 +108,7 @@ class ResPartner(models.Model):
             return {}
         moves = self.env["account.move"].search([
             ("commercial_partner_id", "in", self.commercial_partner_id.ids),
-            ("company_id", "=", self.env.company.id),
+            ("company_id", "in", self.env.company._ar_legal_entity().ids),
             ("state", "=", "posted"),
             ("move_type", "in", LATE_FEE_DOCUMENTS),
             ("line_ids.date_maturity", "<", day),

@@ -17,6 +17,8 @@ BATCH = 20
 class ArLateFeeRun(models.Model):
     """Bills the late fees of many invoices up to a day: look, correct, post.
 
+    A run of a company bills the invoices of its branches too, each by a document of its branch.
+
     Nothing is billed twice: see ``step`` of the lines.
     """
 
@@ -41,7 +43,7 @@ class ArLateFeeRun(models.Model):
         help="When it lies in a locked period, the first open day is used.",
     )
     due_from = fields.Date(
-        string="Due Since", default=lambda self: self.env.company.ar_late_fee_since,
+        string="Due Since", default=lambda self: self.env.company.root_id.ar_late_fee_since,
         help="Invoices that were due before this day are ignored.",
     )
     min_days = fields.Integer(
@@ -49,8 +51,9 @@ class ArLateFeeRun(models.Model):
         help="Only invoices that have been due for more days than this.",
     )
     move_ids = fields.Many2many(
-        "account.move", string="Invoices", check_company=True,
-        domain="[('move_type', 'in', ('out_invoice', 'out_receipt')), ('state', '=', 'posted'), "
+        "account.move", string="Invoices",
+        domain="[('company_id', 'child_of', company_id), ('state', '=', 'posted'), "
+        "('move_type', 'in', ('out_invoice', 'out_receipt')), "
         "('journal_id.ar_is_penalty', '=', False)]",
     )
     partner_ids = fields.Many2many(
@@ -190,7 +193,7 @@ class ArLateFeeRun(models.Model):
     def _candidates(self):
         """Receivables that may owe something, those that were paid late included."""
         domain = Domain([
-            ("company_id", "=", self.company_id.id),
+            ("company_id", "child_of", self.company_id.id),
             ("parent_state", "=", "posted"),
             ("move_type", "in", ("out_invoice", "out_receipt")),
             ("account_type", "=", "asset_receivable"),
@@ -320,7 +323,7 @@ class ArLateFeeRun(models.Model):
     def _schedule(self, day):
         """Create the run of each company and mode that has none up to this day."""
         wanted = {
-            (policy.company_id, policy.mode)
+            (policy.company_id.root_id, policy.mode)
             for policy in self.env["ar.late.fee.policy"].search([("mode", "!=", "show")])
         }
         known = {
@@ -359,7 +362,8 @@ class ArLateFeeRun(models.Model):
             run._check_state(("previewed", "posting", "posted"))
             lines = run.sudo().line_ids
             billed = lines.filtered(lambda line: line.state == "billed")
-            self.env["ar.late.fee.posting"]._cancel(billed.penalty_id.with_env(self.env))
+            self.env["account.move"].check_access("write")
+            self.env["ar.late.fee.posting"].sudo()._cancel(billed.penalty_id)
             (lines - billed)._return()
             run._update_state(("previewed", "posting", "posted"), "cancelled")
 

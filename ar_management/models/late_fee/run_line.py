@@ -309,7 +309,7 @@ class ArLateFeeRunLine(models.Model):
         assessed = sum(self.mapped("assessed_interest")) + sum(self.mapped("assessed_indemnity"))
         waived = self[:1]._in_company_currency(assessed - interest - indemnity)
         total = waived + self._waived_alone_before()
-        limit = self.company_id.ar_late_fee_waiver_limit
+        limit = self.company_id.sudo().root_id.ar_late_fee_waiver_limit
         return self.company_currency_id.compare_amounts(total, limit) > 0
 
     def _waived_alone_before(self):

@@ -185,11 +185,7 @@ class TestDiscountVat(ArCommon):
     # ------------------------------------------------------------------ companies, customers
 
     def test_the_discount_of_a_branch_is_a_document_of_the_branch(self):
-        branch = self.env["res.company"].create({
-            "name": "Atelier du Rhône, Grenoble", "parent_id": self.company.id,
-        })
-        self.cr.precommit.run()  # Odoo prepares the accounts of a branch there
-        self.env.user.company_ids |= branch
+        branch = self._branch()
         for treatment in ("credit_note", "reduced", "net_total"):
             self.term.ar_discount_vat_treatment = treatment
             for ticked in (self.company + branch, branch + self.company):
