@@ -111,7 +111,16 @@ class ArReminderPolicy(models.Model):
 
     @api.model
     def _of_company(self, company):
-        """The policies that are switched on in a company, in their order."""
+        """The policies that are switched on in a company, in their order.
+
+        Where the head office reminds, it does so for its branches: nobody is chased twice.
+        """
+        above = company.sudo().parent_ids[:-1]
+        if any(self._switched_on(each) for each in above):
+            return self.sudo().browse()
+        return self._switched_on(company)
+
+    def _switched_on(self, company):
         policies = self.sudo().with_company(company)
         found = policies.search(Domain("company_id", "in", (company.id, False)))
         return found.filtered("enabled")

@@ -63,7 +63,7 @@ class ArReminderReader(models.AbstractModel):
 
     def _open_lines(self, entities, company):
         return self.env["account.move.line"].search([
-            ("company_id", "=", company.id),
+            ("company_id", "child_of", company.id),
             ("parent_state", "=", "posted"),
             ("account_id.account_type", "=", "asset_receivable"),
             ("reconciled", "=", False),
@@ -99,7 +99,7 @@ class ArReminderReader(models.AbstractModel):
             sums = notes if is_note else money
             sums[_entity(line).id] += currency.from_float(-line.amount_residual)
         [(known,)] = self.env["account.bank.statement.line"]._read_group(
-            Domain("company_id", "=", company.id) & Domain("date", "<=", day),
+            Domain("company_id", "in", company._ar_legal_entity().ids) & Domain("date", "<=", day),
             aggregates=["date:max"],
         )
         works = _works(company, day)

@@ -16,7 +16,7 @@ NEXT_CUSTOMERS = """
           FROM account_move_line line
           JOIN account_account account ON account.id = line.account_id
           JOIN res_partner partner ON partner.id = line.partner_id
-         WHERE line.company_id = %(company)s AND line.parent_state = 'posted'
+         WHERE line.company_id IN %(companies)s AND line.parent_state = 'posted'
            AND account.account_type = 'asset_receivable' AND line.reconciled IS NOT TRUE
            AND line.balance > 0 AND partner.commercial_partner_id > %(after)s
         UNION
@@ -187,6 +187,7 @@ class ArReminder(models.Model):
             "line_ids": [
                 Command.create({
                     **_item(line),
+                    "company_id": company.id,
                     "step_id": message.new[line.id].key if line.id in message.new else False,
                     "date": day,
                     "date_due": schedule[line.id][0].due,
@@ -196,7 +197,7 @@ class ArReminder(models.Model):
                 for line in proposal.debts
             ] + [
                 Command.create({
-                    **_item(line), "date": day, "is_credit": True,
+                    **_item(line), "company_id": company.id, "date": day, "is_credit": True,
                     "date_due": line.date, "amount": line.amount_residual_currency,
                 })
                 for line in proposal.credits
@@ -209,7 +210,8 @@ class ArReminder(models.Model):
         for name in ("account.move.line", "res.partner", "ar.reminder"):
             self.env[name].flush_model()
         rows = self.env.execute_query(SQL(
-            NEXT_CUSTOMERS, company=company.id, after=partner_id, limit=limit
+            NEXT_CUSTOMERS, company=company.id, companies=_with_branches(company),
+            after=partner_id, limit=limit,
         ))
         return self.env["res.partner"].browse(row[0] for row in rows)
 
@@ -314,7 +316,12 @@ class ArReminder(models.Model):
         return [(currency, *both) for currency, both in sums.items()]
 
 
+def _with_branches(company):
+    companies = company.sudo().with_context(active_test=False)
+    return tuple(companies.search([("id", "child_of", company.id)]).ids)
+
+
 def _item(line):
     return {
-        "line_id": line.id, "company_id": line.company_id.id, "currency_id": line.currency_id.id,
+        "line_id": line.id, "currency_id": line.currency_id.id,
     }

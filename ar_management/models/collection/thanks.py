@@ -49,7 +49,7 @@ class ArThanks(models.AbstractModel):
             return self.env["account.move"]
         since = datetime.combine(day - timedelta(days=RECENT_DAYS), time.min)
         return self.env["account.move"].sudo().search([
-            ("company_id", "=", company.id), ("move_type", "=", "out_invoice"),
+            ("company_id", "child_of", company.id), ("move_type", "=", "out_invoice"),
             ("state", "=", "posted"), ("payment_state", "in", ("paid", "in_payment")),
             ("ar_thanked_on", "=", False), ("journal_id.ar_is_penalty", "=", False),
             ("line_ids.full_reconcile_id.create_date", ">=", since),

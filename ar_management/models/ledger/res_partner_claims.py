@@ -22,7 +22,7 @@ class ResPartner(models.Model):
         """
         entities = self.commercial_partner_id
         lines = self.env["account.move.line"].sudo().search([
-            ("company_id", "=", company.id),
+            ("company_id", "in", company._ar_legal_entity().ids),
             ("parent_state", "=", "posted"),
             ("account_id.account_type", "=", "asset_receivable"),
             ("move_id.move_type", "in", ("out_invoice", "out_receipt")),
@@ -45,7 +45,8 @@ class ResPartner(models.Model):
         entities = self.commercial_partner_id
         found = defaultdict(list)
         bank_lines = self.env["account.bank.statement.line"].sudo().search([
-            ("company_id", "=", company.id), ("is_reconciled", "=", False), ("amount", ">", 0),
+            ("company_id", "in", company._ar_legal_entity().ids),
+            ("is_reconciled", "=", False), ("amount", ">", 0),
             ("partner_id.commercial_partner_id", "in", entities.ids),
         ], order="date, id")
         for line in bank_lines:

@@ -35,7 +35,7 @@ class ArAccountStatement(models.AbstractModel):
                 day=self.env["ar.reason"]._format(today),
             ))
         lines = self.env["account.move.line"].sudo().search([
-            ("company_id", "=", company.id), ("parent_state", "=", "posted"),
+            ("company_id", "child_of", company.id), ("parent_state", "=", "posted"),
             ("account_id.account_type", "=", "asset_receivable"), ("date", "<=", day),
             ("partner_id.commercial_partner_id", "=", partner.id),
         ], order="date_maturity, id")

@@ -43,6 +43,21 @@ class TestReminder(CollectionCommon):
         self.assertEqual((reminder.step_id.days, reminder.tone), (-5, "courteous"))
         self.assertIn("due shortly", reminder.preview_html)
 
+    def test_the_head_office_reminds_of_what_its_branches_are_owed_once(self):
+        branch = self._branch()
+        mine = self._due(1000, 13)
+        theirs = self._due(200, 13, company=branch, company_id=branch.id)
+        reminder = self.propose()
+        self.assertEqual(reminder.line_ids.move_id, mine + theirs)
+        self.assertEqual(reminder.line_ids.company_id, self.company)
+        self.policy.with_company(branch).enabled = True
+        self.assertFalse(self.reminders._propose(self.customer, branch, self.today))
+        reminder.unlink()
+        self.policy.enabled = False
+        self.assertEqual(
+            self.reminders._propose(self.customer, branch, self.today).line_ids.move_id, theirs
+        )
+
     def test_looking_twice_makes_one_message(self):
         self._due(1000, 13)
         first = self.propose()

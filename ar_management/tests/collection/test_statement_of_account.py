@@ -35,6 +35,12 @@ class TestStatementOfAccount(CollectionCommon):
         self.assertEqual(self.total(paid - timedelta(days=1)), [{"open": 1000, "overdue": 1000}])
         self.assertEqual(self.total(paid), [{"open": 600, "overdue": 600}])
 
+    def test_it_shows_what_the_branches_are_owed(self):
+        branch = self._branch()
+        self._due(1000, 13)
+        self._due(200, 13, company=branch, company_id=branch.id)
+        self.assertEqual(self.total(), [{"open": 1200, "overdue": 1200}])
+
     def test_a_day_to_come_is_refused(self):
         with self.assertRaises(UserError):
             self.statement(self.today + timedelta(days=1))
