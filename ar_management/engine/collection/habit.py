@@ -45,6 +45,8 @@ def adapt(behaviour: Behaviour, broken_promise: Reason | None = None) -> Adaptat
     1
     >>> adapt(Behaviour(sample=2, median_days=21)).reasons[0].code
     'reminder.no_habit'
+    >>> adapt(Behaviour(sample=12, median_days=-1, in_time=92, returned=1)).days
+    0
     """
     days, tone, reasons = _habit(behaviour)
     if broken_promise:
@@ -56,7 +58,7 @@ def _habit(known):
     facts = {"days": known.median_days, "sample": known.sample, "percent": known.in_time}
     if known.sample < ENOUGH:
         return 0, 0, (Reason.of("reminder.no_habit", sample=known.sample),)
-    worse = known.trend is not None and known.trend >= WORSENING
+    worse = known.trend is not None and known.trend >= WORSENING or bool(known.returned)
     if known.median_days >= LATE_DAYS:
         reasons = (Reason.of("reminder.habitually_late", **facts),)
         return -PATIENCE, 1, reasons + _trend(known, worse)
@@ -66,4 +68,6 @@ def _habit(known):
 
 
 def _trend(known, worse):
+    if known.returned:
+        return (Reason.of("reminder.returned", count=known.returned),)
     return (Reason.of("reminder.worsening", days=known.trend),) if worse else ()

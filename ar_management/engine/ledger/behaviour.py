@@ -27,6 +27,7 @@ class Behaviour:
     :ivar trend: median of those due in the last six months less the median before; positive
         gets worse, ``None`` when one of the two has no sample
     :ivar in_time: share of the instalments that were paid by their due date, in percent
+    :ivar returned: payments that the bank took back in the last six months
     """
 
     sample: int = 0
@@ -34,6 +35,7 @@ class Behaviour:
     spread: int = 0
     trend: int | None = None
     in_time: int = 0
+    returned: int = 0
 
 
 def measure_behaviour(items: Iterable[OpenItem], today: date) -> Behaviour:
@@ -46,7 +48,7 @@ def measure_behaviour(items: Iterable[OpenItem], today: date) -> Behaviour:
     >>> item = OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(100), EUR,
     ...                 allocations=(paid,))
     >>> measure_behaviour([item], date(2026, 3, 1))
-    Behaviour(sample=1, median_days=10, spread=0, trend=None, in_time=0)
+    Behaviour(sample=1, median_days=10, spread=0, trend=None, in_time=0, returned=0)
     >>> measure_behaviour([], date(2026, 3, 1)).sample
     0
     """

@@ -28,6 +28,9 @@ register({
         "%(percent)s %% of %(sample)s instalments were paid in time, half of them at most "
         "%(days)s days late: day and tone are those of the policy."
     ),
+    "reminder.returned": _lt(
+        "The bank took back payments within the last six months: %(count)s."
+    ),
     "reminder.worsening": _lt(
         "In the last six months it has paid %(days)s days later than before."
     ),

@@ -106,7 +106,7 @@ class ArCashedReading(models.AbstractModel):
         )[0][0]
         moves = self.env["account.move"].browse(sorted(found)) | undone.with_env(self.env)
         return moves.filtered(
-            lambda move: move.state == "posted" and move.company_id == company
+            lambda move: move.state == "posted" and company in move.sudo().company_id.parent_ids
             and not move.journal_id.ar_is_penalty
         )
 

@@ -269,12 +269,17 @@ class ArCashedLine(models.Model):
 
     @api.model
     def _note_undone(self, partials):
-        """Keep the day on which reported receipts were undone: it dates what is taken back."""
+        """Keep the day on which reported receipts were undone: it dates what is taken back.
+
+        Money that the bank took back went on its own day, see ``ar_undone_on``.
+        """
         lines = self.sudo().search([
             ("matching", "in", partials.ids), ("state", "=", "reported"),
             ("undone_on", "=", False),
         ])
-        lines.undone_on = fields.Date.context_today(self)
+        lines.undone_on = (
+            self.env.context.get("ar_undone_on") or fields.Date.context_today(self)
+        )
 
     def _engine_row(self):
         """The row as ``engine.einvoice.cashed`` knows it."""

@@ -12,7 +12,7 @@ class AccountMove(models.Model):
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         """What a receipt had caused is taken back no earlier than the money went back."""
-        day = self.env.context.get("ar_match_return_day")
+        day = self.env.context.get("ar_undone_on")
         if day and default_values_list:
             default_values_list = [
                 {**values, **{

@@ -146,7 +146,7 @@ class BankEntries:
         documents = received.matched_debit_ids.debit_move_id
         proposal.sudo().reopened_item_ids = [Command.set(documents.ids)]
         received.with_context(
-            ar_match_return_day=day,
+            ar_undone_on=day,
             ar_discount_undo_reason=self.env._(
                 "%(receipt)s was taken back by the bank.", receipt=receipt.name
             ),

@@ -1,3 +1,5 @@
+from datetime import date
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -136,6 +138,96 @@ class TestMatchBooks(ArCommon):
             lambda item: item.account_id == account
         )
         self.assertEqual(charge.balance, 12.5)
+
+    def test_the_charge_of_the_bank_is_owed_by_the_customer_where_the_rule_says_so(self):
+        invoice = self._invoice(1200, DAY)
+        self.post(self.propose(self._bank_line(1200, PAID_ON, invoice.name)))
+        self.company.ar_match_charge_bearer = "customer"
+        self.company.ar_match_charge_account_id = self.company_data["default_account_expense"]
+        proposal = self.propose(
+            self._bank_line(-1212.5, BACK_ON, f"REJET PRLV {invoice.name}")
+        )
+        self.post(proposal)
+        [owed] = proposal.statement_line_id.line_ids.filtered(
+            lambda item: item.account_type == "asset_receivable" and not item.reconciled
+        )
+        self.assertEqual((owed.amount_residual, owed.partner_id), (12.5, self.customer))
+        self.assertEqual(invoice.amount_residual, 1200)
+        self.assertEqual(self.company_data["default_account_expense"].current_balance, 0)
+
+    def grids(self):
+        """VAT that is due by the tax report: {day: amount}."""
+        rows = self.env["account.move.line"]._read_group([
+            ("company_id", "=", self.company.id), ("parent_state", "=", "posted"),
+            ("tax_line_id", "!=", False), ("tax_tag_ids", "!=", False),
+        ], ["date:day"], ["balance:sum"])
+        return {str(day): -balance for day, balance in rows if round(balance, 2)}
+
+    def on_collection(self):
+        """An invoice of 1,000 and 20 % whose VAT is due when it is paid."""
+        waiting = self.company_data["default_account_tax_sale"].copy({"reconcile": True})
+        self.company.tax_exigibility = True
+        tax = self.tax_20.copy({
+            "name": "20 % S", "tax_exigibility": "on_payment",
+            "cash_basis_transition_account_id": waiting.id,
+        })
+        return self._invoice(1000, DAY, tax=tax)
+
+    def test_vat_on_collection_is_taken_back_on_the_day_of_the_return(self):
+        invoice = self.on_collection()
+        self.post(self.propose(self._bank_line(1200, PAID_ON, invoice.name)))
+        self.assertEqual(self.grids(), {PAID_ON: 200})
+        proposal = self.propose(self._bank_line(-1200, "2026-04-20", f"REJET {invoice.name}"))
+        self.post(proposal)
+        self.assertEqual(self.grids(), {PAID_ON: 200, "2026-04-20": -200})
+        self.post(self.propose(self._bank_line(1200, "2026-05-04", invoice.name)))
+        self.assertEqual(
+            self.grids(), {PAID_ON: 200, "2026-04-20": -200, "2026-05-04": 200}
+        )
+
+    def cashed(self, first, last):
+        report = self.env["ar.cashed.report"].create({
+            "date_from": first, "date_to": last, "company_id": self.company.id,
+        })
+        report.action_count()
+        return report
+
+    def test_what_was_reported_as_cashed_is_negative_on_the_day_of_the_return(self):
+        invoice = self.on_collection()
+        self.post(self.propose(self._bank_line(1200, PAID_ON, invoice.name)))
+        march = self.cashed("2026-03-01", "2026-03-31")
+        self.assertEqual((march.base, march.vat), (1000, 200))
+        march.action_report()
+        self.post(self.propose(self._bank_line(-1200, "2026-04-20", f"REJET {invoice.name}")))
+        april = self.cashed("2026-04-01", "2026-04-30")
+        self.assertEqual((april.base, april.vat), (-1000, -200))
+        self.assertRecordValues(april.line_ids, [{
+            "date": date(2026, 4, 20), "is_correction": True, "amount": -1200,
+        }])
+        april.action_report()
+        self.post(self.propose(self._bank_line(1200, "2026-05-04", invoice.name)))
+        may = self.cashed("2026-05-01", "2026-05-31")
+        self.assertEqual((may.base, may.vat), (1000, 200))
+
+    def test_the_behaviour_of_the_customer_knows_that_the_money_went_back(self):
+        day = date(2026, 4, 30)
+        invoice = self._invoice(1200, DAY, due="2026-03-16")
+        self.post(self.propose(self._bank_line(1200, PAID_ON, invoice.name)))
+        known = self.customer._ar_behaviour(self.company, day)[self.customer.id]
+        self.assertEqual((known.sample, known.in_time, known.returned), (1, 100, 0))
+        self.post(self.propose(self._bank_line(-1200, BACK_ON, f"REJET PRLV {invoice.name}")))
+        known = self.customer._ar_behaviour(self.company, day)[self.customer.id]
+        self.assertEqual((known.in_time, known.median_days, known.returned), (0, 45, 1))
+
+    def test_interest_runs_on_as_if_the_money_had_not_come(self):
+        invoice = self._invoice(1200, DAY, due="2026-03-16")
+        claim, day = self._receivable(invoice), date(2026, 6, 30)
+        before = claim._ar_late_fee(day)
+        self.post(self.propose(self._bank_line(1200, PAID_ON, invoice.name)))
+        self.assertFalse(claim._ar_late_fee(day).interest)
+        self.post(self.propose(self._bank_line(-1200, BACK_ON, f"REJET PRLV {invoice.name}")))
+        self.assertEqual(claim._ar_late_fee(day).interest, before.interest)
+        self.assertTrue(before.interest)
 
     def test_a_cited_credit_note_is_paid_out(self):
         credit = self._credit_note(self._invoice(500, DAY), DAY, amount=150)
