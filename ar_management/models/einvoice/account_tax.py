@@ -3,6 +3,9 @@ from odoo.tools import html2plaintext
 
 from ...engine.einvoice.facturx.exemption import situation_of
 
+ABROAD = ("G", "K")
+"""Categories of goods that leave: export, intra-Community supply."""
+
 
 class AccountTax(models.Model):
     _inherit = "account.tax"
@@ -30,15 +33,17 @@ class AccountTax(models.Model):
 
     def _ar_lacks_exemption(self):
         self.ensure_one()
-        return (
-            self.type_tax_use == "sale"
-            and self.amount_type == "percent"
-            and not self.amount
-            and not self.ubl_cii_tax_exemption_reason_code
-            and self.ubl_cii_tax_category_code in (False, "E")
-            and not self._ar_named_exemption()
-            and not self._ar_is_for_abroad()
+        zero = (
+            self.type_tax_use == "sale" and self.amount_type == "percent" and not self.amount
         )
+        if not zero or self._ar_named_exemption():
+            return False
+        category = self.ubl_cii_tax_category_code
+        if category in ABROAD:
+            # Used at home too, where the code of an export cannot be true.
+            return any(self.fiscal_position_ids.mapped("is_domestic"))
+        silent = category in (False, "E") and not self.ubl_cii_tax_exemption_reason_code
+        return silent and not self._ar_is_for_abroad()
 
     def _ar_is_for_abroad(self):
         """Tell whether only fiscal positions of other countries lead to this tax."""

@@ -9,10 +9,13 @@ from ...engine.common.money import EUR, ZERO
 from ...engine.einvoice.facturx import snapshot as fx
 from ...engine.einvoice.facturx.exemption import SERVICE_ABROAD, SERVICE_IN_EU, situation_for
 from ...engine.einvoice.facturx.nature import GOODS, SERVICE, Sold
-from ...engine.einvoice.facturx.trade import category_of_trade
+from ...engine.einvoice.facturx.trade import category_of_trade, same_vat_territory
+from .account_tax import ABROAD
 
 TAXED = ("S", "Z")
 """VAT categories without a reason of exemption."""
+GENERAL = ("", "VATEX-EU-AE", "VATEX-EU-O")
+"""Codes that say no more than the category does: the article of the trade is told beside them."""
 TEXTS = ("line_section", "line_subsection", "line_note")
 
 
@@ -218,6 +221,9 @@ class ArEinvoiceLineReader(models.AbstractModel):
         else the trade."""
         code = tax.ubl_cii_tax_exemption_reason_code or ""
         category = tax.ubl_cii_tax_category_code
+        if category in ABROAD and self._stays_at_home(move):
+            # Charts of 2026 ship taxes for exempt sales at home with the code of exports.
+            category, code = False, ""
         named = tax._ar_named_exemption()
         if named and category in (False, named.category):
             category, code = named.category, code or named.code
@@ -225,13 +231,20 @@ class ArEinvoiceLineReader(models.AbstractModel):
             named = None
         service = tax.tax_scope == "service"
         category = category or self._category_of_trade(move, tax, service)
-        if not named and not code and service:
+        if not named and service and code in GENERAL:
             named = {"AE": SERVICE_IN_EU, "O": SERVICE_ABROAD}.get(category)
-        if category == "AE" and not code:
+        if category == "AE":
             domestic = move.commercial_partner_id.country_code == "FR"
             named = None if domestic and named is SERVICE_IN_EU else named
-            code = "VATEX-FR-AE" if domestic else "VATEX-EU-AE"
+            code = code or ("VATEX-FR-AE" if domestic else "VATEX-EU-AE")
         return category, code, named
+
+    def _stays_at_home(self, move):
+        """Tell whether buyer and goods are both in the seller's VAT territory."""
+        parties = self.env["ar.einvoice.reader"]
+        seller = parties._address(move.company_id.partner_id)
+        places = move.commercial_partner_id | move.partner_shipping_id
+        return all(same_vat_territory(seller, parties._address(place)) for place in places)
 
     def _category_of_trade(self, move, tax, service):
         """Category that follows from where the parties are."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...engine.common.territory import FRANCE
-from ...engine.einvoice.identifiers import is_wrong, siren_of, vat_of
+from ...engine.einvoice.identifiers import digits, is_wrong, siren_of, vat_of
 
 FRENCH_PLATFORM = "0225"
 """Scheme of the electronic addresses of the French platforms."""
@@ -61,6 +61,18 @@ class ResPartner(models.Model):
         super(ResPartner, self - kept)._compute_peppol_eas()
         for partner in kept:
             partner.peppol_eas = FRENCH_PLATFORM
+
+    @api.depends(lambda self: [*self._peppol_eas_endpoint_depends(), "peppol_eas"])
+    def _compute_peppol_endpoint(self):  # pylint: disable=missing-return
+        # Builds of 2026 put the SIREN in place of an address of its own below the same SIREN.
+        own = {
+            partner: partner.peppol_endpoint for partner in self
+            if partner.peppol_eas == FRENCH_PLATFORM and "_" in (partner.peppol_endpoint or "")
+        }
+        super()._compute_peppol_endpoint()
+        for partner, address in own.items():
+            if digits(partner.company_registry or "")[:9] == address.partition("_")[0]:
+                partner.peppol_endpoint = address
 
     # ---- Format. Modules of core suggest theirs, before or after this one: the format that the
     # company chose stands against all of them, and a choice by hand against both.

@@ -271,6 +271,28 @@ class TestFacturxCases(ArCommon):
         findings = precheck(self._snapshot(self.cases.sale(self.cases.line(10, tax=unknown))))
         self.assertEqual([(f.rule, f.fatal) for f in findings], [("BR-E-10", False)])
 
+    def test_a_tax_of_exports_used_at_home_says_no_reason(self):
+        """As the French chart of the builds of 2026 ships its tax for exempt sales."""
+        shipped = self.cases.chart("tva_sale_good_0").copy({
+            "name": "0 % Y", "ubl_cii_tax_category_code": "G",
+            "ubl_cii_tax_exemption_reason_code": "VATEX-EU-G",
+        })
+        at_home = self.cases.sale(self.cases.line(10, tax=shipped))
+        self.assertEqual(
+            [f.rule for f in precheck(self._snapshot(at_home)) if f.fatal], ["BR-E-10"])
+        self.assertTrue(shipped.ar_facturx_missing)
+        abroad = self.cases.partner("Ferretería Lima SA", country="PE", vat=False,
+                                    company_registry=False)
+        vat = self._snapshot(self.cases.sale(
+            self.cases.line(10, tax=shipped), partner=abroad)).lines[0].vat
+        self.assertEqual((vat.category, vat.exemption_code), ("G", "VATEX-EU-G"))
+        # A French buyer whose goods are delivered abroad: they are exported all the same.
+        self.cases.customer.child_ids = [Command.create({
+            "name": "Chantier", "type": "delivery", "country_id": abroad.country_id.id})]
+        exported = self.cases.sale(self.cases.line(10, tax=shipped),
+                                   partner_shipping_id=self.cases.customer.child_ids.id)
+        self.assertEqual(self._snapshot(exported).lines[0].vat.category, "G")
+
     def test_vat_falls_due_on_delivery_on_invoice_or_on_payment(self):
         service = self.cases.on_invoice("tva_normale_encaissement")
         points = [

@@ -65,6 +65,7 @@ class TestFacturxCheck(ArCommon):
     def test_a_finding_opens_the_record_that_carries_its_field(self):
         bank = self.env["res.partner.bank"].create({
             "acc_number": "FR7630006000011234567890189", "partner_id": self.company.partner_id.id,
+            "allow_out_payment": True,
         })
         invoice = self._sale(term=self._two_ten_net_thirty(), partner_bank_id=bank.id,
                              invoice_line_ids=[Command.create({
