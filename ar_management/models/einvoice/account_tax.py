@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
@@ -5,6 +7,8 @@ from ...engine.einvoice.facturx.exemption import situation_of
 
 ABROAD = ("G", "K")
 """Categories of goods that leave: export, intra-Community supply."""
+EXEMPT = re.compile(r"\bexempt|\bexon[ée]r", re.IGNORECASE)
+"""How a tax calls itself exempt: it is inside the scope of VAT."""
 
 
 class AccountTax(models.Model):
@@ -38,12 +42,19 @@ class AccountTax(models.Model):
         )
         if not zero or self._ar_named_exemption():
             return False
-        category = self.ubl_cii_tax_category_code
-        if category in ABROAD:
-            # Used at home too, where the code of an export cannot be true.
+        if self._ar_code_is_untrue():
             return any(self.fiscal_position_ids.mapped("is_domestic"))
-        silent = category in (False, "E") and not self.ubl_cii_tax_exemption_reason_code
-        return silent and not self._ar_is_for_abroad()
+        category, code = self.ubl_cii_tax_category_code, self.ubl_cii_tax_exemption_reason_code
+        return category in (False, "E") and not code and not self._ar_is_for_abroad()
+
+    def _ar_code_is_untrue(self):
+        """Tell whether the category cannot be true where buyer and goods stay at home.
+
+        Charts of 2026 ship taxes for exempt sales with the code of exports, or of what is outside
+        the scope of VAT.
+        """
+        category = self.ubl_cii_tax_category_code
+        return category in ABROAD or (category == "O" and bool(EXEMPT.search(self.name or "")))
 
     def _ar_is_for_abroad(self):
         """Tell whether only fiscal positions of other countries lead to this tax."""

@@ -10,7 +10,6 @@ from ...engine.einvoice.facturx import snapshot as fx
 from ...engine.einvoice.facturx.exemption import SERVICE_ABROAD, SERVICE_IN_EU, situation_for
 from ...engine.einvoice.facturx.nature import GOODS, SERVICE, Sold
 from ...engine.einvoice.facturx.trade import category_of_trade, same_vat_territory
-from .account_tax import ABROAD
 
 TAXED = ("S", "Z")
 """VAT categories without a reason of exemption."""
@@ -221,8 +220,7 @@ class ArEinvoiceLineReader(models.AbstractModel):
         else the trade."""
         code = tax.ubl_cii_tax_exemption_reason_code or ""
         category = tax.ubl_cii_tax_category_code
-        if category in ABROAD and self._stays_at_home(move):
-            # Charts of 2026 ship taxes for exempt sales at home with the code of exports.
+        if tax._ar_code_is_untrue() and self._stays_at_home(move):
             category, code = False, ""
         named = tax._ar_named_exemption()
         if named and category in (False, named.category):

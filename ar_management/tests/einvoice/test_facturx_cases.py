@@ -281,6 +281,12 @@ class TestFacturxCases(ArCommon):
         self.assertEqual(
             [f.rule for f in precheck(self._snapshot(at_home)) if f.fatal], ["BR-E-10"])
         self.assertTrue(shipped.ar_facturx_missing)
+        exempt = shipped.copy({"name": "0 % EXEMPT S", "ubl_cii_tax_category_code": "O",
+                               "ubl_cii_tax_exemption_reason_code": "VATEX-EU-O"})
+        invoice = self.cases.sale(self.cases.line(10, tax=exempt))
+        self.assertEqual(
+            [f.rule for f in precheck(self._snapshot(invoice)) if f.fatal], ["BR-E-10"])
+        self.assertTrue(exempt.ar_facturx_missing)
         abroad = self.cases.partner("Ferretería Lima SA", country="PE", vat=False,
                                     company_registry=False)
         vat = self._snapshot(self.cases.sale(
