@@ -5,7 +5,7 @@
 
 FOLDER holds docs.jsonl, partners.jsonl, payments.jsonl and, to learn from, history.jsonl with
 history_docs.jsonl; a truth.jsonl is not read. One prediction a line:
-{"id": 7, "alloc": {"12": 1200}, "auto": true, "others": [...], "confidence": ..., "tier": ...,
+{"id": 7, "alloc": {"12": 1200}, "auto": true, "others": [...], "confidence": ..., "kind": ...,
 "reasons": [...]}; alloc holds the cents that leave each document's residual. No database, no
 Odoo, and only the standard library are needed. Without FOLDER a small set is generated first.
 """

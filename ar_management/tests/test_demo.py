@@ -186,7 +186,7 @@ class TestDemoStory(TransactionCase):
         proposals = self.env["ar.match.proposal"].search([("company_id", "=", self.company.id)])
         waiting = proposals.filtered(lambda each: each.state == "proposed")
         self.assertEqual(
-            sorted(waiting.mapped("tier")),
+            sorted(waiting.mapped("match_kind")),
             ["cited_discount", "cited_exact", "cited_part", "cited_token", "none"],
         )
 

@@ -160,7 +160,7 @@ class TestTours(ArHttpCommon):
         )
         auto = self.env["ar.match.auto"]._of(self.company)
         self.assertTrue(auto.enabled)
-        exact = auto.tier_ids.filtered(lambda tier: tier.tier == "cited_exact")
+        exact = auto.kind_ids.filtered(lambda kind: kind.match_kind == "cited_exact")
         self.assertTrue(exact.enabled and exact.shift)
 
     def test_a_corrected_customer_teaches_a_name_that_can_be_blocked(self):

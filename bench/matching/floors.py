@@ -23,7 +23,7 @@ STEPS = (0.998, 0.995, 0.99, 0.985, 0.98, 0.975, 0.97, 0.965, 0.96, 0.957, 0.953
 
 
 def observed(seeds):
-    """(tier, confidence, right) of each proposal."""
+    """(kind, confidence, right) of each proposal."""
     for make in (OtherGen, BankGen):
         for seed in seeds:
             with tempfile.TemporaryDirectory() as path:
@@ -32,7 +32,7 @@ def observed(seeds):
                 for row in predict.answer(path).rows():
                     if row["alloc"]:
                         right = is_policy(truths[row["id"]], row["alloc"])
-                        yield row["tier"], row["confidence"], right
+                        yield row["kind"], row["confidence"], right
 
 
 def main():
@@ -41,9 +41,9 @@ def main():
     parser.add_argument("--seeds", type=int, default=10, help="companies in each world")
     words = parser.parse_args()
     rows = list(observed(range(FIRST_SEED, FIRST_SEED + words.seeds)))
-    for tier in predict.MODEL_FLOORS:
-        own = [(confidence, right) for name, confidence, right in rows if name == tier.value]
-        print(tier.value, *(
+    for kind in predict.MODEL_FLOORS:
+        own = [(confidence, right) for name, confidence, right in rows if name == kind.value]
+        print(kind.value, *(
             f"{step}: {sum(each[0] >= step for each in own)}"
             f"/{sum(each[0] >= step and not each[1] for each in own)}" for step in STEPS
         ))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from engine.common.money import EUR
 from engine.discount.offer import DiscountOffer
-from engine.matching.data import Customer, OpenDocument, Payment
+from engine.matching.data import BankLine, Customer, OpenDocument
 from engine.matching.find.text import glued, windows
 from engine.matching.learn.experience import Experience, PastMatch
 
@@ -51,7 +51,7 @@ class Folder:
 
     customers: tuple[Customer, ...]
     documents: tuple[OpenDocument, ...]
-    payments: tuple[Payment, ...]
+    payments: tuple[BankLine, ...]
     past: tuple[PastMatch, ...] = ()
     payment_ids: Ids = field(default_factory=Ids)
     document_ids: Ids = field(default_factory=Ids)
@@ -180,7 +180,7 @@ class _Reader:
             word in self.numbers for _start, _length, word in windows(end_to_end)
         ):
             texts.append(end_to_end)
-        return Payment(
+        return BankLine(
             key=(ids or self.payments).key(row.get("id")),
             on=day(row.get("date")) or NO_DAY,
             amount=money(row["amount"]),

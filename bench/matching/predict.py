@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.matching.data import Proposal, Tier
+from engine.matching.data import MatchKind, Proposal
 from engine.matching.decide import decide_all
 from engine.matching.find.ledger import Ledger
 from engine.matching.judge.model import Model, shipped_model
@@ -15,26 +15,26 @@ from engine.matching.policy import USUAL
 from . import folders
 
 MODEL_FLOORS = {
-    Tier.CITED_EXACT: 0.975,
-    Tier.CITED_DISCOUNT: 0.957,
-    Tier.CITED_TOKEN: 0.957,
-    Tier.CITED_TOLERANCE: 0.975,
-    Tier.CITED_MIXED: 0.97,
-    Tier.CITED_PART: 0.972,
-    Tier.FOREIGN: 0.957,
-    Tier.PAYER_AMOUNT: 0.98,
-    Tier.PAYER_BALANCE: 0.957,
-    Tier.PAYER_SUM: 0.97,
-    Tier.PAYER_GUESS: 0.97,
+    MatchKind.CITED_EXACT: 0.975,
+    MatchKind.CITED_DISCOUNT: 0.957,
+    MatchKind.CITED_TOKEN: 0.957,
+    MatchKind.CITED_TOLERANCE: 0.975,
+    MatchKind.CITED_MIXED: 0.97,
+    MatchKind.CITED_PART: 0.972,
+    MatchKind.FOREIGN: 0.957,
+    MatchKind.PAYER_AMOUNT: 0.98,
+    MatchKind.PAYER_BALANCE: 0.957,
+    MatchKind.PAYER_SUM: 0.97,
+    MatchKind.PAYER_GUESS: 0.97,
 }
 """Confidence from which on a line is posted, by kind of match (see floors.py)."""
 RULES_FLOORS = {
-    Tier.CITED_EXACT: 0.96,
-    Tier.CITED_DISCOUNT: 0.955,
-    Tier.CITED_TOKEN: 0.955,
-    Tier.CITED_TOLERANCE: 0.97,
-    Tier.CITED_PART: 0.955,
-    Tier.FOREIGN: 0.98,
+    MatchKind.CITED_EXACT: 0.96,
+    MatchKind.CITED_DISCOUNT: 0.955,
+    MatchKind.CITED_TOKEN: 0.955,
+    MatchKind.CITED_TOLERANCE: 0.97,
+    MatchKind.CITED_PART: 0.955,
+    MatchKind.FOREIGN: 0.98,
 }
 """The same without the model: only what a line names is ever posted."""
 NEVER = 1.1
@@ -64,7 +64,7 @@ class Answers:
                 "auto": self._is_sure(proposal),
                 "partner_id": self._customer(proposal),
                 "confidence": proposal.confidence,
-                "tier": proposal.tier.value,
+                "kind": proposal.kind.value,
                 "others": [self._shares(other) for other in proposal.others],
                 "reasons": [reason.code for reason in proposal.reasons],
             }
@@ -78,13 +78,13 @@ class Answers:
         return self.folder.customer_ids.raw(proposal.customer) if proposal.customer else None
 
     def _is_sure(self, proposal):
-        """Whether it would be posted without asking: each tier has a floor of its own."""
+        """Whether it would be posted without asking: each kind has a floor of its own."""
         if not proposal.allocations:
             return False
         floor = self.floor
         if floor is None:
             floors = MODEL_FLOORS if self.model else RULES_FLOORS
-            floor = floors.get(proposal.tier, NEVER)
+            floor = floors.get(proposal.kind, NEVER)
         return proposal.confidence >= floor
 
 
@@ -92,7 +92,7 @@ def answer(path: str | Path, ladder: bool = False, floor: float | None = None) -
     """Read a folder with its history and decide about its lines.
 
     :param ladder: by the rules alone, without the model
-    :param floor: confidence from which a line is posted; without it, that of each tier
+    :param floor: confidence from which a line is posted; without it, that of each kind
     """
     folder = folders.read(path)
     start = time.process_time()

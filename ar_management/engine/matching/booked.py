@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from ..common.money import ZERO
 from ..common.reason import Amount, Reason
-from .data import BookedPayment, Proposal, ProposedAllocation, Tier
+from .data import BookedPayment, MatchKind, Proposal, ProposedAllocation
 from .explain.account import units
 from .explain.sums import MOST_ITEMS, subsets_with_sum
 from .find.findings import Findings
@@ -171,6 +171,6 @@ def _proposal(offer):
         shares.append(ProposedAllocation(each.key, amount, closes=amount == each.amount))
     customers = {each.customer for each in offer.payments}
     return Proposal(
-        line.key, Tier.BOOKED, offer.confidence, customers.pop() if len(customers) == 1 else 0,
+        line.key, MatchKind.BOOKED, offer.confidence, customers.pop() if len(customers) == 1 else 0,
         tuple(shares), left, offer.ways - 1, (offer.reason,), decided_by=VERSION,
     )

@@ -12,16 +12,16 @@ from decimal import Decimal
 
 from ..common.money import ZERO
 from ..common.reason import Reason
-from .data import OpenDocument, Payment, Tier
+from .data import BankLine, MatchKind, OpenDocument
 from .decide import decide_all
 from .find.ledger import Ledger
 from .policy import Policy
 
 INDICATED = frozenset((
-    Tier.CITED_EXACT, Tier.CITED_TOKEN, Tier.CITED_MIXED, Tier.CITED_PART,
+    MatchKind.CITED_EXACT, MatchKind.CITED_TOKEN, MatchKind.CITED_MIXED, MatchKind.CITED_PART,
 ))
 """The text says what the money is for."""
-EXACT = frozenset((Tier.PAYER_AMOUNT, Tier.PAYER_BALANCE))
+EXACT = frozenset((MatchKind.PAYER_AMOUNT, MatchKind.PAYER_BALANCE))
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Pair:
 
 
 def clean_up(
-    credits: Iterable[Payment], documents: Iterable[OpenDocument], today: date
+    credits: Iterable[BankLine], documents: Iterable[OpenDocument], today: date
 ) -> tuple[Pair, ...]:
     """Pair one customer's open money with its open debts, all in one currency.
 
@@ -55,7 +55,7 @@ def clean_up(
     >>> debts = [OpenDocument(key, f"F{key}", 1, day, day, Decimal(50), Decimal(50))
     ...          for key in (7, 8)]
     >>> [(pair.document, pair.amount)
-    ...  for pair in clean_up([Payment(1, day, Decimal(80), customer=1)], debts, day)]
+    ...  for pair in clean_up([BankLine(1, day, Decimal(80), customer=1)], debts, day)]
     [(7, Decimal('50')), (8, Decimal('30'))]
     """
     credits = sorted(credits, key=lambda each: (each.on, each.key))
@@ -63,7 +63,7 @@ def clean_up(
     left = _Left(credits, documents)
     pairs = []
     for answer in decide_all(credits, Ledger(documents), Policy(differences=True)):
-        if answer.tier in INDICATED | EXACT:
+        if answer.kind in INDICATED | EXACT:
             pairs += left.take_all(answer)
     for credit in credits:
         for document in sorted(documents, key=lambda each: _order(each, today)):
@@ -107,7 +107,7 @@ class _Left:
         self.debts = {each.key: each.residual for each in documents}
 
     def take_all(self, answer):
-        sure = answer.tier in INDICATED or answer.tier is Tier.PAYER_AMOUNT
+        sure = answer.kind in INDICATED or answer.kind is MatchKind.PAYER_AMOUNT
         for share in answer.allocations:
             if not share.discount and not share.written_off:
                 yield from self.take(

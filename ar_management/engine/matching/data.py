@@ -16,7 +16,7 @@ from ..discount.offer import ClosingAmount, DiscountOffer, closing_amount
 from ..remittance.model import Advice, references_of
 
 
-class Tier(str, Enum):
+class MatchKind(str, Enum):
     """Kind of match, the surest first."""
 
     CITED_EXACT = "cited_exact"
@@ -42,9 +42,12 @@ class Tier(str, Enum):
     """Documents that are paid already are paid once more."""
 
 
-ASKING = frozenset((Tier.PAYER_GUESS, Tier.NONE, Tier.RETURNED, Tier.REFUND, Tier.DUPLICATE))
+ASKING = frozenset((
+    MatchKind.PAYER_GUESS, MatchKind.NONE, MatchKind.RETURNED, MatchKind.REFUND,
+    MatchKind.DUPLICATE,
+))
 """Kinds that a person always decides about, however well the engine did in the past."""
-NEVER_POSTED = ASKING | {Tier.BOOKED}
+NEVER_POSTED = ASKING | {MatchKind.BOOKED}
 """Kinds that are not posted without asking; recorded payments are not measured by a back-test."""
 
 
@@ -154,7 +157,7 @@ class OpenDocument:
 
 
 @dataclass(frozen=True)
-class Payment:
+class BankLine:
     """One bank line: what comes in is positive, what goes out negative.
 
     :ivar on: day on which the funds count
@@ -178,7 +181,7 @@ class Payment:
     def named(self) -> tuple[str, ...]:
         """All texts that may name a document: those of the bank, then those of the advice.
 
-        >>> Payment(1, None, Decimal(1), texts=("F1",)).named
+        >>> BankLine(1, None, Decimal(1), texts=("F1",)).named
         ('F1',)
         """
         return self.texts + references_of(self.advice) if self.advice else self.texts
@@ -271,7 +274,7 @@ class Proposal:
     """
 
     payment: int
-    tier: Tier
+    kind: MatchKind
     confidence: float = 0.0
     customer: int = 0
     allocations: tuple[ProposedAllocation, ...] = ()

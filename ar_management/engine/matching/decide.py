@@ -13,7 +13,7 @@ from dataclasses import replace
 from ..common.money import ZERO
 from ..common.reason import Reason
 from .booked import confirm
-from .data import Payment, Proposal, Tier
+from .data import BankLine, MatchKind, Proposal
 from .explain.hypothesis import CITING, EXACT_FITS, Fit
 from .explain.open_state import OpenState
 from .explain.shortfall import shortfall
@@ -40,7 +40,7 @@ STEP = 0.2
 
 
 def decide_all(
-    payments: Iterable[Payment],
+    payments: Iterable[BankLine],
     ledger: Ledger,
     policy: Policy | Policies = STRICT,
     model: Model | None = None,
@@ -81,14 +81,14 @@ def _going_out(found, ledger):
 
 
 def decide(
-    payment: Payment,
+    payment: BankLine,
     ledger: Ledger,
     policy: Policy | Policies = STRICT,
     model: Model | None = None,
 ) -> Proposal:
     """Answer for one bank line.
 
-    :return: allocations that add up to the amount of the bank line, or tier ``NONE`` with the
+    :return: allocations that add up to the amount of the bank line, or kind ``NONE`` with the
         reason why nothing is proposed
     """
     return decide_all((payment,), ledger, policy, model)[0]
@@ -105,7 +105,7 @@ def _queue(judged):
 
 
 def _not_a_receipt(payment):
-    return Proposal(payment.key, Tier.NONE, difference=payment.amount,
+    return Proposal(payment.key, MatchKind.NONE, difference=payment.amount,
                     reasons=(Reason.of("match.not_a_receipt"),))
 
 
@@ -188,7 +188,7 @@ class _Run:
             return None
         others = tuple(self._proposal(found, each) for each in judged[:ALTERNATIVES])
         return Proposal(
-            found.payment.key, Tier.DUPLICATE, DUPLICATE, customers.pop(),
+            found.payment.key, MatchKind.DUPLICATE, DUPLICATE, customers.pop(),
             difference=found.payment.amount, others=others, doubt="names_paid",
             reasons=(Reason.of("match.duplicate", documents=numbers(paid)),),
             decided_by=self.judge.version,
@@ -201,7 +201,7 @@ class _Run:
             spent = found.payment.amount
         short = short_payment(judged, found, self.judge.ledger)
         return Proposal(
-            found.payment.key, judged.tier, round(judged.confidence, 4),
+            found.payment.key, judged.kind, round(judged.confidence, 4),
             judged.hypothesis.customer, shares, found.payment.amount - spent,
             judged.hypothesis.ways - 1, reasons(judged, found, short),
             shortfall=shortfall(short).value if short else "",
@@ -234,7 +234,7 @@ class _Run:
             rivals = ways
             customer = customer or self._cited_customer(found)
         return Proposal(
-            payment.key, Tier.NONE, 0.0, customer, difference=payment.amount,
+            payment.key, MatchKind.NONE, 0.0, customer, difference=payment.amount,
             alternatives=rivals if rivals > 1 else 0, reasons=why, others=others,
             decided_by=self.judge.version,
         )

@@ -12,7 +12,7 @@ from decimal import Decimal
 from ..common.money import ZERO
 from ..common.names import plain
 from ..common.reason import Amount, Reason
-from .data import Payment, Proposal, Receipt, Tier
+from .data import BankLine, MatchKind, Proposal, Receipt
 from .find.findings import Findings
 from .find.ledger import Ledger
 from .find.references import Strength
@@ -37,7 +37,7 @@ WORD = re.compile(r"[A-Z0-9]+")
 
 @dataclass(frozen=True)
 class _Offer:
-    line: Payment
+    line: BankLine
     receipt: Receipt
     confidence: float
     charge: Decimal = ZERO
@@ -129,13 +129,13 @@ def _proposal(offer):
     if offer.charge:
         reasons.append(Reason.of("match.return_charge", amount=Amount(offer.charge, line.currency)))
     return Proposal(
-        line.key, Tier.RETURNED, offer.confidence, receipt.customer, difference=-offer.charge,
+        line.key, MatchKind.RETURNED, offer.confidence, receipt.customer, difference=-offer.charge,
         alternatives=offer.ways - 1, reasons=tuple(reasons), decided_by=VERSION,
         returned=receipt.key,
     )
 
 
-def mirrored(payments: list[Payment], ledger: Ledger) -> tuple[list[Payment], Ledger]:
+def mirrored(payments: list[BankLine], ledger: Ledger) -> tuple[list[BankLine], Ledger]:
     """The same lines and documents seen from the customer's side.
 
     What we owe is what is open there, so that what goes out is matched as what comes in.
@@ -157,12 +157,12 @@ def mirrored(payments: list[Payment], ledger: Ledger) -> tuple[list[Payment], Le
 def as_refund(answer: Proposal) -> Proposal:
     """An answer from the customer's side, as it is on ours.
 
-    >>> as_refund(Proposal(1, Tier.CITED_EXACT, difference=Decimal(5))).difference
+    >>> as_refund(Proposal(1, MatchKind.CITED_EXACT, difference=Decimal(5))).difference
     Decimal('-5')
     """
     return replace(
         answer,
-        tier=Tier.REFUND if answer.allocations else Tier.NONE,
+        kind=MatchKind.REFUND if answer.allocations else MatchKind.NONE,
         allocations=tuple(
             replace(each, amount=-each.amount, written_off=-each.written_off)
             for each in answer.allocations

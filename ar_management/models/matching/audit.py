@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...engine.common.reason import to_json
 from ..common.reason import explained
-from .kinds import TIERS
+from .kinds import MATCH_KINDS
 
 
 class ArMatchAudit(models.Model):
@@ -32,7 +32,7 @@ class ArMatchAudit(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True,
                                  index="btree_not_null", ondelete="set null")
-    tier = fields.Selection(TIERS, string="Kind of Match", required=True, readonly=True)
+    match_kind = fields.Selection(MATCH_KINDS, string="Kind of Match", required=True, readonly=True)
     confidence = fields.Float(
         string="Shipped Confidence", readonly=True, digits=(3, 4), aggregator="avg"
     )
@@ -71,7 +71,7 @@ class ArMatchAudit(models.Model):
                 "amount": proposal.amount,
                 "currency_id": proposal.currency_id.id,
                 "partner_id": proposal.partner_id.id,
-                "tier": proposal.tier,
+                "match_kind": proposal.match_kind,
                 "confidence": proposal.model_confidence,
                 "kind": kind,
             }
@@ -123,13 +123,13 @@ class ArMatchAudit(models.Model):
             })
             if answer == "wrong":
                 audit.consequence_data = to_json(
-                    audit._setting_of_tier()._react(audit.display_name)
+                    audit._setting_of_kind()._react(audit.display_name)
                 )
             self.env["ar.match.log"]._log([audit._log_values()])
 
-    def _setting_of_tier(self):
+    def _setting_of_kind(self):
         auto = self.env["ar.match.auto"]._of(self.company_id).sudo()
-        return auto.tier_ids.filtered(lambda each: each.tier == self.tier)
+        return auto.kind_ids.filtered(lambda each: each.match_kind == self.match_kind)
 
     def _log_values(self):
         decision = self.env["ar.match.log"]
@@ -142,7 +142,7 @@ class ArMatchAudit(models.Model):
             "text": self.payment_ref,
             "amount": self.amount,
             "currency_id": self.currency_id.id,
-            "tier": self.tier,
+            "match_kind": self.match_kind,
             "reason_data": self.consequence_data,
         }
 

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import LazyTranslate
 
 from ...engine.common.reason import Amount, Label, Reason, to_json
-from ...engine.matching.data import NEVER_POSTED, Tier
+from ...engine.matching.data import NEVER_POSTED, MatchKind
 from ...engine.matching.learn.backtest import Outcome
 from ...engine.matching.learn.calibration import shifted
 from ..common.reason import named
@@ -77,7 +77,7 @@ class ArMatchAuto(models.Model):
         help="Is told when an error was found and what followed from it. Empty: each Credit "
         "Manager is.",
     )
-    tier_ids = fields.One2many("ar.match.auto.kind", "auto_id", string="Kinds of Match")
+    kind_ids = fields.One2many("ar.match.auto.kind", "auto_id", string="Kinds of Match")
     backtest_id = fields.Many2one(
         "ar.match.backtest", string="Last Back-Test", compute="_compute_backtest_id"
     )
@@ -129,16 +129,17 @@ class ArMatchAuto(models.Model):
                 raise ValidationError(self.env._(
                     "The share that is audited is a percentage between 0 and 100."
                 ))
-            auto.tier_ids._check_measured()
+            auto.kind_ids._check_measured()
 
     @api.model_create_multi
     def create(self, vals_list):
         autos = super().create(vals_list)
         for auto in autos:
-            known = set(auto.tier_ids.mapped("tier"))
+            known = set(auto.kind_ids.mapped("match_kind"))
             self.env["ar.match.auto.kind"].sudo().create([
-                {"auto_id": auto.id, "tier": tier.value, "enabled": tier is Tier.CITED_EXACT}
-                for tier in Tier if tier not in NEVER_POSTED and tier.value not in known
+                {"auto_id": auto.id, "match_kind": kind.value,
+                 "enabled": kind is MatchKind.CITED_EXACT}
+                for kind in MatchKind if kind not in NEVER_POSTED and kind.value not in known
             ])
         return autos
 
@@ -206,52 +207,52 @@ class ArMatchAuto(models.Model):
 
     @api.model
     def _shifts(self, companies):
-        """How the companies' own lines move confidences: {(company id, tier): logits}."""
-        tiers = self.env["ar.match.auto.kind"].sudo().search_fetch(
+        """How the companies' own lines move confidences: {(company id, kind): logits}."""
+        kinds = self.env["ar.match.auto.kind"].sudo().search_fetch(
             [("company_id", "in", companies.ids), ("shift", "!=", 0)],
-            ["company_id", "tier", "shift"],
+            ["company_id", "match_kind", "shift"],
         )
-        return {(tier.company_id.id, tier.tier): tier.shift for tier in tiers}
+        return {(kind.company_id.id, kind.match_kind): kind.shift for kind in kinds}
 
     def _why(self, proposal):
         """Why a line is posted without a person, as a Reason; ``None`` without a setting."""
         if not self:
             return None
-        tier = self.tier_ids.filtered(lambda each: each.tier == proposal.tier)
+        kind = self.kind_ids.filtered(lambda each: each.match_kind == proposal.match_kind)
         return Reason.of(
-            "auto.posted", version=self.version, tier=tier._named(),
-            confidence=in_percent(proposal.confidence), floor=in_percent(tier.floor),
+            "auto.posted", version=self.version, kind=kind._named(),
+            confidence=in_percent(proposal.confidence), floor=in_percent(kind.floor),
         )
 
     # ------------------------------------------------------------------ what was measured
 
     def _outcomes(self, shifts=None):
-        """Lines of the last back-test and audited ones, as outcomes: {tier: [Outcome]}.
+        """Lines of the last back-test and audited ones, as outcomes: {kind: [Outcome]}.
 
-        :param shifts: {tier: logits}; those in use when not given
+        :param shifts: {kind: logits}; those in use when not given
         """
         self.ensure_one()
         if shifts is None:
-            shifts = {tier.tier: tier.shift for tier in self.sudo().tier_ids}
+            shifts = {kind.match_kind: kind.shift for kind in self.sudo().kind_ids}
         found = {}
-        for tier, confidence, right in self._replayed() + self._audited():
-            outcome = Outcome(shifted(confidence, shifts.get(tier, 0.0)), right)
-            found.setdefault(tier, []).append(outcome)
+        for kind, confidence, right in self._replayed() + self._audited():
+            outcome = Outcome(shifted(confidence, shifts.get(kind, 0.0)), right)
+            found.setdefault(kind, []).append(outcome)
         return found
 
     def _replayed(self):
         lines = self.env["ar.match.backtest.line"].sudo().search_fetch(
             [("backtest_id", "=", self.sudo()._last_backtest().id), ("answered", "=", True)],
-            ["tier", "confidence", "right"],
+            ["match_kind", "confidence", "right"],
         )
-        return [(line.tier, line.confidence, line.right) for line in lines]
+        return [(line.match_kind, line.confidence, line.right) for line in lines]
 
     def _audited(self):
         audits = self.env["ar.match.audit"].sudo().search_fetch(
             [("company_id", "=", self.company_id.id), ("state", "!=", "to_check")],
-            ["tier", "confidence", "state"],
+            ["match_kind", "confidence", "state"],
         )
-        return [(audit.tier, audit.confidence, audit.state == "right") for audit in audits]
+        return [(audit.match_kind, audit.confidence, audit.state == "right") for audit in audits]
 
     # ------------------------------------------------------------------ what people open
 

@@ -3,12 +3,12 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import LazyTranslate
 
 from ...engine.common.reason import Label, Reason, to_json
-from ...engine.matching.data import NEVER_POSTED, Tier
+from ...engine.matching.data import NEVER_POSTED, MatchKind
 from ...engine.matching.learn.backtest import FEWEST, floor_after_error, measure, measure_above
 from ...engine.matching.learn.calibration import shifted
 from ..common.reason import explained
 from .auto import in_percent
-from .kinds import TIERS
+from .kinds import MATCH_KINDS
 
 _lt = LazyTranslate(__name__)
 FLOOR = 0.99
@@ -21,7 +21,7 @@ class ArMatchAutoKind(models.Model):
     _name = "ar.match.auto.kind"
     _description = "Automatic Posting of a Kind of Match"
     _inherit = ["ar.guarded.mixin"]
-    _guarded = frozenset({"auto_id", "tier", "shift", "note_data"})
+    _guarded = frozenset({"auto_id", "match_kind", "shift", "note_data"})
     _guarded_at_create = frozenset()
     _guarded_why = _lt("A back-test sets them.")
     _order = "id"
@@ -30,8 +30,8 @@ class ArMatchAutoKind(models.Model):
         "ar.match.auto", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="auto_id.company_id", store=True, index=True)
-    tier = fields.Selection(
-        [each for each in TIERS if each[0] != Tier.NONE.value],
+    match_kind = fields.Selection(
+        [each for each in MATCH_KINDS if each[0] != MatchKind.NONE.value],
         string="Kind of Match", required=True, readonly=True,
     )
     enabled = fields.Boolean(string="Post")
@@ -60,64 +60,66 @@ class ArMatchAutoKind(models.Model):
         help="Lowest floor that is as precise as wanted.",
     )
 
-    _tier_uniq = models.UniqueIndex("(auto_id, tier)", "Each kind of match is set once.")
+    _match_kind_uniq = models.UniqueIndex(
+        "(auto_id, match_kind)", "Each kind of match is set once."
+    )
 
     @api.depends("floor", "auto_id.target_precision")
     def _compute_measured(self):
-        for auto, tiers in self.grouped("auto_id").items():
+        for auto, kinds in self.grouped("auto_id").items():
             saved = auto._origin
             outcomes = saved._outcomes() if saved else {}
-            for tier in tiers:
-                mine = outcomes.get(tier.tier, [])
-                above = measure_above(mine, tier.floor)
-                tier.lines, tier.precision, tier.at_least = (
+            for kind in kinds:
+                mine = outcomes.get(kind.match_kind, [])
+                above = measure_above(mine, kind.floor)
+                kind.lines, kind.precision, kind.at_least = (
                     above.lines, above.precision, above.at_least
                 )
-                tier.suggested_floor = measure(mine, auto.target_precision / 100).floor or 0.0
+                kind.suggested_floor = measure(mine, auto.target_precision / 100).floor or 0.0
 
     @api.constrains("enabled", "floor")
     def _check_measured(self):
         """A kind of match is posted only where the company's own past says that it is right."""
-        for tier in self:
-            if not 0.5 <= tier.floor <= 1:
+        for kind in self:
+            if not 0.5 <= kind.floor <= 1:
                 raise ValidationError(self.env._(
-                    "The floor of “%(tier)s” is a confidence from 50 to 100 %%.",
-                    tier=tier._label(),
+                    "The floor of “%(kind)s” is a confidence from 50 to 100 %%.",
+                    kind=kind._label(),
                 ))
-            if tier.enabled:
-                tier._check_enabled()
+            if kind.enabled:
+                kind._check_enabled()
 
     def _is_allowed(self):
         """Only what was measured is posted, whatever stands in the database."""
-        if Tier(self.tier) in NEVER_POSTED:
+        if MatchKind(self.match_kind) in NEVER_POSTED:
             return False
-        return self.tier == Tier.CITED_EXACT.value or bool(self.auto_id._last_backtest())
+        return self.match_kind == MatchKind.CITED_EXACT.value or bool(self.auto_id._last_backtest())
 
     def _check_enabled(self):
-        exact, auto = self.tier == Tier.CITED_EXACT.value, self.auto_id
-        if Tier(self.tier) in NEVER_POSTED:
+        exact, auto = self.match_kind == MatchKind.CITED_EXACT.value, self.auto_id
+        if MatchKind(self.match_kind) in NEVER_POSTED:
             raise ValidationError(self.env._(
-                "“%(tier)s” is never posted automatically: a person decides about such a line.",
-                tier=self._label(),
+                "“%(kind)s” is never posted automatically: a person decides about such a line.",
+                kind=self._label(),
             ))
         if not exact and not auto._last_backtest():
             raise ValidationError(self.env._(
-                "“%(tier)s” can be posted automatically once a back-test on the bank lines of "
+                "“%(kind)s” can be posted automatically once a back-test on the bank lines of "
                 "%(company)s has run. Until then only “Cited, exact amount” can. Run a back-test "
-                "first.", tier=self._label(), company=auto.company_id.display_name,
+                "first.", kind=self._label(), company=auto.company_id.display_name,
             ))
         self.invalidate_recordset(["lines", "precision"])
         if self.lines < FEWEST and not exact:
             raise ValidationError(self.env._(
-                "Only %(count)s past lines of “%(tier)s” lie above %(floor).2f %%: at least "
+                "Only %(count)s past lines of “%(kind)s” lie above %(floor).2f %%: at least "
                 "%(fewest)s are needed to know how often it is right.",
-                count=self.lines, tier=self._label(), floor=100 * self.floor, fewest=FEWEST,
+                count=self.lines, kind=self._label(), floor=100 * self.floor, fewest=FEWEST,
             ))
         if self.lines >= FEWEST and self.precision < auto.target_precision / 100:
             raise ValidationError(self.env._(
-                "From %(floor).2f %% on, “%(tier)s” was right for %(precision).2f %% of the past "
+                "From %(floor).2f %% on, “%(kind)s” was right for %(precision).2f %% of the past "
                 "lines; %(target).2f %% is wanted. %(remedy)s",
-                floor=100 * self.floor, tier=self._label(), precision=100 * self.precision,
+                floor=100 * self.floor, kind=self._label(), precision=100 * self.precision,
                 target=auto.target_precision, remedy=self._remedy(),
             ))
 
@@ -137,14 +139,14 @@ class ArMatchAutoKind(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        before = {tier: (tier.enabled, tier.floor) for tier in self}
+        before = {kind: (kind.enabled, kind.floor) for kind in self}
         result = super().write(vals)
         if "note_data" not in vals:
             self.sudo().filtered("note_data").write({"note_data": False})
-        for auto, tiers in self.grouped("auto_id").items():
+        for auto, kinds in self.grouped("auto_id").items():
             changed = [
-                tier._setting() for tier in tiers
-                if before[tier] != (tier.enabled, tier.floor)
+                kind._setting() for kind in kinds
+                if before[kind] != (kind.enabled, kind.floor)
             ]
             if changed:
                 auto._next_version(changed)
@@ -157,22 +159,23 @@ class ArMatchAutoKind(models.Model):
         ))
 
     def _label(self):
-        return dict(self._fields["tier"]._description_selection(self.env)).get(self.tier, "")
+        labels = dict(self._fields["match_kind"]._description_selection(self.env))
+        return labels.get(self.match_kind, "")
 
     def _named(self):
-        return Label(f"{self._name},tier", self.tier)
+        return Label(f"{self._name},match_kind", self.match_kind)
 
     def _setting(self):
         if not self.enabled:
-            return Reason.of("auto.left_to_people", tier=self._named())
-        return Reason.of("auto.posted_from", tier=self._named(), floor=in_percent(self.floor))
+            return Reason.of("auto.left_to_people", kind=self._named())
+        return Reason.of("auto.posted_from", kind=self._named(), floor=in_percent(self.floor))
 
     def _take_shift(self, by):
         """Follow the company's own lines, also for the lines that wait to be posted."""
         self.ensure_one()
         self.sudo().shift = by
         waiting = self.env["ar.match.proposal"].sudo().search([
-            ("company_id", "=", self.company_id.id), ("tier", "=", self.tier),
+            ("company_id", "=", self.company_id.id), ("match_kind", "=", self.match_kind),
             ("state", "=", "proposed"),
         ])
         for proposal in waiting:
@@ -188,17 +191,17 @@ class ArMatchAutoKind(models.Model):
         """
         self.ensure_one()
         auto = self.auto_id
-        outcomes = auto._outcomes().get(self.tier, [])
+        outcomes = auto._outcomes().get(self.match_kind, [])
         measured = measure_above(outcomes, self.floor)
         floor = floor_after_error(outcomes, self.floor, auto.target_precision / 100)
         found = Reason.of(
             "auto.wrong",
-            line=text, tier=self._named(), floor=in_percent(self.floor), right=measured.right,
+            line=text, kind=self._named(), floor=in_percent(self.floor), right=measured.right,
             lines=measured.lines, least=in_percent(measured.at_least),
             target=in_percent(auto.target_precision / 100),
         )
         reasons = (found, self._take_floor(floor))
-        auto.sudo()._tell_responsible(Reason.of("auto.wrong_title", tier=self._named()), reasons)
+        auto.sudo()._tell_responsible(Reason.of("auto.wrong_title", kind=self._named()), reasons)
         return reasons
 
     def _take_floor(self, floor):

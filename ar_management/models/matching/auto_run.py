@@ -83,7 +83,7 @@ class ArMatchAuto(models.Model):
         """
         before = fields.Datetime.now() - timedelta(hours=SEARCH_AGAIN_HOURS)
         searched = Domain("ar_proposal_ids", "any", [
-            ("state", "=", "proposed"), ("tier", "=", "none"), ("line_ids", "=", False),
+            ("state", "=", "proposed"), ("match_kind", "=", "none"), ("line_ids", "=", False),
             ("edited_by", "=", False), ("create_date", "<", before),
         ]) & Domain("ar_proposal_ids", "not any", [("state", "in", ("rejected", "undone"))])
         return self.env["account.bank.statement.line"].search(
@@ -102,8 +102,9 @@ class ArMatchAuto(models.Model):
     def _sure_domain(self):
         """Proposals that the setting lets pass; what people edited or undid stays theirs."""
         floors = Domain.OR(
-            Domain("tier", "=", tier.tier) & Domain("confidence", ">=", tier.floor - ROUNDED)
-            for tier in self.tier_ids if tier.enabled and tier._is_allowed()
+            Domain("match_kind", "=", kind.match_kind)
+            & Domain("confidence", ">=", kind.floor - ROUNDED)
+            for kind in self.kind_ids if kind.enabled and kind._is_allowed()
         )
         domain = floors & self._of_journals("journal_id") & Domain([
             ("company_id", "=", self.company_id.id),

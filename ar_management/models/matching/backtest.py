@@ -6,10 +6,10 @@ from odoo.fields import Domain
 from odoo.tools import LazyTranslate
 
 from ...engine.common.reason import Reason, to_json
-from ...engine.matching.data import Tier
+from ...engine.matching.data import MatchKind
 from ...engine.matching.learn.backtest import Outcome, measure, measure_above, precision_curve
 from ...engine.matching.learn.calibration import shift, shifted
-from .kinds import TIERS
+from .kinds import MATCH_KINDS
 
 _lt = LazyTranslate(__name__)
 MONTHS = 12
@@ -60,7 +60,7 @@ class ArMatchBacktest(models.Model):
     finished_on = fields.Datetime(readonly=True, copy=False)
     model_version = fields.Char(readonly=True, copy=False)
     line_ids = fields.One2many("ar.match.backtest.line", "backtest_id", string="Replayed Lines")
-    tier_ids = fields.One2many("ar.match.backtest.kind", "backtest_id", string="Kinds of Match")
+    kind_ids = fields.One2many("ar.match.backtest.kind", "backtest_id", string="Kinds of Match")
     answered_count = fields.Integer(string="Answered", compute="_compute_counts")
     wrong_count = fields.Integer(string="Wrong", compute="_compute_counts")
     curve = fields.Json(compute="_compute_curve")
@@ -165,17 +165,18 @@ class ArMatchBacktest(models.Model):
         """Measure each kind of match, and log what was found."""
         outcomes = self._outcomes()
         target = self.env["ar.match.auto"]._of(self.company_id).target_precision / 100
-        self.tier_ids.unlink()
+        self.kind_ids.unlink()
         values = []
-        for tier, _label in TIERS:
-            mine = outcomes.get(tier)
+        for kind, _label in MATCH_KINDS:
+            mine = outcomes.get(kind)
             if not mine:
                 continue
             by = shift(mine)
             own = [Outcome(shifted(each.confidence, by), each.right) for each in mine]
             found = measure(own, target)
             values.append({
-                "backtest_id": self.id, "tier": tier, "lines": found.lines, "right": found.right,
+                "backtest_id": self.id, "match_kind": kind,
+                "lines": found.lines, "right": found.right,
                 "wrong": found.lines - found.right, "precision": found.precision,
                 "at_least": found.at_least, "suggested_floor": found.floor or 0.0, "shift": by,
                 "shipped_confidence": sum(each.confidence for each in mine) / len(mine),
@@ -198,15 +199,15 @@ class ArMatchBacktest(models.Model):
         }])
 
     def _outcomes(self, shifts=None):
-        """What was replayed: {tier: [Outcome]}, at the shipped confidence unless shifted."""
+        """What was replayed: {kind: [Outcome]}, at the shipped confidence unless shifted."""
         found = {}
         for line in self.env["ar.match.backtest.line"].search_fetch(
             [("backtest_id", "=", self.id), ("answered", "=", True)],
-            ["tier", "confidence", "right"],
+            ["match_kind", "confidence", "right"],
         ):
-            by = (shifts or {}).get(line.tier, 0.0)
+            by = (shifts or {}).get(line.match_kind, 0.0)
             outcome = Outcome(shifted(line.confidence, by), line.right)
-            found.setdefault(line.tier, []).append(outcome)
+            found.setdefault(line.match_kind, []).append(outcome)
         return found
 
     # ------------------------------------------------------------------ using it
@@ -214,11 +215,11 @@ class ArMatchBacktest(models.Model):
     def action_use_floors(self):
         """Take the floors that reach the precision wanted; what reaches none is left to people."""
         for test in self:
-            test.tier_ids._apply()
-            measured = set(test.tier_ids.mapped("tier")) | {Tier.CITED_EXACT.value}
+            test.kind_ids._apply()
+            measured = set(test.kind_ids.mapped("match_kind")) | {MatchKind.CITED_EXACT.value}
             setting = self.env["ar.match.auto"]._of(test.company_id)
-            setting.tier_ids.filtered(
-                lambda tier, measured=measured: tier.enabled and tier.tier not in measured
+            setting.kind_ids.filtered(
+                lambda kind, measured=measured: kind.enabled and kind.match_kind not in measured
             ).write({"enabled": False})
 
     def action_open_setting(self):
@@ -238,7 +239,7 @@ class ArMatchBacktest(models.Model):
 
     # ------------------------------------------------------------------ the curve
 
-    @api.depends("state", "tier_ids.shift", "tier_ids.suggested_floor")
+    @api.depends("state", "kind_ids.shift", "kind_ids.suggested_floor")
     def _compute_curve(self):
         for test in self:
             test.curve = test._curve_data() if test.state == "done" else False
@@ -246,25 +247,26 @@ class ArMatchBacktest(models.Model):
     def _curve_data(self):
         """Share posted against precision for all lines and each kind, with the setting marked."""
         auto = self.env["ar.match.auto"]._of(self.company_id).sudo()
-        shifts = {tier.tier: tier.shift for tier in self.tier_ids}
+        shifts = {kind.match_kind: kind.shift for kind in self.kind_ids}
         outcomes = self._outcomes(shifts)
         every = [each for mine in outcomes.values() for each in mine]
         lines = max(self.total, 1)
-        now = {tier.tier: tier.floor for tier in auto.tier_ids if tier.enabled}
+        now = {kind.match_kind: kind.floor for kind in auto.kind_ids if kind.enabled}
         posted = [
-            each for tier, floor in now.items() for each in outcomes.get(tier, ())
+            each for kind, floor in now.items() for each in outcomes.get(kind, ())
             if each.confidence >= floor
         ]
-        labels = dict(self.tier_ids._fields["tier"]._description_selection(self.env))
+        labels = dict(self.kind_ids._fields["match_kind"]._description_selection(self.env))
         curves = [{
             "key": "all", "label": self.env._("All"), "points": _points(every, lines),
             "current": _mark(posted, lines, 0.0) if posted else False,
         }]
-        for tier in self.tier_ids:
-            mine = outcomes[tier.tier]
-            floor = now.get(tier.tier)
+        for kind in self.kind_ids:
+            mine = outcomes[kind.match_kind]
+            floor = now.get(kind.match_kind)
             curves.append({
-                "key": tier.tier, "label": labels[tier.tier], "points": _points(mine, lines),
+                "key": kind.match_kind, "label": labels[kind.match_kind],
+                "points": _points(mine, lines),
                 "current": _mark(mine, lines, floor) if floor else False,
             })
         return {"target": auto.target_precision / 100, "lines": self.total, "curves": curves}

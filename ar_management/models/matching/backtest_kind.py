@@ -1,9 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...engine.matching.data import Tier
+from ...engine.matching.data import MatchKind
 from ...engine.matching.learn.backtest import FEWEST
-from .kinds import TIERS
+from .kinds import MATCH_KINDS
 
 
 class ArMatchBacktestKind(models.Model):
@@ -17,7 +17,7 @@ class ArMatchBacktestKind(models.Model):
         "ar.match.backtest", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="backtest_id.company_id", store=True, index=True)
-    tier = fields.Selection(TIERS, string="Kind of Match", required=True, readonly=True)
+    match_kind = fields.Selection(MATCH_KINDS, string="Kind of Match", required=True, readonly=True)
     lines = fields.Integer(readonly=True)
     right = fields.Integer(readonly=True)
     wrong = fields.Integer(readonly=True)
@@ -43,9 +43,9 @@ class ArMatchBacktestKind(models.Model):
         autos = self.env["ar.match.auto.kind"].sudo().search([
             ("company_id", "in", self.company_id.ids), ("enabled", "=", True),
         ])
-        floors = {(auto.company_id, auto.tier): auto.floor for auto in autos}
-        for tier in self:
-            tier.current_floor = floors.get((tier.company_id, tier.tier), 0.0)
+        floors = {(auto.company_id, auto.match_kind): auto.floor for auto in autos}
+        for kind in self:
+            kind.current_floor = floors.get((kind.company_id, kind.match_kind), 0.0)
 
     def action_use(self):
         """Post this kind of match from its suggested floor on."""
@@ -58,7 +58,7 @@ class ArMatchBacktestKind(models.Model):
 
     def _apply(self):
         """Take calibration and floors into the setting, with the rights of who does it."""
-        for test, tiers in self.grouped("backtest_id").items():
+        for test, kinds in self.grouped("backtest_id").items():
             test._check_state(("done",))
             auto = self.env["ar.match.auto"]._of(test.company_id)
             auto.check_access("write")
@@ -66,16 +66,16 @@ class ArMatchBacktestKind(models.Model):
                 raise UserError(self.env._(
                     "There is a newer back-test: use what that one found."
                 ))
-            for found in tiers:
-                tier = auto.tier_ids.filtered(
-                    lambda each, found=found: each.tier == found.tier
+            for found in kinds:
+                kind = auto.kind_ids.filtered(
+                    lambda each, found=found: each.match_kind == found.match_kind
                 )
-                tier._take_shift(found.shift)
+                kind._take_shift(found.shift)
                 if found.suggested_floor:
-                    tier.write({"enabled": True, "floor": found.suggested_floor})
+                    kind.write({"enabled": True, "floor": found.suggested_floor})
                 elif not found._says_too_little():
-                    tier.enabled = False
+                    kind.enabled = False
 
     def _says_too_little(self):
         """Too few lines to judge what may be posted without a back-test."""
-        return self.tier == Tier.CITED_EXACT.value and self.lines < FEWEST
+        return self.match_kind == MatchKind.CITED_EXACT.value and self.lines < FEWEST

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .kinds import TIERS
+from .kinds import MATCH_KINDS
 
 
 class ArMatchBacktestLine(models.Model):
@@ -22,7 +22,7 @@ class ArMatchBacktestLine(models.Model):
     payment_ref = fields.Char(string="Bank Text", related="statement_line_id.payment_ref")
     amount = fields.Monetary(related="statement_line_id.amount")
     currency_id = fields.Many2one(related="statement_line_id.currency_id")
-    tier = fields.Selection(TIERS, string="Kind of Match", required=True, readonly=True)
+    match_kind = fields.Selection(MATCH_KINDS, string="Kind of Match", required=True, readonly=True)
     confidence = fields.Float(
         string="Shipped Confidence", readonly=True, digits=(3, 4), aggregator="avg"
     )

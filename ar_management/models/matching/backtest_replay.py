@@ -6,7 +6,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...engine.matching.data import Customer, Tier
+from ...engine.matching.data import Customer, MatchKind
 from ...engine.matching.judge.model import shipped_model, shipped_version
 from ...engine.matching.learn.replay import PastDocument, PastLine, replay
 
@@ -150,9 +150,9 @@ class ArMatchBacktest(models.Model):
             {
                 "backtest_id": self.id,
                 "statement_line_id": each.answer.payment,
-                "tier": each.answer.tier.value,
+                "match_kind": each.answer.kind.value,
                 "confidence": each.answer.confidence,
-                "answered": each.answer.tier is not Tier.NONE,
+                "answered": each.answer.kind is not MatchKind.NONE,
                 "right": each.right,
                 "would": self._in_words(
                     [(share.document, share.taken) for share in each.answer.allocations], names

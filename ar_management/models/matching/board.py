@@ -4,13 +4,13 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...engine.matching.data import Tier
+from ...engine.matching.data import MatchKind
 from .shares import ShareForm
 
 PAGE = 60
 MAX_OPEN_ITEMS = 80
 MAX_POSTED_AT_ONCE = 25
-SURE_TIERS = (Tier.CITED_EXACT.value, Tier.CITED_DISCOUNT.value)
+SURE_KINDS = (MatchKind.CITED_EXACT.value, MatchKind.CITED_DISCOUNT.value)
 """Kinds of match that can be posted in bulk: the text names the documents, the amount agrees."""
 
 
@@ -30,28 +30,28 @@ class ArMatchBoard(models.AbstractModel):
     def load(self, options):
         """First view: how many lines wait in each kind of match, and the first page of them.
 
-        :param options: ``tier`` (a kind of match, ``sure`` or empty), ``journal`` (id or empty),
-            ``text`` (searched in bank text, payer and documents)
+        :param options: ``match_kind`` (a kind of match, ``sure`` or empty), ``journal`` (id or
+            empty), ``text`` (searched in bank text, payer and documents)
         """
         self.env["ar.match.other.module"]._close_waiting()
         proposals = self.env["ar.match.proposal"]
         waiting = self._waiting(options)
-        rows = proposals._read_group(waiting, ["tier", "edited_by", "doubt"], ["__count"])
-        per_tier = Counter()
-        for tier, _editor, _doubt, count in rows:
-            per_tier[tier] += count
-        labels = dict(proposals._fields["tier"]._description_selection(self.env))
+        rows = proposals._read_group(waiting, ["match_kind", "edited_by", "doubt"], ["__count"])
+        per_kind = Counter()
+        for kind, _editor, _doubt, count in rows:
+            per_kind[kind] += count
+        labels = dict(proposals._fields["match_kind"]._description_selection(self.env))
         return {
-            "tiers": [
-                {"key": key, "label": label, "count": per_tier[key]}
+            "match_kinds": [
+                {"key": key, "label": label, "count": per_kind[key]}
                 for key, label in labels.items()
             ],
             "sure": sum(
-                count for tier, editor, doubt, count in rows
-                if tier in SURE_TIERS and not editor and not doubt
+                count for kind, editor, doubt, count in rows
+                if kind in SURE_KINDS and not editor and not doubt
             ),
-            "sure_tiers": SURE_TIERS,
-            "total": sum(per_tier.values()),
+            "sure_kinds": SURE_KINDS,
+            "total": sum(per_kind.values()),
             "unsearched": self._unsearched_count(options),
             "journals": self._journals(),
             "buttons": self._buttons(),
@@ -65,7 +65,7 @@ class ArMatchBoard(models.AbstractModel):
         found = self.env["ar.match.proposal"].search_fetch(
             self._waiting(options) & self._chosen(options),
             ["statement_line_id", "date", "payment_ref", "payer_name", "amount", "currency_id",
-             "partner_id", "tier", "confidence", "document_names"],
+             "partner_id", "match_kind", "confidence", "document_names"],
             offset=offset, limit=PAGE,
         )
         return [self._row(proposal) for proposal in found]
@@ -188,7 +188,7 @@ class ArMatchBoard(models.AbstractModel):
         """
         proposals = self.env["ar.match.proposal"].search(
             self._waiting(options)
-            & self._chosen({"tier": "sure"})
+            & self._chosen({"match_kind": "sure"})
             & Domain("id", "not in", refused_ids),
             limit=MAX_POSTED_AT_ONCE,
         )
@@ -256,16 +256,16 @@ class ArMatchBoard(models.AbstractModel):
         return domain
 
     def _chosen(self, options):
-        tier = options.get("tier")
-        if not tier:
+        kind = options.get("match_kind")
+        if not kind:
             return Domain.TRUE
-        if tier == "sure":
+        if kind == "sure":
             # What a person changed is for a person to finish.
             return (
-                Domain("tier", "in", SURE_TIERS) & Domain("edited_by", "=", False)
+                Domain("match_kind", "in", SURE_KINDS) & Domain("edited_by", "=", False)
                 & Domain("doubt", "=", False)
             )
-        return Domain("tier", "=", tier)
+        return Domain("match_kind", "=", kind)
 
     def _unsearched(self, options):
         domain = Domain([
@@ -301,7 +301,7 @@ class ArMatchBoard(models.AbstractModel):
             "amount": proposal.amount,
             "currency": proposal.currency_id.id,
             "partner": proposal.partner_id.display_name or "",
-            "tier": proposal.tier,
+            "match_kind": proposal.match_kind,
             "confidence": proposal.confidence,
             "documents": proposal.document_names or "",
         }

@@ -1,25 +1,25 @@
 """What a match, a doubt and a shortfall may be, with the labels of the screens."""
 
-from ...engine.matching.data import Tier
+from ...engine.matching.data import MatchKind
 from ...engine.matching.explain.shortfall import Shortfall
 
-TIERS = [
-    (Tier.CITED_EXACT.value, "Cited, exact amount"),
-    (Tier.CITED_DISCOUNT.value, "Cited, discount in time"),
-    (Tier.CITED_TOKEN.value, "Cited in part"),
-    (Tier.CITED_TOLERANCE.value, "Cited, short within tolerance"),
-    (Tier.CITED_MIXED.value, "Cited with others"),
-    (Tier.CITED_PART.value, "Cited, other amount"),
-    (Tier.FOREIGN.value, "Other currency"),
-    (Tier.PAYER_AMOUNT.value, "Payer and amount"),
-    (Tier.PAYER_BALANCE.value, "Balance, oldest or month"),
-    (Tier.PAYER_SUM.value, "Sum of documents"),
-    (Tier.PAYER_GUESS.value, "Likely document"),
-    (Tier.NONE.value, "No match"),
-    (Tier.BOOKED.value, "Recorded payment"),
-    (Tier.RETURNED.value, "Payment returned"),
-    (Tier.REFUND.value, "Refund"),
-    (Tier.DUPLICATE.value, "Paid twice"),
+MATCH_KINDS = [
+    (MatchKind.CITED_EXACT.value, "Cited, exact amount"),
+    (MatchKind.CITED_DISCOUNT.value, "Cited, discount in time"),
+    (MatchKind.CITED_TOKEN.value, "Cited in part"),
+    (MatchKind.CITED_TOLERANCE.value, "Cited, short within tolerance"),
+    (MatchKind.CITED_MIXED.value, "Cited with others"),
+    (MatchKind.CITED_PART.value, "Cited, other amount"),
+    (MatchKind.FOREIGN.value, "Other currency"),
+    (MatchKind.PAYER_AMOUNT.value, "Payer and amount"),
+    (MatchKind.PAYER_BALANCE.value, "Balance, oldest or month"),
+    (MatchKind.PAYER_SUM.value, "Sum of documents"),
+    (MatchKind.PAYER_GUESS.value, "Likely document"),
+    (MatchKind.NONE.value, "No match"),
+    (MatchKind.BOOKED.value, "Recorded payment"),
+    (MatchKind.RETURNED.value, "Payment returned"),
+    (MatchKind.REFUND.value, "Refund"),
+    (MatchKind.DUPLICATE.value, "Paid twice"),
 ]
 DOUBTS = [
     ("list_goes_on", "The text names more documents"),

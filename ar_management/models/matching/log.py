@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...engine.common.reason import Amount, Reason, to_json
 from ..common.reason import explained
-from .kinds import TIERS
+from .kinds import MATCH_KINDS
 
 ACTIONS = [
     ("search", "Searched"),
@@ -69,7 +69,7 @@ class ArMatchLog(models.Model):
         "res.partner", string="Customer", readonly=True, index="btree_not_null",
         ondelete="set null",
     )
-    tier = fields.Selection(TIERS, string="Kind of Match", readonly=True)
+    match_kind = fields.Selection(MATCH_KINDS, string="Kind of Match", readonly=True)
     confidence = fields.Float(readonly=True, digits=(3, 4), aggregator="avg")
     model_version = fields.Char(readonly=True)
     allocations = fields.Json(string="Figures", readonly=True)
@@ -157,7 +157,7 @@ class ArMatchLog(models.Model):
             "amount": proposal.amount,
             "currency_id": proposal.currency_id.id,
             "partner_id": proposal.partner_id.id,
-            "tier": proposal.tier,
+            "match_kind": proposal.match_kind,
             "confidence": proposal.confidence,
             "model_version": proposal.model_version,
             "allocations": allocations,

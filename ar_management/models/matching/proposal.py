@@ -4,11 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...engine.common.reason import to_json
-from ...engine.matching.data import Tier
+from ...engine.matching.data import MatchKind
 from ...engine.matching.learn.calibration import shifted
 from ..common.reason import explained
 from .difference import Difference
-from .kinds import DOUBTS, SHORTFALLS, TIERS
+from .kinds import DOUBTS, MATCH_KINDS, SHORTFALLS
 
 
 class ArMatchProposal(models.Model):
@@ -44,7 +44,7 @@ class ArMatchProposal(models.Model):
         "res.partner", string="Customer", readonly=True, index="btree_not_null"
     )
     previous_partner_id = fields.Many2one("res.partner", readonly=True)
-    tier = fields.Selection(TIERS, required=True, readonly=True, index=True)
+    match_kind = fields.Selection(MATCH_KINDS, required=True, readonly=True, index=True)
     confidence = fields.Float(readonly=True, digits=(3, 4), aggregator="avg")
     state = fields.Selection(
         [
@@ -184,7 +184,7 @@ class ArMatchProposal(models.Model):
     @api.model
     def _confidences(self, line, answer, shifts):
         """The shipped confidence, and what the company's own lines make of it."""
-        by = shifts.get((line.company_id.id, answer.tier.value), 0.0)
+        by = shifts.get((line.company_id.id, answer.kind.value), 0.0)
         return {
             "confidence": shifted(answer.confidence, by),
             "model_confidence": answer.confidence,
@@ -215,7 +215,7 @@ class ArMatchProposal(models.Model):
             "statement_line_id": line.id,
             "company_id": line.company_id.id,
             "partner_id": answer.customer or False,
-            "tier": answer.tier.value,
+            "match_kind": answer.kind.value,
             "alternatives": answer.alternatives,
             "difference": max(float(answer.difference), 0.0) if answer.allocations else 0.0,
             "model_version": answer.decided_by,
@@ -248,7 +248,7 @@ class ArMatchProposal(models.Model):
 
     def _on_account_share(self, line, answer):
         """What was paid twice stays on the customer's account, or goes back by the rule."""
-        if answer.tier is not Tier.DUPLICATE:
+        if answer.kind is not MatchKind.DUPLICATE:
             return []
         partner = self.env["res.partner"].with_company(line.company_id).browse(answer.customer)
         return [fields.Command.create({

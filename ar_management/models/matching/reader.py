@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from odoo.addons.base.models.res_bank import sanitize_account_number
 
-from ...engine.matching.data import Customer, OpenDocument, Payment
+from ...engine.matching.data import BankLine, Customer, OpenDocument
 from ...engine.matching.decide import decide_all
 from ...engine.matching.find.ledger import Ledger
 from ...engine.matching.judge.model import shipped_model
@@ -77,7 +77,7 @@ class ArMatchReader(models.AbstractModel):
         """One bank line as the engine reads it, in the currency in which it was paid."""
         currency = line._ar_money_currency()
         account = sanitize_account_number(line.account_number)
-        return Payment(
+        return BankLine(
             key=line.id,
             on=line._ar_effective_date(),
             amount=currency._ar_engine_currency().from_float(line._ar_money()),

@@ -88,17 +88,17 @@ register({
     "match.allocation": _lt("%(document)s: %(amount)s"),
     # What automatic posting did, and why.
     "auto.posted": _lt(
-        "Posted automatically, setting %(version)s: “%(tier)s” with %(confidence)s %%, at least "
+        "Posted automatically, setting %(version)s: “%(kind)s” with %(confidence)s %%, at least "
         "%(floor)s %% is asked for."
     ),
     "auto.changed": _lt("%(name)s: %(value)s"),
     "auto.yes": _lt("yes"),
     "auto.no": _lt("no"),
-    "auto.left_to_people": _lt("“%(tier)s” is left to people."),
-    "auto.posted_from": _lt("“%(tier)s” is posted from %(floor)s %% on."),
+    "auto.left_to_people": _lt("“%(kind)s” is left to people."),
+    "auto.posted_from": _lt("“%(kind)s” is posted from %(floor)s %% on."),
     "auto.line_too_large": _lt("More than the amount up to which lines are posted automatically."),
     "auto.wrong": _lt(
-        "%(line)s was posted automatically and is wrong. “%(tier)s”, from %(floor)s %% on: "
+        "%(line)s was posted automatically and is wrong. “%(kind)s”, from %(floor)s %% on: "
         "%(right)s of %(lines)s checked lines were right, so at least %(least)s %% are (95 %% "
         "sure); %(target)s %% is wanted."
     ),
@@ -106,7 +106,7 @@ register({
         "Back-test %(first)s to %(last)s: %(total)s past lines, %(answered)s answered, %(wrong)s "
         "of them wrong."
     ),
-    "auto.wrong_title": _lt("An automatic posting was wrong: “%(tier)s”"),
+    "auto.wrong_title": _lt("An automatic posting was wrong: “%(kind)s”"),
     "auto.off_already": _lt("It is switched off already."),
     "auto.no_safe_floor": _lt("No floor is safe, so it is left to people from now on."),
     "auto.floor_rises": _lt("Its floor rises to %(floor)s %%."),

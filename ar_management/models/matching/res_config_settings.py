@@ -33,7 +33,7 @@ class ResConfigSettings(models.TransientModel):
             )
             settings.ar_match_auto_state = (
                 self.env._("On: %(count)s kinds of match.", count=len(
-                    auto.tier_ids.filtered("enabled")
+                    auto.kind_ids.filtered("enabled")
                 )) if auto.enabled else self.env._("Off.")
             )
 

@@ -32,8 +32,8 @@ class MatchAutoCase(ArCommon, CronMixinCase):
         cls.proposals = cls.env["ar.match.proposal"]
         cls.decisions = cls.env["ar.match.log"]
 
-    def tier(self, name):
-        return self.auto.tier_ids.filtered(lambda tier: tier.tier == name)
+    def kind(self, name):
+        return self.auto.kind_ids.filtered(lambda kind: kind.match_kind == name)
 
     def cited(self, count=1, amount=100, **values):
         """Invoices, each with a bank line that names it and brings its amount."""
@@ -63,16 +63,16 @@ class MatchAutoCase(ArCommon, CronMixinCase):
     def last_decision(self, proposal):
         return self.decisions.search([("proposal_id", "=", proposal.id)], limit=1)
 
-    def measured(self, tier, count=22, confidence=0.9997):
+    def measured(self, kind, count=22, confidence=0.9997):
         """A back-test that found so many lines of a kind, all of them right."""
         self.past(1)
         test = self.backtest()
         line = test.line_ids.sudo()
-        line.write({"tier": tier, "confidence": confidence})
+        line.write({"match_kind": kind, "confidence": confidence})
         self.env["ar.match.backtest.line"].sudo().create([
             {
                 "backtest_id": test.id, "statement_line_id": line.statement_line_id.id,
-                "tier": tier, "confidence": confidence, "answered": True, "right": True,
+                "match_kind": kind, "confidence": confidence, "answered": True, "right": True,
             }
             for _number in range(count - 1)
         ])
@@ -151,13 +151,13 @@ class TestMatchAuto(MatchAutoCase):
     def test_before_a_back_test_only_cited_and_exact_may_be_posted(self):
         self.auto.enabled = True
         self.assertEqual(
-            self.auto.tier_ids.filtered("enabled").mapped("tier"), ["cited_exact"]
+            self.auto.kind_ids.filtered("enabled").mapped("match_kind"), ["cited_exact"]
         )
         with self.assertRaisesRegex(ValidationError, "back-test on the bank lines"):
-            self.tier("payer_amount").enabled = True
+            self.match_kind("payer_amount").enabled = True
         # A row that got there past the constraint posts nothing either.
         self.env.cr.execute(
-            "UPDATE ar_match_auto_kind SET enabled = true, floor = 0.5 WHERE tier = 'payer_amount'"
+            "UPDATE ar_match_auto_kind SET enabled = true, floor = 0.5 WHERE kind = 'payer_amount'"
         )
         self.env.invalidate_all()
         domain = str(self.auto._sure_domain())
@@ -168,23 +168,23 @@ class TestMatchAuto(MatchAutoCase):
         lines = self.measured("cited_token", confidence=0.9).line_ids
         lines[:11].sudo().right = False
         with self.assertRaisesRegex(ValidationError, "50.00 % of the past lines"):
-            self.tier("cited_token").write({"enabled": True, "floor": 0.8})
+            self.match_kind("cited_token").write({"enabled": True, "floor": 0.8})
         with self.assertRaisesRegex(ValidationError, "Only 0 past lines"):
-            self.tier("cited_token").write({"enabled": True, "floor": 0.95})
+            self.match_kind("cited_token").write({"enabled": True, "floor": 0.95})
         lines[:11].sudo().confidence = 0.7
         lines[11:].sudo().right = True
         with self.assertRaisesRegex(ValidationError, "Only 11 past lines"):
-            self.tier("cited_token").write({"enabled": True, "floor": 0.8})
+            self.match_kind("cited_token").write({"enabled": True, "floor": 0.8})
 
     def test_a_user_sees_the_setting_and_a_credit_manager_sets_it(self):
         auto = self.auto.with_user(self.ar_user)
         self.assertEqual(auto.target_precision, 99.8)
-        self.assertTrue(auto.tier_ids.mapped("precision"))
+        self.assertTrue(auto.kind_ids.mapped("precision"))
         for values in ({"enabled": True}, {"target_precision": 90}):
             with self.assertRaises(AccessError):
                 auto.write(values)
         with self.assertRaises(AccessError):
-            auto.tier_ids[0].write({"enabled": False})
+            auto.kind_ids[0].write({"enabled": False})
         with self.assertRaises(AccessError):
             self.env["ar.match.backtest"].with_user(self.ar_user).create({})
         managed = self.auto.with_user(self.credit_manager)
@@ -194,10 +194,10 @@ class TestMatchAuto(MatchAutoCase):
         with self.assertRaises(AccessError):
             managed.version = 1
         with self.assertRaises(AccessError):
-            managed.tier_ids[0].shift = 2
+            managed.kind_ids[0].shift = 2
         with self.assertRaises(AccessError):
             self.env["ar.match.auto.kind"].with_user(self.credit_manager).create({
-                "auto_id": managed.id, "tier": "foreign",
+                "auto_id": managed.id, "match_kind": "foreign",
             })
         entry = self.decisions.search([("action", "=", "setting")], limit=1)
         self.assertEqual((entry.user_id, entry.setting_version),
@@ -212,7 +212,7 @@ class TestMatchAuto(MatchAutoCase):
             with self.assertRaises(ValidationError):
                 self.auto.write(values)
         with self.assertRaises(ValidationError):
-            self.tier("cited_exact").floor = 0.2
+            self.match_kind("cited_exact").floor = 0.2
 
     # ------------------------------------------------------------------ posting
 
@@ -224,7 +224,7 @@ class TestMatchAuto(MatchAutoCase):
         self.auto.enabled = True
         self.run_cron()
         self.assertEqual(set(invoices.mapped("payment_state")), {"paid"})
-        self.assertEqual(stray.ar_proposal_id.tier, "none")
+        self.assertEqual(stray.ar_proposal_id.match_kind, "none")
         posted = lines.ar_proposal_ids
         self.assertEqual(posted.mapped("auto_posted"), [True] * 3)
         self.assertIn(f"setting {self.auto.version}", posted[0].decision_note)
@@ -241,7 +241,7 @@ class TestMatchAuto(MatchAutoCase):
         line = self._bank_line(810, "2026-03-20", "VIR FAC 810")
         self.run_cron()
         first = line.ar_proposal_id
-        self.assertEqual(first.tier, "none")
+        self.assertEqual(first.match_kind, "none")
         invoice = self._invoice(810, "2026-03-01", payment_reference="FAC810")
         line.payment_ref = f"VIR {invoice.name}"
         self.run_cron()
@@ -341,7 +341,7 @@ class TestMatchAuto(MatchAutoCase):
 
     def test_a_discount_credit_note_is_booked_and_not_sent(self):
         self.measured("cited_discount")
-        self.tier("cited_discount").write({"enabled": True, "floor": 0.9})
+        self.match_kind("cited_discount").write({"enabled": True, "floor": 0.9})
         self.auto.enabled = True
         invoice = self._invoice(1000, "2026-03-01", term=self._tiered_term(), tax=self.tax_20)
         self._bank_line(1164, "2026-03-05", f"VIR {invoice.name}")
@@ -384,7 +384,7 @@ class TestMatchAuto(MatchAutoCase):
         following = audits[0].with_context(ar_next_audit=True).action_right()
         self.assertIn(following["res_id"], audits[1:].ids)
         self.assertEqual((audits[0].state, audits[0].checked_by_id), ("right", self.ar_user))
-        self.assertTrue(self.tier("cited_exact").enabled)
+        self.assertTrue(self.match_kind("cited_exact").enabled)
         with self.assertRaisesRegex(UserError, "audited already"):
             audits[0].action_wrong()
 
@@ -396,9 +396,9 @@ class TestMatchAuto(MatchAutoCase):
     def test_an_error_switches_a_kind_off_and_tells_the_responsible_why(self):
         posted = self.posted_automatically(2, audit_percent=100)
         posted.audit_ids[0].with_user(self.ar_user).action_wrong()
-        tier = self.tier("cited_exact")
-        self.assertFalse(tier.enabled)
-        self.assertIn("No floor is safe", tier.note)
+        kind = self.match_kind("cited_exact")
+        self.assertFalse(kind.enabled)
+        self.assertIn("No floor is safe", kind.note)
         activity = self.auto.activity_ids
         self.assertEqual(activity.user_id, self.credit_manager)
         self.assertIn("99.8 %", activity.note)
@@ -409,29 +409,29 @@ class TestMatchAuto(MatchAutoCase):
         self.run_cron()
         self.assertEqual(invoices.payment_state, "not_paid")
         posted.audit_ids[0].with_user(self.credit_manager).action_right()
-        tier.enabled = True
-        self.assertFalse(tier.note)
+        kind.enabled = True
+        self.assertFalse(kind.note)
 
     def test_undoing_an_automatic_posting_is_an_error_of_its_kind(self):
         posted = self.posted_automatically(2, audit_percent=0, audit_minimum=0)
         posted[0].with_user(self.ar_user).action_undo()
         audit = posted[0].audit_ids
         self.assertEqual((audit.kind, audit.state), ("undone", "wrong"))
-        self.assertFalse(self.tier("cited_exact").enabled)
+        self.assertFalse(self.match_kind("cited_exact").enabled)
         self.assertEqual(len(self.auto.activity_ids), 1)
         posted[1].action_undo()
         self.assertIn("switched off already", posted[1].audit_ids.consequence)
 
     def test_an_error_raises_the_floor_above_it_when_the_past_is_long_enough(self):
         self.measured("cited_exact")
-        tier = self.tier("cited_exact")
-        tier.floor = 0.9
+        kind = self.match_kind("cited_exact")
+        kind.floor = 0.9
         posted = self.posted_automatically(1, audit_percent=100)
         posted.audit_ids.sudo().confidence = 0.93
         posted.audit_ids.action_wrong()
-        self.assertTrue(tier.enabled)
-        self.assertGreater(tier.floor, 0.99)
-        self.assertIn("floor rises", tier.note)
+        self.assertTrue(kind.enabled)
+        self.assertGreater(kind.floor, 0.99)
+        self.assertIn("floor rises", kind.note)
 
     # ------------------------------------------------------------------ back-test
 
@@ -443,8 +443,8 @@ class TestMatchAuto(MatchAutoCase):
         self.assertEqual((test.state, test.total, test.done), ("done", 4, 4))
         by_label = {line.payment_ref: line for line in test.line_ids}
         blind = by_label["VIR SEPA"]
-        self.assertNotEqual(blind.tier, "cited_exact")
-        cited = test.tier_ids.filtered(lambda tier: tier.tier == "cited_exact")
+        self.assertNotEqual(blind.match_kind, "cited_exact")
+        cited = test.kind_ids.filtered(lambda kind: kind.match_kind == "cited_exact")
         self.assertEqual((cited.lines, cited.right, cited.wrong), (3, 3, 0))
         self.assertEqual(cited.precision, 1)
         self.assertLess(cited.at_least, 0.6)
@@ -467,16 +467,16 @@ class TestMatchAuto(MatchAutoCase):
 
     def test_floors_are_taken_from_the_last_back_test_with_its_calibration(self):
         test = self.measured("cited_exact")
-        found = test.tier_ids.filtered(lambda tier: tier.tier == "cited_exact")
+        found = test.kind_ids.filtered(lambda kind: kind.match_kind == "cited_exact")
         with self.assertRaises(AccessError):
             found.with_user(self.ar_user).action_use()
         _invoices, lines = self.cited(1)
         waiting = self.proposals._propose(lines)
         self.assertEqual(waiting.confidence, waiting.model_confidence)
         found.with_user(self.credit_manager).action_use()
-        tier = self.tier("cited_exact")
-        self.assertEqual((tier.floor, tier.shift), (found.suggested_floor, found.shift))
-        self.assertGreater(tier.shift, 0)
+        kind = self.match_kind("cited_exact")
+        self.assertEqual((kind.floor, kind.shift), (found.suggested_floor, found.shift))
+        self.assertGreater(kind.shift, 0)
         self.assertGreater(waiting.confidence, waiting.model_confidence)
         again = self.proposals._propose(lines)
         self.assertEqual(again.confidence, waiting.exists().confidence or again.confidence)
@@ -486,7 +486,7 @@ class TestMatchAuto(MatchAutoCase):
         with self.assertRaisesRegex(UserError, "newer back-test"):
             test.action_use_floors()
         newer.action_use_floors()
-        self.assertTrue(tier.enabled, "one line says nothing against cited and exact")
+        self.assertTrue(kind.enabled, "one line says nothing against cited and exact")
 
     def test_a_long_back_test_is_left_to_the_scheduler_and_goes_on_after_each_part(self):
         self.past(4)

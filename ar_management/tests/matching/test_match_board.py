@@ -45,12 +45,12 @@ class TestMatchBoard(ArCommon):
         self.env["ar.match.proposal"]._propose(stray)
         unsearched = self._bank_line(18, "2026-03-20", "not searched")
         board = self.board.load({})
-        counts = {tier["key"]: tier["count"] for tier in board["tiers"]}
+        counts = {kind["key"]: kind["count"] for kind in board["match_kinds"]}
         self.assertEqual((counts["cited_exact"], counts["none"]), (2, 1))
         self.assertEqual((board["total"], board["sure"], board["unsearched"]), (3, 2, 1))
         self.assertEqual({row["id"] for row in board["lines"][:2]}, set(proposals.ids))
         self.assertEqual(self.board.search_unsearched({}), 1)
-        self.assertEqual(unsearched.ar_proposal_id.tier, "none")
+        self.assertEqual(unsearched.ar_proposal_id.match_kind, "none")
         self.assertEqual(self.board.load({})["unsearched"], 0)
 
     def _copied(self, count):
@@ -105,9 +105,10 @@ class TestMatchBoard(ArCommon):
         found = self.board.load({"text": invoices[0].name})
         self.assertEqual([row["id"] for row in found["lines"]], proposals[0].ids)
         self.assertEqual(
-            {row["tier"] for row in self.board.load({"tier": "sure"})["lines"]}, {"cited_exact"}
+            {row["match_kind"] for row in self.board.load({"match_kind": "sure"})["lines"]},
+            {"cited_exact"},
         )
-        self.assertEqual(len(self.board.load({"tier": "none"})["lines"]), 1)
+        self.assertEqual(len(self.board.load({"match_kind": "none"})["lines"]), 1)
         self.assertEqual(self.board.load({"journal": self.bank_journal.id})["total"], 3)
 
     def test_a_line_shows_its_evidence_and_what_the_customer_has_open(self):

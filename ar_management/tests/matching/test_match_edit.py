@@ -453,8 +453,8 @@ class TestMatchEdit(ArCommon):
         other = self._customer("Charpentes Morel SA")
         mine, theirs = self._invoice(300, "2026-03-01"), self._invoice(
             300, "2026-03-01", partner=other)
-        self.assertEqual(self._proposed(297, mine.name).tier, "cited_tolerance")
-        self.assertEqual(self._proposed(297, theirs.name).tier, "cited_part")
+        self.assertEqual(self._proposed(297, mine.name).match_kind, "cited_tolerance")
+        self.assertEqual(self._proposed(297, theirs.name).match_kind, "cited_part")
         contact = self.env["res.partner"].create({
             "name": "Mme Petit", "parent_id": self.customer.id,
         })

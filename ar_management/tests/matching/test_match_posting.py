@@ -114,7 +114,7 @@ class TestMatchPosting(ArCommon):
         term = self._two_ten_net_thirty()
         line = self.lines(1, paid=lambda total: round(total * 0.98, 2), tax=self.tax_20, term=term)
         proposal = self.proposals(line)
-        self.assertEqual(proposal.tier, "cited_discount")
+        self.assertEqual(proposal.match_kind, "cited_discount")
         proposal.with_context(tracking_disable=False, mail_notrack=False)._post()
         values = line.move_id.message_ids.sudo().tracking_value_ids.filtered(
             lambda value: value.field_id.name == "account_id"

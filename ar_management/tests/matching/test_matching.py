@@ -25,7 +25,7 @@ class TestMatching(ArCommon):
         line = self._bank_line(1200, "2026-03-20", f"VIR {invoice.name}")
         proposal = self._propose(line)
         self.assertRecordValues(proposal, [{
-            "tier": "cited_exact", "state": "proposed", "partner_id": self.customer.id,
+            "match_kind": "cited_exact", "state": "proposed", "partner_id": self.customer.id,
             "document_names": invoice.name, "alternatives": 0,
         }])
         self.assertIn(f"cites {invoice.name}", proposal.explanation)
@@ -46,7 +46,7 @@ class TestMatching(ArCommon):
         self.assertEqual(proposal.state, "undone")
 
         again = self._propose(line)
-        self.assertEqual(again.tier, "cited_exact")
+        self.assertEqual(again.match_kind, "cited_exact")
         again.action_post()
         self.assertEqual(invoice.payment_state, "paid")
 
@@ -64,7 +64,7 @@ class TestMatching(ArCommon):
         )
         line = self._bank_line(1176, "2026-03-12", invoice.name, value_date="2026-03-11")
         proposal = self._posted(line)
-        self.assertEqual(proposal.tier, "cited_discount")
+        self.assertEqual(proposal.match_kind, "cited_discount")
         self.assertEqual(proposal.line_ids.discount_amount, 24)
         self.assertEqual(invoice.payment_state, "paid")
         self.assertEqual(self._receivable(invoice).amount_residual, 0)
@@ -98,14 +98,14 @@ class TestMatching(ArCommon):
     def test_discount_by_the_value_date_not_by_the_booking_date(self):
         invoice = self._invoice(1000, "2026-03-01", term=self._two_ten_net_thirty())
         late = self._bank_line(980, "2026-03-11", invoice.name, value_date="2026-03-12")
-        self.assertEqual(self._propose(late).tier, "cited_part")
+        self.assertEqual(self._propose(late).match_kind, "cited_part")
         self.assertFalse(late.ar_proposal_id.line_ids.discount_amount)
         self.assertIn("after its last day", late.ar_proposal_id.explanation)
 
     def test_a_part_payment_leaves_the_rest_open_and_is_undone(self):
         invoice = self._invoice(1000, "2026-03-01")
         proposal = self._posted(self._bank_line(400, "2026-03-20", f"ACOMPTE {invoice.name}"))
-        self.assertEqual((proposal.tier, proposal.line_ids.closes), ("cited_part", False))
+        self.assertEqual((proposal.match_kind, proposal.line_ids.closes), ("cited_part", False))
         self.assertIn("less than what is open", proposal.explanation)
         self.assertEqual((invoice.payment_state, invoice.amount_residual), ("partial", 600))
         rest = self._posted(self._bank_line(600, "2026-03-21", f"SOLDE {invoice.name}"))
@@ -126,7 +126,7 @@ class TestMatching(ArCommon):
         taught = self._posted(self._bank_line(300, today, first.name, account_number=iban))
         line = self._bank_line(700, today, account_number=iban)
         proposal = self._propose(line)
-        self.assertEqual(proposal.tier, "payer_amount")
+        self.assertEqual(proposal.match_kind, "payer_amount")
         self.assertIn("has paid for this customer 1 times before", proposal.explanation)
         taught.action_undo()
         self.env["res.partner.bank"].search([("sanitized_acc_number", "=", iban)]).unlink()
@@ -144,7 +144,7 @@ class TestMatching(ArCommon):
     def test_a_small_difference_is_written_off_only_when_the_company_says_so(self):
         invoice = self._invoice(1000, "2026-03-01", tax=self.tax_20)
         line = self._bank_line(1195, "2026-03-20", invoice.name)
-        self.assertEqual(self._propose(line).tier, "cited_part")
+        self.assertEqual(self._propose(line).match_kind, "cited_part")
         with self.assertRaisesRegex(ValidationError, "Choose the account"):
             self.company.ar_match_tolerance = 10
         account = self.company.account_journal_early_pay_discount_loss_account_id
@@ -152,20 +152,22 @@ class TestMatching(ArCommon):
             "ar_match_tolerance": 10, "ar_match_tolerance_account_id": account.id,
         })
         proposal = self._posted(line)
-        self.assertEqual((proposal.tier, proposal.line_ids.written_off), ("cited_tolerance", 5))
+        self.assertEqual(
+            (proposal.match_kind, proposal.line_ids.written_off), ("cited_tolerance", 5)
+        )
         self.assertEqual(invoice.payment_state, "paid")
         lost = line.line_ids.filtered(lambda item: item.account_id == account)
         self.assertEqual(lost.balance, 5)
         proposal.action_undo()
         self.assertEqual(invoice.amount_residual, 1200)
         self.company.ar_match_tolerance = 0
-        self.assertEqual(self._propose(line).tier, "cited_part")
+        self.assertEqual(self._propose(line).match_kind, "cited_part")
 
     def test_differences_are_not_proposed_when_the_company_does_not_want_them(self):
         self.company.ar_match_differences = False
         invoice = self._invoice(1000, "2026-03-01")
         proposal = self._propose(self._bank_line(400, "2026-03-20", invoice.name))
-        self.assertEqual(proposal.tier, "none")
+        self.assertEqual(proposal.match_kind, "none")
         self.assertFalse(proposal.line_ids)
         self.assertIn("differs by", proposal.explanation)
         result = proposal.action_post()
@@ -180,7 +182,7 @@ class TestMatching(ArCommon):
         names = " ".join(invoice.name for invoice in invoices)
         line = self._bank_line(597, "2026-03-20", names)
         proposal = self._propose(line)
-        self.assertEqual(proposal.tier, "foreign")
+        self.assertEqual(proposal.match_kind, "foreign")
         proposal.action_post()
         self.assertEqual({invoice.payment_state for invoice in invoices}, {"paid"})
         self.assertEqual(sum(line.line_ids.mapped("balance")), 0)
@@ -191,7 +193,7 @@ class TestMatching(ArCommon):
         proposal = self._propose(
             self._bank_line(300, "2026-03-20", "virement", partner=self.customer)
         )
-        self.assertRecordValues(proposal, [{"tier": "payer_guess", "alternatives": 1}])
+        self.assertRecordValues(proposal, [{"match_kind": "payer_guess", "alternatives": 1}])
         self.assertLess(proposal.confidence, 0.9)
         self.assertIn("1 other sets of documents fit as well", proposal.explanation)
         board = self.env["ar.match.board"].load({})
@@ -207,7 +209,7 @@ class TestMatching(ArCommon):
             self._bank_line(300, "2026-03-20", account_number="FR7630006000011234567890189"),
             self._bank_line(700, "2026-03-20", partner_name="VASSEUR MENUISERIE"),
         )
-        self.assertEqual(proposals.mapped("tier"), ["payer_amount"] * 2)
+        self.assertEqual(proposals.mapped("match_kind"), ["payer_amount"] * 2)
 
     def test_document_paid_in_the_meantime_is_refused_by_name_and_the_rest_is_posted(self):
         moved, kept = self._invoice(300, "2026-03-01"), self._invoice(500, "2026-03-01")
@@ -315,7 +317,7 @@ class TestMatching(ArCommon):
         proposal = self._posted(
             self._bank_line(500, "2026-03-20", invoice.name, journal_id=journal.id)
         )
-        self.assertEqual(proposal.tier, "cited_exact")
+        self.assertEqual(proposal.match_kind, "cited_exact")
         self.assertEqual(invoice.payment_state, "paid")
 
     def test_companies_do_not_meet(self):
@@ -329,7 +331,7 @@ class TestMatching(ArCommon):
         })
         theirs.action_post()
         proposal = self._propose(self._bank_line(300, "2026-03-20", "FIL/2026/0001"))
-        self.assertEqual(proposal.tier, "none")
+        self.assertEqual(proposal.match_kind, "none")
         journal = self.env["account.journal"].search([
             ("type", "=", "bank"), ("company_id", "=", other.id),
         ], limit=1)
@@ -338,7 +340,7 @@ class TestMatching(ArCommon):
             "payment_ref": "FIL/2026/0001",
         })
         found = self.env["ar.match.proposal"].with_company(other)._propose(line)
-        self.assertEqual((found.company_id, found.tier), (other, "cited_exact"))
+        self.assertEqual((found.company_id, found.match_kind), (other, "cited_exact"))
         with self.assertRaises(AccessError):
             found.with_user(self.ar_user).action_post()
 

@@ -89,7 +89,7 @@ class TestStatementImport(ArCommon):
         wizard = self._import(self._file())
         proposals = self.env["ar.match.proposal"].search(wizard.action_open_proposals()["domain"])
         self.assertEqual(len(proposals), 4)
-        cited = proposals.filtered(lambda proposal: proposal.tier == "cited_exact")
+        cited = proposals.filtered(lambda proposal: proposal.match_kind == "cited_exact")
         self.assertEqual(cited.line_ids.move_id, invoice)
         self.assertEqual(wizard.matched_count, 1)
 

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
 from ...engine.matching.cleanup import clean_up, replay
-from ...engine.matching.data import OpenDocument, Payment
+from ...engine.matching.data import BankLine, OpenDocument
 
 MAX_CUSTOMERS = 100
 
@@ -150,7 +150,7 @@ class ArMatchCleanup(models.TransientModel):
         move = item.move_id
         texts = (move.ref, item.name, move.payment_reference, item.payment_id.memo,
                  move.reversed_entry_id.name, move.statement_line_id.payment_ref)
-        return Payment(
+        return BankLine(
             key=item.id, on=move.ar_effective_date or item.date,
             amount=currency.from_float(-item.amount_residual_currency), currency=currency.code,
             texts=tuple(dict.fromkeys(text for text in texts if text)),

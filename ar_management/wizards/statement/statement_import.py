@@ -48,7 +48,7 @@ class ArStatementImport(models.TransientModel):
         for wizard in self:
             proposals = wizard.line_ids.ar_proposal_ids
             wizard.line_count = len(wizard.line_ids)
-            wizard.matched_count = len(proposals.filtered(lambda each: each.tier != "none"))
+            wizard.matched_count = len(proposals.filtered(lambda each: each.match_kind != "none"))
 
     # ------------------------------------------------------------------ actions
 

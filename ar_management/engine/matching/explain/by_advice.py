@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from ...common.money import ZERO
-from ..data import OpenDocument, Payment
+from ..data import BankLine, OpenDocument
 from ..find.references import Strength
 from .hypothesis import Chosen, Fit, Hypothesis
 from .view import View
 
 
-def by_advice(payment: Payment, view: View) -> Iterable[Hypothesis]:
+def by_advice(payment: BankLine, view: View) -> Iterable[Hypothesis]:
     """The allocation that an advice states, when its amounts add up to the payment.
 
     >>> from .account import Account
-    >>> list(by_advice(Payment(1, None, Decimal(1)), View(Account([]))))
+    >>> list(by_advice(BankLine(1, None, Decimal(1)), View(Account([]))))
     []
     """
     documents, paid = {}, {}

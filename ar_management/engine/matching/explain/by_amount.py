@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ...common.money import ZERO
-from ..data import Payment
+from ..data import BankLine
 from ..policy import Policy
 from .account import roundness, total
 from .fits import exact_fits, foreign_fit, is_instalment, near_fits, oldest_first
@@ -20,7 +20,7 @@ FAR = 3
 """Credit notes may bring a running total back to the amount, from not too far above."""
 
 
-def by_amount(payment: Payment, view: View, policy: Policy) -> Iterable[Hypothesis]:
+def by_amount(payment: BankLine, view: View, policy: Policy) -> Iterable[Hypothesis]:
     """Explanations by the amount alone: one document, a natural set, or nearly one."""
     account = view.account
     equal = [
@@ -113,13 +113,13 @@ def _spend(payment, account, policy):
         yield Hypothesis(oldest.customer, Chosen.OLDEST_FIRST, Fit.PART, shares)
 
 
-def by_sum(payment: Payment, view: View) -> Iterable[Hypothesis]:
+def by_sum(payment: BankLine, view: View) -> Iterable[Hypothesis]:
     """Nothing simpler fits: any documents that add up to the amount."""
     pool = [each for each in view.account.documents if each.residual <= payment.amount]
     yield from exact_subsets(payment, pool[:POOL], Chosen.SUM)
 
 
-def by_rate(payment: Payment, view: View, policy: Policy) -> Iterable[Hypothesis]:
+def by_rate(payment: BankLine, view: View, policy: Policy) -> Iterable[Hypothesis]:
     """Explanations by documents in another currency, at the known rates."""
     groups = defaultdict(list)
     foreign = view.account.documents if view.account.currencies - {payment.currency} else ()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import combinations
 
-from ..data import Payment
+from ..data import BankLine
 from ..find.references import Strength
 from ..policy import Policy
 from .account import closing, total, units
@@ -19,7 +19,7 @@ CITED_POOL = 18
 CREDITS = 6
 
 
-def by_citation(payment: Payment, view: View, policy: Policy) -> Iterable[Hypothesis]:
+def by_citation(payment: BankLine, view: View, policy: Policy) -> Iterable[Hypothesis]:
     """Explanations by what the text names, alone or with documents that it does not name."""
     sets = _cited_sets(view)
     for chosen, documents in sets:

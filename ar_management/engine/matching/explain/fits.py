@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from ...common.money import ZERO
-from ..data import OpenDocument, Payment
+from ..data import BankLine, OpenDocument
 from ..policy import Policy
 from .account import closing, total
 from .hypothesis import Chosen, Fit, Hypothesis
@@ -14,7 +14,7 @@ CENTS = Decimal("0.05")
 
 
 def exact_fits(
-    payment: Payment, documents: Sequence[OpenDocument], chosen: Chosen, ways: int = 1
+    payment: BankLine, documents: Sequence[OpenDocument], chosen: Chosen, ways: int = 1
 ) -> Iterable[Hypothesis]:
     """Explanations to the cent: what is open, what closes today, or a discount taken late."""
     if not documents:
@@ -37,8 +37,8 @@ def exact_fits(
 def _late_discount(payment, documents, closes_at):
     """Shares when the customer has taken discounts that had expired; those stay open."""
     missed = [document.discounts_missed(payment.on) for document in documents]
-    for tier in range(max(map(len, missed), default=0)):
-        taken = [each[min(tier, len(each) - 1)] if each else ZERO for each in missed]
+    for step in range(max(map(len, missed), default=0)):
+        taken = [each[min(step, len(each) - 1)] if each else ZERO for each in missed]
         earned = [document.residual - document.closing(payment.on) for document in documents]
         extra = [late - now if late else ZERO for late, now in zip(taken, earned, strict=True)]
         if closes_at - sum(extra, ZERO) == payment.amount:
@@ -50,7 +50,7 @@ def _late_discount(payment, documents, closes_at):
 
 
 def near_fits(
-    payment: Payment, documents: Sequence[OpenDocument], chosen: Chosen, policy: Policy
+    payment: BankLine, documents: Sequence[OpenDocument], chosen: Chosen, policy: Policy
 ) -> Iterable[Hypothesis]:
     """Explanations with a difference: closed within tolerance, paid in part, or paid too much."""
     if not documents:
@@ -107,7 +107,7 @@ def is_instalment(amount: Decimal, document: OpenDocument) -> bool:
 
 
 def foreign_fit(
-    payment: Payment, documents: Sequence[OpenDocument], chosen: Chosen, rate: float,
+    payment: BankLine, documents: Sequence[OpenDocument], chosen: Chosen, rate: float,
     policy: Policy,
 ) -> Iterable[Hypothesis]:
     """Documents of another currency whose value, at a known rate, is near the amount.

@@ -1,6 +1,6 @@
 """All explanations of a bank line by the documents of one customer that are worth judging."""
 
-from ..data import Payment
+from ..data import BankLine
 from ..policy import Policy
 from .by_advice import by_advice
 from .by_amount import by_amount, by_rate, by_sum
@@ -9,7 +9,7 @@ from .hypothesis import EXACT_FITS, Hypothesis
 from .view import View
 
 
-def hypotheses(payment: Payment, view: View, policy: Policy) -> list[Hypothesis]:
+def hypotheses(payment: BankLine, view: View, policy: Policy) -> list[Hypothesis]:
     """Explanations of a payment by one customer's documents, each set of shares once.
 
     >>> from datetime import date
@@ -18,7 +18,7 @@ def hypotheses(payment: Payment, view: View, policy: Policy) -> list[Hypothesis]
     >>> from ..data import OpenDocument
     >>> day = date(2026, 3, 10)
     >>> invoice = OpenDocument(1, "F1", 1, day, day, Decimal(300), Decimal(300))
-    >>> found = hypotheses(Payment(1, day, Decimal(300)), View(Account([invoice])), Policy())
+    >>> found = hypotheses(BankLine(1, day, Decimal(300)), View(Account([invoice])), Policy())
     >>> [(each.chosen.value, each.fit.value) for each in found]
     [('equal', 'exact')]
     """

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from ...common.money import ZERO
 from ...common.reason import Amount, Reason
-from ..data import OpenDocument, Payment
+from ..data import BankLine, OpenDocument
 from ..find.text import groups
 from .account import closing, total
 
@@ -81,7 +81,7 @@ class ShortPayment:
     :ivar abroad: the payer's account is in another country, or the money in another currency
     """
 
-    payment: Payment
+    payment: BankLine
     documents: tuple[OpenDocument, ...]
     credits: tuple[OpenDocument, ...] = ()
     paid_before: tuple[Decimal, ...] = ()
@@ -100,7 +100,7 @@ def shortfall(case: ShortPayment) -> Shortfall:
     >>> from datetime import date
     >>> day = date(2026, 3, 10)
     >>> invoice = OpenDocument(1, "F1", 1, day, day, Decimal(1200), Decimal(1200))
-    >>> paid = Payment(1, day, Decimal("1188.50"), texts=("F1 FRAIS DEDUITS",))
+    >>> paid = BankLine(1, day, Decimal("1188.50"), texts=("F1 FRAIS DEDUITS",))
     >>> shortfall(ShortPayment(paid, (invoice,))).value
     'bank_fee'
     """

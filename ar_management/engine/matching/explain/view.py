@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...remittance.model import AdviceLine
-from ..data import OpenDocument, Payment
+from ..data import BankLine, OpenDocument
 from ..find.references import Citation, Strength
 from .account import Account, units
 from .fits import exact_fits
@@ -42,7 +42,7 @@ class View:
 
 
 def exact_subsets(
-    payment: Payment, documents: Sequence[OpenDocument], chosen: Chosen, smallest: int = 2
+    payment: BankLine, documents: Sequence[OpenDocument], chosen: Chosen, smallest: int = 2
 ) -> Iterable[Hypothesis]:
     """Sets whose open amounts, or closing amounts, add up to the payment.
 

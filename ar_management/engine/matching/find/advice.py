@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
-from ..data import Payment
+from ..data import BankLine
 from .references import Strength
 
 
-def advised(payment: Payment, references: Mapping) -> dict:
+def advised(payment: BankLine, references: Mapping) -> dict:
     """The document that each line of an advice names, by customer who owes all of them.
 
     :param references: ``repair.CustomerReferences`` by customer
 
-    >>> advised(Payment(1, None, 1), {})
+    >>> advised(BankLine(1, None, 1), {})
     {}
     """
     if payment.advice is None or payment.advice.stated is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...remittance.model import AdviceLine
-from ..data import OpenDocument, Payment
+from ..data import BankLine, OpenDocument
 from .advice import advised
 from .ledger import Ledger
 from .payers import PayerEvidence
@@ -30,7 +30,7 @@ class Findings:
         of customers that owe all of them
     """
 
-    payment: Payment
+    payment: BankLine
     citations: tuple[Citation, ...] = ()
     evidence: Mapping[int, PayerEvidence] = field(default_factory=dict)
     customers: tuple[int, ...] = ()
@@ -55,10 +55,10 @@ class Findings:
         return {key for key, each in cited.items() if each.strength >= Strength.PART}
 
 
-def find(payment: Payment, ledger: Ledger) -> Findings:
+def find(payment: BankLine, ledger: Ledger) -> Findings:
     """Read one bank line: citations, payer, and the few customers it may come from.
 
-    >>> find(Payment(1, None, 1), Ledger([])).customers
+    >>> find(BankLine(1, None, 1), Ledger([])).customers
     ()
     """
     citations = ledger.references.citations(payment.named)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import log
 
 from ...common.names import name_similarity, name_words
-from ..data import Customer, Payment
+from ..data import BankLine, Customer
 from ..learn.experience import Experience, alias
 from .text import tokens
 
@@ -114,11 +114,11 @@ class Payers:
         }
         self._common = max(COMMON_WORDS, RARE * count)
 
-    def evidence(self, payment: Payment) -> dict[int, PayerEvidence]:
+    def evidence(self, payment: BankLine) -> dict[int, PayerEvidence]:
         """What speaks for each customer that anything speaks for.
 
         >>> payers = Payers([Customer(1, ("Menuiserie Vasseur",))], Experience())
-        >>> found = payers.evidence(Payment(1, None, 1, payer_name="VASSEUR MENUISERIE"))
+        >>> found = payers.evidence(BankLine(1, None, 1, payer_name="VASSEUR MENUISERIE"))
         >>> found[1].name
         1.0
         """

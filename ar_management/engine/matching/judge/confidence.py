@@ -15,7 +15,7 @@ is posted without asking.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..data import Tier
+from ..data import MatchKind
 from ..explain.account import Account
 from ..explain.hypotheses import hypotheses
 from ..explain.hypothesis import Chosen, Hypothesis
@@ -26,9 +26,9 @@ from ..find.ledger import Ledger
 from ..policy import Policies, Policy
 from .doubts import doubt
 from .features import Batch, rows, twins
+from .kind import kind_of, place_of
 from .model import Model
 from .rules import RULES_VERSION, confidence_by_rules
-from .tier import rung, tier
 
 KEPT = 24
 """Explanations that are weighed, those of the surest kinds."""
@@ -56,7 +56,7 @@ class Judged:
 
     hypothesis: Hypothesis
     account: Account
-    tier: Tier
+    kind: MatchKind
     confidence: float
     doubt: str = ""
 
@@ -98,7 +98,7 @@ class Judge:
                 policy = self.policy.of(customer)
                 state.explained[key] = account, hypotheses(payment, view, policy)
             result += [(each, account) for each in state.explained[key][1]]
-        result.sort(key=lambda pair: rung(pair[0], found))
+        result.sort(key=lambda pair: place_of(pair[0], found))
         return result[:KEPT]
 
     def judge(self, found: Findings, state: OpenState, batch: Batch) -> list[Judged]:
@@ -117,7 +117,7 @@ class Judge:
             confidence = limit_by_guesses(chances[place], hypothesis, account, found, state)
             confidence, against = limit_by_doubts(confidence, hypothesis, account, found, state)
             judged.append(
-                Judged(hypothesis, account, tier(hypothesis, found), confidence, against)
+                Judged(hypothesis, account, kind_of(hypothesis, found), confidence, against)
             )
         return judged
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import log10
 
-from ..data import OpenDocument, Payment
+from ..data import BankLine, OpenDocument
 from ..explain.account import Account, roundness
 from ..explain.hypothesis import EXACT_FITS, Chosen, Fit, Hypothesis
 from ..find.findings import Findings
@@ -12,7 +12,7 @@ from ..find.ledger import Ledger
 from ..find.payers import PayerEvidence
 from ..find.references import Citation, Strength
 from ..find.wording import wording
-from .tier import rung
+from .kind import place_of
 
 CHOSEN = {chosen: place for place, chosen in enumerate(Chosen)}
 FITS = {fit: place for place, fit in enumerate(Fit)}
@@ -26,14 +26,14 @@ NAMES = (
     "lead", "open_documents", "lines", "habit_cites", "habit_bundles", "habit_parts",
     "habit_short", "cited_here", "cited_elsewhere",
     # the hypothesis
-    "fit", "chosen", "rung", "documents", "credits", "weakest", "strongest", "share_cited",
+    "fit", "chosen", "kind", "documents", "credits", "weakest", "strongest", "share_cited",
     "unused", "unused_weak", "rivals", "ways", "difference", "difference_share",
     "round_difference", "missed_discount", "share_paid", "oldest", "gaps", "overdue", "age",
     "also_cited", "claimed", "others_fit", "others_cover",
     "same_amount", "rest_of_balance", "discount_share", "older_twins", "younger_twins",
     "ways_to",
     # its competitors
-    "exact_others", "same_rung", "better_rung", "hypotheses",
+    "exact_others", "same_kind", "better_kind", "hypotheses",
 )
 """Order of the figures in a row of features."""
 
@@ -55,7 +55,7 @@ class Batch:
             if found.customers:
                 self.amounts[found.customers[0], found.payment.amount] += 1
 
-    def others(self, payment: Payment, documents: Iterable[OpenDocument]) -> tuple[float, ...]:
+    def others(self, payment: BankLine, documents: Iterable[OpenDocument]) -> tuple[float, ...]:
         """What other lines say about the documents of a hypothesis.
 
         :return: (most other lines that name one of them, how many of them others name, whether
@@ -86,11 +86,11 @@ def rows(
     :param explained: hypotheses, each with the account it was made from
     """
     line = _of_line(found, ledger)
-    rungs = [rung(hypothesis, found) for hypothesis, _account in explained]
+    places = [place_of(hypothesis, found) for hypothesis, _account in explained]
     exact = sum(hypothesis.fit in EXACT_FITS for hypothesis, _account in explained)
     customers: dict[int, list[float]] = {}
     result = []
-    for (hypothesis, account), own in zip(explained, rungs, strict=True):
+    for (hypothesis, account), own in zip(explained, places, strict=True):
         key = hypothesis.customer
         if key not in customers:
             customers[key] = _of_customer(key, found, account, ledger)
@@ -99,9 +99,9 @@ def rows(
             *customers[key],
             *_of_hypothesis(hypothesis, own, found, account, batch),
             exact - (hypothesis.fit in EXACT_FITS),
-            rungs.count(own) - 1,
-            min(rungs) - own,
-            len(rungs),
+            places.count(own) - 1,
+            min(places) - own,
+            len(places),
         ])
     return result
 

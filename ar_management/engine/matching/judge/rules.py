@@ -4,28 +4,28 @@ The product decides by these rules when the model's file is missing (``model.shi
 so), and wherever a customer's own account is tidied (``cleanup``): there the payer is no question.
 """
 
-from ..data import Tier
+from ..data import MatchKind
 from ..explain.account import Account
 from ..explain.hypothesis import CITING, EXACT_FITS, Fit, Hypothesis
 from ..find.findings import Findings
 from ..find.payers import NAME_LIKE, PayerEvidence
 from ..find.references import Strength
-from .tier import tier
+from .kind import kind_of
 
 RULES_VERSION = "rules-3"
 CONFIDENCE = {
-    Tier.CITED_EXACT: 0.998,
-    Tier.CITED_DISCOUNT: 0.99,
-    Tier.CITED_TOKEN: 0.97,
-    Tier.CITED_TOLERANCE: 0.96,
-    Tier.CITED_MIXED: 0.9,
-    Tier.CITED_PART: 0.9,
-    Tier.FOREIGN: 0.85,
-    Tier.PAYER_AMOUNT: 0.95,
-    Tier.PAYER_BALANCE: 0.93,
-    Tier.PAYER_SUM: 0.5,
-    Tier.PAYER_GUESS: 0.3,
-    Tier.NONE: 0.0,
+    MatchKind.CITED_EXACT: 0.998,
+    MatchKind.CITED_DISCOUNT: 0.99,
+    MatchKind.CITED_TOKEN: 0.97,
+    MatchKind.CITED_TOLERANCE: 0.96,
+    MatchKind.CITED_MIXED: 0.9,
+    MatchKind.CITED_PART: 0.9,
+    MatchKind.FOREIGN: 0.85,
+    MatchKind.PAYER_AMOUNT: 0.95,
+    MatchKind.PAYER_BALANCE: 0.93,
+    MatchKind.PAYER_SUM: 0.5,
+    MatchKind.PAYER_GUESS: 0.3,
+    MatchKind.NONE: 0.0,
 }
 """Measured on generated companies and rounded down."""
 NAMED_IN_PART, HARDLY_NAMED, NAMED_FOREIGN = 0.98, 0.9, 0.965
@@ -50,7 +50,7 @@ def confidence_by_rules(hypothesis: Hypothesis, found: Findings, account: Accoun
     >>> confidence_by_rules(NO_MATCH, Findings(None), Account([]))
     0.0
     """
-    confidence = _by_rung(hypothesis, found)
+    confidence = _by_kind(hypothesis, found)
     if hypothesis.fit is Fit.TOLERANCE and any(
         each.residual == hypothesis.difference for each in account.credits
     ):
@@ -84,22 +84,22 @@ def likely_payer(found: Findings) -> PayerEvidence | None:
     return best if best.certain or best.alias or best.name >= NAME_LIKE else None
 
 
-def _by_rung(hypothesis, found):
-    """Confidence of the rung, more or less by how surely the documents are named."""
-    rung, weakest = tier(hypothesis, found), _weakest(hypothesis, found)
-    if rung is Tier.CITED_TOKEN and weakest >= Strength.PART:
+def _by_kind(hypothesis, found):
+    """Confidence of the kind of match, more or less by how surely the documents are named."""
+    kind, weakest = kind_of(hypothesis, found), _weakest(hypothesis, found)
+    if kind is MatchKind.CITED_TOKEN and weakest >= Strength.PART:
         return NAMED_IN_PART
-    if rung is Tier.CITED_TOKEN and weakest is Strength.REPAIRED:
+    if kind is MatchKind.CITED_TOKEN and weakest is Strength.REPAIRED:
         return WITH_PAYER
-    if rung is Tier.CITED_PART and hypothesis.fit in (Fit.INSTALMENT, Fit.LATE_DISCOUNT):
+    if kind is MatchKind.CITED_PART and hypothesis.fit in (Fit.INSTALMENT, Fit.LATE_DISCOUNT):
         return NAMED_IN_PART if weakest >= Strength.FULL else WITH_PAYER
-    if rung is Tier.CITED_TOLERANCE and weakest <= Strength.WEAK:
+    if kind is MatchKind.CITED_TOLERANCE and weakest <= Strength.WEAK:
         return HARDLY_NAMED
-    if rung is Tier.CITED_TOLERANCE and weakest >= Strength.FULL:
+    if kind is MatchKind.CITED_TOLERANCE and weakest >= Strength.FULL:
         return NAMED_IN_PART
-    if rung is Tier.FOREIGN and weakest >= Strength.FULL:
+    if kind is MatchKind.FOREIGN and weakest >= Strength.FULL:
         return NAMED_FOREIGN
-    return CONFIDENCE[rung]
+    return CONFIDENCE[kind]
 
 
 def _weakest(hypothesis, found):

@@ -87,7 +87,7 @@ def lower_bound(right: int, posted: int) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class TierMeasure:
+class KindMeasure:
     """What the past says about one kind of match.
 
     :ivar at_least: precision that is certain at 95 %
@@ -102,7 +102,7 @@ class TierMeasure:
     floor: float | None
 
 
-def measure(outcomes: Sequence[Outcome], wanted: float) -> TierMeasure:
+def measure(outcomes: Sequence[Outcome], wanted: float) -> KindMeasure:
     """Measure one kind of match on its own lines.
 
     >>> measure([Outcome(0.99, True)] * 30 + [Outcome(0.9, False)], 0.998).floor
@@ -111,13 +111,13 @@ def measure(outcomes: Sequence[Outcome], wanted: float) -> TierMeasure:
     right = sum(outcome.right for outcome in outcomes)
     points = precision_curve(outcomes, len(outcomes))
     floor = floor_for([point for point in points if point.posted >= FEWEST], wanted)
-    return TierMeasure(
+    return KindMeasure(
         len(outcomes), right, right / len(outcomes) if outcomes else 0.0,
         lower_bound(right, len(outcomes)), floor,
     )
 
 
-def measure_above(outcomes: Iterable[Outcome], floor: float) -> TierMeasure:
+def measure_above(outcomes: Iterable[Outcome], floor: float) -> KindMeasure:
     """Measure what a floor would have let pass.
 
     >>> measure_above([Outcome(0.99, True), Outcome(0.9, False)], 0.95).precision
@@ -153,13 +153,13 @@ def floor_after_error(outcomes: Sequence[Outcome], floor: float, wanted: float) 
     return max(min(spotless), floor) if spotless else None
 
 
-def by_tier(pairs: Iterable[tuple[str, Outcome]]) -> dict[str, list[Outcome]]:
+def by_kind(pairs: Iterable[tuple[str, Outcome]]) -> dict[str, list[Outcome]]:
     """Outcomes of each kind of match.
 
-    >>> by_tier([("cited_exact", Outcome(0.9, True))])["cited_exact"][0].right
+    >>> by_kind([("cited_exact", Outcome(0.9, True))])["cited_exact"][0].right
     True
     """
     result = defaultdict(list)
-    for tier, outcome in pairs:
-        result[tier].append(outcome)
+    for kind, outcome in pairs:
+        result[kind].append(outcome)
     return dict(result)

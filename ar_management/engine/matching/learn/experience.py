@@ -13,7 +13,7 @@ from statistics import median
 
 from ...common.money import ZERO
 from ...common.names import name_words, plain
-from ..data import OpenDocument, Payment
+from ..data import BankLine, OpenDocument
 from ..find.numbering import Numbering
 from ..find.references import ReferenceIndex
 from .facts import ENTERED, NO_FACTS, Facts
@@ -27,7 +27,7 @@ class PastMatch:
     :ivar paid: documents with what left the residual of each
     """
 
-    payment: Payment
+    payment: BankLine
     customer: int
     paid: tuple[tuple[OpenDocument, Decimal], ...] = ()
 
@@ -102,10 +102,10 @@ class Experience:
                 customer: max(counts[key][customer], ENTERED) for customer in customers
             })
 
-    def refused(self, payment: Payment) -> frozenset[int]:
+    def refused(self, payment: BankLine) -> frozenset[int]:
         """Customers that this payer never stands for.
 
-        >>> Experience().refused(Payment(1, None, 1, payer_name="ALPHA"))
+        >>> Experience().refused(BankLine(1, None, 1, payer_name="ALPHA"))
         frozenset()
         """
         if not self.facts.refused:
@@ -114,10 +114,10 @@ class Experience:
             *(self.facts.refused.get(key, ()) for _counts, key in self._keys(payment))
         )
 
-    def entered(self, payment: Payment, customer: int) -> bool:
+    def entered(self, payment: BankLine, customer: int) -> bool:
         """Tell whether a person entered that this payer stands for a customer.
 
-        >>> Experience().entered(Payment(1, None, 1, payer_name="ALPHA"), 1)
+        >>> Experience().entered(BankLine(1, None, 1, payer_name="ALPHA"), 1)
         False
         """
         return bool(self.facts.entered) and any(
@@ -163,10 +163,10 @@ class Experience:
         }
         return Habits(lines, **shares)
 
-    def never_owed(self, payment: Payment) -> float:
+    def never_owed(self, payment: BankLine) -> float:
         """Share of past lines like this one that no customer had sent; 0.5 when unknown.
 
-        >>> Experience().never_owed(Payment(1, None, 1, texts=("STRIPE PAYOUT",)))
+        >>> Experience().never_owed(BankLine(1, None, 1, texts=("STRIPE PAYOUT",)))
         0.5
         """
         seen = Counter()
@@ -186,10 +186,10 @@ def alias(name: str) -> tuple[str, ...]:
     return tuple(sorted(name_words(name)))
 
 
-def wording(payment: Payment) -> str:
+def wording(payment: BankLine) -> str:
     """A label without its numbers: lines of one kind share it.
 
-    >>> wording(Payment(1, None, 1, texts=("REMISE CB 20260012 CONTRAT 1234567",)))
+    >>> wording(BankLine(1, None, 1, texts=("REMISE CB 20260012 CONTRAT 1234567",)))
     'REMISE CB CONTRAT'
     """
     words = re.findall(r"[A-Z]+", plain(payment.texts[0])) if payment.texts else ()

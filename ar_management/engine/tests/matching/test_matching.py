@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ...common.money import EUR
 from ...common.names import name_similarity
 from ...discount.offer import DiscountOffer
-from ...matching.data import Customer, OpenDocument, Payment, Tier
+from ...matching.data import BankLine, Customer, MatchKind, OpenDocument
 from ...matching.decide import decide, decide_all
 from ...matching.find.ledger import Ledger
 from ...matching.find.references import ReferenceIndex, Strength
@@ -28,7 +28,7 @@ def document(key, number, amount, customer=1, residual=None, **values):
 
 
 def payment(amount, *texts, key=1, **values):
-    return Payment(key, DAY, Decimal(amount), texts=texts, **values)
+    return BankLine(key, DAY, Decimal(amount), texts=texts, **values)
 
 
 def offers(deadline, amount):
@@ -104,18 +104,18 @@ class TestDecide(unittest.TestCase):
 
     def test_cited_and_exact(self):
         found = self.decide("1200", "VIR FAC/2026/00001")
-        self.assertEqual(found.tier, Tier.CITED_EXACT)
+        self.assertEqual(found.kind, MatchKind.CITED_EXACT)
         self.assertEqual([(a.document, a.amount) for a in found.allocations], [(1, Decimal(1200))])
         self.assertIn("match.cited", codes(found))
 
     def test_cited_set_with_a_credit_note(self):
         found = self.decide("325.50", "FAC/2026/00002 FAC/2026/00004 moins RFAC/2026/00001")
-        self.assertEqual(found.tier, Tier.CITED_EXACT)
+        self.assertEqual(found.kind, MatchKind.CITED_EXACT)
         self.assertEqual({a.document for a in found.allocations}, {2, 4, 6})
 
     def test_cited_with_the_discount_in_time(self):
         found = self.decide("1176", "FAC 2026 1")
-        self.assertEqual(found.tier, Tier.CITED_DISCOUNT)
+        self.assertEqual(found.kind, MatchKind.CITED_DISCOUNT)
         (allocation,) = found.allocations
         self.assertEqual((allocation.amount, allocation.discount), (Decimal(1176), Decimal(24)))
         self.assertIn("match.discount_in_time", codes(found))
@@ -123,50 +123,50 @@ class TestDecide(unittest.TestCase):
     def test_the_discount_a_day_late_is_not_proposed(self):
         late = replace(payment("1176", "FAC/2026/00001"), on=date(2026, 3, 12))
         found = decide(late, self.ledger)
-        self.assertEqual(found.tier, Tier.NONE)
+        self.assertEqual(found.kind, MatchKind.NONE)
         self.assertEqual(codes(found), ["match.cited_other_amount"])
 
     def test_a_part_payment_of_a_cited_document_is_not_guessed(self):
         found = self.decide("75.50", "FAC/2026/00001", payer_name="MENUISERIE VASSEUR")
-        self.assertEqual(found.tier, Tier.NONE)
+        self.assertEqual(found.kind, MatchKind.NONE)
         self.assertEqual(found.customer, 1)
 
     def test_known_account_and_unique_amount(self):
         found = self.decide("75.50", "votre facture", payer_iban="FR7630006000011234567890189")
-        self.assertEqual(found.tier, Tier.PAYER_AMOUNT)
+        self.assertEqual(found.kind, MatchKind.PAYER_AMOUNT)
         self.assertEqual(codes(found)[0], "match.payer_iban")
 
     def test_a_name_alone_is_less_sure_than_an_account(self):
         by_name = self.decide("75.50", "VIR", payer_name="MENUISERIE VASSEUR")
         by_account = self.decide("75.50", "VIR", payer_iban="FR7630006000011234567890189")
-        self.assertEqual(by_name.tier, Tier.PAYER_AMOUNT)
+        self.assertEqual(by_name.kind, MatchKind.PAYER_AMOUNT)
         self.assertLess(by_name.confidence, by_account.confidence)
 
     def test_two_documents_of_one_amount_are_not_guessed(self):
         found = self.decide("300", "VIR", customer=1)
-        self.assertEqual(found.tier, Tier.NONE)
+        self.assertEqual(found.kind, MatchKind.NONE)
         self.assertEqual(found.alternatives, 2)
         self.assertEqual(found.reasons[-1].params["count"], 2)
 
     def test_whole_balance_counts_credit_notes(self):
         found = self.decide("1825.50", "solde", customer=1)
-        self.assertEqual(found.tier, Tier.PAYER_BALANCE)
+        self.assertEqual(found.kind, MatchKind.PAYER_BALANCE)
         self.assertEqual(len(found.allocations), 5)
 
     def test_a_few_digits_against_the_payer_are_not_enough(self):
         found = self.decide("450", "cmd 5", payer_iban="FR7630006000011234567890189")
-        self.assertEqual(found.tier, Tier.NONE)
+        self.assertEqual(found.kind, MatchKind.NONE)
 
     def test_somebody_else_paying_a_cited_document_lowers_the_confidence(self):
         own = self.decide("450", "FAC/2026/00005", customer=2)
         other = self.decide("450", "FAC/2026/00005", customer=1)
-        self.assertEqual(other.tier, Tier.CITED_EXACT)
+        self.assertEqual(other.kind, MatchKind.CITED_EXACT)
         self.assertLess(other.confidence, own.confidence)
         self.assertIn("match.other_payer", codes(other))
 
     def test_documents_of_two_customers_are_not_mixed(self):
         found = self.decide("525.50", "FAC/2026/00004 FAC/2026/00005")
-        self.assertEqual(found.tier, Tier.NONE)
+        self.assertEqual(found.kind, MatchKind.NONE)
 
     def test_unknown_payer_money_out_and_other_currency(self):
         self.assertEqual(codes(self.decide("300", "VIR")), ["match.payer_unknown"])
@@ -181,7 +181,7 @@ class TestDecide(unittest.TestCase):
         ]
         first, second = decide_all(twice, self.ledger)
         self.assertEqual(codes(first), ["match.duplicate"])
-        self.assertEqual(second.tier, Tier.CITED_EXACT)
+        self.assertEqual(second.kind, MatchKind.CITED_EXACT)
         self.assertEqual(first.difference, Decimal(1200))
 
 
@@ -228,7 +228,7 @@ class TestDecideProperties(unittest.TestCase):
         ledger = Ledger(documents)
         used = []
         for found, paid in zip(decide_all(payments, ledger), payments, strict=True):
-            if found.tier in (Tier.NONE, Tier.DUPLICATE):
+            if found.kind in (MatchKind.NONE, MatchKind.DUPLICATE):
                 self.assertFalse(found.allocations)
                 continue
             self.assertEqual(sum(a.amount for a in found.allocations), paid.amount)

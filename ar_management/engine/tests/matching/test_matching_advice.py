@@ -4,7 +4,7 @@ import unittest
 from dataclasses import replace
 from decimal import Decimal
 
-from ...matching.data import Customer, Tier
+from ...matching.data import Customer, MatchKind
 from ...matching.decide import decide_all
 from ...matching.find.ledger import Ledger
 from ...matching.judge.model import shipped_model
@@ -35,7 +35,7 @@ class TestAdvice(unittest.TestCase):
         for model in (None, shipped_model()):
             found = self.decide("100", told, *documents, model=model)
             self.assertEqual(self.taken(found), {1: 60, 3: 40})
-            self.assertEqual(found.tier, Tier.CITED_EXACT)
+            self.assertEqual(found.kind, MatchKind.CITED_EXACT)
             self.assertGreaterEqual(found.confidence, 0.998)
             self.assertEqual(found.reasons[0].code, "match.advised")
             self.assertEqual(found.reasons[0].params["advice"], "avis.csv")
@@ -55,7 +55,7 @@ class TestAdvice(unittest.TestCase):
         found = self.decide("147", told, in_time, late)
         self.assertEqual([(each.discount, each.closes) for each in found.allocations],
                          [(2, True), (0, False)])
-        self.assertEqual(found.tier, Tier.CITED_DISCOUNT)
+        self.assertEqual(found.kind, MatchKind.CITED_DISCOUNT)
 
     def test_a_credit_note_is_used_up(self):
         told = advice(("FA2026-0001", "100"), ("FA2026-0002", "-30"))
@@ -65,7 +65,7 @@ class TestAdvice(unittest.TestCase):
     def test_too_much_stays_on_account(self):
         found = self.decide("130", advice(("FA2026-0001", "130")), document(1, "100"))
         self.assertEqual((self.taken(found), found.difference), ({1: 100}, 30))
-        self.assertEqual(found.tier, Tier.CITED_PART)
+        self.assertEqual(found.kind, MatchKind.CITED_PART)
 
     def test_the_strict_policy_takes_no_part_payment(self):
         told = advice(("FA2026-0001", "60"))

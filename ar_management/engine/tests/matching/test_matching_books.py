@@ -12,12 +12,12 @@ from ...common.money import EUR
 from ...discount.offer import DiscountOffer
 from ...matching.data import (
     ASKING,
+    BankLine,
     BookedPayment,
     Customer,
+    MatchKind,
     OpenDocument,
-    Payment,
     Receipt,
-    Tier,
 )
 from ...matching.decide import decide, decide_all
 from ...matching.find.ledger import Ledger
@@ -42,7 +42,7 @@ def document(key, amount, number=None, customer=1, **values):
 
 
 def line(amount, *texts, key=1, **values):
-    return Payment(key, DAY + timedelta(days=20), Decimal(amount), texts=texts, **values)
+    return BankLine(key, DAY + timedelta(days=20), Decimal(amount), texts=texts, **values)
 
 
 def booked(key, amount, *pays, customer=1, days=18):
@@ -74,7 +74,7 @@ class TestBookedPayments(unittest.TestCase):
         for text in ("FAC/2026/00001", "PBNK1/2026/00900 FAC/2026/00001", "merci"):
             for model in MODELS:
                 answer = decide(line(1200, text, payer_iban=IBAN), world, USUAL, model)
-                self.assertEqual((answer.tier, chosen(answer)), (Tier.BOOKED, [900]))
+                self.assertEqual((answer.kind, chosen(answer)), (MatchKind.BOOKED, [900]))
 
     def test_what_names_an_open_invoice_pays_it(self):
         world = ledger([document(2, 1200)], booked=[booked(900, 1200)])
@@ -85,14 +85,14 @@ class TestBookedPayments(unittest.TestCase):
         world = ledger([document(2, 1200)], [document(1, 1200)])
         for model in MODELS:
             answer = decide(line(1200, "FAC/2026/00001", payer_iban=IBAN), world, USUAL, model)
-            self.assertEqual(answer.tier, Tier.DUPLICATE)
+            self.assertEqual(answer.kind, MatchKind.DUPLICATE)
             self.assertEqual(answer.customer, 1)
             self.assertFalse(answer.allocations)
 
     def test_a_deposit_confirms_several_payments_at_once(self):
         payments = [booked(901, 300), booked(902, 450, customer=2), booked(903, 77, days=3)]
         answer = decide(line(750, "REMISE CHEQUES 542109"), ledger(booked=payments), USUAL)
-        self.assertEqual((answer.tier, chosen(answer)), (Tier.BOOKED, [901, 902]))
+        self.assertEqual((answer.kind, chosen(answer)), (MatchKind.BOOKED, [901, 902]))
         self.assertEqual(answer.customer, 0)
 
     def test_a_line_that_brings_a_part_leaves_the_rest_unconfirmed(self):
@@ -105,7 +105,7 @@ class TestBookedPayments(unittest.TestCase):
 
     def test_a_refund_that_the_books_know_is_confirmed_by_what_goes_out(self):
         answer = decide(line(-80, "PBNK1/2026/00900"), ledger(booked=[booked(900, -80)]), USUAL)
-        self.assertEqual((answer.tier, chosen(answer)), (Tier.BOOKED, [900]))
+        self.assertEqual((answer.kind, chosen(answer)), (MatchKind.BOOKED, [900]))
 
     @given(
         st.lists(st.tuples(st.integers(1, 4), st.sampled_from((1, 2))), max_size=6),
@@ -142,7 +142,7 @@ class TestPaidTwice(unittest.TestCase):
         for model in MODELS:
             first, second = decide_all(lines, world, USUAL, model)
             self.assertEqual(chosen(first), [1])
-            self.assertEqual((second.tier, second.customer), (Tier.DUPLICATE, 1))
+            self.assertEqual((second.kind, second.customer), (MatchKind.DUPLICATE, 1))
 
     def test_a_number_that_is_not_ours_asks(self):
         world = ledger([document(1, 1200), document(2, 500)])
@@ -157,7 +157,7 @@ class TestMoneyGoesBack(unittest.TestCase):
         ])
         for text in ("REJET PRLV FAC/2026/00001", "PRLV IMPAYE MENUISERIE VASSEUR"):
             answer = decide(line(-1176, text), world, USUAL)
-            self.assertEqual((answer.tier, answer.returned), (Tier.RETURNED, 70))
+            self.assertEqual((answer.kind, answer.returned), (MatchKind.RETURNED, 70))
             self.assertEqual(answer.customer, 1)
 
     def test_a_bank_charge_comes_beside_it(self):
@@ -172,7 +172,7 @@ class TestMoneyGoesBack(unittest.TestCase):
     def test_a_cited_credit_note_is_paid_out(self):
         world = ledger([document(5, -150, "RFAC/2026/00005"), document(1, 900)])
         answer = decide(line(-150, "REMBT RFAC/2026/00005"), world, USUAL)
-        self.assertEqual((answer.tier, chosen(answer)), (Tier.REFUND, [5]))
+        self.assertEqual((answer.kind, chosen(answer)), (MatchKind.REFUND, [5]))
         self.assertEqual(answer.allocations[0].amount, -150)
 
     @given(st.lists(st.integers(1, 3), max_size=5), st.lists(st.integers(1, 3), max_size=5))
@@ -208,7 +208,7 @@ class TestWhatANumberIs(unittest.TestCase):
         world = ledger([document(1, 1200, "542109")])
         for model in MODELS:
             answer = decide(line(1200, "REMISE CHEQUES 542109"), world, USUAL, model)
-            self.assertFalse(answer.tier.value.startswith("cited"))
+            self.assertFalse(answer.kind.value.startswith("cited"))
 
     @given(st.text("0123456789 FAC/-", max_size=60), st.integers(1, 200))
     def test_a_text_of_any_length_is_read_in_time(self, text, times):
@@ -239,7 +239,7 @@ class TestAsking(unittest.TestCase):
                     line(paid, "FAC/2026/00001", payer_iban=IBAN), world, USUAL, model
                 )
                 with self.subTest(paid=paid, model=bool(model)):
-                    self.assertTrue(answer.doubt or answer.tier in ASKING)
+                    self.assertTrue(answer.doubt or answer.kind in ASKING)
                     self.assertFalse(
                         answer.difference and any(each.discount for each in answer.allocations)
                         and Decimal(paid) < amount

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...matching.cleanup import clean_up, replay
-from ...matching.data import OpenDocument, Payment
+from ...matching.data import BankLine, OpenDocument
 
 TODAY = date(2026, 3, 31)
 
@@ -18,7 +18,7 @@ def debt(key, amount, due=date(2026, 3, 1), number=None):
 
 
 def money(key, amount, text="", on=date(2026, 3, 10)):
-    return Payment(key, on, Decimal(amount), texts=(text,) if text else (), customer=1)
+    return BankLine(key, on, Decimal(amount), texts=(text,) if text else (), customer=1)
 
 
 def pairs(credits, debts):

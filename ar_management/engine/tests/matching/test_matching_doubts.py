@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from unittest.mock import patch
 
-from ...matching.data import Customer, OpenDocument, Payment, Tier
+from ...matching.data import BankLine, Customer, MatchKind, OpenDocument
 from ...matching.decide import decide, decide_all
 from ...matching.explain.hypothesis import Chosen, Fit, Hypothesis
 from ...matching.find.findings import find
@@ -32,7 +32,7 @@ def document(key, amount, number=None, days=0):
 
 
 def payment(amount, *texts, key=1, **values):
-    return Payment(key, DAY + timedelta(days=30), Decimal(amount), texts=texts,
+    return BankLine(key, DAY + timedelta(days=30), Decimal(amount), texts=texts,
                    payer_name="MENUISERIE VASSEUR", payer_iban=IBAN, **values)
 
 
@@ -79,7 +79,7 @@ class TestAmountsAlone(unittest.TestCase):
     def sure(self, documents, paid="300", **values):
         found = decide(payment(paid, "VIREMENT", **values), Ledger(documents, [CUSTOMER]),
                        USUAL, shipped_model())
-        self.assertEqual(found.tier, Tier.PAYER_AMOUNT)
+        self.assertEqual(found.kind, MatchKind.PAYER_AMOUNT)
         return found.confidence > RIVALS
 
     def test_an_older_document_of_which_it_is_an_instalment(self):
@@ -131,7 +131,7 @@ class TestWithoutTheModel(unittest.TestCase):
 
     def test_what_is_named_is_proposed_and_says_what_decided(self):
         answer = self.answer("FC0012037")
-        self.assertEqual(answer.tier, Tier.CITED_EXACT)
+        self.assertEqual(answer.kind, MatchKind.CITED_EXACT)
         self.assertEqual([each.document for each in answer.allocations], [1])
         self.assertEqual(answer.decided_by, RULES_VERSION)
         self.assertEqual(shipped_version(), RULES_VERSION)

@@ -4,7 +4,7 @@ import unittest
 from datetime import date
 from decimal import Decimal
 
-from ...matching.data import Customer, OpenDocument, Payment
+from ...matching.data import BankLine, Customer, OpenDocument
 from ...matching.find.findings import find
 from ...matching.find.ledger import Ledger
 from ...matching.find.numbering import Numbering
@@ -25,7 +25,7 @@ def document(key, number, customer=1, amount="100", **values):
 
 
 def line(*texts, **values):
-    return Payment(1, DAY, Decimal(100), texts=texts, **values)
+    return BankLine(1, DAY, Decimal(100), texts=texts, **values)
 
 
 def series(pattern, count=12, customers=4):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ...common.money import EUR
 from ...discount.offer import DiscountOffer
-from ...matching.data import Customer, OpenDocument, Payment
+from ...matching.data import BankLine, Customer, OpenDocument
 from ...matching.decide import decide_all
 from ...matching.explain.account import Account
 from ...matching.explain.hypotheses import hypotheses
@@ -46,7 +46,7 @@ def document(key, amount, age=30, discount=None, until=0, **values):
 
 
 def line(amount, *texts, key=1, **values):
-    return Payment(key, DAY, Decimal(amount), texts=texts, **values)
+    return BankLine(key, DAY, Decimal(amount), texts=texts, **values)
 
 
 class TestKinds(unittest.TestCase):
@@ -166,7 +166,7 @@ class TestBatch(unittest.TestCase):
             alone = [decide_all([each], ledger, USUAL, model)[0] for each in lines]
             for one, other in zip(together, alone, strict=True):
                 self.assertEqual(one.allocations, other.allocations)
-                self.assertEqual(one.tier, other.tier)
+                self.assertEqual(one.kind, other.kind)
                 self.assertAlmostEqual(one.confidence, other.confidence, 2)
 
     def test_a_short_payment_says_why(self):

@@ -4,7 +4,7 @@ import unittest
 from dataclasses import replace
 from decimal import Decimal
 
-from ...matching.data import Tier
+from ...matching.data import MatchKind
 from ...matching.decide import decide_all
 from ...matching.explain.account import Account
 from ...matching.explain.hypotheses import hypotheses
@@ -78,7 +78,7 @@ class TestEveryKind(unittest.TestCase):
     def test_no_match_is_an_answer(self):
         ledger = Ledger([document(1, "100")], [ALPHA])
         (found,) = decide_all([line("33.33", "VIR")], ledger, USUAL, shipped_model())
-        self.assertEqual((found.tier, found.allocations), (Tier.NONE, ()))
+        self.assertEqual((found.kind, found.allocations), (MatchKind.NONE, ()))
 
     def test_the_kinds_keep_the_places_that_the_model_counts(self):
         self.assertEqual([each.value for each in Chosen], [

@@ -7,7 +7,14 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...matching.data import Customer, OpenDocument, Payment, Proposal, ProposedAllocation, Tier
+from ...matching.data import (
+    BankLine,
+    Customer,
+    MatchKind,
+    OpenDocument,
+    Proposal,
+    ProposedAllocation,
+)
 from ...matching.decide import decide
 from ...matching.find.findings import find
 from ...matching.find.ledger import Ledger
@@ -28,7 +35,7 @@ def document(key, amount="100", customer=1, number=None, day=DAY):
 
 
 def past_line(key, day, paid, text="", amount="100", **values):
-    payment = Payment(key, day, Decimal(amount), texts=(text,), **values)
+    payment = BankLine(key, day, Decimal(amount), texts=(text,), **values)
     customer = paid[0].customer if paid else 0
     taken = tuple((each, each.original) for each in paid)
     return PastLine(day, PastMatch(payment, customer, taken))
@@ -58,13 +65,13 @@ class TestReplay(unittest.TestCase):
         results = self.replayed(lines, history)
         self.assertEqual([each.right for each in results], [True, True])
         # On its day only the second document was left of this customer.
-        self.assertEqual(results[1].answer.tier, Tier.PAYER_AMOUNT)
+        self.assertEqual(results[1].answer.kind, MatchKind.PAYER_AMOUNT)
 
     def test_documents_that_came_later_are_not_seen(self):
         later = document(1, day=days(30))
         lines = [past_line(11, days(10), [later], "VIR FAC/2026/00001")]
         (result,) = self.replayed(lines, [PastDocument(later, days(30))])
-        self.assertEqual(result.answer.tier, Tier.NONE)
+        self.assertEqual(result.answer.kind, MatchKind.NONE)
         self.assertFalse(result.right)
 
     def test_what_a_line_teaches_does_not_help_itself_nor_earlier_ones(self):
@@ -104,7 +111,7 @@ class TestReplay(unittest.TestCase):
         match = past_line(11, DAY, [one]).match
 
         def answer(*shares):
-            return Proposal(11, Tier.CITED_EXACT, allocations=shares)
+            return Proposal(11, MatchKind.CITED_EXACT, allocations=shares)
 
         whole = ProposedAllocation(1, Decimal(100))
         self.assertTrue(agrees(answer(whole), match))
@@ -178,12 +185,12 @@ class TestFacts(unittest.TestCase):
     def setUp(self):
         paid = document(1)
         self.past = [PastMatch(
-            Payment(9, days(1), Decimal(100), payer_name="HOLDING NORD", payer_iban=IBAN), 1,
+            BankLine(9, days(1), Decimal(100), payer_name="HOLDING NORD", payer_iban=IBAN), 1,
             ((paid, Decimal(100)),),
         )]
         self.open = [document(2, "250", customer=1), document(3, "250", customer=2)]
         self.customers = [Customer(1, ("Alpha",)), Customer(2, ("Beta",))]
-        self.line = Payment(
+        self.line = BankLine(
             20, days(40), Decimal(250), texts=("VIR",), payer_name="Holding Nord",
             payer_iban=IBAN,
         )
@@ -217,7 +224,7 @@ class TestFacts(unittest.TestCase):
         told = {"forgotten": {(IBAN, 1): days(1), (("HOLDING", "NORD"), 1): days(1)}}
         self.assertNotIn(1, self.payers(**told))
         self.past.append(PastMatch(
-            Payment(10, days(2), Decimal(100), payer_name="HOLDING NORD", payer_iban=IBAN), 1, ()
+            BankLine(10, days(2), Decimal(100), payer_name="HOLDING NORD", payer_iban=IBAN), 1, ()
         ))
         self.assertEqual(self.payers(**told)[1].learned, 1)
 

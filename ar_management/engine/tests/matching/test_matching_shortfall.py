@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ...common.money import EUR
 from ...discount.offer import DiscountOffer
-from ...matching.data import OpenDocument, Payment
+from ...matching.data import BankLine, OpenDocument
 from ...matching.explain.shortfall import Shortfall, ShortPayment, reason, shortfall
 
 DAY = date(2026, 3, 10)
@@ -102,7 +102,7 @@ CASES = [
 
 class TestShortfall(unittest.TestCase):
     def found(self, paid, text, documents, extra):
-        payment = Payment(1, DAY, Decimal(paid), texts=(text,))
+        payment = BankLine(1, DAY, Decimal(paid), texts=(text,))
         return ShortPayment(payment, tuple(documents), **extra)
 
     def test_nearly_all_labelled_cases_are_read_right(self):

@@ -120,7 +120,7 @@ const statementIsMatched = () => [
     { trigger: ".modal button[name=action_open_proposals]", run: "click" },
     {
         content: "A proposal says what it is made from",
-        trigger: ".o_list_view .o_data_row:has([name=tier]:contains(Cited, exact amount)) td[name=payment_ref]",
+        trigger: ".o_list_view .o_data_row:has([name=match_kind]:contains(Cited, exact amount)) td[name=payment_ref]",
         run: "click",
     },
     { trigger: ".o_form_view [name=explanation] li" },

@@ -34,7 +34,7 @@ export class MatchBoard extends Component {
         this.searchInput = useRef("search");
         this.display = { controlPanel: {} };
         this.state = useState({
-            options: { tier: "", journal: 0, text: "" },
+            options: { match_kind: "", journal: 0, text: "" },
             board: null,
             lines: [],
             chosen: null,
@@ -67,18 +67,18 @@ export class MatchBoard extends Component {
     }
 
     get hasMore() {
-        return this.state.lines.length < this.countOf(this.state.options.tier);
+        return this.state.lines.length < this.countOf(this.state.options.match_kind);
     }
 
-    countOf(tier) {
+    countOf(kind) {
         const { board } = this.state;
-        if (!tier) {
+        if (!kind) {
             return board.total;
         }
-        if (tier === "sure") {
+        if (kind === "sure") {
             return board.sure;
         }
-        return board.tiers.find((each) => each.key === tier).count;
+        return board.match_kinds.find((each) => each.key === kind).count;
     }
 
     async choose(line, { show = false } = {}) {
@@ -160,9 +160,9 @@ export class MatchBoard extends Component {
         const { board, lines } = this.state;
         const index = lines.findIndex((line) => line.id === this.state.chosen);
         for (const line of lines.filter((each) => ids.includes(each.id))) {
-            board.tiers.find((tier) => tier.key === line.tier).count -= 1;
+            board.match_kinds.find((kind) => kind.key === line.match_kind).count -= 1;
             board.total -= 1;
-            board.sure -= board.sure_tiers.includes(line.tier) ? 1 : 0;
+            board.sure -= board.sure_kinds.includes(line.match_kind) ? 1 : 0;
         }
         this.state.lines = lines.filter((line) => !ids.includes(line.id));
         if (ids.includes(this.state.chosen)) {
@@ -362,17 +362,17 @@ export class MatchBoard extends Component {
         return shares.length > 0 && (!editable || Math.abs(money - shared) < 1e-6);
     }
 
-    tierLabel(key) {
-        return this.state.board.tiers.find((tier) => tier.key === key).label;
+    kindLabel(key) {
+        return this.state.board.match_kinds.find((kind) => kind.key === key).label;
     }
 
-    tierColor(key) {
+    kindColor(key) {
         return TIER_COLORS[key] || "warning";
     }
 
     percent(line) {
         // Rounded down: nothing is ever certain.
-        return line.tier === "none" ? "" : `${Math.min(Math.floor(line.confidence * 1000) / 10, 99.9)} %`;
+        return line.match_kind === "none" ? "" : `${Math.min(Math.floor(line.confidence * 1000) / 10, 99.9)} %`;
     }
 
     money(amount, currency) {

@@ -1,61 +1,60 @@
 """Which kind of match a hypothesis is."""
 
-from ..data import Tier
+from ..data import MatchKind
 from ..explain.hypothesis import CITING, EXACT_FITS, Chosen, Fit, Hypothesis
 from ..find.findings import Findings
 from ..find.references import Strength
 
-RUNGS = tuple(Tier)
-"""The surest first."""
+SUREST_FIRST = tuple(MatchKind)
 SETS = frozenset((Chosen.ALL_OPEN, Chosen.OLDEST, Chosen.MONTH))
 
 
-def rung(hypothesis: Hypothesis, found: Findings) -> int:
+def place_of(hypothesis: Hypothesis, found: Findings) -> int:
     """Place of its kind among all kinds: 0 is the surest."""
-    return RUNGS.index(tier(hypothesis, found))
+    return SUREST_FIRST.index(kind_of(hypothesis, found))
 
 
-def tier(hypothesis: Hypothesis, found: Findings) -> Tier:
+def kind_of(hypothesis: Hypothesis, found: Findings) -> MatchKind:
     """Kind of match that a hypothesis is.
 
     >>> from ..explain.hypothesis import NO_MATCH
-    >>> tier(NO_MATCH, None).value
+    >>> kind_of(NO_MATCH, None).value
     'none'
     """
     if hypothesis.fit is Fit.NONE:
-        return Tier.NONE
+        return MatchKind.NONE
     if hypothesis.chosen is Chosen.ADVISED:
-        return _advised_tier(hypothesis)
+        return _advised_kind(hypothesis)
     if hypothesis.fit is Fit.FOREIGN:
-        return Tier.FOREIGN
+        return MatchKind.FOREIGN
     if hypothesis.chosen in CITING:
-        return _cited_tier(hypothesis, found)
+        return _cited_kind(hypothesis, found)
     if hypothesis.fit not in EXACT_FITS:
-        return Tier.PAYER_GUESS
+        return MatchKind.PAYER_GUESS
     if hypothesis.chosen is Chosen.EQUAL:
-        return Tier.PAYER_AMOUNT if hypothesis.ways == 1 else Tier.PAYER_GUESS
-    return Tier.PAYER_BALANCE if hypothesis.chosen in SETS else Tier.PAYER_SUM
+        return MatchKind.PAYER_AMOUNT if hypothesis.ways == 1 else MatchKind.PAYER_GUESS
+    return MatchKind.PAYER_BALANCE if hypothesis.chosen in SETS else MatchKind.PAYER_SUM
 
 
-def _advised_tier(hypothesis):
+def _advised_kind(hypothesis):
     """The customer said what the money is for: nothing is guessed, also when a rest stays open."""
     if hypothesis.fit is Fit.OVER:
-        return Tier.CITED_PART
-    return Tier.CITED_DISCOUNT if hypothesis.discount else Tier.CITED_EXACT
+        return MatchKind.CITED_PART
+    return MatchKind.CITED_DISCOUNT if hypothesis.discount else MatchKind.CITED_EXACT
 
 
-def _cited_tier(hypothesis, found):
+def _cited_kind(hypothesis, found):
     if hypothesis.chosen in (Chosen.CITED_CREDIT, Chosen.CITED_MORE):
-        return Tier.CITED_MIXED
+        return MatchKind.CITED_MIXED
     if hypothesis.fit not in EXACT_FITS:
         if hypothesis.fit is Fit.TOLERANCE:
-            return Tier.CITED_TOLERANCE
-        return Tier.CITED_PART
+            return MatchKind.CITED_TOLERANCE
+        return MatchKind.CITED_PART
     cited = found.cited.get(hypothesis.customer, {})
     keys = {key for key, _share in hypothesis.shares}
     weakest = min((cited[key].strength for key in keys if key in cited), default=Strength.REPAIRED)
     if weakest < Strength.FULL:
-        return Tier.CITED_TOKEN
+        return MatchKind.CITED_TOKEN
     if any(each.strength >= Strength.FULL for key, each in cited.items() if key not in keys):
-        return Tier.CITED_MIXED
-    return Tier.CITED_EXACT if hypothesis.fit is Fit.EXACT else Tier.CITED_DISCOUNT
+        return MatchKind.CITED_MIXED
+    return MatchKind.CITED_EXACT if hypothesis.fit is Fit.EXACT else MatchKind.CITED_DISCOUNT
