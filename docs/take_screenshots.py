@@ -128,7 +128,7 @@ SCREENS = [
            "/odoo/action-ar_management.ar_match_backtest_action/"
            "{ar_management.match_backtest_demo}", then=("wait .o_ar_match_curve svg .o_ar_line",)),
     Screen("auto_setting", "manager", "/odoo/action-ar_management.ar_match_auto_action_open",
-           then=("wait .o_field_widget[name=tier_ids] .o_data_row",)),
+           then=("wait .o_field_widget[name=kind_ids] .o_data_row",)),
     Screen("auto_facts", "accountant", "/odoo/action-ar_management.ar_match_fact_action_open"),
     Screen("overdue", "accountant", "/odoo/action-ar_management.account_move_action_overdue"),
     Screen("open_items", "accountant",

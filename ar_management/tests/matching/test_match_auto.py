@@ -154,7 +154,7 @@ class TestMatchAuto(MatchAutoCase):
             self.auto.kind_ids.filtered("enabled").mapped("match_kind"), ["cited_exact"]
         )
         with self.assertRaisesRegex(ValidationError, "back-test on the bank lines"):
-            self.match_kind("payer_amount").enabled = True
+            self.kind("payer_amount").enabled = True
         # A row that got there past the constraint posts nothing either.
         self.env.cr.execute(
             "UPDATE ar_match_auto_kind SET enabled = true, floor = 0.5 WHERE kind = 'payer_amount'"
@@ -168,13 +168,13 @@ class TestMatchAuto(MatchAutoCase):
         lines = self.measured("cited_token", confidence=0.9).line_ids
         lines[:11].sudo().right = False
         with self.assertRaisesRegex(ValidationError, "50.00 % of the past lines"):
-            self.match_kind("cited_token").write({"enabled": True, "floor": 0.8})
+            self.kind("cited_token").write({"enabled": True, "floor": 0.8})
         with self.assertRaisesRegex(ValidationError, "Only 0 past lines"):
-            self.match_kind("cited_token").write({"enabled": True, "floor": 0.95})
+            self.kind("cited_token").write({"enabled": True, "floor": 0.95})
         lines[:11].sudo().confidence = 0.7
         lines[11:].sudo().right = True
         with self.assertRaisesRegex(ValidationError, "Only 11 past lines"):
-            self.match_kind("cited_token").write({"enabled": True, "floor": 0.8})
+            self.kind("cited_token").write({"enabled": True, "floor": 0.8})
 
     def test_a_user_sees_the_setting_and_a_credit_manager_sets_it(self):
         auto = self.auto.with_user(self.ar_user)
@@ -212,7 +212,7 @@ class TestMatchAuto(MatchAutoCase):
             with self.assertRaises(ValidationError):
                 self.auto.write(values)
         with self.assertRaises(ValidationError):
-            self.match_kind("cited_exact").floor = 0.2
+            self.kind("cited_exact").floor = 0.2
 
     # ------------------------------------------------------------------ posting
 
@@ -341,7 +341,7 @@ class TestMatchAuto(MatchAutoCase):
 
     def test_a_discount_credit_note_is_booked_and_not_sent(self):
         self.measured("cited_discount")
-        self.match_kind("cited_discount").write({"enabled": True, "floor": 0.9})
+        self.kind("cited_discount").write({"enabled": True, "floor": 0.9})
         self.auto.enabled = True
         invoice = self._invoice(1000, "2026-03-01", term=self._tiered_term(), tax=self.tax_20)
         self._bank_line(1164, "2026-03-05", f"VIR {invoice.name}")
@@ -384,7 +384,7 @@ class TestMatchAuto(MatchAutoCase):
         following = audits[0].with_context(ar_next_audit=True).action_right()
         self.assertIn(following["res_id"], audits[1:].ids)
         self.assertEqual((audits[0].state, audits[0].checked_by_id), ("right", self.ar_user))
-        self.assertTrue(self.match_kind("cited_exact").enabled)
+        self.assertTrue(self.kind("cited_exact").enabled)
         with self.assertRaisesRegex(UserError, "audited already"):
             audits[0].action_wrong()
 
@@ -396,7 +396,7 @@ class TestMatchAuto(MatchAutoCase):
     def test_an_error_switches_a_kind_off_and_tells_the_responsible_why(self):
         posted = self.posted_automatically(2, audit_percent=100)
         posted.audit_ids[0].with_user(self.ar_user).action_wrong()
-        kind = self.match_kind("cited_exact")
+        kind = self.kind("cited_exact")
         self.assertFalse(kind.enabled)
         self.assertIn("No floor is safe", kind.note)
         activity = self.auto.activity_ids
@@ -417,14 +417,14 @@ class TestMatchAuto(MatchAutoCase):
         posted[0].with_user(self.ar_user).action_undo()
         audit = posted[0].audit_ids
         self.assertEqual((audit.kind, audit.state), ("undone", "wrong"))
-        self.assertFalse(self.match_kind("cited_exact").enabled)
+        self.assertFalse(self.kind("cited_exact").enabled)
         self.assertEqual(len(self.auto.activity_ids), 1)
         posted[1].action_undo()
         self.assertIn("switched off already", posted[1].audit_ids.consequence)
 
     def test_an_error_raises_the_floor_above_it_when_the_past_is_long_enough(self):
         self.measured("cited_exact")
-        kind = self.match_kind("cited_exact")
+        kind = self.kind("cited_exact")
         kind.floor = 0.9
         posted = self.posted_automatically(1, audit_percent=100)
         posted.audit_ids.sudo().confidence = 0.93
@@ -474,7 +474,7 @@ class TestMatchAuto(MatchAutoCase):
         waiting = self.proposals._propose(lines)
         self.assertEqual(waiting.confidence, waiting.model_confidence)
         found.with_user(self.credit_manager).action_use()
-        kind = self.match_kind("cited_exact")
+        kind = self.kind("cited_exact")
         self.assertEqual((kind.floor, kind.shift), (found.suggested_floor, found.shift))
         self.assertGreater(kind.shift, 0)
         self.assertGreater(waiting.confidence, waiting.model_confidence)
