@@ -1,7 +1,7 @@
 """The lowest penalty that parties may agree on under French law (Code de commerce L441-10 II).
 
 An agreed rate is at least three times the legal interest rate. That binds whatever was agreed:
-a rate per year, a percentage per month, a tier, a margin below the legal one. The legal default
+a rate per year, a percentage per month, a step, a margin below the legal one. The legal default
 (ECB + 10 points) is never compared with it. A fixed amount is no rate: it covers the floor for
 some days and no longer.
 """
@@ -27,8 +27,8 @@ def lowest_agreed_rate(terms: LateFeeTerms, reference: Decimal | None = None) ->
         return terms.contract_percent or None
     if terms.regime is Regime.MONTHLY:
         return terms.monthly_percent * 12 or None
-    if terms.regime is Regime.TIERS:
-        return min((tier.percent for tier in terms.tiers), default=None)
+    if terms.regime is Regime.STEPS:
+        return min((step.percent for step in terms.steps), default=None)
     if terms.regime is Regime.REFERENCE and terms.margin < LEGAL_MARGIN and reference is not None:
         return reference + terms.margin
     return None

@@ -102,9 +102,9 @@ def _open_amounts(item, terms, circumstances, first):
 
 def _rate_changes(item, terms, first, last) -> Iterator[date]:
     """Yield the days on which another rate or another length of the year begins."""
-    if terms.regime is Regime.TIERS:
+    if terms.regime is Regime.STEPS:
         yield from (
-            day for tier in terms.tiers if (day := item.due + tier.days_from * DAY) > first
+            day for step in terms.steps if (day := item.due + step.days_from * DAY) > first
         )
     days_of = terms.day_base.days_of
     semester = Semester.of(first).next
@@ -119,8 +119,8 @@ def _fixed_fees(due, terms) -> list[tuple[date, Decimal]]:
     """Fixed amounts of the document and the first day on which each can fall due."""
     if terms.regime is Regime.FLAT:
         return [(due + DAY, terms.flat_fee)]
-    if terms.regime is Regime.TIERS:
-        return [(due + tier.days_from * DAY, tier.fee) for tier in terms.tiers if tier.fee]
+    if terms.regime is Regime.STEPS:
+        return [(due + step.days_from * DAY, step.fee) for step in terms.steps if step.fee]
     return []
 
 
@@ -130,8 +130,8 @@ def _rate_on(day, first_day, due, terms, rates) -> AppliedRate | MissingRate:
         return AppliedRate(terms.contract_percent)
     if terms.regime is Regime.MONTHLY:
         return AppliedRate(terms.monthly_percent * 12, monthly=terms.monthly_percent)
-    if terms.regime is Regime.TIERS:
-        reached = [tier for tier in terms.tiers if tier.days_from <= (day - due).days]
+    if terms.regime is Regime.STEPS:
+        reached = [step for step in terms.steps if step.days_from <= (day - due).days]
         return AppliedRate(reached[-1].percent if reached else ZERO)
     semester = Semester.of(first_day if terms.regime is Regime.PUBLIC else day)
     value = rates.value(terms.series, semester)

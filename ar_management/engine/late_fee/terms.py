@@ -23,7 +23,7 @@ class Regime(str, Enum):
     """A percentage per month, counted by days: twelve times it per year."""
     FLAT = "flat"
     """One fixed amount per document, whatever the delay."""
-    TIERS = "tiers"
+    STEPS = "steps"
     """A rate and perhaps a fixed amount for each length of the delay."""
 
 
@@ -47,8 +47,8 @@ class DayBase(str, Enum):
 
 
 @dataclass(frozen=True)
-class Tier:
-    """What a delay costs from one of its days on, until the next tier begins.
+class FeeStep:
+    """What a delay costs from one of its days on, until the next step begins.
 
     :ivar days_from: first day of the delay that it covers; 1 is the day after the due date
     :ivar percent: per year, of the amount that is open
@@ -68,7 +68,7 @@ class LateFeeTerms:
     :ivar contract_percent: agreed rate in percent per year (contract regime only)
     :ivar monthly_percent: agreed percentage per month (monthly regime only)
     :ivar flat_fee: fixed amount per document (flat regime only)
-    :ivar tiers: by ascending ``days_from`` (tiers regime only)
+    :ivar steps: by ascending ``days_from`` (steps regime only)
     :ivar grace_days: days after the due date within which a payment costs nothing
     :ivar grace_bears_interest: a delay beyond the grace days is counted from the due date
     :ivar indemnity: fixed recovery indemnity per document
@@ -84,7 +84,7 @@ class LateFeeTerms:
     contract_percent: Decimal = ZERO
     monthly_percent: Decimal = ZERO
     flat_fee: Decimal = ZERO
-    tiers: tuple[Tier, ...] = ()
+    steps: tuple[FeeStep, ...] = ()
     day_base: DayBase = DayBase.DAYS_365
     grace_days: int = 0
     grace_bears_interest: bool = True

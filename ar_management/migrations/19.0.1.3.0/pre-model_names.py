@@ -16,6 +16,7 @@ RENAMED = {
     "ar.match.backtest.tier": "ar.match.backtest.kind",
 }
 FIELDS = {
+    ("ar.late.fee.policy", "tier_ids"): "step_ids",
     ("ar.match.audit", "tier"): "match_kind",
     ("ar.match.auto", "tier_ids"): "kind_ids",
     ("ar.match.auto.kind", "tier"): "match_kind",
@@ -46,6 +47,12 @@ def migrate(cr, version):
             )
     for (model, old), new in FIELDS.items():
         _rename_field(cr, model, old, new)
+    cr.execute("UPDATE ar_late_fee_policy SET regime = 'steps' WHERE regime = 'tiers'")
+    cr.execute("UPDATE ir_model_fields_selection SET value = 'steps' FROM ir_model_fields field "
+               "WHERE field.id = field_id AND model = 'ar.late.fee.policy' "
+               "AND field.name = 'regime' AND value = 'tiers'")
+    cr.execute("UPDATE ir_model_data SET name = 'selection__ar_late_fee_policy__regime__steps' "
+               "WHERE name = 'selection__ar_late_fee_policy__regime__tiers'")
 
 
 def _rename_field(cr, model, old, new):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...engine.late_fee.choice import PolicyScope
-from ...engine.late_fee.terms import DayBase, LateFeeTerms, Regime, Tier
+from ...engine.late_fee.terms import DayBase, FeeStep, LateFeeTerms, Regime
 from ..common.reason import name_in_all_languages
 from .presets import PRESETS
 
@@ -40,7 +40,7 @@ class ArLateFeePolicy(models.Model):
             ("public", "Public buyer: one rate for the whole delay, that of its first day"),
             ("monthly", "Agreed percentage per month"),
             ("flat", "Fixed amount per invoice"),
-            ("tiers", "Tiers by days late"),
+            ("steps", "Steps by days late"),
         ],
         string="Rule", required=True, default="reference", tracking=True,
     )
@@ -64,7 +64,7 @@ class ArLateFeePolicy(models.Model):
         string="Fixed Penalty", tracking=True,
         help="Owed once for each invoice that is late, whatever the delay.",
     )
-    tier_ids = fields.One2many("ar.late.fee.policy.step", "policy_id", string="Tiers", copy=True)
+    step_ids = fields.One2many("ar.late.fee.policy.step", "policy_id", string="Fee Steps", copy=True)
     day_base = fields.Selection(
         [
             ("365", "365 days"),
@@ -188,7 +188,7 @@ class ArLateFeePolicy(models.Model):
                     policy=policy.name,
                 ))
 
-    @api.constrains("regime", "series_id", "contract_rate", "monthly_rate", "flat_fee", "tier_ids")
+    @api.constrains("regime", "series_id", "contract_rate", "monthly_rate", "flat_fee", "step_ids")
     def _check_regime(self):
         for policy in self:
             needed = policy._regime_field()
@@ -207,7 +207,7 @@ class ArLateFeePolicy(models.Model):
             "contract": "contract_rate",
             "monthly": "monthly_rate",
             "flat": "flat_fee",
-            "tiers": "tier_ids",
+            "steps": "step_ids",
         }.get(self.regime, "series_id")
 
     def _regime_label(self):
@@ -270,9 +270,9 @@ class ArLateFeePolicy(models.Model):
             contract_percent=self._decimal(self.contract_rate),
             monthly_percent=self._decimal(self.monthly_rate),
             flat_fee=amount(self.flat_fee),
-            tiers=tuple(
-                Tier(tier.days_from, self._decimal(tier.rate), amount(tier.fee))
-                for tier in self.tier_ids.sorted("days_from")
+            steps=tuple(
+                FeeStep(step.days_from, self._decimal(step.rate), amount(step.fee))
+                for step in self.step_ids.sorted("days_from")
             ),
             day_base=DayBase(self.day_base),
             grace_days=self.grace_days,

@@ -16,7 +16,7 @@ class ArLateFeePolicy(models.Model):
     printed_penalty = fields.Text(string="Printed on Invoices", compute="_compute_printed_penalty")
 
     @api.depends("regime", "series_id", "margin", "contract_rate", "monthly_rate", "flat_fee",
-                 "tier_ids.days_from", "tier_ids.rate", "tier_ids.fee", "grace_days", "currency_id",
+                 "step_ids.days_from", "step_ids.rate", "step_ids.fee", "grace_days", "currency_id",
                  "grace_bears_interest", "cap_percent", "cap_amount", "indemnity")
     @api.depends_context("lang")
     def _compute_printed_penalty(self):
@@ -38,7 +38,7 @@ class ArLateFeePolicy(models.Model):
             "contract": self._contract_sentence,
             "monthly": self._monthly_sentence,
             "flat": self._flat_sentence,
-            "tiers": self._tiers_sentence,
+            "steps": self._steps_sentence,
         }
         return writers[self.regime](day)
 
@@ -64,22 +64,22 @@ class ArLateFeePolicy(models.Model):
             amount=self.currency_id.format(self.flat_fee),
         )
 
-    def _tiers_sentence(self, _day):
-        tiers = ", ".join(self._tier_phrase(tier) for tier in self.tier_ids.sorted("days_from"))
+    def _steps_sentence(self, _day):
+        steps = ", ".join(self._step_phrase(step) for step in self.step_ids.sorted("days_from"))
         return self.env._(
-            "Late payment: penalties are due without any reminder: %(tiers)s.", tiers=tiers
+            "Late payment: penalties are due without any reminder: %(steps)s.", steps=steps
         )
 
-    def _tier_phrase(self, tier):
+    def _step_phrase(self, step):
         phrase = self.env._(
             "from day %(day)s of the delay %(rate)s %% per year",
-            day=tier.days_from, rate=self._number(tier.rate),
+            day=step.days_from, rate=self._number(step.rate),
         )
-        if not tier.fee:
+        if not step.fee:
             return phrase
         return self.env._(
             "%(rate_phrase)s and once %(amount)s",
-            rate_phrase=phrase, amount=self.currency_id.format(tier.fee),
+            rate_phrase=phrase, amount=self.currency_id.format(step.fee),
         )
 
     def _reference_sentence(self, day):

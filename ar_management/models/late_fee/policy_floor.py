@@ -29,7 +29,7 @@ class ArLateFeePolicy(models.Model):
     )
 
     @api.depends("regime", "contract_rate", "monthly_rate", "margin", "series_id", "flat_fee",
-                 "currency_id", "tier_ids.rate", "company_id.account_fiscal_country_id")
+                 "currency_id", "step_ids.rate", "company_id.account_fiscal_country_id")
     @api.depends_context("lang")
     def _compute_contract_floor(self):
         today = fields.Date.context_today(self)
@@ -65,7 +65,7 @@ class ArLateFeePolicy(models.Model):
             **facts,
         )
 
-    @api.constrains("regime", "contract_rate", "monthly_rate", "margin", "series_id", "tier_ids",
+    @api.constrains("regime", "contract_rate", "monthly_rate", "margin", "series_id", "step_ids",
                     "company_id")
     def _check_floor(self):
         for policy in self.filtered("is_under_floor"):

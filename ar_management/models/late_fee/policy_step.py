@@ -4,11 +4,11 @@ from odoo import api, fields, models
 class ArLateFeePolicyStep(models.Model):
     """What a delay costs from one of its days on.
 
-    A tier ends where the next one begins: tiers can neither overlap nor leave a gap.
+    A step ends where the next one begins: steps can neither overlap nor leave a gap.
     """
 
     _name = "ar.late.fee.policy.step"
-    _description = "Late Fee Tier"
+    _description = "Step of a Late Fee"
     _order = "policy_id, days_from, id"
 
     policy_id = fields.Many2one(
@@ -18,30 +18,30 @@ class ArLateFeePolicyStep(models.Model):
     currency_id = fields.Many2one(related="policy_id.currency_id")
     days_from = fields.Integer(
         string="From Day", required=True, default=1,
-        help="First day of the delay that this tier covers; 1 is the day after the due date.",
+        help="First day of the delay that this step covers; 1 is the day after the due date.",
     )
     days_to = fields.Integer(string="To Day", compute="_compute_days_to")
     rate = fields.Float(string="Rate (% per year)", digits=(7, 2))
     fee = fields.Monetary(
-        string="Fixed Amount", help="Owed once per invoice when the delay reaches this tier."
+        string="Fixed Amount", help="Owed once per invoice when the delay reaches this step."
     )
 
     _days_uniq = models.Constraint(
         "UNIQUE(policy_id, days_from)",
-        "Two tiers begin on the same day: they would overlap. Give each its own first day.",
+        "Two steps begin on the same day: they would overlap. Give each its own first day.",
     )
     _values = models.Constraint(
         "CHECK(days_from >= 1 AND rate >= 0 AND fee >= 0)",
-        "A tier begins on day 1 or later, and its rate and amount cannot be negative.",
+        "A step begins on day 1 or later, and its rate and amount cannot be negative.",
     )
 
-    @api.depends("days_from", "policy_id.tier_ids.days_from")
+    @api.depends("days_from", "policy_id.step_ids.days_from")
     def _compute_days_to(self):
-        """Day before the next tier begins, 0 for the last tier."""
-        for tier in self:
+        """Day before the next step begins, 0 for the last step."""
+        for step in self:
             later = [
                 other.days_from
-                for other in tier.policy_id.tier_ids
-                if other.days_from > tier.days_from
+                for other in step.policy_id.step_ids
+                if other.days_from > step.days_from
             ]
-            tier.days_to = min(later) - 1 if later else 0
+            step.days_to = min(later) - 1 if later else 0

@@ -30,7 +30,7 @@ class TestLateFeePolicy(ArCommon):
         self.customer.with_company(self.company).ar_late_fee_policy_id = policy
         return policy
 
-    def tiers(self, *rows):
+    def steps(self, *rows):
         return [
             Command.create({"days_from": day, "rate": rate, "fee": fee}) for day, rate, fee in rows
         ]
@@ -61,9 +61,9 @@ class TestLateFeePolicy(ArCommon):
         fee = self.fee("2024-01-31", halves)
         self.assertEqual((float(fee.interest), float(fee.indemnity)), (25, 40))
 
-    def test_tiers_cost_more_the_longer_the_delay(self):
+    def test_steps_cost_more_the_longer_the_delay(self):
         self.own_policy(
-            regime="tiers", tier_ids=self.tiers((1, 18, 0), (31, 24, 10), (61, 30, 20))
+            regime="steps", step_ids=self.steps((1, 18, 0), (31, 24, 10), (61, 30, 20))
         )
         fee = self.fee("2024-02-08")  # 70 days
         self.assertEqual(
@@ -169,12 +169,12 @@ class TestLateFeePolicy(ArCommon):
         floor = r"7\.86 %.*2026-S1"
         refused = [
             {"regime": "monthly", "monthly_rate": 0.65},
-            {"regime": "tiers", "tier_ids": self.tiers((1, 7.85, 50), (31, 20, 0))},
+            {"regime": "steps", "step_ids": self.steps((1, 7.85, 50), (31, 20, 0))},
             {"regime": "reference", "margin": 5},
         ]
         allowed = [
             {"regime": "monthly", "monthly_rate": 0.66},
-            {"regime": "tiers", "tier_ids": self.tiers((1, 7.86, 0), (31, 20, 0))},
+            {"regime": "steps", "step_ids": self.steps((1, 7.86, 0), (31, 20, 0))},
             {"regime": "reference", "margin": 6},
             {"regime": "public", "margin": 4},
         ]
@@ -201,24 +201,24 @@ class TestLateFeePolicy(ArCommon):
     def test_a_rule_without_its_number_is_refused_by_name(self):
         for regime, words in (
             ("contract", "no Agreed Rate"), ("monthly", "no Agreed Rate"),
-            ("flat", "no Fixed Penalty"), ("tiers", "no Tiers"),
+            ("flat", "no Fixed Penalty"), ("steps", "no Fee Steps"),
         ):
             with self.subTest(regime=regime), self.assertRaisesRegex(ValidationError, words):
                 self.Policy.create({"name": "Empty", "regime": regime})
 
-    def test_tiers_that_begin_on_the_same_day_are_refused(self):
+    def test_steps_that_begin_on_the_same_day_are_refused(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
             self.Policy.create({
-                "name": "Double", "regime": "tiers",
-                "tier_ids": self.tiers((1, 18, 0), (1, 20, 0)),
+                "name": "Double", "regime": "steps",
+                "step_ids": self.steps((1, 18, 0), (1, 20, 0)),
             })
 
-    def test_tiers_end_where_the_next_one_begins(self):
+    def test_steps_end_where_the_next_one_begins(self):
         policy = self.Policy.create({
-            "name": "Tiers", "regime": "tiers",
-            "tier_ids": self.tiers((31, 20, 0), (1, 18, 0)),
+            "name": "Steps", "regime": "steps",
+            "step_ids": self.steps((31, 20, 0), (1, 18, 0)),
         })
-        self.assertEqual(policy.tier_ids.sorted("days_from").mapped("days_to"), [30, 0])
+        self.assertEqual(policy.step_ids.sorted("days_from").mapped("days_to"), [30, 0])
 
     def test_negative_amounts_are_refused(self):
         for values in ({"margin": -1}, {"grace_days": -1}, {"cap_amount": -5}):
@@ -245,24 +245,24 @@ class TestLateFeePolicy(ArCommon):
         with self.assertRaisesRegex(ValidationError, "no income account"):
             policy.mode = "bill"
 
-    def test_the_form_takes_an_administrator_through_tiers(self):
+    def test_the_form_takes_an_administrator_through_steps(self):
         with Form(self.Policy.with_user(self.ar_admin)) as form:
             form.name = "By delay"
-            form.regime = "tiers"
-            with form.tier_ids.new() as tier:
-                tier.days_from, tier.rate = 1, 18
+            form.regime = "steps"
+            with form.step_ids.new() as step:
+                step.days_from, step.rate = 1, 18
             form.mode = "propose"
         policy = form.save()
         self.assertIn("from day 1 of the delay 18 %", policy.printed_penalty)
 
-    def test_only_administrators_change_policies_tiers_and_rates(self):
+    def test_only_administrators_change_policies_steps_and_rates(self):
         policy = self.Policy.create({
-            "name": "Tiers", "regime": "tiers", "tier_ids": self.tiers((1, 18, 0)),
+            "name": "Steps", "regime": "steps", "step_ids": self.steps((1, 18, 0)),
         })
         for user in (self.ar_user, self.credit_manager):
-            self.assertEqual(policy.with_user(user).tier_ids.rate, 18)
+            self.assertEqual(policy.with_user(user).step_ids.rate, 18)
             for record, values in (
-                (policy, {"name": "x"}), (policy.tier_ids, {"rate": 1}),
+                (policy, {"name": "x"}), (policy.step_ids, {"rate": 1}),
                 (self.Series.search([], limit=1), {"name": "x"}),
             ):
                 with self.assertRaises(AccessError):
@@ -279,7 +279,7 @@ class TestLateFeePolicy(ArCommon):
         cases = [
             ({"regime": "monthly", "monthly_rate": 1.5}, "1.5 % per month (18 % per year)"),
             ({"regime": "flat", "flat_fee": 25}, "fixed penalty of"),
-            ({"regime": "tiers", "tier_ids": self.tiers((1, 18, 0), (31, 24, 10))},
+            ({"regime": "steps", "step_ids": self.steps((1, 18, 0), (31, 24, 10))},
              "from day 1 of the delay 18 % per year, from day 31 of the delay 24 % per year and"),
             ({"regime": "contract", "contract_rate": 18, "grace_days": 5},
              "Nothing is due on a payment within 5 days"),

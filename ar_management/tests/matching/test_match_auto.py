@@ -157,7 +157,8 @@ class TestMatchAuto(MatchAutoCase):
             self.kind("payer_amount").enabled = True
         # A row that got there past the constraint posts nothing either.
         self.env.cr.execute(
-            "UPDATE ar_match_auto_kind SET enabled = true, floor = 0.5 WHERE match_kind = 'payer_amount'"
+            "UPDATE ar_match_auto_kind SET enabled = true, floor = 0.5 "
+            "WHERE match_kind = 'payer_amount'"
         )
         self.env.invalidate_all()
         domain = str(self.auto._sure_domain())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ...common.money import EUR, Currency
 from ...late_fee.reference_rate import ECB_MRO, RateTable, RateValue, Semester
-from ...late_fee.terms import Circumstances, DayBase, DisputedPart, LateFeeTerms, Regime, Tier
+from ...late_fee.terms import Circumstances, DayBase, DisputedPart, FeeStep, LateFeeTerms, Regime
 from ...ledger.open_item import Allocation, AllocationKind, OpenItem
 
 ECB_BY_SEMESTER = {
@@ -53,10 +53,11 @@ def hundredths(highest):
 
 
 @st.composite
-def tiers(draw):
+def steps(draw):
     starts = sorted(draw(st.sets(st.integers(1, 200), min_size=1, max_size=3)))
     return tuple(
-        Tier(start, draw(hundredths(2000)), Decimal(draw(st.integers(0, 50)))) for start in starts
+        FeeStep(start, draw(hundredths(2000)), Decimal(draw(st.integers(0, 50))))
+        for start in starts
     )
 
 
@@ -69,7 +70,7 @@ def policies(draw):
         contract_percent=draw(hundredths(3000)),
         monthly_percent=draw(hundredths(250)),
         flat_fee=Decimal(draw(st.integers(1, 200))),
-        tiers=draw(tiers()),
+        steps=draw(steps()),
         day_base=draw(st.sampled_from(DayBase)),
         grace_days=draw(st.sampled_from([0, 0, 1, 10])),
         grace_bears_interest=draw(st.booleans()),
@@ -177,9 +178,9 @@ def percent_on(day, due, terms):
     if terms.regime is Regime.MONTHLY:
         return Fraction(terms.monthly_percent) * 12
     percent = Fraction(0)
-    for tier in terms.tiers if terms.regime is Regime.TIERS else ():
-        if tier.days_from <= (day - due).days:
-            percent = Fraction(tier.percent)
+    for step in terms.steps if terms.regime is Regime.STEPS else ():
+        if step.days_from <= (day - due).days:
+            percent = Fraction(step.percent)
     return percent
 
 
@@ -187,6 +188,6 @@ def fixed_fees(terms, days_late):
     """Fixed amounts that the delay has reached by now."""
     if terms.regime is Regime.FLAT:
         return [terms.flat_fee]
-    if terms.regime is Regime.TIERS:
-        return [tier.fee for tier in terms.tiers if tier.days_from <= days_late]
+    if terms.regime is Regime.STEPS:
+        return [step.fee for step in terms.steps if step.days_from <= days_late]
     return []
