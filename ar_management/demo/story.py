@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from . import fixtures, timeline
 from .books import Books
-from .collection import collection
+from .collection import collection, plans
 from .credit import credit
 from .discount import discount
 from .einvoice import cashed, contents, reading, sending, statuses
@@ -86,6 +86,7 @@ class ArDemoStory(models.AbstractModel):
         matches.prepare(books, anchor)
         cashed.report(books, anchor)
         waiting_lines.arrive(books, anchor, moves, offered)
+        plans.tell(books, anchor)
         self._store_sample_statement(anchor, journal, moves)
         backtest.run(self.env)
         remittance.send(books, anchor, moves["late", 1])

@@ -2,6 +2,9 @@ from .einvoice import test_cashed
 from . import test_concurrency
 from .collection import test_collection_portal
 from .collection import test_concurrent_reminder
+from .collection import test_deposit
+from .collection import test_doubtful
+from .collection import test_handover
 from .collection import test_plan
 from .collection import test_plan_portal
 from .collection import test_promise

@@ -232,7 +232,7 @@ class TestDemoStory(TransactionCase):
             ("reconciled", "=", False),
             ("parent_state", "=", "posted"),
         ])
-        self.assertIn(len(items), range(14, 24))
+        self.assertIn(len(items), range(14, 40))
         overdue = items.filtered(lambda item: item.date_maturity < self.today)
         self.assertTrue(3 <= len(overdue) < len(items))
         self.assertFalse(self._items("new").reconciled)

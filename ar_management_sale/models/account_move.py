@@ -38,3 +38,12 @@ class AccountMove(models.Model):
 
     def _ar_advance_lines(self):
         return super()._ar_advance_lines() | self._ar_product_lines().filtered("is_downpayment")
+
+    def _ar_dossier_papers(self):
+        """The orders that the invoice comes from, as they were confirmed."""
+        papers = super()._ar_dossier_papers()
+        report = self.env["ir.actions.report"].sudo()
+        for order in self.sudo().invoice_line_ids.sale_line_ids.order_id.sorted("id"):
+            content, kind = report._render_qweb_pdf("sale.report_saleorder", order.ids)
+            papers.append(("orders", f"{order.name}.{kind}", content))
+        return papers

@@ -69,6 +69,16 @@ class TestExposure(ArCommon):
         self._pay(second, "2026-12-01")
         self.assertLessEqual(sum(self.parts().values()), 1200)
 
+    def test_order_and_delivery_note_stand_in_the_dossier_of_the_invoice(self):
+        order = self.order(10)
+        self.deliver(order, 10)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        papers = invoice._ar_dossier_papers()
+        self.assertEqual([folder for folder, _name, _content in papers], ["orders", "deliveries"])
+        self.assertTrue(papers[0][1].startswith(order.name))
+        self.assertTrue(all(content for _folder, _name, content in papers))
+
     def test_the_steps_keep_the_exposure_in_a_foreign_currency(self):
         usd = self.setup_other_currency("USD", rates=[("2016-01-01", 3.0)])
         pricelist = self.env["product.pricelist"].create({"name": "USD", "currency_id": usd.id})

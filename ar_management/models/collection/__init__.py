@@ -21,3 +21,13 @@ from . import plan_interest
 from . import account_move_line_plan
 from . import account_move_plan
 from . import plan_portal
+from . import doubtful
+from . import doubtful_company
+from . import doubtful_posting
+from . import doubtful_workflow
+from . import doubtful_document
+from . import account_move_doubtful
+from . import handover
+from . import handover_dossier
+from . import account_move_handover
+from . import deposit

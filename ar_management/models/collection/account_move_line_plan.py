@@ -14,6 +14,13 @@ class AccountMoveLine(models.Model):
         "ar.payment.plan.item", "line_id", string="Payment Plans"
     )
 
+    def _ar_open_claims(self):
+        """Those of these items that are open receivables, in the order of their due dates."""
+        return self.filtered(lambda line: (
+            line.account_type == "asset_receivable" and line.parent_state == "posted"
+            and line.amount_residual > 0
+        )).sorted(lambda line: (line.date_maturity or line.date, line.id))
+
     def _ar_plans(self, states):
         """The plans of these receivables in some states, oldest first."""
         items = self.env["ar.payment.plan.item"].sudo().search([

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 from ...engine.collection.habit import adapt
 
 CALL_AGAIN_DAYS = 3
+DEPOSITS = 1_000_000_000
+"""What is added to the id of a deposit, so that no journal item has the same one."""
 ROWS = """
        SELECT owed.id, owed.company_id, owed.partner_id, owed.overdue, owed.item_count,
               owed.oldest_due, owed.days_late, COALESCE(disputes.amount, 0) AS disputed,
@@ -24,18 +26,26 @@ ROWS = """
                    WHEN plan.amount > 0 THEN 'plan'
                    ELSE 'wait' END AS next_action
          FROM (
-               SELECT min(line.id) AS id, line.company_id,
-                      partner.commercial_partner_id AS partner_id,
-                      sum(line.amount_residual) AS overdue, count(*) AS item_count,
-                      min(line.date_maturity) AS oldest_due,
-                      %(today)s - min(line.date_maturity) AS days_late
+               SELECT min(due.id) AS id, due.company_id, due.partner_id,
+                      sum(due.amount) AS overdue, count(*) AS item_count,
+                      min(due.day) AS oldest_due, %(today)s - min(due.day) AS days_late
+                 FROM (
+               SELECT line.id, line.company_id, partner.commercial_partner_id AS partner_id,
+                      line.amount_residual AS amount, line.date_maturity AS day
                  FROM account_move_line line
                  JOIN account_account account ON account.id = line.account_id
                  JOIN res_partner partner ON partner.id = line.partner_id
                 WHERE line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
                   AND account.account_type = 'asset_receivable' AND line.balance > 0
                   AND line.date_maturity < %(today)s
-             GROUP BY line.company_id, partner.commercial_partner_id
+            UNION ALL
+               SELECT %(deposits)s + request.id, request.company_id, request.partner_id,
+                      request.open_amount, request.due
+                 FROM ar_deposit_request request
+                WHERE request.state = 'open' AND request.open_amount > 0
+                  AND request.due < %(today)s
+              ) due
+             GROUP BY due.company_id, due.partner_id
               ) owed
     LEFT JOIN LATERAL (
                SELECT sum(
@@ -149,6 +159,7 @@ class ArOverdueCustomer(models.Model):
         "res.partner": ["commercial_partner_id"],
         "ar.dispute": ["amount", "line_id", "partner_id", "state"],
         "ar.promise": ["amount", "date", "judged_on", "line_ids", "partner_id", "state"],
+        "ar.deposit.request": ["due", "open_amount", "partner_id", "state"],
         "ar.payment.plan": ["partner_id", "state"],
         "ar.payment.plan.item": ["amount", "line_id", "plan_id"],
         "ar.reminder": ["date", "partner_id", "state"],
@@ -158,7 +169,7 @@ class ArOverdueCustomer(models.Model):
 
     @property
     def _table_query(self):
-        return SQL(ROWS, today=fields.Date.context_today(self))
+        return SQL(ROWS, today=fields.Date.context_today(self), deposits=DEPOSITS)
 
     def _compute_behaviour(self):
         today = fields.Date.context_today(self)

@@ -210,11 +210,17 @@ class ArPaymentPlan(models.Model):
                   "first_date", "frequency", "interest_percent", "grace_days", "notice_days"}
         if agreed.intersection(vals):
             self._check_state(("draft",))
+        if "signed_by" in vals:
+            self._check_state(("draft", "proposed"))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_agreed(self):
         self._check_state(("draft", "cancelled"))
+        for plan in self.filtered("signed_on"):
+            raise UserError(self.env._(
+                "%(plan)s was signed and is kept as proof.", plan=plan.display_name,
+            ))
 
     @api.model
     def _open_new(self, partner, lines):
@@ -222,10 +228,7 @@ class ArPaymentPlan(models.Model):
 
         :raise UserError: nothing is open of them
         """
-        lines = lines.filtered(lambda line: (
-            line.account_type == "asset_receivable" and line.parent_state == "posted"
-            and line.amount_residual_currency > 0
-        )).sorted(lambda line: (line.date_maturity or line.date, line.id))
+        lines = lines._ar_open_claims()
         if not lines:
             raise UserError(self.env._(
                 "Nothing is open that %(customer)s could pay in instalments.",

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class ArPaymentPlanLine(models.Model):
@@ -7,6 +6,8 @@ class ArPaymentPlanLine(models.Model):
 
     _name = "ar.payment.plan.line"
     _description = "Instalment of a Payment Plan"
+    _inherit = ["ar.draft.part.mixin"]
+    _part_of = "plan_id"
     _order = "due, id"
     _rec_name = "due"
 
@@ -53,36 +54,14 @@ class ArPaymentPlanLine(models.Model):
                     else "part" if line.paid else "open"
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines._check_plan_is_draft()
-        return lines
-
-    def write(self, vals):
-        self._check_plan_is_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_agreed(self):
-        self._check_plan_is_draft()
-
-    def _check_plan_is_draft(self):
-        """What was proposed or signed is not changed afterwards, by nobody."""
-        for plan in self.plan_id:
-            if plan.state != "draft":
-                raise UserError(self.env._(
-                    "%(plan)s was proposed to %(customer)s as it is: set it back to draft to "
-                    "change its instalments.",
-                    plan=plan.display_name, customer=plan.partner_id.display_name,
-                ))
-
 
 class ArPaymentPlanItem(models.Model):
     """A receivable in a payment plan, with what was open of it when the plan was prepared."""
 
     _name = "ar.payment.plan.item"
     _description = "Item of a Payment Plan"
+    _inherit = ["ar.draft.part.mixin"]
+    _part_of = "plan_id"
     _rec_name = "line_id"
     _check_company_auto = True
 

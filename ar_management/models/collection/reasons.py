@@ -55,6 +55,7 @@ register({
     "claim.in_plan": _lt(
         "%(amount)s is in payment plan %(plan)s, whose next instalment is due on %(day)s."
     ),
+    "claim.handed_over": _lt("%(agent)s collects it since %(day)s (%(handover)s)."),
     "plan.kept": _lt("All instalments of %(plan)s were paid."),
     "plan.missed": _lt(
         "%(amount)s of the instalment of %(day)s is missing: unless it arrives within %(days)s "

@@ -42,6 +42,7 @@ class ArReminderRun(models.Model):
         companies = self.env["res.company"].search([])  # pylint: disable=no-search-all
         for company in companies:
             self.env["ar.payment.plan"]._judge_running(company)
+            self.env["ar.deposit.request"]._follow(company)
             if not self.env["ar.reminder.policy"]._of_company(company):
                 continue
             self.env["ar.promise"]._judge_open(company)
@@ -109,6 +110,7 @@ class ArReminderRun(models.Model):
     def _look(self, company):
         """Propose what is due now, for a person who asks; nothing is sent."""
         self.env["ar.payment.plan"]._judge_running(company)
+        self.env["ar.deposit.request"]._follow(company)
         self.env["ar.promise"].sudo()._judge_open(company)
         reminders, after = self.env["ar.reminder"].sudo(), 0
         while customers := reminders._customers_after(company, after, BATCH):

@@ -1,4 +1,5 @@
 from . import reason
+from . import draft_part
 from . import guarded
 from . import state
 from . import decision_version

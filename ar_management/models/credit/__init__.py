@@ -28,6 +28,7 @@ from . import res_partner_category
 from . import application_card
 from . import application_calendar
 from . import application_deposit
+from . import res_partner_deposits
 from . import application_workflow
 from . import hold_release
 from . import res_config_settings

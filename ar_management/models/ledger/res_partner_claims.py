@@ -37,6 +37,15 @@ class ResPartner(models.Model):
             found[entity.id] = measure_behaviour([items[line.id] for line in theirs], day)
         return found
 
+    def _ar_deposits_asked(self, company):
+        """Deposits that any customer agreed to pay and has not paid yet.
+
+        Each feature that agrees on some adds its own.
+
+        :return: list of engine.ledger.deposit.AskedDeposit
+        """
+        return []
+
     def _ar_waiting_money(self, company):
         """Money of these customers that the books do not know yet; each feature adds its own.
 

@@ -32,6 +32,18 @@ class CollectionCommon(ArCommon):
             amount, due - timedelta(days=30), due=due, partner=partner, **values
         )
 
+    def on_account(self, amount):
+        """Money of the customer that stands on nothing: the journal item on its account."""
+        bank = self._bank_line(amount, self.today, partner=self.customer)
+        _liquidity, suspense, _other = bank.with_context(
+            skip_account_move_synchronization=True
+        )._seek_for_lines()
+        customer = self.customer.with_company(self.company)
+        suspense.write({
+            "account_id": customer.property_account_receivable_id.id, "partner_id": customer.id,
+        })
+        return suspense
+
     def propose(self, partner=None, day=None):
         partner = partner or self.customer
         return self.reminders._propose(partner, self.company, day or self.today)

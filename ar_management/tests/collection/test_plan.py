@@ -200,7 +200,7 @@ class TestPaymentPlan(PlanCommon):
         with self.assertRaisesRegex(UserError, "Enter your name"):
             plan._sign("  ", "iVBORw0KGgo=")
         plan.action_propose()
-        with self.assertRaisesRegex(UserError, "back to draft"):
+        with self.assertRaisesRegex(UserError, "no draft any more"):
             plan.sudo().line_ids[0].amount = 1
         with self.assertRaisesRegex(UserError, "by now"):
             plan.write({"first_date": self.today})

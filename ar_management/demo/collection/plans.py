@@ -1,0 +1,155 @@
+"""Recovery in the story: customers who cannot pay at once, and those who may never pay."""
+
+from datetime import timedelta
+
+from odoo import Command
+
+from .. import fixtures
+
+PLANS = {
+    # key: (name, city, postcode, invoices as (amount before VAT, days late), state)
+    "plan_draft": ("Brasserie du Canal", "Toulouse", "31000", ((1240, 34),), "draft"),
+    "plan_proposed": ("Pressing Lumière", "Dijon", "21000", ((2650, 41), (890, 11)), "proposed"),
+    "plan_active": ("Garage Pelletier", "Reims", "51100", ((4800, 96), (2150, 66)), "active"),
+    "plan_kept": ("Fleurs d'Antan", "Angers", "49000", ((960, 150),), "kept"),
+    "plan_broken": ("Imprimerie Caradec", "Brest", "29200", ((6400, 140),), "broken"),
+}
+
+
+DOUBTFUL = {
+    "doubtful_new": ("Menuiserie Gaudin", "Le Mans", "72000", ((1980, 190),), "draft"),
+    "doubtful_open": ("Bâtiment Lorrain", "Metz", "57000", ((7300, 210), (1150, 180)), "doubtful"),
+    "doubtful_waiting": ("Sérigraphie Volta", "Lille", "59000", ((9200, 320),), "waiting"),
+    "doubtful_lost": ("Cycles Mercier", "Tours", "37000", ((2480, 380),), "lost"),
+}
+HANDED = {
+    "handover_out": ("Traiteur Beaumont", "Rouen", "76000", ((3650, 130),), "out"),
+    "handover_settled": ("Studio Kermadec", "Lorient", "56100", ((1890, 160),), "settled"),
+    "handover_lost": ("Auto École Jaurès", "Nîmes", "30000", ((990, 240),), "lost"),
+}
+
+
+def tell(books, anchor):
+    """A payment plan, a doubtful debt and a hand-over in each state, and a deposit."""
+    made = {}
+    agency = _customer(books, "Recouvrement Atlantique", "Nantes", "44000")
+    for key, (name, city, postcode, amounts, state) in {**DOUBTFUL, **HANDED}.items():
+        customer = _customer(books, name, city, postcode)
+        invoices = [_invoice(books, customer, amount, late, anchor) for amount, late in amounts]
+        record = (
+            _doubtful(books, customer, invoices, state) if key in DOUBTFUL
+            else _handover(books, customer, invoices, state, agency)
+        )
+        made |= {key: record, f"{key}_customer": customer}
+    made["collection_agency"] = agency
+    made["deposit_customer"] = _customer(books, "Atelier Solveig", "Annecy", "74000")
+    made["deposit_application"] = books.env["ar.credit.application"]._grant(
+        made["deposit_customer"], books.company, 12000, "New customer, limit against a deposit",
+        state="conditional", deposit_percent=25,
+    )
+    books.env["ar.deposit.request"]._follow(books.company)
+    for key, (name, city, postcode, amounts, state) in PLANS.items():
+        customer = _customer(books, name, city, postcode)
+        invoices = [_invoice(books, customer, amount, late, anchor) for amount, late in amounts]
+        made |= {key: _plan(books, customer, invoices, state, anchor), f"{key}_customer": customer}
+    fixtures.xml_ids(books.env, made)
+
+
+def _customer(books, name, city, postcode):
+    return books.env["res.partner"].create({
+        "name": name, "is_company": True, "city": city, "zip": postcode,
+        "street": "14 rue de la Gare", "country_id": books.env.ref("base.fr").id,
+        "lang": "fr_FR" if "fr_FR" in dict(
+            books.env["res.lang"].get_installed()
+        ) else books.env.lang,
+        "email": f"compta@{name.split()[0].lower()}.example",
+        "phone": "+33 3 80 00 00 00",
+    })
+
+
+def _invoice(books, customer, amount, late, anchor):
+    due = anchor - timedelta(days=late)
+    product = next(iter(books.products.values()))
+    move = books.env["account.move"].create({
+        "move_type": "out_invoice", "partner_id": customer.id,
+        "invoice_date": due - timedelta(days=30), "date": due - timedelta(days=30),
+        "delivery_date": due - timedelta(days=30), "invoice_payment_term_id": False,
+        "invoice_date_due": due,
+        "invoice_line_ids": [Command.create({
+            "product_id": product.id, "quantity": 1, "price_unit": amount,
+        })],
+    })
+    move.action_post()
+    return move
+
+
+def _plan(books, customer, invoices, state, anchor):
+    lines = _lines(books, invoices)
+    signed = anchor - timedelta(days=70)
+    first = {"draft": 30, "proposed": 20, "active": -25, "kept": -60, "broken": -40}[state]
+    plan = books.env["ar.payment.plan"].create({
+        "partner_id": customer.id, "company_id": books.company.id,
+        "item_ids": [Command.create({"line_id": line.id}) for line in lines],
+        "instalment_count": 4 if state != "kept" else 2,
+        "first_date": anchor + timedelta(days=first), "interest_percent": 4,
+        "note": "Waits for a large payment of its own customer.",
+    })
+    if state != "draft":
+        plan.write({"state": "proposed", "proposed_on": anchor - timedelta(days=3)})
+    if state in ("active", "kept", "broken"):
+        plan.write({"proposed_on": signed, "signed_by": "Camille Renaud", "signed_on": signed,
+                    "state": "active", "signed_hash": plan._fingerprint()})
+    if state == "active":
+        books.receive(anchor - timedelta(days=24), invoices[0], plan.line_ids[0].amount)
+    if state == "kept":
+        books.receive(anchor - timedelta(days=62), invoices[0])
+    verdict = {"kept": plan._note_kept, "broken": lambda day: plan._break(
+        next(each for each in plan._standings() if each.open), day
+    )}.get(state)
+    if verdict:
+        verdict(anchor - timedelta(days=10))
+    return plan
+
+
+def _lines(books, invoices):
+    return books.env["account.move.line"].union(*[
+        move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        for move in invoices
+    ])
+
+
+def _doubtful(books, customer, invoices, state):
+    case = books.env["ar.doubtful.case"].create({
+        "partner_id": customer.id, "company_id": books.company.id,
+        "cause": "insolvency" if state in ("waiting", "lost") else "unpaid",
+        "item_ids": [Command.create({"line_id": line.id}) for line in _lines(books, invoices)],
+        "impairment_percent": 60,
+    })
+    if state == "draft":
+        return case
+    case.action_transfer()
+    case.action_impair()
+    if state in ("waiting", "lost"):
+        case.evidence_ids = books.env["ir.attachment"].create({
+            "name": "Jugement de liquidation.pdf", "raw": b"%PDF-1.4\n%%EOF\n",
+            "res_model": case._name, "res_id": case.id,
+        })
+    if state == "waiting":
+        case.write({"state": "waiting", "asked_by_id": books.env.ref("base.user_admin").id})
+    if state == "lost":
+        books.env["ar.doubtful.posting"]._write_off(case)
+        case.write({"state": "lost", "lost_on": books.company._ar_today()})
+    return case
+
+
+def _handover(books, customer, invoices, state, agency):
+    handover = books.env["ar.handover"].create({
+        "partner_id": customer.id, "company_id": books.company.id, "agent_id": agency.id,
+        "item_ids": [Command.create({"line_id": line.id}) for line in _lines(books, invoices)],
+        "reference": "RA-2291",
+    })
+    # Without its dossier: printing takes long, and the button makes it.
+    handover.write({"state": "out", "handed_on": books.company._ar_today()})
+    if state != "out":
+        handover.write({"state": state, "ended_on": books.company._ar_today(), "fee": 180})
+    return handover

@@ -1,0 +1,117 @@
+import hashlib
+import io
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.tools import format_amount
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+
+MENTION = (
+    "Facture demeurée impayée pour la somme de %(net)s (prix net) et pour la somme de %(vat)s "
+    "(TVA correspondante) qui ne peut faire l’objet d’une déduction (article 272 du CGI)."
+)
+"""BOI-TVA-DED-40-10-20: to be read in French, by the French tax office."""
+
+
+class ArDoubtfulCase(models.Model):
+    """The duplicates of unpaid invoices, without which the VAT of a loss does not come back."""
+
+    _inherit = "ar.doubtful.case"
+
+    def action_send_duplicates(self):
+        """Hand the marked duplicates out once more."""
+        self.check_access("write")
+        self._check_state(("lost",))
+        self._hand_out_duplicates()
+
+    def _hand_out_duplicates(self):
+        """Send the customer its invoices with the mention, and keep them as proof."""
+        self.ensure_one()
+        case = self.sudo()
+        files = [item._duplicate() for item in case.item_ids if item.lost_vat]
+        contact = case.partner_id._ar_billing_contact()
+        reader = case.with_context(lang=contact.lang or self.env.lang)
+        by_mail = contact._ar_can_be_mailed()
+        body = reader.env["ir.qweb"]._render("ar_management.doubtful_duplicates_mail", {
+            "case": reader, "contact": contact, "items": reader.item_ids.filtered("lost_vat"),
+        })
+        author = case.user_id.partner_id or case.company_id.partner_id
+        reader.message_post(
+            body=body, message_type="comment" if by_mail else "notification",
+            subtype_xmlid="mail.mt_comment" if by_mail else "mail.mt_note",
+            subject=reader.env._("%(company)s: unpaid invoices, corrected for VAT",
+                                 company=case.company_id.name),
+            author_id=author.id, attachments=files,
+            email_from=case.company_id.email_formatted or author.email_formatted,
+            partner_ids=contact.ids if by_mail else [], force_send=False,
+            email_layout_xmlid="mail.mail_notification_light", notify_skip_followers=True,
+        )
+        case._message_log(body="\n".join(
+            f"{name} SHA-256 {hashlib.sha256(content).hexdigest()}" for name, content in files
+        ))
+        if not by_mail:
+            case.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=(case.user_id or self.env.user).id,
+                summary=self.env._("Send the duplicates by registered post"),
+            )
+
+
+class ArDoubtfulItem(models.Model):
+    _inherit = "ar.doubtful.item"
+
+    mention = fields.Char(compute="_compute_mention")
+
+    @api.depends("lost", "lost_vat")
+    def _compute_mention(self):
+        for item in self:
+            currency = item.currency_id
+            net = Decimal(repr(item.lost)) - Decimal(repr(item.lost_vat))
+            french = item.with_context(lang="fr_FR")
+            item.mention = MENTION % {
+                "net": format_amount(french.env, float(net), currency, lang_code="fr_FR"),
+                "vat": format_amount(french.env, item.lost_vat, currency, lang_code="fr_FR"),
+            } if item.lost_vat and currency else False
+
+    def _duplicate(self):
+        """(name, bytes): the invoice as it was sent, with the mention over each page."""
+        self.ensure_one()
+        name = f"Duplicata {self.move_id.name}.pdf".replace("/", "-")
+        content = self.move_id._ar_invoice_pdf()
+        if not content.startswith(b"%PDF"):
+            return name, content + b"<p>" + self.mention.encode() + b"</p>"
+        return name, stamp(content, ["DUPLICATA", self.mention])
+
+
+def stamp(content, lines):
+    """Write lines across the top of each page of a PDF, in red.
+
+    :return: the marked PDF; what it was made from is not changed
+    """
+    from reportlab.lib.colors import HexColor  # noqa: PLC0415  # as slow to load as rarely needed
+    from reportlab.lib.utils import simpleSplit  # noqa: PLC0415
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
+
+    target = PdfFileWriter()
+    target.appendPagesFromReader(PdfFileReader(io.BytesIO(content), strict=False))
+    for number in range(target.getNumPages()):
+        page = target.getPage(number)
+        width, height = float(page.mediaBox.getWidth()), float(page.mediaBox.getHeight())
+        layer = io.BytesIO()
+        canvas = Canvas(layer, pagesize=(width, height), invariant=1)
+        canvas.setFillColor(HexColor("#B00020"))
+        canvas.setStrokeColor(HexColor("#B00020"))
+        canvas.setFont("Helvetica-Bold", 10)
+        wrapped = [
+            part for line in lines for part in simpleSplit(line, "Helvetica-Bold", 10, width - 80)
+        ]
+        top = height - 22
+        canvas.rect(34, top - 12 * len(wrapped) - 2, width - 68, 12 * len(wrapped) + 12)
+        for row, text in enumerate(wrapped):
+            canvas.drawString(40, top - 12 * row - 4, text)
+        canvas.showPage()
+        canvas.save()
+        layer.seek(0)
+        page.mergePage(PdfFileReader(layer, strict=False).getPage(0))
+    marked = io.BytesIO()
+    target.write(marked)
+    return marked.getvalue()
