@@ -1,3 +1,4 @@
+from . import ageing_file
 from . import collection_portal
 from . import plan_portal
 from . import credit_portal

@@ -9,6 +9,7 @@ late_fee    outside e-invoices: a penalty is none, and says so first (``_ar_fact
 statement   adds bank lines, overrides nothing of the rooms above
 matching    uses what all the others offer, and is asked for by none of them
 collection  asks what may be claimed only when every room has said what forbids it
+insight     reads what all of them left, overrides nothing that any of them does
 """
 
 from . import common
@@ -20,3 +21,4 @@ from . import late_fee
 from . import statement
 from . import matching
 from . import collection
+from . import insight

@@ -1,2 +1,3 @@
 from . import collection
+from . import insight
 from . import late_fee

@@ -39,6 +39,9 @@ from .einvoice import test_facturx_pdf
 from .einvoice import test_facturx_cases
 from .einvoice import test_facturx_ubl
 from . import test_house
+from .insight import test_ageing
+from .insight import test_dashboard
+from .insight import test_insight_tours
 from .late_fee import test_late_fee
 from .late_fee import test_late_fee_penalty
 from .late_fee import test_late_fee_policy

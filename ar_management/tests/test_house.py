@@ -13,6 +13,8 @@ from .. import engine
 
 ADD_ON = Path(get_module_path("ar_management"))
 LONG = 400
+MENU_ENTRIES = 7
+"""More than seven entries side by side nobody takes in at a glance."""
 SHARED = ("common", "ledger")
 """Rooms that every other room may import."""
 ENGINE_ROOMS = {
@@ -26,6 +28,7 @@ WITHOUT_SCREENS = {
     "ar.credit.policy.step": "edited inside its policy",
     "ar.credit.policy.term": "edited inside its policy",
     "ar.decision.version": "a counter that only transactions read",
+    "ar.forecast.week": "shown inside its forecast",
     "ar.late.fee.policy.step": "edited inside its policy",
     "ar.match.auto.kind": "edited inside the setting of automatic posting",
     "ar.match.backtest.kind": "shown inside its back-test",
@@ -202,6 +205,15 @@ class TestModelHouse(TransactionCase):
             views = self.env["ir.ui.view"].search([("model", "=", model._name)])
             with self.subTest(model=model._name):
                 self.assertLessEqual({"list", "form", "search"}, set(views.mapped("type")))
+
+    def test_a_menu_has_at_most_seven_entries(self):
+        root = self.env.ref("ar_management.ar_menu_root")
+        menus = self.env["ir.ui.menu"].with_context({"ir.ui.menu.full_list": True}).search([
+            ("id", "child_of", root.id),
+        ])
+        for menu, entries in menus.grouped("parent_id").items():
+            with self.subTest(menu=menu.complete_name):
+                self.assertLessEqual(len(entries), MENU_ENTRIES, entries.mapped("name"))
 
     def test_each_list_that_a_menu_opens_says_what_to_do_when_it_is_empty(self):
         menus = self.env["ir.ui.menu"].search([

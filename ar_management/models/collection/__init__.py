@@ -3,6 +3,7 @@ from . import policy
 from . import policy_step
 from . import res_partner
 from . import account_move_line
+from . import account_move_line_agreed
 from . import reader
 from . import reminder
 from . import reminder_sending
@@ -31,3 +32,4 @@ from . import handover
 from . import handover_dossier
 from . import account_move_handover
 from . import deposit
+from . import tile

@@ -33,3 +33,4 @@ from . import application_workflow
 from . import hold_release
 from . import res_config_settings
 from . import hold_people
+from . import tile

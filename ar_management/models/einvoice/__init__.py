@@ -36,3 +36,4 @@ from . import ir_actions_report
 from . import mail_template
 from . import account_partial_reconcile
 from . import res_config_settings
+from . import tile

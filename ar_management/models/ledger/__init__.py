@@ -1,5 +1,6 @@
 from . import account_move_clauses
 from . import account_move_line_claims
+from . import account_move_line_agreed
 from . import account_move_line_days
 from . import account_move_line
 from . import dispute
@@ -11,3 +12,4 @@ from . import res_currency
 from . import reasons
 from . import res_partner
 from . import res_partner_claims
+from . import tile

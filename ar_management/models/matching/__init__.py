@@ -31,3 +31,4 @@ from . import account_bank_statement
 from . import account_bank_statement_line
 from . import account_payment
 from . import res_config_settings
+from . import tile

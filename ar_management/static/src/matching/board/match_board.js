@@ -35,6 +35,7 @@ export class MatchBoard extends Component {
         this.display = { controlPanel: {} };
         this.state = useState({
             options: { match_kind: "", journal: 0, text: "" },
+            options: { tier: "", journal: this.props.action.context.ar_journal_id || 0, text: "" },
             board: null,
             lines: [],
             chosen: null,

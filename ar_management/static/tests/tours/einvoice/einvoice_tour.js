@@ -12,7 +12,7 @@ registry.category("web_tour.tours").add("ar_facturx_repair", {
         { trigger: ".o_data_row:contains(Company ID of Tour Sans SIREN)" },
         {
             content: "Customers are repaired in one list",
-            trigger: ".o_menu_sections button:contains(E-Invoices)",
+            trigger: ".o_menu_sections button:contains(Customers)",
             run: "click",
         },
         menu("Customers to Repair"),

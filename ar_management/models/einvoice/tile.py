@@ -1,0 +1,23 @@
+from odoo import api, models
+
+
+class ArTile(models.AbstractModel):
+    _inherit = "ar.tile"
+
+    @api.model
+    def _tiles(self, day):
+        tiles = super()._tiles(day)
+        moves = self.env["account.move"]
+        if moves.has_access("read"):
+            domain = self._own([
+                ("move_type", "in", ("out_invoice", "out_refund")), ("state", "=", "posted"),
+                ("ar_einvoice_frozen_date", "=", False),
+                "|", ("is_move_sent", "=", False), ("ar_facturx_state", "=", "invalid"),
+            ])
+            tiles.append(self._tile(
+                "einvoices", self.env._("Invoices to Send"), *self._totals(
+                    "account.move", domain, "amount_total"
+                ),
+                self._action("ar_management.account_move_action_facturx_ready", domain),
+            ))
+        return tiles

@@ -1,0 +1,36 @@
+import { Component } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { AmountChart } from "./chart";
+
+/** The weeks of a cash forecast, drawn. */
+export class ForecastChart extends Component {
+    static template = "ar_management.ForecastChart";
+    static components = { AmountChart };
+    static props = { ...standardFieldProps };
+
+    get weeks() {
+        const weeks = this.props.record.data[this.props.name].records.map((record) => record.data);
+        return {
+            labels: weeks.map((week) => week.date.toLocaleString({ day: "numeric", month: "short" })),
+            amounts: weeks.map((week) => week.expected),
+            low: weeks.map((week) => week.low),
+            high: weeks.map((week) => week.high),
+        };
+    }
+
+    get currency() {
+        return this.props.record.data.currency_id.id;
+    }
+}
+
+registry.category("fields").add("ar_forecast_chart", {
+    component: ForecastChart,
+    supportedTypes: ["one2many"],
+    relatedFields: [
+        { name: "date", type: "date" },
+        { name: "expected", type: "float" },
+        { name: "low", type: "float" },
+        { name: "high", type: "float" },
+    ],
+});

@@ -1,0 +1,204 @@
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.tests import new_test_user, tagged
+
+from ..common import ArCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDashboard(ArCommon):
+    """What is owed, what is late and what to do next, in one call."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = cls.company._ar_today()
+
+    def day(self, days_ago):
+        return self.today - timedelta(days=days_ago)
+
+    def read(self, user=None, **options):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        dashboard = self.env["ar.dashboard"].with_user(user or self.ar_user)
+        return dashboard.with_context(allowed_company_ids=self.company.ids).read_dashboard(options)
+
+    def tile(self, key, user=None):
+        return next(tile for tile in self.read(user)["tiles"] if tile["key"] == key)
+
+    def story(self):
+        """Two invoices, one of them late, and a third that was paid eight days late."""
+        self._invoice(1000, self.day(50), due=self.day(20))
+        self._invoice(500, self.day(10), due=self.day(-20))
+        paid = self._invoice(300, self.day(60), due=self.day(18))
+        self._match(self._bank_line(300, self.day(10)), paid)
+
+    def test_it_says_what_is_owed_and_what_is_late(self):
+        self.story()
+        data = self.read()
+        self.assertEqual(data["owed"]["to_collect"]["value"], 1500)
+        self.assertEqual(data["owed"]["overdue"]["value"], 1000)
+        self.assertEqual(data["owed"]["to_collect"]["before"], 1300)
+        self.assertEqual([column["amount"] for column in data["columns"]],
+                         [500, 1000, 0, 0, 0, 0, 0])
+        figures = {figure["key"]: figure for figure in data["figures"]}
+        self.assertEqual(figures["days_late"]["value"], 8)
+        # 1,000 and 500 of the 500 and 1,300 invoiced in the last two months.
+        self.assertTrue(30 < figures["dso"]["value"] <= 62)
+        self.assertTrue(0 < figures["cei"]["value"] < 100)
+        self.assertEqual([(payer["id"], payer["days"]) for payer in data["worst"]],
+                         [(self.customer.id, 8)])
+        self.assertFalse(data["is_empty"])
+
+    def test_its_tiles_open_what_they_count(self):
+        self.story()
+        invoice = self._invoice(700, self.day(40), due=self.day(10))
+        self.env["ar.dispute"].create({
+            "move_id": invoice.id, "amount": 200, "date_from": self.day(1),
+        })
+        self.env["ar.promise"].create({
+            "partner_id": self.customer.id, "company_id": self.company.id, "amount": 400,
+            "line_ids": [Command.set(self._receivable(invoice).ids)], "date": self.day(-5),
+        })
+        term = self._two_ten_net_thirty()
+        self._invoice(100, self.day(8), term=term)
+        self._bank_line(50, self.day(2))
+        for key, count, amount in (
+            ("disputes", 1, 200), ("promises", 1, 400), ("discounts", 1, 2),
+            ("bank_lines", 1, 50),
+        ):
+            tile = self.tile(key)
+            self.assertEqual((tile["count"], tile["amount"]), (count, amount), key)
+            action = tile["action"]
+            if action["type"] == "ir.actions.act_window":
+                found = self.env[action["res_model"]].search_count(action["domain"])
+                self.assertEqual(found, count, key)
+        overdue = self.env["ar.dashboard"].with_user(self.ar_user).open_overdue()
+        items = self.env["ar.ageing.item"].with_context(**overdue["context"]).search(
+            overdue["domain"]
+        )
+        self.assertEqual(sum(items.mapped("amount")), 1700)
+
+    def test_the_role_decides_what_comes_first_and_what_is_seen(self):
+        keys = [tile["key"] for tile in self.read()["tiles"]]
+        self.assertEqual(keys[0], "bank_lines")
+        keys = [tile["key"] for tile in self.read(self.credit_manager)["tiles"]]
+        self.assertEqual(keys[:2], ["holds", "applications"])
+        auditor = new_test_user(
+            self.env, login="dashboard_auditor", groups="account.group_account_readonly",
+            company_id=self.company.id, company_ids=[Command.set(self.company.ids)],
+        )
+        data = self.read(auditor)
+        self.assertIsNone(data["forecast"])
+        self.assertNotIn("holds", [tile["key"] for tile in data["tiles"]])
+
+    def test_the_number_of_queries_does_not_grow_with_customers(self):
+        self.story()
+        self.read()
+
+        def queries():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["ar.dashboard"].with_user(self.ar_user).with_context(
+                allowed_company_ids=self.company.ids
+            ).read_dashboard({})
+            return self.env.cr.sql_log_count - before
+
+        few = queries()
+        for number in range(12):
+            partner = self._customer(f"Customer {number}", vat=False, company_registry=False)
+            late = self._invoice(100, self.day(50), due=self.day(20), partner=partner)
+            paid = self._invoice(100, self.day(60), due=self.day(30), partner=partner)
+            self._match(self._bank_line(100, self.day(10 + number)), paid)
+            self.env["ar.dispute"].create({"move_id": late.id, "amount": 10})
+        self.assertLessEqual(queries(), few)
+        self.assertLess(few, 80)
+
+    def test_before_the_first_invoice_it_starts_the_work(self):
+        company = self.env["res.company"].create({"name": "New"})
+        self.ar_admin.company_ids += company
+        dashboard = self.env["ar.dashboard"].with_user(self.ar_admin).with_context(
+            allowed_company_ids=company.ids
+        )
+        data = dashboard.read_dashboard({})
+        self.assertTrue(data["is_empty"] and data["may_configure"])
+        self.assertEqual(data["owed"]["to_collect"]["value"], 0)
+
+    def test_the_digest_has_its_figures(self):
+        self.story()
+        digest = self.env["digest.digest"].create({
+            "name": "Week", "company_id": self.company.id, "kpi_ar_overdue": True,
+        })
+        self.env.flush_all()
+        found = digest.with_user(self.ar_user).sudo(False).with_context(
+            start_datetime=fields.Datetime.to_datetime(self.day(30)),
+            end_datetime=fields.Datetime.to_datetime(self.today),
+        ).sudo()
+        self.assertEqual(found.kpi_ar_overdue_value, 1000)
+        self.assertEqual(found.kpi_ar_days_late_value, 8)
+        self.assertIn("kpi_ar_overdue", digest._compute_kpis_actions(self.company, self.ar_user))
+
+
+@tagged("post_install", "-at_install")
+class TestCashForecast(ArCommon):
+    """When the money comes, and how wrong that was in the past."""
+
+    def make(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        forecasts = self.env["ar.forecast"].with_user(self.ar_user).with_context(
+            allowed_company_ids=self.company.ids
+        )
+        action = forecasts._make_today()
+        return forecasts.browse(action["res_id"])
+
+    def day(self, days_ago):
+        return self.company._ar_today() - timedelta(days=days_ago)
+
+    def test_what_is_open_is_expected_and_what_is_contested_is_not(self):
+        invoice = self._invoice(1000, self.day(50), due=self.day(20))
+        contested = self._invoice(500, self.day(50), due=self.day(20))
+        insolvent = self._customer("Faillite SARL", ar_insolvency_date=self.day(3), vat=False)
+        self._invoice(70, self.day(50), partner=insolvent)
+        self.env["ar.dispute"].create({
+            "move_id": contested.id, "amount": 200, "date_from": self.day(1),
+        })
+        self.env["ar.promise"].create({
+            "partner_id": self.customer.id, "company_id": self.company.id, "amount": 1000,
+            "line_ids": [Command.set(self._receivable(invoice).ids)], "date": self.day(-10),
+        })
+        forecast = self.make()
+        self.assertAlmostEqual(forecast.expected + forecast.later, 1300, 2)
+        self.assertEqual(len(forecast.week_ids), 13)
+        self.assertGreaterEqual(forecast.week_ids[1].expected, 750)
+        for words in ("1,000.00", "promises", "200.00", "dispute", "70.00", "insolvent"):
+            self.assertIn(words, forecast.made_of)
+        self.assertFalse(forecast.tested_weeks)
+        self.assertEqual(self.env["ar.forecast"].with_user(self.ar_user)._open_latest()["res_id"],
+                         forecast.id)
+
+    def test_it_tells_its_error_beside_that_of_the_due_dates(self):
+        for number in range(24):
+            issued = 40 + 14 * number
+            invoice = self._invoice(100, self.day(issued), due=self.day(issued - 15))
+            if issued > 40:
+                self._match(self._bank_line(100, self.day(issued - 36)), invoice)
+        forecast = self.make()
+        self.assertGreater(forecast.tested_weeks, 12)
+        self.assertLess(forecast.error, forecast.baseline_error)
+        self.assertLess(forecast.ratio, 0.7)
+        dashboard = self.env["ar.dashboard"].with_user(self.ar_user).with_context(
+            allowed_company_ids=self.company.ids
+        ).read_dashboard({})
+        self.assertEqual(len(dashboard["forecast"]["weeks"]), 13)
+
+    def test_it_is_made_once_a_day_for_each_company(self):
+        forecasts = self.env["ar.forecast"].sudo()
+        forecasts.search([]).unlink()
+        planned = self.company.sudo()._ar_plan_forecast()
+        self.assertEqual(self.company.sudo()._ar_plan_forecast(), planned)
+        self.assertTrue(forecasts._make_next())
+        self.assertFalse(forecasts._make_next())
+        self.assertEqual(planned.state, "done")
