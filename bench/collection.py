@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 sys.path.insert(0, os.environ["BENCH_DIR"])
 from _peer import install_peer  # noqa: E402, its folder is known now only
+from _rows import copy_rows  # noqa: E402, its folder is known now only
 
 PEER = "account_credit_control"
 PEER_PACKAGE = "odoo-addon-account_credit_control==19.0.*"
@@ -34,22 +35,6 @@ def one_invoice():
     env.flush_all()
     return partner, invoice.line_ids.filtered(
         lambda line: line.account_type == "asset_receivable"
-    )
-
-
-def copy_rows(record, source, **changes):
-    """Insert copies of a record's row: one for each row of ``source``, with other values."""
-    table = record._table
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table]
-    )
-    columns = [name for (name,) in env.cr.fetchall()]
-    values = ", ".join(changes.get(name, f't."{name}"') for name in columns)
-    names = ", ".join(f'"{name}"' for name in columns)
-    env.cr.execute(
-        f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t, {source} n"
-        " WHERE t.id = %s",
-        [record.id],
     )
 
 
