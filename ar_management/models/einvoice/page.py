@@ -176,11 +176,12 @@ class ArEinvoicePage(models.AbstractModel):
     def _rules(self, document, xml):
         """What the validators say of a document in a profile that they know."""
         _ = self.env._
-        known = document.syntax == "cii" and (
-            document.profile.endswith(NORM)
-            or document.profile.endswith(EXTENDED_GUIDELINE)
-        )
-        if not known:
+        known = {
+            "cii": document.profile.endswith((NORM, EXTENDED_GUIDELINE)),
+            # What extends the norm in UBL keeps its rules; what conforms to it only may break them.
+            "ubl": document.profile.startswith(NORM) and "#conformant#" not in document.profile,
+        }
+        if not known.get(document.syntax):
             return None
         french = all(
             party.address.country in FRANCE for party in (document.seller, document.buyer))

@@ -8,6 +8,7 @@ from odoo.tools import config
 
 from ...engine.einvoice.facturx.pdf import embed
 from ...engine.einvoice.facturx.samples import blank_page
+from ...engine.einvoice.facturx.ubl import build_ubl
 from ...engine.tests.einvoice import einvoice_samples as samples
 from ..common import ArCommon
 
@@ -49,6 +50,14 @@ class TestEinvoice(ArCommon):
                      "French Rules", "EN 16931"):
             self.assertIn(text, reading.document)
         self.assertNotIn("alert-danger", reading.document)
+
+    def test_a_ubl_is_checked_by_its_own_rules(self):
+        xml = build_ubl(self.env["ar.einvoice.reader"]._of(self.invoice))
+        page = self._read(xml).document
+        self.assertIn("French Rules", page)
+        self.assertNotIn("alert-danger", page)
+        broken = self._read(xml.replace(b"#PMT#", b"#ABC#")).document
+        self.assertIn("BR-FR-05", broken)
 
     def test_wrong_sums_and_broken_rules_are_shown(self):
         page = self._read(self._changed()).document
