@@ -35,9 +35,10 @@ class ArCashedReading(models.AbstractModel):
     _description = "Reading of Amounts Cashed by VAT Rate"
 
     @api.model
-    def _rows(self, company, date_from, date_to, on_collection_only=True):
+    def _rows(self, company, date_from, date_to, on_collection_only=True, untold_only=True):
         """What was not reported yet and falls into the period, and what has to be taken back.
 
+        :param untold_only: else all that was cashed in the period, as the books have it now
         :return: list of (invoice, ``engine.einvoice.cashed.Cashed``, receipt, is a correction)
         """
         moves = self._moves(company, date_from, date_to).sudo()
@@ -49,7 +50,7 @@ class ArCashedReading(models.AbstractModel):
             )
         claims = moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
         history = claims._ar_allocation_history()
-        reported = self._reported(moves)
+        reported = self._reported(moves) if untold_only else defaultdict(_Reported)
         credits = self._credit_totals(history)
         rows = []
         for move in moves:
