@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+
+from ..engine.lifecycle import Invoice, Party, Receipt, cashed_message
+
+SCOPE = "platform"
+
+
+class ArCashedReport(models.Model):
+    """Amounts cashed that are told to the platform, as status 212 of each invoice."""
+
+    _inherit = "ar.cashed.report"
+
+    scope = fields.Selection(
+        selection_add=[(SCOPE, "Invoices on the approved platform (status 212)")],
+        ondelete={SCOPE: "cascade"})
+
+    def _rows(self):
+        rows = super()._rows()
+        if self.scope != SCOPE:
+            return [row for row in rows if not row[0]._ar_platform_holds()]
+        return [row for row in rows if row[0]._ar_platform_holds()]
+
+
+class ArCashedLine(models.Model):
+    _inherit = "ar.cashed.line"
+
+    def _platform_receipts(self):
+        """Amounts of one receipt for its message: only VAT that is due on collection."""
+        currency = self.currency_id._ar_engine_currency()
+        return [
+            Receipt(line._engine_row().rate[0], currency.from_float(line.amount))
+            for line in self if line.on_collection
+        ]
+
+
+class ArPlatformConnection(models.Model):
+    """Tells the platform what was cashed of the invoices that it holds."""
+
+    _inherit = "ar.platform.connection"
+
+    def _tell_cashed(self):
+        """Tell each receipt once, and take back what was undone; nothing when nothing is new."""
+        self.ensure_one()
+        reports = self.env["ar.cashed.report"].sudo().with_company(self.company_id)
+        first = self.env["ar.platform.flow"].sudo().search([
+            ("company_id", "=", self.company_id.id), ("kind", "=", "invoice"),
+            ("state", "=", "accepted"),
+        ], order="id", limit=1)
+        if not first:
+            return
+        today = fields.Date.context_today(self)
+        report = reports.create({
+            "company_id": self.company_id.id, "scope": SCOPE, "date_to": today,
+            "date_from": first.move_id.invoice_date,
+        })
+        report._count()
+        if not report.line_ids:
+            report.unlink()
+            return
+        report._report(self.env.user)
+        groups = report.line_ids.grouped(
+            lambda line: (line.move_id, line.matching, line.is_correction, line.date))
+        for (move, _matching, correction, _day), lines in groups.items():
+            self._tell(move, lines, correction)
+        self.env["ar.platform.flow"]._deliver_waiting(self)
+
+    def _tell(self, move, lines, correction):
+        """Queue the message about one receipt."""
+        receipts = lines._platform_receipts()
+        if not receipts:
+            return
+        identifier = f"{move.name}-212-{lines[0].id}"
+        books = self.env["ar.reason"]._for(self.company_id).env
+        values = {
+            "rule": move._ar_platform_rule(), "move_id": move.id, "tracking_id": identifier,
+            "cashed_line_ids": lines.ids,
+        }
+        content = cashed_message(
+            identifier, fields.Datetime.now(), *self._parties(move), self._invoice(move),
+            lines[0].date, receipts, regulated=values["rule"] != "B2BInt",
+            note=books._("Refunded, bounced or unmatched.") if correction else "",
+        )
+        self.env["ar.platform.flow"]._queue(
+            self, "status", "CDAR", f"{identifier.replace('/', '-')}.xml", content, **values)
+
+    @api.model
+    def _parties(self, move):
+        """Seller and buyer as the invoice that was sent names them."""
+        read = self.env["ar.einvoice.reader"]._of(move)
+        parties = []
+        for party in (read.seller, read.buyer):
+            address, scheme = party.electronic_address
+            siren = "".join((party.registry or "").split())[:9]
+            parties.append(Party(party.name, siren, address, scheme))
+        return parties
+
+    @api.model
+    def _invoice(self, move):
+        read = self.env["ar.einvoice.reader"]._of(move)
+        return Invoice(
+            read.number, read.issue_date, read.type_code, read.currency.code)

@@ -1,0 +1,414 @@
+from collections import defaultdict
+from datetime import timedelta
+from decimal import Decimal
+
+from lxml import etree
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.ar_management.engine.common.money import ZERO
+from odoo.addons.ar_management.engine.einvoice.cashed import share
+from odoo.addons.ar_management.models.einvoice.cashed_reader import DOCUMENTS, _rate
+
+from ..engine import archive, ereporting, library
+
+CATEGORIES = [
+    (ereporting.GOODS, "Goods"), (ereporting.SERVICES, "Services"),
+    (ereporting.UNTAXED, "Without French VAT"),
+]
+REMINDER_DAYS = 3
+SAFE = etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+class ArPlatformReport(models.Model):
+    """What is told to the administration of one period: sales, or receipts (flow 10).
+
+    A report is what the books say of its period. When they change after it was sent, a correction
+    replaces it as a whole.
+    """
+
+    _name = "ar.platform.report"
+    _description = "E-Reporting Return"
+    _inherit = ["mail.thread", "mail.activity.mixin", "ar.guarded.mixin"]
+    _guarded = frozenset({"line_ids", "gap_ids", "told", "flow_ids", "vat_books"})
+    _order = "deadline desc, id desc"
+
+    connection_id = fields.Many2one("ar.platform.connection", required=True, index=True)
+    company_id = fields.Many2one(
+        related="connection_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    kind = fields.Selection(
+        [("transaction", "Sales"), ("payment", "Receipts")], required=True, readonly=True)
+    date_from = fields.Date("From", required=True, readonly=True)
+    date_to = fields.Date("To", required=True, readonly=True)
+    deadline = fields.Date("Due On", required=True, readonly=True)
+    line_ids = fields.One2many("ar.platform.report.line", "report_id", "Rows", readonly=True)
+    gap_ids = fields.Many2many(
+        "account.move", string="Not Reported", readonly=True,
+        help="Invoices of the period that are neither in this report nor on the platform.")
+    base = fields.Monetary("Without VAT", compute="_compute_totals")
+    vat = fields.Monetary("VAT Reported", compute="_compute_totals")
+    vat_books = fields.Monetary(
+        "VAT in the Books", readonly=True, help="VAT of the customer invoices of the period.")
+    vat_einvoiced = fields.Monetary(
+        "VAT on E-Invoices", readonly=True, help="Of invoices that the platform has.")
+    vat_gap = fields.Monetary(
+        "VAT Not Reported", compute="_compute_totals",
+        help="0.00 when every invoice of the period is told once.")
+    told = fields.Char("Fingerprint of What Was Sent", readonly=True)
+    flow_ids = fields.One2many("ar.platform.flow", "report_id", "Sent", readonly=True)
+    state = fields.Selection(
+        [("draft", "To Send"), ("sent", "Sent"), ("accepted", "Accepted"),
+         ("refused", "Refused"), ("changed", "To Correct")],
+        "Status", compute="_compute_state")
+
+    _period_uniq = models.UniqueIndex(
+        "(connection_id, kind, date_from)", "This period has a report already.")
+
+    @api.depends("kind", "date_from", "date_to")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        written = self.env["ar.reason"]._format
+        for report in self:
+            report.display_name = self.env._(
+                "%(kind)s, %(first)s to %(last)s", kind=kinds.get(report.kind, ""),
+                first=written(report.date_from), last=written(report.date_to))
+
+    @api.depends("line_ids.base", "line_ids.vat", "vat_books", "vat_einvoiced")
+    def _compute_totals(self):
+        for report in self:
+            report.base = sum(report.line_ids.mapped("base"))
+            report.vat = sum(report.line_ids.mapped("vat"))
+            known = report.vat + report.vat_einvoiced
+            report.vat_gap = report.kind == "transaction" and report.vat_books - known
+
+    @api.depends("flow_ids.state", "told", "line_ids")
+    def _compute_state(self):
+        for report in self:
+            last = report.sudo().flow_ids.sorted("id")[-1:]
+            if not last:
+                report.state = "draft"
+            elif last.state == "refused":
+                report.state = "refused"
+            elif report.told != report.sudo()._key():
+                report.state = "changed"
+            else:
+                report.state = "accepted" if last.state == "accepted" else "sent"
+
+    # ------------------------------------------------------------------ actions
+
+    def action_count(self):
+        """Read the period from the books again."""
+        for report in self:
+            report.check_access("write")
+            report.sudo()._count()
+
+    def action_send(self):
+        """Read the period again and send it; what was sent before is replaced as a whole."""
+        for report in self:
+            report.check_access("write")
+            if report.date_to >= fields.Date.context_today(report):
+                raise UserError(self.env._(
+                    "%(report)s: the period is not over yet.", report=report.display_name))
+            report.sudo()._count()
+            if report.state in ("sent", "accepted"):
+                raise UserError(self.env._(
+                    "%(report)s was sent, and the books have not changed since.",
+                    report=report.display_name))
+            report.sudo()._send()
+
+    def action_open_gaps(self):
+        """Show the invoices that are told nowhere."""
+        self.ensure_one()
+        return self.gap_ids._get_records_action(name=self.env._("Not Reported"))
+
+    # ------------------------------------------------------------------ reading
+
+    def _count(self):
+        self.ensure_one()
+        rows = self._sales() if self.kind == "transaction" else self._receipts()
+        self.line_ids.unlink()
+        self.write({"line_ids": [Command.create(row) for row in rows], **self._books()})
+        self.invalidate_recordset(["state"])
+
+    def _documents(self):
+        return self.env["account.move"].search([
+            ("company_id", "=", self.company_id.id), ("state", "=", "posted"),
+            ("move_type", "in", DOCUMENTS), ("invoice_date", ">=", self.date_from),
+            ("invoice_date", "<=", self.date_to), ("ar_einvoice_internal", "=", False),
+        ]).filtered(lambda move: not move.ar_is_penalty)
+
+    def _books(self):
+        """VAT of the period: in the books, on e-invoices, and which invoices are told nowhere."""
+        if self.kind != "transaction":
+            return {"vat_books": 0, "vat_einvoiced": 0, "gap_ids": [Command.clear()]}
+        moves = self._documents()
+        held = moves.filtered(lambda move: move._ar_platform_holds())
+        gaps = (moves - held).filtered(lambda move: not move._ar_ereported())
+        return {
+            "vat_books": -sum(moves._ar_vat_lines().mapped("balance")),
+            "vat_einvoiced": -sum(held._ar_vat_lines().mapped("balance")),
+            "gap_ids": [Command.set(gaps.ids)],
+        }
+
+    def _sales(self):
+        rows = []
+        for move in self._documents().filtered(lambda each: each._ar_ereported()):
+            rows += [
+                {
+                    "move_id": move.id, "date": move.invoice_date, "category": category,
+                    "rate": float(rate), "on_collection": on_collection, "base": float(base),
+                    "vat": float(vat),
+                }
+                for (category, rate, on_collection), (base, vat) in move._ar_sales_rows().items()
+            ]
+        return rows
+
+    def _receipts(self):
+        rows = self.env["ar.cashed.reading"]._rows(
+            self.company_id, self.date_from, self.date_to, untold_only=False)
+        return [
+            {
+                "move_id": move.id, "date": row.on, "category": False, "rate": float(row.rate[0]),
+                "on_collection": True, "base": float(row.company_base),
+                "vat": float(row.company_vat),
+            }
+            for move, row, _source, _correction in rows
+            if row.rate[1] and move._ar_ereported()
+        ]
+
+    # ------------------------------------------------------------------ sending
+
+    def _key(self):
+        """What the rows say, to tell whether it is what was told."""
+        rows = [
+            (line.move_id.id, str(line.date), line.category, line.rate, line.on_collection,
+             f"{line.base:.2f}", f"{line.vat:.2f}")
+            for line in self.line_ids
+        ]
+        return archive.digest(repr(sorted(rows, key=str)).encode())
+
+    def _send(self):
+        connection = self.connection_id
+        content = self._written()
+        self.env["ar.platform.flow"]._queue(
+            connection, "report", "FRR", f"{self._identifier()}.xml", content,
+            rule="NotApplicable", report_id=self.id,
+        )._deliver(connection._client())
+        self.told = self._key()
+        self.invalidate_recordset(["state"])
+        self.activity_ids.action_done()
+
+    def _identifier(self):
+        return f"{self.kind[:1].upper()}{self.date_from:%Y%m%d}-{self.id}-{len(self.flow_ids) + 1}"
+
+    def _written(self):
+        """The report as XML.
+
+        :raise UserError: it is not valid, with the words of the schema
+        """
+        sheet = self._sheet()
+        try:
+            if self.kind == "payment":
+                return library.write_payments(
+                    ereporting.payments(sheet, self.line_ids._engine_receipts()))
+            abroad = self.line_ids.move_id.filtered(
+                lambda move: move._ar_platform_rule() == "B2BInt")
+            sales = self.line_ids.filtered(lambda line: line.move_id not in abroad)
+            return library.write_transactions(ereporting.transactions(
+                sheet, sales._engine_sales(), [move._ar_engine_abroad() for move in abroad]))
+        except ValueError as error:
+            raise UserError(self.env._(
+                "%(report)s cannot be written: %(text)s", report=self.display_name,
+                text=error)) from error
+
+    def _sheet(self):
+        company, connection = self.company_id, self.connection_id
+        siren = "".join((company.company_registry or "").split())[:9]
+        if not siren or not connection.platform_number:
+            raise UserError(self.env._(
+                "The report names the SIREN of %(company)s and the registration number of "
+                "%(platform)s: enter both first.", company=company.name,
+                platform=connection.name))
+        return ereporting.Sheet(
+            identifier=self._identifier(), moment=fields.Datetime.now(),
+            platform=(connection.platform_number, connection.name),
+            declarant=(siren, company.vat or "", company.name),
+            first=self.date_from, last=self.date_to,
+            correction=any(flow.state != "refused" for flow in self.flow_ids),
+        )
+
+    # ------------------------------------------------------------------ periods
+
+    @api.model
+    def _make_due(self, connection, today):
+        """Make the reports of periods that are over, and remind of those that are due soon."""
+        regime = connection.company_id.ar_vat_regime
+        for kind in ("transaction", "payment"):
+            for first, last, deadline in periods(kind, regime, connection.report_from, today):
+                report = self.search([
+                    ("connection_id", "=", connection.id), ("kind", "=", kind),
+                    ("date_from", "=", first)])
+                if not report:
+                    report = self.create({
+                        "connection_id": connection.id, "kind": kind, "date_from": first,
+                        "date_to": last, "deadline": deadline})
+                    report._count()
+                report._remind(today)
+
+    def _remind(self, today):
+        soon = self.deadline - timedelta(days=REMINDER_DAYS) <= today
+        if not soon or self.state not in ("draft", "refused", "changed") or self.activity_ids:
+            return
+        user = self.connection_id.user_id
+        theirs = self.with_env(self.env["ar.reason"]._for(user).env)
+        self.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=user.id, date_deadline=self.deadline,
+            summary=theirs.env._("Send %(report)s", report=theirs.display_name))
+
+
+def periods(kind, regime, begin, today):
+    """Periods that are over, from a day on: (first day, last day, deadline)."""
+    found, first = [], begin
+    while first and first <= today:
+        last, deadline = library.period_end_and_deadline(first, kind, regime)
+        if last >= today:
+            break
+        found.append((first, last, deadline))
+        first = last + timedelta(days=1)
+    return found
+
+
+class ArPlatformReportLine(models.Model):
+    """One row of a report: an invoice, or a receipt, at one rate."""
+
+    _name = "ar.platform.report.line"
+    _description = "E-Reporting Line"
+    _order = "date, move_id, rate desc, id"
+
+    report_id = fields.Many2one(
+        "ar.platform.report", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="report_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    move_id = fields.Many2one(
+        "account.move", "Invoice", required=True, readonly=True, index=True, ondelete="cascade")
+    partner_id = fields.Many2one(related="move_id.commercial_partner_id", string="Customer")
+    date = fields.Date(required=True, readonly=True)
+    category = fields.Selection(CATEGORIES, readonly=True)
+    rate = fields.Float("VAT %", readonly=True, aggregator=None, digits=(6, 2))
+    on_collection = fields.Boolean("VAT on Collection", readonly=True)
+    base = fields.Monetary("Without VAT", readonly=True)
+    vat = fields.Monetary("VAT", readonly=True)
+
+    def _exact(self, name):
+        return self.currency_id._ar_engine_currency().from_float(self[name])
+
+    def _engine_sales(self):
+        return [
+            ereporting.Sale(
+                line.move_id.name, line.date, line.category, _percent(line.rate),
+                line._exact("base"), line._exact("vat"), line.on_collection)
+            for line in self
+        ]
+
+    def _engine_receipts(self):
+        return [
+            ereporting.Receipt(
+                line.date, _percent(line.rate), line._exact("base") + line._exact("vat"),
+                (line.move_id.name, line.move_id.invoice_date)
+                if line.move_id._ar_platform_rule() == "B2BInt" else None)
+            for line in self
+        ]
+
+
+def _percent(rate):
+    return Decimal(repr(rate)).normalize()
+
+
+class AccountMove(models.Model):
+    """How a document counts in e-reporting."""
+
+    _inherit = "account.move"
+
+    def _ar_ereported(self):
+        """Tell whether the administration learns of it by e-reporting, not by an e-invoice."""
+        return (
+            not self.ar_is_penalty and not self.ar_einvoice_internal
+            and self._ar_platform_rule() in ("B2C", "B2BInt")
+            and not self._ar_platform_holds()
+        )
+
+    def _ar_vat_lines(self):
+        return self.line_ids.filtered(
+            lambda line: line.tax_line_id and line.tax_line_id.amount_type != "fixed")
+
+    def _ar_sales_rows(self):
+        """Amounts of a document in the company's currency: {(category, rate, on collection):
+        (base, VAT)}; negative on a credit note."""
+        currency = self.company_currency_id._ar_engine_currency()
+        bases, vats = defaultdict(lambda: ZERO), defaultdict(lambda: ZERO)
+        for line in self.line_ids:
+            if line.account_type == "asset_receivable" or line.display_type == "cogs":
+                continue
+            is_vat = line.tax_line_id and line.tax_line_id.amount_type != "fixed"
+            rate = _rate(line.tax_line_id if is_vat else line.tax_ids.flatten_taxes_hierarchy())
+            amount = -currency.from_float(line.balance)
+            if is_vat:
+                vats[rate] += amount
+            else:
+                bases[(line._ar_ereporting_category(rate[0]), *rate)] += amount
+        return _with_vat(bases, vats, currency)
+
+    def _ar_engine_abroad(self):
+        """The invoice as ``engine.ereporting.Abroad``, read from its XML."""
+        xml = self._ar_sent_xml() or self.env["account.edi.xml.cii"]._export_invoice(self)[0]
+        root = etree.fromstring(xml, SAFE)
+        read = self.env["ar.einvoice.reader"]._of(self)
+        buyer = self.commercial_partner_id
+        vat = (buyer.vat or "").replace(" ", "")
+        in_eu = "EU" in (buyer.country_id.country_group_codes or ())
+        return ereporting.Abroad(
+            number=self.name, day=self.invoice_date, type_code=read.type_code,
+            currency=self.currency_id.name, process=read.process,
+            buyer=(vat or buyer.company_registry or buyer.name or "", "0223" if in_eu and vat
+                   else "0227", vat if in_eu else ""),
+            country=buyer.country_code or "",
+            rows=tuple(map(_vat_row, root.iterfind(
+                ".//{*}ApplicableHeaderTradeSettlement/{*}ApplicableTradeTax"))),
+            vat_in_euro=-sum(
+                map(self.company_currency_id._ar_engine_currency().from_float,
+                    self._ar_vat_lines().mapped("balance")), ZERO),
+            preceding=tuple((each.number, each.date) for each in read.preceding),
+        )
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _ar_ereporting_category(self, rate):
+        if not rate:
+            return ereporting.UNTAXED
+        return ereporting.SERVICES if self.product_id.type == "service" else ereporting.GOODS
+
+
+def _with_vat(bases, vats, currency):
+    """Share the VAT of a rate among the categories that were sold at it."""
+    rows = {}
+    for rate in {key[1:] for key in bases} | set(vats):
+        keys = [key for key in bases if key[1:] == rate] or [(ereporting.GOODS, *rate)]
+        parts = share(vats[rate], [bases[key] for key in keys], currency)
+        rows |= {key: (bases[key], vat) for key, vat in zip(keys, parts, strict=True)}
+    return {key: amounts for key, amounts in rows.items() if any(amounts)}
+
+
+def _vat_row(element):
+    text = element.findtext
+    return ereporting.VatRow(
+        category=text("{*}CategoryCode") or "",
+        rate=Decimal(text("{*}RateApplicablePercent") or 0),
+        base=Decimal(text("{*}BasisAmount") or 0),
+        vat=Decimal(text("{*}CalculatedAmount") or 0),
+        exemption_code=text("{*}ExemptionReasonCode") or "",
+        exemption=text("{*}ExemptionReason") or "",
+    )
