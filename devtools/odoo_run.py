@@ -53,7 +53,8 @@ def environment(conf: Path | None = None, **extra: str) -> dict[str, str]:
 
 
 def run(
-    words: list[str], *, log: str, what: str, script: str = "", conf: Path | None = None
+    words: list[str], *, log: str, what: str, script: str = "", conf: Path | None = None,
+    **variables: str,
 ) -> Path:
     """Run Odoo quietly to its end, optionally with a shell script; return the log."""
     log_path = paths.LOGS / f"{log}.log"
@@ -65,7 +66,7 @@ def run(
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=paths.REPO,
-            env=environment(conf),
+            env=environment(conf, **variables),
             check=False,
         ).returncode
     # An installation that fails halfway may still end with code 0.
@@ -94,8 +95,8 @@ def install(
 
 
 def script(
-    database: str, text: str, log: str, what: str, conf: Path | None = None
+    database: str, text: str, log: str, what: str, conf: Path | None = None, **variables: str
 ) -> Path:
     """Run a script in Odoo's shell (with `env`); return the log."""
     words = ["shell", "-d", database, "--no-http"]
-    return run(words, log=log, what=what, script=text, conf=conf)
+    return run(words, log=log, what=what, script=text, conf=conf, **variables)

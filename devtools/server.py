@@ -9,7 +9,18 @@ import time
 import urllib.error
 import urllib.request
 
-from . import bridges, databases, odoo_run, odoo_source, paths, postgres, say, setup, templates
+from . import (
+    bridges,
+    databases,
+    demo_platform,
+    odoo_run,
+    odoo_source,
+    paths,
+    postgres,
+    say,
+    setup,
+    templates,
+)
 
 DATABASE = "ar_demo"
 STATE = paths.RUN / "demo.json"
@@ -106,6 +117,7 @@ def _start(port: int | None) -> dict:
     postgres.sql(
         f"UPDATE ir_config_parameter SET value = {address} WHERE key = 'web.base.url'", DATABASE
     )
+    platform = demo_platform.start(DATABASE)
     words = ["server", "-d", DATABASE, "--http-port", str(port), "--max-cron-threads", "1"]
     with LOG.open("w") as log:
         process = subprocess.Popen(
@@ -114,10 +126,10 @@ def _start(port: int | None) -> dict:
             stdout=log,
             stderr=subprocess.STDOUT,
             cwd=paths.REPO,
-            env=odoo_run.environment(conf),
+            env=odoo_run.environment(conf, **demo_platform.ENVIRONMENT),
             start_new_session=True,
         )
-    state = {"pid": process.pid, "port": port}
+    state = {"pid": process.pid, "port": port, "platform": platform}
     STATE.write_text(json.dumps(state))
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
@@ -147,10 +159,12 @@ def _free_port() -> int:
 def stop() -> bool:
     """Stop the demo server; tell whether one ran."""
     try:
-        pid = json.loads(STATE.read_text())["pid"]
+        state = json.loads(STATE.read_text())
     except (FileNotFoundError, ValueError):
         return False
     STATE.unlink()
+    demo_platform.stop(state.get("platform"))
+    pid = state["pid"]
     if not _is_ours(pid):
         return False
     os.killpg(pid, signal.SIGTERM)
