@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from ...engine.common.reason import Amount, Reason
 from ...engine.ledger.claimable import Limit
@@ -20,6 +21,14 @@ class AccountMoveLine(models.Model):
             line.account_type == "asset_receivable" and line.parent_state == "posted"
             and line.amount_residual > 0
         )).sorted(lambda line: (line.date_maturity or line.date, line.id))
+
+    def _ar_check_not_in_plan(self):
+        """:raise UserError: a signed payment plan covers some of these receivables"""
+        for plan in self._ar_plans(("active",)):
+            raise UserError(self.env._(
+                "%(customer)s has signed %(plan)s and keeps it: cancel that payment plan first.",
+                customer=plan.partner_id.display_name, plan=plan.display_name,
+            ))
 
     def _ar_plans(self, states):
         """The plans of these receivables in some states, oldest first."""

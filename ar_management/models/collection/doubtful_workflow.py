@@ -14,6 +14,7 @@ class ArDoubtfulCase(models.Model):
         self._check_may_book()
         for case in self:
             case._check_state(("draft",))
+            case.item_ids.line_id._ar_check_not_in_plan()
             for item in case.item_ids:
                 if case.currency_id.compare_amounts(item.amount, item.line_id.amount_residual):
                     raise UserError(self.env._(

@@ -148,6 +148,7 @@ class ArHandover(models.Model):
                     handover=handover.display_name,
                 ))
             handover._check_state(("draft",))
+            handover.item_ids.line_id._ar_check_not_in_plan()
             handover.sudo().item_ids._compute_amount()
             handover._update_state(
                 ("draft",), "out", handed_on=handover.company_id._ar_today()

@@ -10,11 +10,11 @@ ROWS = """
        SELECT owed.id, owed.company_id, owed.partner_id, owed.overdue, owed.item_count,
               owed.oldest_due, owed.days_late, COALESCE(disputes.amount, 0) AS disputed,
               COALESCE(promise.amount, 0) AS promised, promise.date AS promise_date,
-              COALESCE(plan.amount, 0) AS planned,
+              COALESCE(plan.amount, 0) AS planned, COALESCE(agent.amount, 0) AS handed,
               sent.date AS last_reminder, called.date AS last_call,
               GREATEST(
                   owed.overdue - COALESCE(disputes.amount, 0) - COALESCE(promise.amount, 0)
-                  - COALESCE(plan.amount, 0), 0
+                  - COALESCE(plan.amount, 0) - COALESCE(agent.amount, 0), 0
               ) * CASE WHEN owed.days_late <= 30 THEN 0.95 WHEN owed.days_late <= 60 THEN 0.85
                        WHEN owed.days_late <= 90 THEN 0.70
                        WHEN owed.days_late <= 180 THEN 0.50 ELSE 0.25 END AS priority,
@@ -24,6 +24,7 @@ ROWS = """
                    WHEN message.state = 'stopped' THEN 'look'
                    WHEN promise.amount > 0 THEN 'promise'
                    WHEN plan.amount > 0 THEN 'plan'
+                   WHEN agent.amount > 0 THEN 'agent'
                    ELSE 'wait' END AS next_action
          FROM (
                SELECT min(due.id) AS id, due.company_id, due.partner_id,
@@ -77,6 +78,15 @@ ROWS = """
                   AND line.date_maturity < %(today)s
               ) plan ON TRUE
     LEFT JOIN LATERAL (
+               SELECT sum(line.amount_residual) AS amount
+                 FROM ar_handover given
+                 JOIN ar_handover_item item ON item.handover_id = given.id
+                 JOIN account_move_line line ON line.id = item.line_id
+                WHERE given.company_id = owed.company_id AND given.state = 'out'
+                  AND given.partner_id = owed.partner_id
+                  AND line.date_maturity < %(today)s
+              ) agent ON TRUE
+    LEFT JOIN LATERAL (
                SELECT max(made.judged_on) AS day FROM ar_promise made
                 WHERE made.company_id = owed.company_id AND made.state = 'broken'
                   AND made.partner_id = owed.partner_id
@@ -129,6 +139,10 @@ class ArOverdueCustomer(models.Model):
     planned = fields.Monetary(
         string="In a Plan", readonly=True, help="Part of it that a signed payment plan covers.",
     )
+    handed = fields.Monetary(
+        string="With an Agent", readonly=True,
+        help="Part of it that an agency, a lawyer or the court collects.",
+    )
     promise_date = fields.Date(string="Promised For", readonly=True)
     item_count = fields.Integer(string="Items Overdue", readonly=True)
     oldest_due = fields.Date(string="Oldest Due Date", readonly=True)
@@ -139,15 +153,16 @@ class ArOverdueCustomer(models.Model):
         [
             ("broken", "Promise broken"), ("send", "Send reminder"), ("call", "Call"),
             ("look", "Message waits"), ("promise", "Wait for promise"),
-            ("plan", "In a payment plan"), ("wait", "Nothing today"),
+            ("plan", "In a payment plan"), ("agent", "With an agent"),
+            ("wait", "Nothing today"),
         ],
         readonly=True,
     )
     priority = fields.Monetary(
         string="Worth Asking For", readonly=True, aggregator="sum",
-        help="What is neither disputed, promised nor in a payment plan, weighted by the chance to "
-        "get it: 95 % up to 30 days overdue, 85 % up to 60, 70 % up to 90, 50 % up to 180, "
-        "25 % beyond.",
+        help="What is neither disputed, promised, in a payment plan nor with an agent, weighted "
+        "by the chance to get it: 95 % up to 30 days overdue, 85 % up to 60, 70 % up to 90, "
+        "50 % up to 180, 25 % beyond.",
     )
     behaviour = fields.Text(string="How It Pays", compute="_compute_behaviour")
 
@@ -160,6 +175,8 @@ class ArOverdueCustomer(models.Model):
         "ar.dispute": ["amount", "line_id", "partner_id", "state"],
         "ar.promise": ["amount", "date", "judged_on", "line_ids", "partner_id", "state"],
         "ar.deposit.request": ["due", "open_amount", "partner_id", "state"],
+        "ar.handover": ["partner_id", "state"],
+        "ar.handover.item": ["handover_id", "line_id"],
         "ar.payment.plan": ["partner_id", "state"],
         "ar.payment.plan.item": ["amount", "line_id", "plan_id"],
         "ar.reminder": ["date", "partner_id", "state"],

@@ -81,6 +81,9 @@ class TestHandover(CollectionCommon):
         line = self._receivable(invoice)
         [reason] = line._ar_claimable(self.today)[line.id].reasons
         self.assertIn("Recouvrement du Rhône collects it", self.env["ar.reason"]._text(reason))
+        self.env.flush_all()
+        row = self.env["ar.overdue.customer"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual((row.handed, row.priority, row.next_action), (1000, 0, "agent"))
         handover.action_take_back()
         self.assertTrue(self.propose())
         handover.action_reopen()

@@ -188,6 +188,22 @@ class TestPaymentPlan(PlanCommon):
         self.later(13)
         self.assertFalse(plan.notice_on)
 
+    def test_what_is_in_a_signed_plan_is_neither_doubtful_nor_handed_over(self):
+        invoice = self._due(300, 30)
+        plan = self._plan(invoice)
+        values = {
+            "partner_id": self.customer.id, "company_id": self.company.id,
+            "item_ids": [Command.create({"line_id": self._receivable(invoice).id})],
+        }
+        case = self.env["ar.doubtful.case"].create(values)
+        handover = self.env["ar.handover"].create({**values, "kind": "court"})
+        for act in (case.action_transfer, handover.action_hand_over):
+            with self.assertRaisesRegex(UserError, "cancel that payment plan"):
+                act()
+        plan.action_cancel()
+        case.action_transfer()
+        self.assertEqual(case.state, "doubtful")
+
     def test_a_plan_is_signed_only_as_it_was_read(self):
         invoice = self._due(300, 30)
         plan = self._plan(invoice, sign=False)
