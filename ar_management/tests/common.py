@@ -97,7 +97,7 @@ class ArCommon(AccountTestInvoicingCommon):
     def _tiered_term(cls, *tiers, instalments=((100, 30),), **values):
         """Payment term with tiers (percent, days) or (percent, days, window)."""
         return cls.env["account.payment.term"].create({
-            "name": "Tiers",
+            "name": "Steps",
             "line_ids": [
                 Command.create({"value": "percent", "value_amount": share, "nb_days": days})
                 for share, days in instalments

@@ -47,7 +47,7 @@ class TestRights(ArCommon):
             {"ar_discount_percent": 50}, {"discount_date": "2027-01-01"},
             {"discount_amount_currency": 1},
         ):
-            self.refused(line.write, values, says=f"The customer holds .*{invoice.name}")
+            self.refused(line.write, values, says=f"The customer already has .*{invoice.name}")
 
     # === Two companies === #
 

@@ -52,5 +52,5 @@ class SaleOrder(models.Model):
             yield self.env._("up to %(days)s days to pay", days=terms.longest_days)
         if terms.prepaid_percent:
             yield self.env._(
-                "%(percent)s %% deposit", percent=f"{terms.prepaid_percent.normalize():f}"
+                "%(percent)s %% prepayment", percent=f"{terms.prepaid_percent.normalize():f}"
             )

@@ -85,7 +85,7 @@ class TestCreditRelease(SaleCreditCommon):
         order.action_confirm()
         self.assertEqual((hold.state, order.state), ("held", "draft"), "one is not enough")
         self.assertFalse(first.can_release)
-        with self.assertRaisesRegex(UserError, "You have agreed"):
+        with self.assertRaisesRegex(UserError, "You have already agreed"):
             first._release("And again")
         order.order_line.price_unit = 1600
         order.action_confirm()
@@ -192,5 +192,5 @@ class TestCreditRelease(SaleCreditCommon):
         order = self.order(100)
         self.assertTrue(order.ar_has_credit_limit)
         self.assertEqual((order.ar_credit_limit, order.ar_credit_available), (1000, 600))
-        self.assertIn("30 % deposit", order.ar_credit_conditions)
+        self.assertIn("30 % prepayment", order.ar_credit_conditions)
         self.assertFalse(self.order(100, partner=self.free).ar_has_credit_limit)

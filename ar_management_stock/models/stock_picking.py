@@ -44,7 +44,7 @@ class StockPicking(models.Model):
         held = self.move_ids._ar_hold_over_credit().picking_id & self
         passing = self - held
         self.env["ar.credit.hold"]._close(
-            passing, self.env._("The delivery is within the credit terms now.")
+            passing, self.env._("The delivery is now within the credit terms.")
         )
         if not passing:
             return True

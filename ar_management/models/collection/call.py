@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 OUTCOMES = [
     ("no_answer", "No answer"), ("message", "Left a message"), ("reached", "Spoke to someone"),
-    ("promise", "Promises to pay"), ("dispute", "Contests an invoice"),
+    ("promise", "Promises to pay"), ("dispute", "Disputes an invoice"),
     ("wrong_number", "Wrong number"),
 ]
 
@@ -29,7 +29,7 @@ class ArCall(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Called By", required=True, default=lambda self: self.env.user,
     )
-    date = fields.Datetime(string="Called At", required=True, default=fields.Datetime.now)
+    date = fields.Datetime(string="Call Date", required=True, default=fields.Datetime.now)
     outcome = fields.Selection(OUTCOMES, required=True, default="no_answer")
     note = fields.Text(string="What Was Said")
     next_date = fields.Date(string="Call Again On")

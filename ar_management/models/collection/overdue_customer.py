@@ -134,8 +134,8 @@ class ArOverdueCustomer(models.Model):
     phone = fields.Char(related="partner_id.phone")
     email = fields.Char(related="partner_id.email")
     overdue = fields.Monetary(readonly=True)
-    disputed = fields.Monetary(readonly=True, help="Part of it that the customer contests.")
-    promised = fields.Monetary(readonly=True, help="Part of it that the customer promised to pay.")
+    disputed = fields.Monetary(readonly=True, help="The part that the customer disputes.")
+    promised = fields.Monetary(readonly=True, help="The part that the customer promised to pay.")
     planned = fields.Monetary(
         string="In a Plan", readonly=True, help="Part of it that a signed payment plan covers.",
     )
@@ -159,12 +159,12 @@ class ArOverdueCustomer(models.Model):
         readonly=True,
     )
     priority = fields.Monetary(
-        string="Worth Asking For", readonly=True, aggregator="sum",
+        string="Expected Recovery", readonly=True, aggregator="sum",
         help="What is neither disputed, promised, in a payment plan nor with an agent, weighted "
         "by the chance to get it: 95 % up to 30 days overdue, 85 % up to 60, 70 % up to 90, "
         "50 % up to 180, 25 % beyond.",
     )
-    behaviour = fields.Text(string="How It Pays", compute="_compute_behaviour")
+    behaviour = fields.Text(string="Payment Behaviour", compute="_compute_behaviour")
 
     _depends = {
         "account.move.line": [

@@ -89,7 +89,7 @@ class ArPaymentPlan(models.Model):
         index="btree_not_null",
     )
     grace_days = fields.Integer(
-        string="Days of Grace", default=2, help="Days that the money may take until it arrives.",
+        string="Days of Grace", default=2, help="Days the payment may take to arrive.",
     )
     notice_days = fields.Integer(
         string="Days of Notice", default=8,

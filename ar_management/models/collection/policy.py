@@ -29,7 +29,7 @@ class ArReminderPolicy(models.Model):
         "is sent.",
     )
     mode = fields.Selection(
-        [("propose", "Propose, a person sends"), ("send", "Send by itself")],
+        [("propose", "Propose for review"), ("send", "Send automatically")],
         string="Every Day", required=True, default="propose",
         help="Letters and calls wait for a person in both cases.",
     )
@@ -44,46 +44,46 @@ class ArReminderPolicy(models.Model):
         "as long to answer a reminder before a formal notice.",
     )
     least_amount = fields.Float(
-        string="Not Below", default=10.0, digits=(16, 2),
+        string="Minimum Amount", default=10.0, digits=(16, 2),
         help="Smaller sums, in the currency of the company, are not chased.",
     )
     adapt = fields.Boolean(
         string="Adapt to Behaviour", default=True,
-        help="Who pays in time hears from us later and more softly, who is habitually late sooner "
-        "and more directly. Each message says which facts decided.",
+        help="Customers who pay on time hear from us later and more gently, habitual late payers "
+        "sooner and more firmly. Each message states the facts that decided.",
     )
     bank_days = fields.Integer(
-        string="Bank Data at Most (Days)", default=5,
+        string="Maximum Age of Bank Data (Days)", default=5,
         help="Nobody is chased while the last bank line is older than this. 0: whatever its age.",
     )
     unallocated = fields.Selection(
         [("stop", "Wait until it is allocated"), ("deduct", "Show it and deduct it")],
-        string="Money Not Allocated", required=True, default="stop",
-        help="What happens when a payment of the customer stands on no invoice yet. Open credit "
-        "notes are always shown and deducted.",
+        string="Unallocated Payments", required=True, default="stop",
+        help="What happens while a payment of the customer is not allocated to an invoice. Open "
+        "credit notes are always shown and deducted.",
     )
     attach = fields.Selection(
         [("none", "None"), ("overdue", "Those overdue"), ("all", "All")],
         string="Invoices Attached", required=True, default="overdue",
     )
     thank = fields.Selection(
-        [("never", "Never"), ("in_time", "When paid in time"), ("always", "Always")],
+        [("never", "Never"), ("in_time", "When paid on time"), ("always", "Always")],
         string="Thank for Payments", required=True, default="never",
         help="The daily job thanks by e-mail for invoices that were paid in the last week, one "
         "message for each customer.",
     )
     promise_grace_days = fields.Integer(
         string="Days of Grace for Promises", default=2,
-        help="Days that promised money may take until it arrives.",
+        help="Days a promised payment may take to arrive.",
     )
     portal_promise_days = fields.Integer(
         string="Promises in the Portal (Days)", default=14,
-        help="A customer may promise in the portal to pay within this number of days. 0: it "
-        "cannot promise there.",
+        help="A customer may promise in the portal to pay within this number of days. 0: no "
+        "promises in the portal.",
     )
     user_id = fields.Many2one(
         "res.users", string="Collector",
-        help="Who makes the calls and gets what comes back. Empty: the salesperson of the "
+        help="Who makes the calls and receives the replies. Empty: the salesperson of the "
         "customer.",
     )
     copy_ids = fields.Many2many(
@@ -98,7 +98,7 @@ class ArReminderPolicy(models.Model):
                        policy.promise_grace_days, policy.portal_promise_days)
             if min(numbers) < 0:
                 raise ValidationError(self.env._(
-                    "%(policy)s: days and amounts cannot be negative, enter 0 instead.",
+                    "%(policy)s: days and amounts cannot be negative: enter 0 instead.",
                     policy=policy.name,
                 ))
 

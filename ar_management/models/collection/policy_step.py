@@ -24,8 +24,8 @@ class ArReminderStep(models.Model):
     company_id = fields.Many2one(related="policy_id.company_id", store=True)
     name = fields.Char(required=True, translate=True)
     days = fields.Integer(
-        string="Days after the Due Date", required=True,
-        help="Negative before the due date. A step before it is left out once the day has passed.",
+        string="Days After the Due Date", required=True,
+        help="Negative before the due date. A step before it is skipped once the day has passed.",
     )
     channel = fields.Selection(CHANNELS, required=True, default="email")
     tone = fields.Selection(
@@ -35,7 +35,7 @@ class ArReminderStep(models.Model):
     )
     least_amount = fields.Float(
         string="From a Total Of", digits=(16, 2),
-        help="The step is left out when less is asked for, in the currency of the company.",
+        help="The step is skipped when less is claimed, in the currency of the company.",
     )
     template_id = fields.Many2one(
         "mail.template", string="Own Text", domain="[('model', '=', 'ar.reminder')]",

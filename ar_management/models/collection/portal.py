@@ -70,9 +70,9 @@ class ArCollectionPortal(models.AbstractModel):
             if row["is_late"] and row["asked"] and row["line"].currency_id == company.currency_id
         ])
         if page["promises"]:
-            raise UserError(self.env._("You have promised a payment already: thank you."))
+            raise UserError(self.env._("You have already promised a payment: thank you."))
         if not policy.portal_promise_days or not lines:
-            raise UserError(self.env._("There is nothing overdue that you could promise to pay."))
+            raise UserError(self.env._("Nothing is overdue, so there is nothing to promise."))
         if not page["today"] <= chosen <= last:
             raise UserError(self.env._(
                 "Choose a day from today to %(day)s; for a later one please call us.",
@@ -98,13 +98,13 @@ class ArCollectionPortal(models.AbstractModel):
         reasons = dict(self.env["ar.dispute"]._fields["reason"].selection)
         if not row or reason not in reasons or not (note or "").strip():
             raise UserError(self.env._(
-                "Choose an invoice and a reason, and say in a few words what is wrong."
+                "Choose an invoice and a reason, and describe briefly what is wrong."
             ))
         line = row["line"]
         disputes = self.env["ar.dispute"].sudo()
         if disputes.search_count([("line_id", "=", line.id), ("state", "=", "open")], limit=1):
             raise UserError(self.env._(
-                "You have contested %(invoice)s already: we are looking into it.",
+                "You have already disputed %(invoice)s: we are looking into it.",
                 invoice=line.move_id.name,
             ))
         dispute = disputes.create({
@@ -116,7 +116,7 @@ class ArCollectionPortal(models.AbstractModel):
         if user:
             dispute.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=user.id,
-                summary=self.env._("Contested in the portal"),
+                summary=self.env._("Disputed in the portal"),
             )
         self.env["ar.promise"]._refresh_customers(dispute.partner_id, company)
         return dispute
@@ -137,6 +137,6 @@ class ArCollectionPortal(models.AbstractModel):
             value = 0.0
         if not 0 < value <= most + 0.005:
             raise UserError(self.env._(
-                "Enter an amount between zero and what is open, as 120.50."
+                "Enter an amount above zero, up to the open amount, such as 120.50."
             ))
         return min(value, most)

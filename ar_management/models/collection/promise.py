@@ -25,7 +25,7 @@ class ArPromise(models.Model):
     _order = "date desc, id desc"
     _check_company_auto = True
     _guarded = frozenset({"state", "judged_on", "reason_data"})
-    _guarded_why = _lt("Whether a promise was kept follows from the payments.")
+    _guarded_why = _lt("Payments decide whether a promise was kept.")
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -51,7 +51,7 @@ class ArPromise(models.Model):
     )
     date = fields.Date(string="To Be Paid By", required=True, tracking=True)
     grace_days = fields.Integer(
-        string="Days of Grace", default=2, help="Days that the money may take until it arrives.",
+        string="Days of Grace", default=2, help="Days the payment may take to arrive.",
     )
     source = fields.Selection(
         [("call", "Call"), ("mail", "E-mail"), ("portal", "Portal"), ("other", "Other")],
@@ -65,7 +65,7 @@ class ArPromise(models.Model):
     )
     judged_on = fields.Date(
         string="Kept or Broken On", readonly=True, copy=False,
-        help="By the days on which the money arrived.",
+        help="According to when the money arrived.",
     )
     reason_data = fields.Json(string="Why, as Codes", readonly=True, copy=False)
     reasons = explained("reason_data", string="Why")
@@ -95,25 +95,25 @@ class ArPromise(models.Model):
         for promise in self:
             if not promise.line_ids or len(promise.line_ids.currency_id) > 1:
                 raise ValidationError(self.env._(
-                    "A promise is about items of one currency: choose the items that "
-                    "%(customer)s will pay.", customer=promise.partner_id.display_name,
+                    "A promise covers items in one currency: choose the items that %(customer)s "
+                    "will pay.", customer=promise.partner_id.display_name,
                 ))
             if promise.line_ids.partner_id.commercial_partner_id != (
                 promise.partner_id.commercial_partner_id
             ):
                 raise ValidationError(self.env._(
-                    "The items of a promise are those of %(customer)s: remove the others.",
+                    "The items of a promise must belong to %(customer)s: remove the others.",
                     customer=promise.partner_id.display_name,
                 ))
             if promise.currency_id.compare_amounts(promise.amount, 0) <= 0:
                 raise ValidationError(self.env._(
-                    "%(customer)s has to promise more than zero: enter the amount.",
+                    "The amount promised by %(customer)s must be above zero: enter it.",
                     customer=promise.partner_id.display_name,
                 ))
             if promise.date < promise.made_on or promise.grace_days < 0:
                 raise ValidationError(self.env._(
                     "%(customer)s cannot promise to pay before the day of the promise: correct "
-                    "one of the days.", customer=promise.partner_id.display_name,
+                    "one of the dates.", customer=promise.partner_id.display_name,
                 ))
 
     @api.model_create_multi
@@ -148,7 +148,7 @@ class ArPromise(models.Model):
         for promise in self:
             if promise.state != "open":
                 raise UserError(self.env._(
-                    "The promise of %(customer)s is not open any more: it cannot be cancelled.",
+                    "The promise of %(customer)s is no longer open: it cannot be cancelled.",
                     customer=promise.partner_id.display_name,
                 ))
         self.sudo().state = "cancelled"

@@ -6,52 +6,50 @@ _lt = LazyTranslate(__name__)
 
 register({
     "reminder.before_due": _lt(
-        "%(invoice)s is due on %(day)s: the step %(days)s days before the due date."
+        "%(invoice)s is due on %(day)s: this is the step %(days)s days before the due date."
     ),
     "reminder.step_due": _lt(
-        "%(invoice)s was due on %(day)s: the step %(days)s days after the due date. In "
-        "all, %(total)s is asked for."
+        "%(invoice)s was due on %(day)s: this is the step %(days)s days after the due date. Total "
+        "claimed: %(total)s."
     ),
     "reminder.no_habit": _lt(
-        "Only %(sample)s instalments were paid or are late so far: too few to speak of a "
-        "habit, so day and tone are those of the policy."
+        "Only %(sample)s instalments were paid or are overdue so far, too few to see a pattern: "
+        "day and tone follow the policy."
     ),
     "reminder.reliable": _lt(
-        "%(percent)s %% of %(sample)s instalments were paid in time: later and softer "
-        "than the policy says."
+        "%(percent)s %% of %(sample)s instalments were paid on time: later and gentler than the "
+        "policy."
     ),
     "reminder.habitually_late": _lt(
-        "Half of %(sample)s instalments were paid %(days)s days late or more: sooner and "
-        "more direct than the policy says."
+        "Half of %(sample)s instalments were paid %(days)s days late or more: sooner and firmer "
+        "than the policy."
     ),
     "reminder.ordinary": _lt(
-        "%(percent)s %% of %(sample)s instalments were paid in time, half of them at most "
-        "%(days)s days late: day and tone are those of the policy."
+        "%(percent)s %% of %(sample)s instalments were paid on time, half of them no more than "
+        "%(days)s days late: day and tone follow the policy."
     ),
     "reminder.returned": _lt(
         "The bank took back payments within the last six months: %(count)s."
     ),
     "reminder.worsening": _lt(
-        "In the last six months it has paid %(days)s days later than before."
+        "Over the last six months the customer paid %(days)s days later than before."
     ),
     "guard.paused": _lt("Reminders to this customer are paused until %(day)s."),
-    "guard.not_a_working_day": _lt("%(day)s is no working day of the company."),
+    "guard.not_a_working_day": _lt("%(day)s is not a working day of the company."),
     "guard.unallocated": _lt(
-        "%(amount)s that the customer paid is not allocated yet: match it first."
+        "%(amount)s paid by the customer is not allocated yet: allocate it first."
     ),
     "guard.covered": _lt(
-        "Its open credits of %(credit)s cover the %(owed)s that it would be asked for: "
-        "allocate them first."
+        "Open credits of %(credit)s cover the %(owed)s to be claimed: allocate them first."
     ),
     "guard.bank_data_old": _lt(
-        "The last bank line is of %(day)s, more than %(days)s days old: import the bank "
+        "The last bank line is dated %(day)s, more than %(days)s days ago: import the latest bank "
         "statement first."
     ),
     "guard.no_address": _lt(
-        "There is no e-mail address that works: enter one on the billing contact, or send "
-        "a letter."
+        "No working e-mail address: enter one on the billing contact, or send a letter."
     ),
-    "claim.promised": _lt("%(amount)s was promised for %(day)s."),
+    "claim.promised": _lt("The customer promised %(amount)s by %(day)s."),
     "claim.in_plan": _lt(
         "%(amount)s is in payment plan %(plan)s, whose next instalment is due on %(day)s."
     ),
@@ -66,11 +64,11 @@ register({
         "notice. The whole rest is due at once, and the next message is one step firmer."
     ),
     "promise.open": _lt(
-        "%(received)s of %(amount)s promised by %(day)s has arrived so far."
+        "%(received)s of the %(amount)s promised by %(day)s has been received so far."
     ),
-    "promise.kept": _lt("%(received)s arrived of the %(amount)s promised by %(day)s."),
+    "promise.kept": _lt("%(received)s of the %(amount)s promised by %(day)s was received."),
     "promise.broken": _lt(
-        "It promised to pay %(amount)s by %(day)s, and %(received)s arrived: one step "
+        "The customer promised %(amount)s by %(day)s and paid %(received)s: the tone is one level "
         "firmer."
     ),
 })

@@ -57,19 +57,19 @@ class ArReminder(models.Model):
     state = fields.Selection(
         [
             ("proposed", "To Send"), ("stopped", "Stopped"), ("sent", "Sent"),
-            ("bounced", "Came Back"),
+            ("bounced", "Bounced"),
         ],
         required=True, readonly=True, default="proposed", index=True, tracking=True,
     )
     line_ids = fields.One2many("ar.reminder.line", "reminder_id", string="Items", readonly=True)
     item_count = fields.Integer(string="Items Due", readonly=True)
     total = fields.Monetary(
-        string="Asked For", readonly=True,
-        help="What may be asked for, without disputed and promised parts and before open credits.",
+        string="Amount Claimed", readonly=True,
+        help="What may be claimed, excluding disputed and promised parts and before open credits.",
     )
     credit = fields.Monetary(
         string="Open Credits", readonly=True,
-        help="Credit notes and payments of the customer that stand on no invoice yet.",
+        help="Credit notes and payments of the customer that are not allocated to an invoice yet.",
     )
     reason_data = fields.Json(string="Why This Message, as Codes", readonly=True)
     stop_data = fields.Json(string="Why It Waits, as Codes", readonly=True)
@@ -99,7 +99,7 @@ class ArReminder(models.Model):
     )
     _day_uniq = models.UniqueIndex(
         "(company_id, partner_id, date) WHERE state = 'sent'",
-        "A message was sent to this customer today already.",
+        "A message was already sent to this customer today.",
     )
 
     @api.depends("partner_id", "date")
@@ -240,7 +240,7 @@ class ArReminder(models.Model):
             # Kept as it is found now; an error would take the explanation back.
             return self._notify(stopped.with_env(self.env).stopped_by, "warning")
         return self._notify(self.env._(
-            "%(sent)s sent, %(stopped)s stopped, %(gone)s not due any more.",
+            "%(sent)s sent, %(stopped)s on hold, %(gone)s no longer due.",
             sent=len(sent), stopped=len(stopped), gone=len(self) - len(sent) - len(stopped),
         ), "warning" if stopped else "success")
 
@@ -261,7 +261,7 @@ class ArReminder(models.Model):
             partner = reminder.partner_id.with_company(reminder.company_id)
             partner.ar_reminder_paused_until = until
             partner._message_log(body=self.env._(
-                "Says that it has paid: reminders are paused until %(day)s.",
+                "The customer says it has paid: reminders are paused until %(day)s.",
                 day=self.env["ar.reason"]._format(until),
             ))
             if reminder.state == "proposed":
@@ -290,7 +290,7 @@ class ArReminder(models.Model):
         self.check_access("read")
         if not self.env.su and not self.env.user.has_group("ar_management.group_ar_user"):
             raise AccessError(self.env._(
-                "Only a Receivables User sends reminders. Ask an administrator for that right."
+                "Only a Receivables User can send reminders. Ask an administrator for that role."
             ))
 
     @api.ondelete(at_uninstall=False)
@@ -299,7 +299,7 @@ class ArReminder(models.Model):
         for reminder in self:
             if reminder.state not in OPEN_STATES:
                 raise UserError(self.env._(
-                    "The reminder to %(customer)s of %(day)s was sent and is kept as proof.",
+                    "The reminder of %(day)s to %(customer)s was sent and is kept as proof.",
                     customer=reminder.partner_id.display_name,
                     day=self.env["ar.reason"]._format(reminder.date),
                 ))

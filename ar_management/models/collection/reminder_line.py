@@ -24,20 +24,20 @@ class ArReminderLine(models.Model):
     currency_id = fields.Many2one("res.currency", required=True)
     step_id = fields.Many2one(
         "ar.reminder.step", index="btree_not_null", ondelete="restrict",
-        help="The step that is taken for this item. Empty: it was reminded of before.",
+        help="The step taken for this item. Empty: an earlier reminder covered it.",
     )
     taken = fields.Boolean(
         readonly=True, help="The message was sent: the step is not taken again for this item.",
     )
     date = fields.Date(required=True)
     date_due = fields.Date(string="Due")
-    amount = fields.Monetary(string="Asked For")
+    amount = fields.Monetary(string="Amount Claimed")
     is_credit = fields.Boolean(string="In Favour of the Customer")
     note_data = fields.Json(string="Left Out, as Codes")
     note = explained("note_data", string="Left Out")
 
     _item_step_uniq = models.UniqueIndex(
-        "(line_id, step_id) WHERE taken", "This item was reminded of at this step already.",
+        "(line_id, step_id) WHERE taken", "A reminder was already sent for this item at this step.",
     )
 
     def _raise_step_taken(self, steps):

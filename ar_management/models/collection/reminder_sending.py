@@ -85,7 +85,7 @@ class ArReminder(models.Model):
         self.partner_id.activity_schedule(
             "mail.mail_activity_data_call", date_deadline=self.date, user_id=user.id,
             summary=self.env._(
-                "Ask for %(total)s", total=self.currency_id.format(self.total)
+                "Ask for payment of %(total)s", total=self.currency_id.format(self.total)
             ),
             note=self.with_context(lang=user.lang).table_html,
         )
@@ -101,7 +101,7 @@ class ArReminder(models.Model):
         )
         if not letters:
             raise UserError(self.env._(
-                "There is no letter to print: what is stopped says why, and messages by e-mail "
+                "There is no letter to print: reminders on hold say why, and reminders by e-mail "
                 "or call have none."
             ))
         return [{
@@ -198,7 +198,7 @@ class ArReminder(models.Model):
             reminder.state = "bounced"
             reminder.partner_id.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=reminder._collector().id,
-                summary=self.env._("A reminder to %(email)s came back", email=email),
+                summary=self.env._("A reminder to %(email)s bounced", email=email),
             )
 
 

@@ -13,13 +13,12 @@ class ResPartner(models.Model):
     )
     ar_reminder_paused_until = fields.Date(
         string="Reminders Paused Until", company_dependent=True,
-        help="Nothing is sent to this customer up to and including this day; then it goes on by "
-        "itself.",
+        help="Nothing is sent to this customer up to and including this day; then reminders "
+        "resume.",
     )
     ar_reminder_bounced = fields.Char(
-        string="Address Came Back", copy=False,
-        help="E-mail address that a reminder came back from. Enter another one, or delete this "
-        "when the address works again.",
+        string="Bounced Address", copy=False,
+        help="E-mail address that bounced. Enter another one, or clear this when it works again.",
     )
 
     @api.model

@@ -30,10 +30,10 @@ class ArReminderRun(models.Model):
     proposed_count = fields.Integer(string="To Send", readonly=True)
     sent_count = fields.Integer(string="Sent", readonly=True)
     stopped_count = fields.Integer(string="Stopped", readonly=True)
-    total = fields.Monetary(string="Asked For", readonly=True)
+    total = fields.Monetary(string="Amount Claimed", readonly=True)
 
     _company_day_uniq = models.UniqueIndex(
-        "(company_id, date)", "The reminders of this day were looked for already.",
+        "(company_id, date)", "The reminders of this day were already prepared.",
     )
 
     @api.model

@@ -103,6 +103,6 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     ar_thanked_on = fields.Date(
-        string="Payment Thanked For On", readonly=True, copy=False,
-        help="Day on which the payment was looked at to thank for it.",
+        string="Thanked On", readonly=True, copy=False,
+        help="Day on which a thank-you for this payment was considered.",
     )

@@ -18,7 +18,7 @@ class ArGuardedMixin(models.AbstractModel):
 
     _guarded = frozenset()
     _guarded_at_create = None
-    _guarded_why = _lt("They follow from its buttons.")
+    _guarded_why = _lt("Use the buttons instead.")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -35,7 +35,7 @@ class ArGuardedMixin(models.AbstractModel):
         if names and not self.env.su:
             labels = self.fields_get(sorted(names), ["string"])
             raise AccessError(self.env._(
-                "%(model)s: %(fields)s cannot be entered. %(why)s",
+                "%(model)s: %(fields)s cannot be entered by hand. %(why)s",
                 model=self.env["ir.model"]._get(self._name).name,
                 fields=", ".join(label["string"] for label in labels.values()),
                 why=self.env._(self._guarded_why),

@@ -27,11 +27,11 @@ class ArHeldDocument(models.AbstractModel):
     )
     ar_credit_released = fields.Boolean(
         string="Credit Released", compute="_compute_ar_credit_released", compute_sudo=True,
-        help="Somebody with the authority released this document as it is now: it may go on.",
+        help="An authorised person released this document as it stands: it may proceed.",
     )
     ar_credit_asked_by_ids = fields.Many2many(
-        "res.users", string="Asked For By", readonly=True, copy=False,
-        help="Everybody who made the document ask for what it asks for: none of them releases it.",
+        "res.users", string="Credit Requested By", readonly=True, copy=False,
+        help="Everyone who raised what this document asks for: none of them can release it.",
     )
 
     @api.depends("ar_credit_hold_ids.state", "ar_credit_hold_ids.reasons_data")
@@ -120,7 +120,7 @@ class ArHeldDocument(models.AbstractModel):
                     document._ar_company_amount(), answer, document._ar_term(),
                 )
         self.env["ar.credit.hold"]._close(
-            self - held, self.env._("The document is within the credit terms now.")
+            self - held, self.env._("The document is now within the credit terms.")
         )
         return held
 

@@ -47,7 +47,7 @@ class ArNamedSenders(models.AbstractModel):
         """
         if not is_named(sender or "", (senders or "").split()):
             return self.env._(
-                "%(sender)s is not among the named senders.", sender=sender or "-"
+                "%(sender)s is not among the allowed senders.", sender=sender or "-"
             )
         gateway = self.env["ir.config_parameter"].sudo().get_param(GATEWAY, "")
         if not is_authenticated(sender, _findings.get(), gateway):

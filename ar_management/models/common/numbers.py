@@ -24,8 +24,8 @@ def check_numbers(records, vals):
         if number is not None and isfinite(number) and abs(number) <= LARGEST:
             continue
         raise UserError(records.env._(
-            "“%(value)s” is no number that %(field)s can take. Write digits with a point, as "
-            "1000.50, up to %(largest)s.",
+            "“%(value)s” is not a valid number for %(field)s. Enter digits with a decimal point, "
+            "such as 1000.50, up to %(largest)s.",
             value=str(value)[:40], largest=f"{LARGEST:.0f}",
             field=field._description_string(records.env) or name,
         ))

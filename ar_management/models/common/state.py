@@ -14,8 +14,8 @@ class ArStateMixin(models.AbstractModel):
             if record.state not in allowed:
                 labels = dict(self._fields["state"]._description_selection(self.env))
                 raise UserError(self.env._(
-                    "“%(record)s” is “%(state)s” by now. This is possible from %(allowed)s only: "
-                    "refresh the page to see what happened.",
+                    "“%(record)s” is now “%(state)s”. This is only possible from %(allowed)s: "
+                    "refresh the page to see what changed.",
                     record=record.display_name, state=labels[record.state],
                     allowed=", ".join(f"“{labels[state]}”" for state in allowed),
                 ))

@@ -6,7 +6,8 @@ class AccountPaymentTerm(models.Model):
 
     ar_longest_days = fields.Integer(
         string="Longest Delay (Days)", compute="_compute_ar_longest_days",
-        help="Most days from an invoice to its last due date, whatever the day of the invoice.",
+        help="Maximum number of days from an invoice to its last due date, whatever the day of "
+             "the invoice.",
     )
     ar_exceeds_legal_cap = fields.Boolean(
         string="Over the Legal Cap", compute="_compute_ar_longest_days",

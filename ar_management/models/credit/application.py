@@ -92,8 +92,9 @@ class ArCreditApplication(models.Model):
         default=lambda self: self.env.user,
     )
     requester_ids = fields.Many2many(
-        "res.users", "ar_credit_application_requester_rel", string="Asked For By", readonly=True,
-        copy=False, help="Everybody who wrote the request: none of them approves it.",
+        "res.users", "ar_credit_application_requester_rel", string="Credit Requested By",
+        readonly=True, copy=False,
+        help="Everyone who worked on the request: none of them can approve it.",
     )
     # ---- What is known
     document_ids = fields.One2many("ar.credit.document", "application_id", string="Documents")
@@ -179,7 +180,7 @@ class ArCreditApplication(models.Model):
         for application in self:
             if application.is_temporary and not application.requested_until:
                 raise ValidationError(self.env._(
-                    "A temporary limit of %(customer)s needs the day on which it ends.",
+                    "A temporary limit for %(customer)s needs an end date.",
                     customer=application.partner_id.name,
                 ))
 
@@ -222,14 +223,14 @@ class ArCreditApplication(models.Model):
     def _unlink_only_drafts(self):
         if any(application.state != "draft" for application in self):
             raise UserError(self.env._(
-                "An application that was submitted stays in the file: withdraw it instead."
+                "A submitted application stays on file: withdraw it instead."
             ))
 
     def _refuse_decision_fields(self, vals):
         if guarded := DECISION_FIELDS.intersection(vals):
             raise AccessError(self.env._(
-                "%(fields)s of a credit application: only submitting, approving and refusing "
-                "change them. Use the buttons of the application.",
+                "%(fields)s: only submitting, approving or refusing a credit application changes "
+                "these. Use its buttons.",
                 fields=", ".join(sorted(self._fields[name].string for name in guarded)),
             ))
 
@@ -247,8 +248,8 @@ class ArCreditApplication(models.Model):
         for application in self:
             if application.state not in OPEN_STATES:
                 raise UserError(self.env._(
-                    "%(application)s was decided on what is in its file. Make a new application "
-                    "with what is known now.",
+                    "%(application)s was decided on the documents in its file. Submit a new "
+                    "application with the new information.",
                     application=application.display_name,
                 ))
 
@@ -317,7 +318,7 @@ class ArCreditApplication(models.Model):
         for partner in limited - decided:
             self._grant(
                 partner, company, partner.credit_limit,
-                self.env._("Limit that stood on the customer when credit holds were switched on."),
+                self.env._("Limit on the customer when credit holds were switched on."),
             )
         decided._ar_mirror_limit(company)
 
@@ -338,7 +339,7 @@ class ArCreditApplication(models.Model):
             ("partner_id", "=", partner.id), ("company_id", "=", company.id),
             ("state", "in", ("draft", "submitted", "in_review")),
         ], limit=1):
-            raise UserError(self.env._("Your last application is still being looked at."))
+            raise UserError(self.env._("Your last application is still under review."))
         application = applications.create({
             "partner_id": partner.id, "company_id": company.id, "origin": "portal",
             "requested_limit": amount, "reason": reason.strip(),
@@ -351,13 +352,13 @@ class ArCreditApplication(models.Model):
             told = application.with_context(lang=user.lang)
             told.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=user.id,
-                summary=told.env._("Complete and submit this application of a customer"),
+                summary=told.env._("Complete and submit this customer's application"),
             )
         application.message_notify(
             partner_ids=self.env.user.partner_id.ids,
             subject=self.env._("We have received your application for credit"),
             body=self.env._(
-                "Thank you. Your application %(number)s has been received; we will tell you what "
+                "Thank you. We have received your application %(number)s and will tell you what "
                 "was decided.", number=application.name,
             ),
         )

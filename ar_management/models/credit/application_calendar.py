@@ -64,10 +64,10 @@ class ArCreditApplication(models.Model):
                 theirs = application.with_env(self.env["ar.reason"]._for(approver).env)
                 theirs.message_notify(
                     partner_ids=approver.partner_id.ids,
-                    subject=theirs.env._("Credit of %(customer)s waits for your decision",
+                    subject=theirs.env._("Credit of %(customer)s awaits your decision",
                                          customer=application.partner_id.name),
                     body=theirs.env._(
-                        "%(application)s asks for %(limit)s and waits for “%(step)s”.",
+                        "%(application)s asks for %(limit)s and is waiting for “%(step)s”.",
                         application=theirs.display_name, step=theirs.step_name or "",
                         limit=theirs.currency_id.format(application.requested_limit),
                     ),

@@ -86,7 +86,7 @@ class ArCreditApplication(models.Model):
         for application in waiting._effective():
             application._update_state(
                 ("conditional",), "conditional" if application.prepaid_percent else "approved",
-                self.env._("The deposit of %(amount)s has been received: the limit counts.",
+                self.env._("The deposit of %(amount)s has been received: the limit now applies.",
                            amount=application.currency_id.format(application.deposit_amount)),
                 deposit_received_on=fields.Date.context_today(self),
             )

@@ -58,7 +58,7 @@ class ArCreditApplication(models.Model):
             application._refuse_stranger()
             application._bump()
             application._update_state(
-                WAITING, "draft", self.env._("Withdrawn: approvals given so far are void.")
+                WAITING, "draft", self.env._("Withdrawn: the approvals given so far are void.")
             )
             application.sudo().approval_ids.is_void = True
             application._tell_next_approvers()
@@ -109,7 +109,7 @@ class ArCreditApplication(models.Model):
         """Refuse an application that nobody could judge."""
         if not (self.reason or "").strip():
             raise UserError(self.env._(
-                "Say why %(customer)s needs this credit: the approvers read it.",
+                "Say why %(customer)s needs this credit: the approvers will read it.",
                 customer=self.partner_id.name,
             ))
         policy = self.env["ar.credit.policy"]._for(self.partner_id, self.company_id)[
@@ -118,7 +118,8 @@ class ArCreditApplication(models.Model):
         there = self.document_ids.filtered(lambda document: not document.is_outdated).type_id
         if missing := policy.document_type_ids - there:
             raise UserError(self.env._(
-                "Attach first, not out of date: %(documents)s. The policy %(policy)s asks for it.",
+                "Attach up-to-date documents first: %(documents)s. The policy %(policy)s requires "
+                "them.",
                 documents=", ".join(missing.mapped("name")), policy=policy.name,
             ))
 
@@ -152,7 +153,7 @@ class ArCreditApplication(models.Model):
         self.ensure_one()
         comment = (comment or "").strip()
         if not comment:
-            raise UserError(self.env._("Say why it is refused: the comment stays in the file."))
+            raise UserError(self.env._("Say why it is refused: the comment is kept on file."))
         self._begin_decision()
         step = current_step(self._steps(), self._approved_by())
         self._record("refused", comment, step)
@@ -183,8 +184,8 @@ class ArCreditApplication(models.Model):
         least, found = self.sudo().policy_id.min_data_score, self.partner_id._ar_data_score()
         if found < least:
             raise UserError(self.env._(
-                "The master data of %(customer)s score %(found)s %%, the policy asks for "
-                "%(least)s %%. Complete them first: %(gaps)s",
+                "The customer data of %(customer)s scores %(found)s %%; the policy requires "
+                "%(least)s %%. Complete it first: %(gaps)s",
                 customer=self.partner_id.name, found=found, least=least,
                 gaps=" ".join(self.partner_id._ar_data_gaps()),
             ))
@@ -271,7 +272,7 @@ class ArCreditApplication(models.Model):
         )
         if not may_withdraw:
             raise AccessError(self.env._(
-                "Only %(requester)s or a Credit Manager withdraws %(application)s.",
+                "Only %(requester)s or a Credit Manager can withdraw %(application)s.",
                 requester=self.requested_by.name, application=self.display_name,
             ))
 

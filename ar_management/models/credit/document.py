@@ -15,7 +15,7 @@ class ArCreditDocumentType(models.Model):
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     valid_months = fields.Integer(
-        string="Valid for (Months)", help="0: it never gets too old.",
+        string="Valid for (Months)", help="0: it never expires.",
     )
 
     _valid_months_positive = models.Constraint(
@@ -46,7 +46,7 @@ class ArCreditDocument(models.Model):
     )
     valid_until = fields.Date(
         compute="_compute_valid_until", store=True, readonly=False,
-        help="Last day on which it may support an application; empty without end.",
+        help="Last day on which it may support an application; empty: no end.",
     )
     is_outdated = fields.Boolean(compute="_compute_is_outdated")
     file = fields.Binary(attachment=True, required=True)

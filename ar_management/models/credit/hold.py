@@ -67,28 +67,28 @@ class ArCreditHold(models.Model):
     )
     requested_by = fields.Many2one("res.users", required=True, readonly=True, index=True)
     requester_ids = fields.Many2many(
-        "res.users", "ar_credit_hold_requester_rel", string="Asked For By", readonly=True,
-        help="Everybody who made the document ask for this amount: none of them releases it.",
+        "res.users", "ar_credit_hold_requester_rel", string="Credit Requested By", readonly=True,
+        help="Everyone who raised the requested amount: none of them can release the hold.",
     )
     released_by = fields.Many2one("res.users", readonly=True)
     refused_by = fields.Many2one("res.users", readonly=True)
     is_self_released = fields.Boolean(
-        string="Released by Who Asked", readonly=True,
-        help="The company lets whoever asks release: one person sells and decides.",
+        string="Released by the Requester", readonly=True,
+        help="The company lets requesters release: one person sells and decides.",
     )
     agreed_by_ids = fields.Many2many(
         "res.users", "ar_credit_hold_agreed_rel", readonly=True,
-        help="Who has agreed to the release. It counts once as many people have agreed as the "
-        "approval ladder of the customer's policy asks for.",
+        help="Who has agreed to the release. It takes effect once as many people have agreed as "
+        "the approval steps of the customer's policy require.",
     )
     release_comment = fields.Text(string="Reason Given", readonly=True)
     released_amount = fields.Monetary(
         string="Released up to", readonly=True,
-        help="The document may go on while it does not exceed this amount.",
+        help="The document may proceed while it does not exceed this amount.",
     )
     release_until = fields.Date(
         string="Released until", readonly=True,
-        help="Last day on which the document may go on; later it asks for credit again.",
+        help="Last day on which the document may proceed; after that it needs a new decision.",
     )
 
     _document_uniq = models.UniqueIndex(
@@ -176,7 +176,7 @@ class ArCreditHold(models.Model):
         if hold:
             return hold._renew(values)
         holds.filtered(lambda each: each.state == "released")._update_state(
-            ("released",), "expired", self.env._("The document asks for credit again.")
+            ("released",), "expired", self.env._("The document needs credit again.")
         )
         hold = self.sudo().create({
             **values,

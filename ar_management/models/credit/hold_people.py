@@ -35,13 +35,13 @@ class ArCreditHold(models.Model):
         :raise UserError: nothing is held, or nobody could release it
         """
         if not self:
-            raise UserError(self.env._("Nothing is held here any more: confirm the document."))
+            raise UserError(self.env._("Nothing is held here any longer: confirm the document."))
         for hold in self.sudo():
             releasers = hold._releasers()
             if not releasers:
                 raise UserError(self.env._(
-                    "Nobody else may release %(document)s. Ask an administrator for a second "
-                    "Credit Manager, or to let whoever asks release in the settings.",
+                    "Nobody else may release %(document)s. Ask an administrator to name a second "
+                    "Credit Manager, or to let requesters release in the settings.",
                     document=hold.document_name,
                 ))
             hold._tell_releasers()
@@ -49,9 +49,9 @@ class ArCreditHold(models.Model):
                 told = hold.with_context(lang=user.lang)
                 told.message_notify(
                     partner_ids=user.partner_id.ids,
-                    subject=told.env._("Release asked for"),
+                    subject=told.env._("Release requested"),
                     body=told.env._(
-                        "%(user)s asks for the release of %(document)s of %(customer)s: "
+                        "%(user)s requests the release of %(document)s of %(customer)s: "
                         "%(amount)s.",
                         user=self.env.user.name, document=hold.document_name,
                         customer=hold.partner_id.name,
@@ -64,7 +64,7 @@ class ArCreditHold(models.Model):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "Told: %(people)s.",
+                    "Notified: %(people)s.",
                     people=", ".join(self.sudo().activity_ids.user_id.mapped("name")),
                 ),
             },

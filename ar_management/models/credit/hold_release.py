@@ -36,9 +36,10 @@ class ArCreditHold(models.Model):
         self.check_access("read")
         comment = (comment or "").strip()
         if not comment:
-            raise UserError(self.env._("Say why it is released: the comment stays on the hold."))
+            raise UserError(self.env._("Say why it is released: the comment is kept with the "
+                                       "hold."))
         if until and until < fields.Date.context_today(self):
-            raise UserError(self.env._("The release has to last until today at least."))
+            raise UserError(self.env._("The release must last at least until today."))
         self._check_state(("held",))
         for hold in self:
             obstacle = hold._release_obstacle(max(hold.amount, ceiling or 0.0))
@@ -65,8 +66,8 @@ class ArCreditHold(models.Model):
         if missing > 0:
             books = self.env["ar.reason"]._for(self.company_id).env
             self.message_post(body=books._(
-                "%(user)s agrees to release up to %(amount)s: %(comment)s Others who have to "
-                "agree: %(missing)s.",
+                "%(user)s agrees to release up to %(amount)s: %(comment)s Approvals still needed: "
+                "%(missing)s.",
                 user=self.env.user.name, comment=comment, missing=missing,
                 amount=self.with_env(books).currency_id.format(amount),
             ))
@@ -91,7 +92,7 @@ class ArCreditHold(models.Model):
         self.check_access("read")
         comment = (comment or "").strip()
         if not comment:
-            raise UserError(self.env._("Say why it is refused: whoever asked reads it."))
+            raise UserError(self.env._("Say why it is refused: the requester will read it."))
         self._check_state(("held",))
         for hold in self:
             if not self.env.su and not hold._has_authority(hold.amount):
@@ -134,20 +135,20 @@ class ArCreditHold(models.Model):
         asked = self.sudo().requested_by | self.sudo().requester_ids
         if self.env.user in asked and not self.company_id.sudo().ar_credit_one_person:
             return UserError(self.env._(
-                "You asked for %(document)s yourself: another Credit Manager has to release it.",
+                "You requested %(document)s yourself: another Credit Manager has to release it.",
                 document=self.document_name,
             ))
         if self.env.user in self.sudo().agreed_by_ids:
             return UserError(self.env._(
-                "You have agreed to the release of %(document)s already: another person has to "
-                "agree, too.", document=self.document_name,
+                "You have already agreed to the release of %(document)s: someone else has to "
+                "agree too.", document=self.document_name,
             ))
         return None
 
     def _authority_error(self, amount):
         return AccessError(self.env._(
             "Only a Credit Manager with authority for %(amount)s can release or refuse the hold "
-            "of %(document)s: see the approval ladder of the customer's credit policy.",
+            "on %(document)s: see the approval steps of the customer's credit policy.",
             document=self.document_name, amount=self.currency_id.format(amount),
         ))
 

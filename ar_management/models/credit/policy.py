@@ -40,13 +40,13 @@ class ArCreditPolicy(models.Model):
     )
     # ---- Customers about whom nothing was decided
     default_limit_kind = fields.Selection(
-        [("none", "No limit until one is decided"), ("limit", "A limit for everybody")],
+        [("none", "No limit until one is decided"), ("limit", "A limit for everyone")],
         string="New Customers", required=True, default="none", tracking=True,
     )
     default_limit = fields.Monetary(tracking=True)
     default_term_id = fields.Many2one(
         "account.payment.term", string="Longest Term", check_company=True, tracking=True,
-        help="Longest payment term of customers about whom nothing else was decided. Empty: any.",
+        help="Longest payment term for customers without a decision of their own. Empty: any.",
     )
     tier_ids = fields.One2many(
         "ar.credit.policy.term", "policy_id", string="Earned Terms", copy=True
@@ -54,13 +54,13 @@ class ArCreditPolicy(models.Model):
     # ---- What stops or warns
     own_overdue_rule = fields.Boolean(
         string="Own Rule for Late Payers", tracking=True,
-        help="Otherwise the rule in the settings of the company.",
+        help="If not set, the company's setting applies.",
     )
     overdue_days = fields.Integer(string="Late by More Than (Days)", default=30, tracking=True)
     overdue_amount = fields.Monetary(string="And by More Than", tracking=True)
     warn_percent = fields.Float(
         string="Warn From (% of the Limit)", digits=(5, 1), default=90.0, tracking=True,
-        help="0 never warns before the limit is reached.",
+        help="0: no warning before the limit is reached.",
     )
     small_amount = fields.Monetary(
         string="Small Amounts", tracking=True,
@@ -68,21 +68,21 @@ class ArCreditPolicy(models.Model):
     )
     # ---- Deciding
     step_ids = fields.One2many(
-        "ar.credit.policy.step", "policy_id", string="Approval Ladder", copy=True
+        "ar.credit.policy.step", "policy_id", string="Approval Steps", copy=True
     )
     document_type_ids = fields.Many2many(
         "ar.credit.document.type", string="Required Documents",
-        help="An application is only submitted with these, none of them out of date.",
+        help="An application can only be submitted with these documents, none of them out of date.",
     )
     min_data_score = fields.Integer(
-        string="Least Data Score (%)", tracking=True,
-        help="No credit is approved while the master data of the customer score less.",
+        string="Minimum Data Score (%)", tracking=True,
+        help="No credit is approved while the customer data scores lower.",
     )
     deposit_percent = fields.Float(
         string="Deposit (% of the Limit)", digits=(5, 1), tracking=True,
-        help="Least deposit of customers whose credit score is under the one below.",
+        help="Minimum deposit for customers whose credit score is below the one given.",
     )
-    deposit_below_score = fields.Integer(string="Deposit Under a Score Of", tracking=True)
+    deposit_below_score = fields.Integer(string="Deposit Below a Score Of", tracking=True)
     # ---- Watching
     review_months = fields.Integer(
         string="Review Every (Months)", default=12, tracking=True,

@@ -11,7 +11,7 @@ class ArCreditPolicyStep(models.Model):
     """One step of an approval ladder: from which amount on, who, and how many of them."""
 
     _name = "ar.credit.policy.step"
-    _description = "Step of an Approval Ladder"
+    _description = "Approval Step"
     _order = "policy_id, sequence, amount_above, id"
 
     name = fields.Char(string="Step", required=True, translate=True)
@@ -22,18 +22,18 @@ class ArCreditPolicyStep(models.Model):
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="policy_id.currency_id")
     amount_above = fields.Monetary(string="Above")
-    amount_up_to = fields.Monetary(string="Up To", help="0: without end.")
+    amount_up_to = fields.Monetary(string="Up To", help="0: no upper limit.")
     group_ids = fields.Many2many("res.groups", string="Approver Groups")
     user_ids = fields.Many2many("res.users", string="Approvers")
     approvals = fields.Integer(string="Number of Approvals", required=True, default=1)
 
     _approvals_positive = models.Constraint(
-        "CHECK(approvals > 0)", "A step needs one approval at least."
+        "CHECK(approvals > 0)", "A step needs at least one approval."
     )
     _band_in_order = models.Constraint(
         "CHECK(amount_above >= 0 AND (COALESCE(amount_up_to, 0) = 0 "
         "OR amount_up_to > amount_above))",
-        "A band of amounts ends above its beginning.",
+        "A band of amounts must end above its start.",
     )
 
     @api.constrains("group_ids", "user_ids", "approvals")
@@ -42,8 +42,8 @@ class ArCreditPolicyStep(models.Model):
             found = len(step._approvers())
             if found < step.approvals:
                 raise ValidationError(self.env._(
-                    "Step %(step)s asks for %(needed)s approvals, but only %(found)s users may "
-                    "approve there. Add users or a group; they need the Receivables User role.",
+                    "Step %(step)s requires %(needed)s approvals, but only %(found)s users may "
+                    "approve it. Add users or a group; they need the Receivables User role.",
                     step=step.name, needed=step.approvals, found=found,
                 ))
 

@@ -16,25 +16,25 @@ register({
         "More than %(percent)s %% of the credit limit of %(limit)s is used: %(left)s left."
     ),
     "credit.deposit_missing": _lt(
-        "A deposit of %(deposit)s (%(percent)s %%) was agreed: %(missing)s is missing."
+        "A prepayment of %(deposit)s (%(percent)s %%) was agreed: %(missing)s is missing."
     ),
     "credit.term_too_long": _lt(
-        "The payment terms give up to %(days)s days; %(longest)s were approved."
+        "The payment terms allow up to %(days)s days; %(longest)s were approved."
     ),
     "credit.component": _lt("%(component)s: %(amount)s"),
     "credit.overdue": _lt("%(amount)s is overdue by more than %(days)s days."),
-    "approval.own_request": _lt("You asked for this credit yourself: somebody else has to decide."),
+    "approval.own_request": _lt("You requested this credit yourself: someone else has to decide."),
     "approval.twice": _lt(
-        "You have already approved: nobody approves twice. Somebody else has to decide."
+        "You have already approved: nobody approves twice. Someone else has to decide."
     ),
     "approval.not_approver": _lt(
-        "It waits for “%(step)s”, and you are not among those who approve there."
+        "It is waiting for “%(step)s”, and you are not one of its approvers."
     ),
     "approval.step": _lt("%(step)s"),
     "approval.complete": _lt("All approvals are given."),
     "policy.by_hand": _lt("Policy %(policy)s: chosen by hand for this customer."),
     "policy.by_tag": _lt("Policy %(policy)s: the customer has the tag %(tag)s."),
-    "policy.usual": _lt("Policy %(policy)s: that of all other customers."),
+    "policy.usual": _lt("Policy %(policy)s: the default for all other customers."),
     "policy.none": _lt("The company has no credit policy for this customer."),
     "limit.approved": _lt("Approved by application %(number)s."),
     "limit.approved_until": _lt("Approved by application %(number)s until %(until)s."),
@@ -43,17 +43,17 @@ register({
         "The credit of application %(number)s ended on %(until)s and was not renewed."
     ),
     "limit.shared": _lt(
-        "No decision yet about a customer who looks like %(customer)s: what is left of the credit "
-        "of that one counts."
+        "No decision yet, but this customer resembles %(customer)s: what is left of that "
+        "customer's credit applies."
     ),
-    "limit.policy": _lt("No decision yet: policy %(policy)s gives %(limit)s to everybody."),
+    "limit.policy": _lt("No decision yet: policy %(policy)s grants %(limit)s by default."),
     "score.no_history": _lt("No payment history yet: it does not count."),
     "score.delay": _lt("Pays %(days)s days after the due date on average."),
     "score.on_time": _lt("%(percent)s %% of the amounts were paid on time."),
     "score.spread": _lt("The delay varies by %(days)s days around its average."),
-    "score.trend_worse": _lt("In the last six months %(days)s days later than before."),
+    "score.trend_worse": _lt("Over the last six months, paid %(days)s days later than before."),
     "score.trend_better": _lt(
-        "In the last six months no later than before: %(days)s days earlier."
+        "Over the last six months, paid no later than before: %(days)s days earlier."
     ),
     "score.age": _lt("Customer for %(months)s months."),
     "score.no_dispute": _lt("Nothing in dispute."),
@@ -62,7 +62,7 @@ register({
     "score.ratios": _lt("Financial statements: %(count)s ratios."),
     "score.usage": _lt("%(percent)s %% of the limit is used."),
     "data.name": _lt("The name is missing."),
-    "data.address": _lt("The address is not complete."),
+    "data.address": _lt("The address is incomplete."),
     "data.country": _lt("The country is missing."),
     "data.registry": _lt("The SIREN or SIRET (Company ID) is missing."),
     "data.registry_wrong": _lt("%(number)s is not a valid SIREN or SIRET."),
@@ -72,7 +72,7 @@ register({
     "data.phone": _lt("The telephone number is missing."),
     "data.iban": _lt("No IBAN is known."),
     "data.iban_wrong": _lt("%(number)s is not a valid IBAN."),
-    "data.unique": _lt("The customer probably exists twice."),
+    "data.unique": _lt("The customer is probably a duplicate."),
     "duplicate.siren": _lt("Same SIREN %(number)s."),
     "duplicate.vat": _lt("Same VAT number %(number)s."),
     "duplicate.iban": _lt("Same IBAN %(number)s."),

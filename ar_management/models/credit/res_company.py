@@ -12,16 +12,16 @@ class ResCompany(models.Model):
 
     ar_credit_hold_orders = fields.Boolean(
         string="Hold Orders over the Credit Limit",
-        help="Off until somebody switches it on: an installation stops nobody's orders.",
+        help="Off until switched on: installing the module holds no orders.",
     )
     ar_credit_warns = fields.Boolean(
         string="Show What Would Be Held",
-        help="Tell on quotations and draft invoices what holds would stop, and stop nothing.",
+        help="Show on quotations and draft invoices what would be held, without holding anything.",
     )
     ar_credit_one_person = fields.Boolean(
-        string="Whoever Asks May Release",
+        string="Requesters May Release",
         help="For companies in which one person sells and decides. Such a release needs its "
-        "comment like any other one, and is marked: the list of holds has a filter for them.",
+        "comment like any other and is marked: the list of holds has a filter for it.",
     )
     ar_credit_overdue_days = fields.Integer(string="Overdue by More Than (Days)", default=30)
     ar_credit_overdue_amount = fields.Monetary(string="Overdue Amount Tolerated")
@@ -33,7 +33,7 @@ class ResCompany(models.Model):
     ar_credit_release_days = fields.Integer(
         string="Releases Last (Days)",
         default=30,
-        help="A released document has to go on within this number of days. 0: without end.",
+        help="A released document must proceed within this number of days. 0: no limit.",
     )
     ar_credit_group_wide = fields.Boolean(
         string="Exposure of the Whole Group",

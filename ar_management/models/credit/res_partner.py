@@ -109,8 +109,8 @@ class ResPartner(models.Model):
             unchanged = partner.credit_limit in (as_before, before.get(partner))
             if not unchanged and partner.credit_limit != partner._ar_mirrored_limit():
                 raise AccessError(self.env._(
-                    "The credit limit of %(customer)s shows what was decided. Make a credit "
-                    "application to change it, or leave the limit as it is.",
+                    "The credit limit of %(customer)s shows what was decided. Submit a credit "
+                    "application to change it, or leave it as it is.",
                     customer=partner.name,
                 ))
 
@@ -130,8 +130,8 @@ class ResPartner(models.Model):
             term = partner.property_payment_term_id
             if longest is not None and term.ar_longest_days > longest:
                 raise AccessError(self.env._(
-                    "%(term)s gives %(customer)s up to %(days)s days, %(longest)s are allowed. "
-                    "Ask for it in a credit application.",
+                    "%(term)s gives %(customer)s up to %(days)s days, but only %(longest)s are "
+                    "allowed. Request the longer term in a credit application.",
                     term=term.name, customer=partner.name, days=term.ar_longest_days,
                     longest=longest,
                 ))
@@ -163,8 +163,8 @@ class ResPartner(models.Model):
         for partner in self:
             if partner.commercial_partner_id != partner:
                 raise AccessError(self.env._(
-                    "%(customer)s has a credit limit of its own: only a Credit Manager makes it a "
-                    "part of another customer. Ask one, or leave its company as it is.",
+                    "%(customer)s has a credit limit of its own: only a Credit Manager can make "
+                    "it part of another customer. Ask one, or leave its company unchanged.",
                     customer=partner.name,
                 ))
 

@@ -104,7 +104,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         self.check_access("read")
         if not self.env.user.has_group(DESK):
-            raise AccessError(self.env._("Scores are for the people of the credit desk."))
+            raise AccessError(self.env._("Scores are for credit staff only: ask a Credit Manager."))
         entity, company = self.commercial_partner_id, self.env.company.sudo().root_id
         self.env["ar.credit.history"].sudo().search([
             ("company_id", "=", company.id), ("partner_id", "=", entity.id),

@@ -23,10 +23,10 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     ar_credit_kin_id = fields.Many2one(
-        "res.partner", string="Held to the Credit Of", copy=False, index="btree_not_null",
+        "res.partner", string="Shares the Credit Of", copy=False, index="btree_not_null",
         groups="ar_management.group_ar_user", ondelete="set null",
-        help="This customer looks like that one. Until a credit application of its own is "
-        "decided, it has what is left of that one's credit. A Credit Manager can empty this.",
+        help="This customer resembles that one. Until its own credit application is decided, it "
+        "may use what is left of that credit. A Credit Manager can empty this.",
     )
 
     @api.model_create_multi
@@ -54,8 +54,8 @@ class ResPartner(models.Model):
     def _ar_refuse_own_kin(self, names):
         if "ar_credit_kin_id" in names and not self._ar_may_decide():
             raise AccessError(self.env._(
-                "Only a Credit Manager says whose credit a customer shares. Ask one, or make a "
-                "credit application for the customer."
+                "Only a Credit Manager can decide whose credit a customer shares. Ask one, or "
+                "submit a credit application for the customer."
             ))
 
     def _ar_find_kin(self, former):

@@ -52,7 +52,7 @@ class ArCreditReview(models.Model):
     score = fields.Integer(readonly=True)
     user_id = fields.Many2one("res.users", string="Credit Controller", index=True)
     state = fields.Selection(
-        [("open", "To Do"), ("done", "Reviewed"), ("gone", "No Longer True")],
+        [("open", "To Do"), ("done", "Reviewed"), ("gone", "No Longer Applies")],
         required=True, default="open", readonly=True, index=True, tracking=True,
     )
     done_on = fields.Date(readonly=True)
@@ -60,7 +60,7 @@ class ArCreditReview(models.Model):
 
     _open_uniq = models.UniqueIndex(
         "(company_id, partner_id, kind) WHERE state = 'open'",
-        "This is on the list already.",
+        "This is already on the list.",
     )
 
     @api.depends("partner_id.name", "kind")

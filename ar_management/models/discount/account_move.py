@@ -91,7 +91,7 @@ class AccountMove(models.Model):
             "epd_days_left": max(0, (deadline - today).days),
             "epd_line": discounted[0]["line"],
             "epd_discount_msg": self.env._(
-                "Pay %(amount)s until %(deadline)s: %(discount)s of discount is taken off.",
+                "Pay %(amount)s by %(deadline)s: a discount of %(discount)s is deducted.",
                 amount=self.currency_id.format(amount),
                 discount=self.currency_id.format(discount),
                 deadline=format_date(self.env, deadline),

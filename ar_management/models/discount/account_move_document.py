@@ -32,7 +32,9 @@ class AccountMove(models.Model):
         string="Discounts", compute="_compute_ar_discount_document_count"
     )
 
-    ar_discount_is_live = fields.Boolean(compute="_compute_ar_discount_is_live")
+    ar_discount_is_live = fields.Boolean(
+        string="Discount in Force", compute="_compute_ar_discount_is_live"
+    )
 
     @api.depends("state", "ar_discount_line_id", "reversal_move_ids")
     def _compute_ar_discount_is_live(self):
@@ -57,8 +59,8 @@ class AccountMove(models.Model):
         """A document is tied to a discount by the matching that earned it, never by hand."""
         if not self.env.su and LINKS.intersection(names):
             raise AccessError(self.env._(
-                "Which discount a document books follows from the payment that earned it. Match "
-                "or unmatch the payment instead."
+                "The payment that earned a discount decides which document books it. Match or "
+                "unmatch the payment instead."
             ))
 
     def _post(self, soft=True):
@@ -113,11 +115,11 @@ class AccountMove(models.Model):
         if documents := self.filtered("ar_discount_line_id"):
             raise UserError(self.env._(
                 "%(document)s books a discount that a payment has earned. Choose “Undo Discount” "
-                "there to take it back.", document=documents[0].display_name,
+                "there to reverse it.", document=documents[0].display_name,
             ))
         if counters := self.filtered("ar_discount_invoice_id"):
             raise UserError(self.env._(
-                "%(document)s takes a discount back. To grant it again, match the payment with "
+                "%(document)s reverses a discount. To grant it again, match the payment with "
                 "%(invoice)s.", document=counters[0].display_name,
                 invoice=counters[0].ar_discount_invoice_id.name,
             ))
@@ -127,7 +129,7 @@ class AccountMove(models.Model):
         self._ar_check_discount_documents_stay()
         if invoices := self.filtered("ar_discount_document_ids"):
             raise UserError(self.env._(
-                "%(invoice)s has documents of a discount that stay in the books: cancel the "
+                "%(invoice)s has discount documents that must stay in the books: cancel the "
                 "invoice instead of deleting it.", invoice=invoices[0].display_name,
             ))
 
@@ -136,7 +138,7 @@ class AccountMove(models.Model):
         if live and not self.env.su:
             raise UserError(self.env._(
                 "%(document)s books a discount that a payment has earned. Choose “Undo Discount” "
-                "there to take it back.", document=live[0].display_name,
+                "there to reverse it.", document=live[0].display_name,
             ))
         return super()._reverse_moves(default_values_list, cancel=cancel)
 
@@ -231,7 +233,7 @@ class AccountMove(models.Model):
         """Why this document is not taken back without asking, in words."""
         self.ensure_one()
         if self.is_move_sent:
-            return self.env._("The customer already holds %(document)s.", document=self.name)
+            return self.env._("The customer already has %(document)s.", document=self.name)
         posting = self._ar_take_back_day()
         return posting.reason if posting.moved else ""
 
@@ -250,12 +252,12 @@ class AccountMove(models.Model):
                 "invoice_date": posting.day,
                 "invoice_date_due": posting.day,
                 "invoice_currency_rate": document.invoice_currency_rate,
-                "ref": self.env._("Discount taken back: %(document)s", document=document.name),
+                "ref": self.env._("Discount reversed: %(document)s", document=document.name),
                 "ar_discount_invoice_id": document.ar_discount_invoice_id.id,
             }], cancel=True)
             books = self.env["ar.reason"]._for(document.company_id).env
             document.ar_discount_invoice_id.message_post(body=books._(
-                "The payment was undone, so %(counter)s takes %(document)s back. %(reason)s",
+                "The payment was undone, so %(counter)s reverses %(document)s. %(reason)s",
                 counter=counter._get_html_link(), document=document._get_html_link(),
                 reason=self.env.context.get("ar_discount_undo_reason", posting.reason),
             ))

@@ -43,8 +43,8 @@ class AccountMoveLine(models.Model):
             held = self.filtered(lambda line: line.parent_state == "posted").move_id
             if sold := held.filtered(lambda move: move.is_sale_document(include_receipts=True)):
                 raise UserError(self.env._(
-                    "The customer holds %(invoice)s with the discount that it offers: reset it to "
-                    "draft to offer another one.",
+                    "The customer already has %(invoice)s with the discount it offers: reset it "
+                    "to draft to offer another one.",
                     invoice=sold[0].display_name,
                 ))
         return super().write(vals)

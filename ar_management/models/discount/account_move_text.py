@@ -67,11 +67,11 @@ class AccountMove(models.Model):
         }
         if rows[0].on_last:
             return self.env._(
-                "Early-payment discount of %(percent)s %%: %(amount)s to pay in all until "
-                "%(deadline)s; %(discount)s is taken off the last instalment.", **facts,
+                "Early-payment discount of %(percent)s %%: %(amount)s to pay in all by "
+                "%(deadline)s; %(discount)s is deducted from the last instalment.", **facts,
             )
         return self.env._(
-            "Early-payment discount of %(percent)s %%: %(amount)s to pay until %(deadline)s.",
+            "Early-payment discount of %(percent)s %%: %(amount)s to pay by %(deadline)s.",
             **facts,
         )
 

@@ -31,8 +31,8 @@ class AccountPartialReconcile(models.Model):
         for document in documents.with_env(self.env):
             if (document.ar_discount_line_id, document) in pairs:
                 raise UserError(self.env._(
-                    "%(document)s belongs to %(invoice)s: choose “Undo Discount” there to take "
-                    "it back.", document=document.display_name,
+                    "%(document)s belongs to %(invoice)s: choose “Undo Discount” there to "
+                    "reverse it.", document=document.display_name,
                     invoice=document.ar_discount_invoice_id.name,
                 ))
 

@@ -32,8 +32,8 @@ class AccountPaymentTerm(models.Model):
     )
     ar_discount_roll = fields.Boolean(
         string="Next Working Day",
-        help="A discount that ends on a day off of the company's working hours lasts until the "
-        "next working day.",
+        help="A discount that ends on a non-working day of the company runs until the next "
+        "working day.",
     )
     ar_discount_vat_treatment = fields.Selection(
         VAT_TREATMENTS, string="VAT on the Discount",
@@ -41,8 +41,8 @@ class AccountPaymentTerm(models.Model):
     )
     ar_discount_instalments = fields.Selection(
         [
-            ("pro_rata", "On each instalment that is paid in time"),
-            ("last", "On the last instalment, when the whole invoice is paid in time"),
+            ("pro_rata", "On each instalment that is paid on time"),
+            ("last", "On the last instalment, when the whole invoice is paid on time"),
         ],
         string="Several Instalments", required=True, default="pro_rata",
     )

@@ -264,7 +264,7 @@ class ArDiscountDeduction(models.Model):
             ))
         if self.requested_by == self.env.user:
             return UserError(self.env._(
-                "You asked for this grant yourself: another Credit Manager has to approve it.",
+                "You requested this grant yourself: another Credit Manager has to approve it.",
             ))
         return None
 
@@ -272,8 +272,8 @@ class ArDiscountDeduction(models.Model):
         self.check_access("read")
         if not self.env.su and not self.env.user.has_group("ar_management.group_ar_user"):
             raise AccessError(self.env._(
-                "Only a Receivables User decides about discounts. Ask an administrator for that "
-                "right."
+                "Only a Receivables User can decide on discounts. Ask an administrator for that "
+                "role."
             ))
 
     # ------------------------------------------------------------------ helpers

@@ -66,7 +66,7 @@ class ArDiscountOffer(models.Model):
         string="Discount", readonly=True, help="Discount when nothing else reduces the invoice.",
     )
     vat_treatment = fields.Selection(
-        [*VAT_TREATMENTS, ("mixed", "VAT reduced on the invoice already (Belgium)")],
+        [*VAT_TREATMENTS, ("mixed", "VAT already reduced on the invoice (Belgium)")],
         string="VAT", required=True, readonly=True,
     )
     from_core = fields.Boolean(
@@ -75,7 +75,7 @@ class ArDiscountOffer(models.Model):
         "supposes one single payment.",
     )
     on_last = fields.Boolean(
-        string="Off the Last Instalment", readonly=True,
+        string="Deducted from the Last Instalment", readonly=True,
         help="Earned by paying the whole invoice until this day.",
     )
 
@@ -122,8 +122,8 @@ class ArDiscountOffer(models.Model):
         """The offer of one instalment of several, as the customer reads it."""
         self.ensure_one()
         return self.env._(
-            "Early-payment discount of %(percent)s %% on the instalment of %(due)s: %(amount)s "
-            "to pay until %(deadline)s.",
+            "Early-payment discount of %(percent)s %% on the instalment of %(due)s: %(amount)s to "
+            "pay by %(deadline)s.",
             percent=self.env["ar.reason"]._format(self._percent()),
             due=format_date(self.env, self.line_id.date_maturity),
             amount=self.currency_id.format(self.amount_currency - self.discount_amount_currency),

@@ -216,8 +216,8 @@ class ArDiscountBooking(models.AbstractModel):
                 shares = share_by_rate(rest, amount, currency)
                 return {rate: share for rate, share in shares.items() if share.base or share.total}
         raise UserError(self.env._(
-            "Credit notes have left less of %(invoice)s than the discount of %(discount)s. Match "
-            "them with the invoice first.",
+            "After credit notes, less is left of %(invoice)s than the discount of %(discount)s. "
+            "Match them with the invoice first.",
             invoice=invoice.name, discount=invoice.currency_id.format(float(amount)),
         ))
 
@@ -267,7 +267,7 @@ class ArDiscountBooking(models.AbstractModel):
         if chosen and not chosen.active:
             raise UserError(self.env._(
                 "The discount journal %(journal)s of %(company)s is archived: choose another one "
-                "in the settings of Receivables, or bring it back.",
+                "in the settings of Receivables, or unarchive it.",
                 journal=chosen.name, company=company.display_name,
             ))
         return chosen

@@ -8,35 +8,34 @@ register({
     "discount.none": _lt("No early-payment discount was offered."),
     "discount.in_time": _lt("Discount of %(percent)s %% (%(amount)s) if paid by %(deadline)s."),
     "discount.too_late": _lt(
-        "The discount of %(percent)s %% could be taken until %(deadline)s: it is too late."
+        "The discount of %(percent)s %% was available until %(deadline)s: it is too late."
     ),
     "discount.not_whole": _lt(
-        "The discount of %(percent)s %% until %(deadline)s supposes one single payment, but this "
-        "invoice is partly matched already."
+        "The discount of %(percent)s %% until %(deadline)s requires a single payment, but this "
+        "invoice is already partly matched."
     ),
     "discount.earlier_open": _lt(
         "The discount of %(percent)s %% until %(deadline)s is earned by paying the whole invoice: "
         "%(open)s of the earlier instalments is still open."
     ),
     "discount.nothing_left": _lt(
-        "The discount of %(percent)s %% until %(deadline)s comes to nothing on what is left."
+        "The discount of %(percent)s %% until %(deadline)s comes to zero on what is left."
     ),
     "discount.too_much": _lt(
         "Less was paid than this discount leaves to pay: it is granted on what was still open, not "
         "on what earlier payments and credit notes had closed."
     ),
     "discount.together": _lt(
-        "One payment paid %(invoices)s: what it took off all of them stands open here."
+        "One payment settled %(invoices)s: what it deducted from all of them is left open here."
     ),
     "discount.ask_claim": _lt("Claim the discount back or grant it"),
     "discount.ask_grant": _lt("Grant an unearned discount"),
     "discount.tier_percent": _lt(
-        "A discount of %(percent)s %% makes no sense: it has to be more than 0 %% and less than "
-        "100 %%."
+        "A discount of %(percent)s %% is not possible: enter more than 0 %% and less than 100 %%."
     ),
     "discount.tier_days": _lt(
-        "The discount of %(percent)s %% has no possible day: days are not negative, and a day of "
-        "the month is between 1 and 31."
+        "The discount of %(percent)s %% has impossible days: enter 0 days or more, or a day of the "
+        "month from 1 to 31."
     ),
     "discount.tier_overlap": _lt(
         "The discounts of %(first)s %% and %(second)s %% end together (on %(deadline)s for an "

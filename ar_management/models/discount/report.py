@@ -32,7 +32,7 @@ class ArDiscountReport(models.Model):
     )
     base = fields.Monetary(string="Invoiced", readonly=True)
     offered = fields.Monetary(readonly=True, help="Discount of the highest tier.")
-    taken = fields.Monetary(readonly=True, help="Discount that was earned by paying in time.")
+    taken = fields.Monetary(readonly=True, help="Discount that was earned by paying on time.")
     granted = fields.Monetary(
         readonly=True, help="Discount that was taken late or too high, and granted all the same."
     )
@@ -46,8 +46,8 @@ class ArDiscountReport(models.Model):
     cost = fields.Monetary(readonly=True, help="Discount taken and granted.")
     annual_rate = fields.Float(
         string="Annual Rate (%)", readonly=True, aggregator="avg",
-        help="What the discount costs as interest of a year: the percentage for the days by "
-        "which the money comes sooner, on what is paid.",
+        help="Cost of the discount as a yearly interest rate: the percentage for the days gained, "
+        "on what is paid.",
     )
 
     @property

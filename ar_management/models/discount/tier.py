@@ -37,11 +37,11 @@ class ArDiscountTier(models.Model):
     # How tiers go together is checked on their payment term, once all of them are there.
     _percent_possible = models.Constraint(
         "CHECK(percent > 0 AND percent < 100)",
-        "A discount is more than 0 % and less than 100 %.",
+        "A discount must be more than 0 % and less than 100 %.",
     )
     _days_possible = models.Constraint(
         """CHECK(days >= 0 AND ("window" != 'day_of_month' OR days BETWEEN 1 AND 31))""",
-        "The days of a discount are not negative, and a day of the month is between 1 and 31.",
+        "The days of a discount cannot be negative, and a day of the month is between 1 and 31.",
     )
 
     @api.depends("percent", "window", "days")

@@ -23,8 +23,8 @@ class AccountEdiXmlCii(models.AbstractModel):
         except LibraryMissing:
             return b"", {
                 self.env._(
-                    "The Python package factur-x is missing on the server: the electronic "
-                    "invoice of %(invoice)s cannot be made. Install it with pip.",
+                    "The Python package factur-x is missing on the server: the electronic invoice "
+                    "of %(invoice)s cannot be created. Install it with pip.",
                     invoice=invoice.name,
                 )
             }

@@ -26,7 +26,7 @@ class AccountMove(models.Model):
     ar_facturx_contract = fields.Char(
         string="Contract", copy=False,
         help="Contract or agreement that the document is about (BT-12). A credit note without an "
-        "invoice, as a rebate at the end of the year, needs it together with its period.",
+        "invoice, such as a year-end rebate, needs it together with its period.",
     )
     ar_facturx_period_from = fields.Date(string="Period From", copy=False)
     ar_facturx_period_to = fields.Date(string="Period To", copy=False)
@@ -37,7 +37,7 @@ class AccountMove(models.Model):
             start, end = move.ar_facturx_period_from, move.ar_facturx_period_to
             if bool(start) != bool(end) or (start and start > end):
                 raise ValidationError(self.env._(
-                    "The period of %(invoice)s needs a first and a last day, in this order.",
+                    "The period of %(invoice)s needs a first and a last day, in that order.",
                     invoice=move.display_name,
                 ))
 

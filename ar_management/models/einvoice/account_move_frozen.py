@@ -35,8 +35,9 @@ class AccountMove(models.Model):
         help="First transmission: from then on the PDF and the XML are kept and sent as they are.",
     )
     ar_einvoice_unsent = fields.Boolean(
-        string="Made But Not Sent", readonly=True, copy=False,
-        help="Its documents were made and nobody received them: they are created again when sent.",
+        string="Created but Not Sent", readonly=True, copy=False,
+        help="Its documents were created but nobody received them: they are created again on "
+             "sending.",
     )
 
     # ------------------------------------------------------------------ terms, at posting
@@ -52,9 +53,9 @@ class AccountMove(models.Model):
         for move in self:
             if move._ar_facturx_binds() and not NUMBER.fullmatch(move.name or ""):
                 raise UserError(self.env._(
-                    "The number %(number)s cannot be that of an electronic invoice: at most 35 "
-                    "letters, digits and + - _ / are allowed. Change the numbering of the journal "
-                    "%(journal)s, then post it.",
+                    "The number %(number)s is not allowed on an electronic invoice: use at most "
+                    "35 letters, digits and + - _ /. Change the numbering of the journal "
+                    "%(journal)s, then post the invoice.",
                     number=move.name, journal=move.journal_id.display_name,
                 ))
 

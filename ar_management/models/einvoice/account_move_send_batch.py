@@ -41,8 +41,8 @@ class AccountMoveSend(models.AbstractModel):
         """Why an invoice is sent to nobody, in words; empty when it may be sent."""
         if move.ar_einvoice_internal:
             return self.env._(
-                "%(invoice)s cancels an invoice that was never issued: it stays in your books and "
-                "is sent to nobody.", invoice=move.display_name,
+                "%(invoice)s cancels an invoice that was never issued: it stays in your books "
+                "and is not sent to anyone.", invoice=move.display_name,
             )
         if move.ar_einvoice_status in NOT_ISSUED:
             return move._ar_einvoice_advice_text(move.ar_einvoice_status)
@@ -52,7 +52,7 @@ class AccountMoveSend(models.AbstractModel):
         return {
             "level": "info",
             "message": self.env._(
-                "These stay here, the others are sent: %(invoices)s.",
+                "These are not sent, the others are: %(invoices)s.",
                 invoices=", ".join(moves.mapped("display_name")),
             ),
             "action_text": self.env._("View Invoice(s)"),

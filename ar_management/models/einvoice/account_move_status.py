@@ -28,7 +28,8 @@ class AccountMove(models.Model):
     ar_einvoice_status = fields.Selection(
         STATUS_SELECTION, string="E-Invoice Status", readonly=True, copy=False,
         index="btree_not_null",
-        help="How the electronic invoice stands now, by what the platform or a person noted.",
+        help="Current status of the electronic invoice, as reported by the platform or recorded "
+             "by hand.",
     )
     ar_einvoice_status_date = fields.Datetime(
         string="E-Invoice Status Since", readonly=True, copy=False
@@ -37,7 +38,7 @@ class AccountMove(models.Model):
         STAGES, string="E-Invoice Stage", compute="_compute_ar_einvoice_stage"
     )
     ar_einvoice_trouble = fields.Boolean(
-        string="Somebody Has to Act", compute="_compute_ar_einvoice_stage"
+        string="Action Required", compute="_compute_ar_einvoice_stage"
     )
     ar_einvoice_advice = fields.Text(
         string="What to Do Now", compute="_compute_ar_einvoice_advice"
@@ -51,14 +52,14 @@ class AccountMove(models.Model):
     ar_einvoice_reissues_id = fields.Many2one(
         "account.move", string="Reissues", copy=False, readonly=True, index="btree_not_null",
         check_company=True,
-        help="The invoice that was rejected or refused, which this one takes the place of.",
+        help="The rejected or refused invoice that this one replaces.",
     )
     ar_einvoice_reissue_ids = fields.One2many(
         "account.move", "ar_einvoice_reissues_id", string="Reissued As", copy=False
     )
     ar_einvoice_internal = fields.Boolean(
         string="In Our Books Only", readonly=True, copy=False,
-        help="A counter-entry to an invoice that was never issued: it is not sent to anybody.",
+        help="A counter-entry to an invoice that was never issued: it is not sent to anyone.",
     )
 
     @api.depends("ar_einvoice_status", "ar_einvoice_reissue_ids")
@@ -131,13 +132,14 @@ class AccountMove(models.Model):
         platform = self.company_id.sudo().ar_einvoice_platform
         if not platform:
             return self.env._(
-                "Sending this invoice by e-mail does not issue it: the law wants it deposited on "
-                "an approved platform. Enter the name of yours in the settings, deposit the "
-                "document there, then note the status."
+                "Sending this invoice by e-mail does not issue it: the law requires it to be "
+                "deposited on an approved platform. Enter the name of yours in the settings, "
+                "deposit the document there, then record the status."
             )
         return self.env._(
-            "Sending this invoice by e-mail does not issue it: the law wants it deposited on "
-            "%(platform)s. Deposit the document there, then note the status.", platform=platform,
+            "Sending this invoice by e-mail does not issue it: the law requires it to be "
+            "deposited on %(platform)s. Deposit the document there, then record the status.",
+            platform=platform,
         )
 
     # ------------------------------------------------------------------ kept by the events

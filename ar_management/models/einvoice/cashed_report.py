@@ -104,7 +104,7 @@ class ArCashedReport(models.Model):
     def write(self, vals):
         if not self.env.su and "reported" in self.mapped("state"):
             raise UserError(self.env._(
-                "What was reported stays as it is. Make a new report: it takes back what has "
+                "What was reported cannot be changed. Make a new report: it corrects what has "
                 "changed since."))
         if not self.env.su and {"date_from", "date_to", "scope", "company_id"} & vals.keys():
             self.sudo()._forget()
@@ -114,7 +114,7 @@ class ArCashedReport(models.Model):
     def _unlink_except_reported(self):
         if "reported" in self.mapped("state"):
             raise UserError(self.env._(
-                "%(report)s was reported and stays as it is. Make a new report: it takes back "
+                "%(report)s was reported and cannot be changed. Make a new report: it corrects "
                 "what has changed since.",
                 report=self.filtered(lambda each: each.state == "reported")[0].display_name))
 
@@ -166,7 +166,7 @@ class ArCashedReport(models.Model):
         self.check_access("write")
         if self.state == "reported":
             raise UserError(self.env._(
-                "What was reported stays as it is. Make a new report: it takes back what has "
+                "What was reported cannot be changed. Make a new report: it corrects what has "
                 "changed since."))
 
     def _forget(self):

@@ -52,7 +52,7 @@ class ArFacturxCheck(models.Model):
     finding_ids = fields.One2many("ar.facturx.finding", "check_id", "Findings")
     is_last = fields.Boolean(
         "Last Check", default=True, index=True,
-        help="Nothing was checked again since; earlier checks are kept as a record.",
+        help="Not checked again since; earlier checks are kept as a record.",
     )
     run_id = fields.Many2one(
         "ar.facturx.run", index="btree_not_null", ondelete="set null", check_company=True
@@ -188,7 +188,7 @@ class ArFacturxCheck(models.Model):
             sentences = [
                 self.env._(
                     "The e-invoice of %(invoice)s could not be checked (%(why)s), and the "
-                    "settings of %(company)s do not allow to send it unchecked.",
+                    "settings of %(company)s do not allow sending it unchecked.",
                     invoice=self.move_id.name,
                     why=self.why_not or "-",
                     company=self.move_id.company_id.name,

@@ -81,8 +81,8 @@ class ArFacturxRun(models.Model):
         moves -= waiting
         if not moves:
             raise UserError(self.env._(
-                "There is nothing to check: choose customer invoices of a company that sends "
-                "French electronic invoices, which were not sent yet."
+                "There is nothing to check: choose unsent customer invoices of a company that "
+                "sends French electronic invoices."
             ))
         runs = self.sudo().create([
             {
@@ -154,7 +154,7 @@ class ArFacturxRun(models.Model):
         self.ensure_one()
         self.check_access("read")
         if not self.env.user.has_group("account.group_account_invoice"):
-            raise AccessError(self.env._("Only users of Invoicing check electronic invoices."))
+            raise AccessError(self.env._("Only Invoicing users can check electronic invoices."))
         if self.state == "running":
             self.sudo()._check_batch(AT_ONCE)
         return True

@@ -42,13 +42,13 @@ class ArEinvoiceEvent(models.Model):
     )
     channel = fields.Char("How", help="How the invoice was sent, or which platform reported it.")
     motive = fields.Char(
-        "Reason Code", help="Code of the reason that the platform gave, as QTE_ERR.")
+        "Reason Code", help="Code of the reason that the platform gave, such as QTE_ERR.")
     motive_label = fields.Char("Reason", compute="_compute_motive_label")
     requested_action = fields.Selection(ACTION_SELECTION, help="What is asked of us (MDT-121).")
     platform_of = fields.Selection(
         PLATFORM_SELECTION, string="Whose Platform",
-        help="Rejected by our platform the invoice never left; rejected by the customer's "
-        "platform it arrived there.",
+        help="Rejected by our platform, the invoice never left; rejected by the customer's "
+        "platform, it had arrived there.",
     )
     note = fields.Text()
     external_id = fields.Char(
@@ -56,12 +56,12 @@ class ArEinvoiceEvent(models.Model):
         help="What the platform calls this status; the same one is never noted twice.",
     )
     user_id = fields.Many2one(
-        "res.users", "Noted By", required=True, default=lambda self: self.env.user
+        "res.users", "Recorded By", required=True, default=lambda self: self.env.user
     )
 
     _external_uniq = models.UniqueIndex(
         "(company_id, external_id) WHERE external_id IS NOT NULL",
-        "This status was noted already.",
+        "This status is already recorded.",
     )
 
     @api.depends("motive")
@@ -86,13 +86,13 @@ class ArEinvoiceEvent(models.Model):
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._(
-            "What was noted about an e-invoice stays as it is: note another status instead."
+            "A recorded e-invoice status cannot be changed: record another status instead."
         ))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._(
-            "What was noted about an e-invoice cannot be deleted: note another status instead."
+            "A recorded e-invoice status cannot be deleted: record another status instead."
         ))
 
     # ------------------------------------------------------------------ for connectors
@@ -143,7 +143,7 @@ class ArEinvoiceEvent(models.Model):
     def _check_may_record(self):
         if not self.env.su and not any(map(self.env.user.has_group, MAY_RECORD)):
             raise AccessError(self.env._(
-                "Only users of Receivables or of Invoicing note the status of e-invoices."
+                "Only Receivables or Invoicing users can record the status of e-invoices."
             ))
 
     @api.model
@@ -159,7 +159,7 @@ class ArEinvoiceEvent(models.Model):
         if len(found) != 1:
             raise UserError(self.env._(
                 "There is not exactly one posted invoice %(invoice)s in your companies: give its "
-                "number, or its database id.", invoice=invoice,
+                "number or its database ID.", invoice=invoice,
             ))
         found.check_access("write")
         return found
@@ -174,7 +174,7 @@ class ArEinvoiceEvent(models.Model):
             return _naive(datetime.fromisoformat(date))
         except (TypeError, ValueError) as error:
             raise UserError(self.env._(
-                "%(date)s is not a moment: write it as 2026-10-01T09:30:00Z.", date=date,
+                "%(date)s is not a date and time: write it as 2026-10-01T09:30:00Z.", date=date,
             )) from error
 
     # ------------------------------------------------------------------ noting

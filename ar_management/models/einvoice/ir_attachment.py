@@ -30,7 +30,7 @@ class IrAttachment(models.Model):
         sent = moves.filtered("ar_einvoice_frozen_date")
         if sent:
             raise UserError(self.env._(
-                "This document of %(invoices)s was sent to the customer or the platform: it is "
-                "kept as it is, for as long as invoices are kept.",
+                "This document of %(invoices)s was sent to the customer or the platform: it must "
+                "be kept unchanged for as long as invoices are kept.",
                 invoices=", ".join(sent.mapped("display_name")),
             ))

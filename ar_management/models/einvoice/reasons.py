@@ -7,33 +7,33 @@ _lt = LazyTranslate(__name__)
 register({
     # What a status asks for.
     "einvoice.final": _lt(
-        "The e-invoice is %(status)s: that is the end of its life. Correct and reissue it."
+        "The e-invoice is %(status)s, which is final. Correct and reissue it."
     ),
-    "einvoice.same": _lt("The e-invoice is %(status)s already."),
+    "einvoice.same": _lt("The e-invoice is already %(status)s."),
     "einvoice.advice.rejected": _lt(
         "The platform rejected this invoice, so it was never issued: its number must not be sent "
         "again. Use Correct and Reissue: a counter-entry that stays in your books cancels it, and "
-        "a copy under a new number is the invoice."
+        "a copy under a new number becomes the invoice."
     ),
     "einvoice.advice.inadmissible": _lt(
         "The platform could not read this document, so it was never issued. Use Correct and "
-        "Reissue: a counter-entry cancels it, and a copy under a new number is the invoice."
+        "Reissue: a counter-entry cancels it, and a copy under a new number becomes the invoice."
     ),
     "einvoice.advice.refused": _lt(
-        "The customer refused this invoice. It was issued, so it cannot be withdrawn: answer the "
-        "customer, or use Correct and Reissue: a credit note cancels it and a corrected invoice "
-        "follows."
+        "The customer refused this invoice. It was issued and cannot be withdrawn: answer the "
+        "customer, or use Correct and Reissue, which cancels it with a credit note and creates a "
+        "corrected invoice."
     ),
     "einvoice.advice.disputed": _lt(
-        "The customer disputes this invoice; a dispute was opened. Settle it, or grant a credit "
-        "note for what the customer is right about."
+        "The customer disputes this invoice, and a dispute was opened. Settle it, or issue a "
+        "credit note for the justified part."
     ),
     "einvoice.advice.suspended": _lt(
-        "The customer waits for documents: send what is missing through the platform, then note "
-        "Completed."
+        "The customer is waiting for documents: send what is missing through the platform, then "
+        "record Completed."
     ),
     "einvoice.advice.partly_approved": _lt(
-        "The customer accepts a part only: grant a credit note for the rest, or clarify it."
+        "The customer accepts only part of it: issue a credit note for the rest, or clarify it."
     ),
     "einvoice.advice.routing_error": _lt(
         "The invoice did not reach the customer's platform: correct the electronic address in the "
@@ -49,7 +49,7 @@ register({
         "The legal form, capital and register of %(party)s are not stated on the invoice."
     ),
     "facturx.legal_incomplete": _lt(
-        "“%(text)s” states not both the legal form and the register of %(party)s."
+        "“%(text)s” does not state both the legal form and the register of %(party)s."
     ),
     "facturx.font": _lt(
         "No font of the server has these characters of the name or address of %(party)s: "
@@ -85,11 +85,11 @@ register({
     ),
     "facturx.due_missing": _lt("The invoice has neither a due date nor payment terms."),
     "facturx.preceding": _lt(
-        "The credit note names neither the invoice that it corrects, nor the contract and the "
-        "period that it is for."
+        "The credit note names neither the invoice it corrects, nor the contract and period it is "
+        "for."
     ),
     "facturx.rebate": _lt(
-        "A rebate over a period names its contract, and the first and last day of the period."
+        "A rebate over a period must name its contract and the first and last day of the period."
     ),
     "facturx.lines": _lt("The invoice has no line with an amount."),
     "facturx.line_name": _lt("Line %(line)s has no description."),
@@ -101,19 +101,19 @@ register({
         "The VAT rate %(rate)s %% of the line “%(line)s” is not a French rate."
     ),
     "facturx.exemption": _lt(
-        "The tax of the line “%(line)s” charges no VAT and says why neither by the code of an "
-        "exemption nor by a legal mention."
+        "The tax of the line “%(line)s” charges no VAT but gives no reason: neither an exemption "
+        "code nor a legal mention."
     ),
     "facturx.exemption_code": _lt(
-        "The line “%(line)s” is exempt from VAT without the code of a reason."
+        "The line “%(line)s” is exempt from VAT without a reason code."
     ),
     "facturx.currency_decimals": _lt(
         "Amounts in %(currency)s have more decimals than an e-invoice can hold."
     ),
     "facturx.currency": _lt("The VAT of an invoice in %(currency)s must be known in euros."),
     "facturx.vat_amount": _lt(
-        "The VAT at %(rate)s %% was posted as %(found)s, but %(expected)s follows from its base: "
-        "the standard allows less of a difference."
+        "The VAT at %(rate)s %% was posted as %(found)s, but its base gives %(expected)s: the "
+        "difference is more than the standard allows."
     ),
     "facturx.amounts": _lt("The amounts do not add up: %(found)s where %(expected)s was posted."),
     # How to put it right; ``record`` is the record to open.
@@ -138,8 +138,8 @@ register({
     "facturx.remedy.tax_category": _lt("Choose another tax on %(record)s."),
     "facturx.remedy.tax_rate": _lt("Choose a tax with a French VAT rate on %(record)s."),
     "facturx.remedy.preceding": _lt(
-        "Make the credit note from its invoice, with the button Credit Note there. For a rebate "
-        "over a period, as at the end of the year, enter Contract and Period on %(record)s."
+        "Create the credit note from its invoice, with the button Credit Note there. For a rebate "
+        "over a period, such as a year-end rebate, enter Contract and Period on %(record)s."
     ),
     "facturx.remedy.rebate": _lt("Enter both Contract and Period on %(record)s."),
     "facturx.remedy.due_date": _lt("Correct the due date of %(record)s."),
@@ -155,7 +155,7 @@ register({
         "Round the quantity to 4 and the price to 6 decimals on %(record)s."
     ),
     "facturx.remedy.legal_information": _lt(
-        "Enter legal form, capital and register of %(record)s in the settings, as “SAS au "
+        "Enter legal form, capital and register of %(record)s in the settings, such as “SAS au "
         "capital de 60 000 €, RCS Lyon”."
     ),
     "facturx.remedy.fonts": _lt(
@@ -176,9 +176,9 @@ register({
         "post it again."
     ),
     "facturx.remedy.vat_amount": _lt(
-        "Let VAT be rounded once for the whole invoice (Accounting settings, Rounding Method: "
-        "Round Globally), reset %(record)s to draft, undo what was changed by hand in its journal "
-        "items, enter its lines again and post it."
+        "Round VAT once for the whole invoice (Accounting settings, Rounding Method: Round "
+        "Globally), reset %(record)s to draft, undo manual changes to its journal items, enter its "
+        "lines again and post it."
     ),
     "facturx.remedy.exemption": _lt(
         "Choose the exemption reason of the tax %(record)s, or write the legal mention into its "
@@ -187,8 +187,8 @@ register({
     "facturx.remedy.read_rule": _lt("Read the rule in the message; it concerns %(record)s."),
     # How to repair what only the validators see; ``record`` is the record to open.
     "facturx.remedy.program": _lt(
-        "No field of yours causes this: %(record)s is written wrongly. Note the rule and report it "
-        "to whoever maintains this software; do not send the invoice."
+        "No field of yours causes this: the file of %(record)s was generated wrongly. Note the "
+        "rule and report it to whoever maintains this software; do not send the invoice."
     ),
     "facturx.remedy.preceding_number": _lt(
         "The number of the corrected invoice is not one that platforms accept: correct it under "
@@ -200,7 +200,7 @@ register({
         "granted."
     ),
     "facturx.remedy.attachment": _lt(
-        "Remove or rename the attachments of %(record)s that are sent along."
+        "Remove or rename the attachments of %(record)s that are sent with it."
     ),
     "facturx.remedy.routing": _lt(
         "Correct whether the customer %(record)s is a company or a person."
@@ -253,7 +253,7 @@ register({
         "is due."
     ),
     "facturx.remedy.tax_zero": _lt(
-        "This VAT category knows no rate: set the tax %(record)s to 0 %%, or choose another "
+        "This VAT category allows no rate: set the tax %(record)s to 0 %%, or choose another "
         "category for it."
     ),
     "facturx.remedy.tax_mixed": _lt(
@@ -270,8 +270,8 @@ register({
     # Why a file cannot be read as an e-invoice.
     "einvoice.empty": _lt("The file is empty."),
     "einvoice.too_large": _lt(
-        "The file has %(size)s MB; at most %(limit)s MB are read. Ask the sender for the invoice "
-        "without its attached documents."
+        "The file is %(size)s MB; the limit is %(limit)s MB. Ask the sender for the invoice "
+        "without its attachments."
     ),
     "einvoice.doctype": _lt(
         "The file has a document type declaration, which no electronic invoice needs and which can "
@@ -288,7 +288,7 @@ register({
     ),
     "einvoice.not_xml": _lt("The file is neither a PDF nor readable XML (%(why)s)."),
     "einvoice.wrong_root": _lt(
-        "The file is XML, but no invoice: it starts with “%(root)s”. Invoices in CII, UBL and "
+        "The file is XML, but not an invoice: it starts with “%(root)s”. Invoices in CII, UBL and "
         "ZUGFeRD 1 are read."
     ),
     "einvoice.pdf_broken": _lt("The PDF is damaged and cannot be opened."),
@@ -296,14 +296,14 @@ register({
         "The PDF is protected by a password. Ask the sender for one without it."
     ),
     "einvoice.pdf_empty": _lt(
-        "The PDF holds no file: it is an ordinary PDF and no electronic invoice."
+        "The PDF contains no file: it is an ordinary PDF, not an electronic invoice."
     ),
-    "einvoice.pdf_no_xml": _lt("The PDF holds files, but no XML: %(files)s."),
+    "einvoice.pdf_no_xml": _lt("The PDF contains files, but no XML: %(files)s."),
     "einvoice.pdf_bomb": _lt(
-        "Reading the PDF needs more memory than an invoice ever does. It was not read."
+        "Reading the PDF needs more memory than any invoice should. It was not read."
     ),
     "einvoice.pdf_slow": _lt(
-        "Reading the PDF took more than %(seconds)s seconds and was given up."
+        "Reading the PDF took more than %(seconds)s seconds and was abandoned."
     ),
     "einvoice.pdf_library": _lt(
         "The Python package pypdf is missing on the server: PDF files cannot be read. Install it "
@@ -312,7 +312,7 @@ register({
     # What could not be read inside an e-invoice that is shown.
     "einvoice.not_a_number": _lt("%(term)s is not a number: “%(text)s”."),
     "einvoice.not_a_date": _lt("%(term)s is not a date: “%(text)s”."),
-    "einvoice.cut": _lt("A text was longer than %(limit)s characters and is shown cut."),
+    "einvoice.cut": _lt("A text was longer than %(limit)s characters and is shown truncated."),
     # Why it could not be checked, or was not sent.
     "facturx.without_saxonche": _lt(
         "The Python package saxonche, which applies the rules, is missing on the server: install "
@@ -326,7 +326,7 @@ register({
     "facturx.not_checked_root": _lt("The document is not an invoice in this format."),
     "sending.more": _lt("and %(count)s more"),
     "sending.no_address": _lt(
-        "Its documents were made, but not e-mailed: the customer has no e-mail address."
+        "Its documents were created but not e-mailed: the customer has no e-mail address."
     ),
-    "sending.reset": _lt("It was reset to draft before it left."),
+    "sending.reset": _lt("It was reset to draft before it was sent."),
 })

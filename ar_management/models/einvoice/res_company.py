@@ -34,8 +34,8 @@ class ResCompany(models.Model):
     )
     ar_legal_information = fields.Char(
         "Legal Form and Register",
-        help="Legal form, capital and place of registration, as “SAS au capital de 60 000 €, RCS "
-        "Lyon”: printed on invoices, and BT-33 of the electronic invoice.",
+        help="Legal form, capital and place of registration, such as “SAS au capital de 60 000 €, "
+        "RCS Lyon”: printed on invoices, and BT-33 of the electronic invoice.",
     )
 
     ar_einvoice_size = fields.Selection(

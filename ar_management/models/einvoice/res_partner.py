@@ -18,7 +18,7 @@ class ResPartner(models.Model):
     )
 
     ar_is_not_taxable = fields.Boolean(
-        string="No Taxable Person",
+        string="Not a Taxable Person",
         help="An association, a co-ownership, a works council: a body that is not subject to VAT "
         "and receives no electronic invoices by law. Sales to it are reported like those to "
         "consumers; it still pays like a business.",

@@ -90,7 +90,7 @@ class ResPartner(models.Model):
         ])
         if not moves:
             raise UserError(self.env._(
-                "%(customers)s: no invoice waits to be sent.",
+                "%(customers)s: no invoice is waiting to be sent.",
                 customers=", ".join(self.mapped("display_name")),
             ))
         return self.env["ar.facturx.run"]._start_and_show(moves)

@@ -18,7 +18,7 @@ class ArFacturxBatch(models.Model):
     """Invoices that were sent together: how far it got, and which ones stayed here."""
 
     _name = "ar.facturx.batch"
-    _description = "Sending of Invoices"
+    _description = "Bulk Sending of Invoices"
     _order = "create_date desc, id desc"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
@@ -40,7 +40,7 @@ class ArFacturxBatch(models.Model):
                 batch, batch.create_date or fields.Datetime.now()
             )
             batch.display_name = self.env._(
-                "Sending of %(date)s at %(time)s",
+                "Bulk sending of %(date)s at %(time)s",
                 date=self.env["ar.reason"]._format(moment.date()),
                 time=moment.strftime("%H:%M"),
             )
@@ -90,7 +90,7 @@ class ArFacturxBatch(models.Model):
                 "views": [(False, "form")],
                 "target": "current",
             }
-        return self._get_records_action(name=self.env._("Sending of Invoices"))
+        return self._get_records_action(name=self.env._("Bulk Sending of Invoices"))
 
     def action_send_again(self):
         """Put what was not sent back into the queue, after it was corrected."""
@@ -100,8 +100,8 @@ class ArFacturxBatch(models.Model):
         )
         if not lines:
             raise UserError(self.env._(
-                "No posted invoice of this sending is left to send: post those that were reset to "
-                "draft first."
+                "No posted invoice is left to send in this bulk sending: post those that were "
+                "reset to draft first."
             ))
         lines.write({"state": "waiting", "reason_data": False})
         lines.move_id.sending_data = {
@@ -126,7 +126,7 @@ class ArFacturxBatchLine(models.Model):
     """One invoice of a sending: waiting, sent, or why it was not sent."""
 
     _name = "ar.facturx.batch.line"
-    _description = "Invoice of a Sending"
+    _description = "Invoice of a Bulk Sending"
     _order = "batch_id desc, problem desc, id"
 
     batch_id = fields.Many2one("ar.facturx.batch", required=True, index=True, ondelete="cascade")

@@ -58,7 +58,7 @@ class ArLateFeePolicy(models.Model):
     )
     monthly_rate = fields.Float(
         string="Agreed Rate (% per month)", digits=(7, 3), tracking=True,
-        help="Counted by days: one day costs a twelfth of a year's part of it.",
+        help="Counted by days: twelve times this rate per year, divided by the days of the year.",
     )
     flat_fee = fields.Monetary(
         string="Fixed Penalty", tracking=True,
@@ -133,7 +133,7 @@ class ArLateFeePolicy(models.Model):
         ],
         string="Billing", required=True, default="show", tracking=True,
         help="Show only: interest is computed and shown, nothing is billed. Propose: a penalty "
-        "run is prepared, and somebody posts it. Bill: runs are posted without anybody.",
+        "run is prepared for someone to post. Bill: runs are posted automatically.",
     )
     minimum_amount = fields.Monetary(
         string="Minimum to Bill", tracking=True,
@@ -194,7 +194,7 @@ class ArLateFeePolicy(models.Model):
             needed = policy._regime_field()
             if not policy[needed]:
                 raise ValidationError(self.env._(
-                    "%(policy)s has no %(field)s: enter what the rule %(regime)s is made of.",
+                    "%(policy)s has no %(field)s: the rule “%(regime)s” needs it.",
                     policy=policy.name,
                     field=policy._fields[needed]._description_string(self.env),
                     regime=policy._regime_label(),

@@ -15,7 +15,7 @@ register({
     "late_fee.policy_of_company": _lt(
         "It is the first policy of the company; nothing more specific applies."
     ),
-    "late_fee.excluded": _lt("The policy leaves out customers with the tag %(category)s."),
+    "late_fee.excluded": _lt("The policy excludes customers with the tag %(category)s."),
     "late_fee.capped": _lt("The policy caps the interest at %(cap)s."),
     "late_fee.interest_first": _lt(
         "Payments settled %(amount)s of interest before the principal, as the policy says."
@@ -56,17 +56,18 @@ register({
     ),
     "late_fee.no_due_date": _lt("%(invoice)s has no due date: enter one on its receivable line."),
     "late_fee.below_minimum": _lt(
-        "Below the minimum of %(policy)s: billed by a later run, when more is due."
+        "Below the minimum of %(policy)s: a later run bills it when more is due."
     ),
     "late_fee.after_preview": _lt(
-        "A payment, a credit note or another bill came after the preview: billed by the next run."
+        "A payment, a credit note or another bill was entered after the preview: the next run "
+        "bills it."
     ),
     "late_fee.billed_meanwhile": _lt(
-        "%(run)s has billed %(amount)s of it meanwhile, with %(penalty)s."
+        "%(run)s has since billed %(amount)s of it with %(penalty)s."
     ),
-    "late_fee.waived_meanwhile": _lt("%(run)s has waived it meanwhile."),
-    "late_fee.waiver_changed": _lt("What is waived of it has changed since the preview."),
-    "late_fee.waiver_asked": _lt("Waiver asked for, to be approved"),
+    "late_fee.waived_meanwhile": _lt("%(run)s has since waived it."),
+    "late_fee.waiver_changed": _lt("The amount waived has changed since the preview."),
+    "late_fee.waiver_asked": _lt("Waiver requested, to be approved"),
     "late_fee.waiver_given": _lt("Waived"),
     "late_fee.waiver_approved": _lt("Waiver approved"),
     "late_fee.waiver_refused": _lt("Waiver refused"),

@@ -49,7 +49,8 @@ class ArReferenceSeries(models.Model):
     def _unlink_except_used(self):
         if used := self.filtered("rate_ids"):
             raise ValidationError(self.env._(
-                "%(series)s has rates that amounts were computed from: archive it instead.",
+                "Amounts were computed from the rates of %(series)s: archive it instead of "
+                "deleting it.",
                 series=used[0].name,
             ))
 

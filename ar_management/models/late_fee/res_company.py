@@ -21,7 +21,7 @@ class ResCompany(models.Model):
         "bills them unless told to.",
     )
     ar_late_fee_waiver_limit = fields.Monetary(
-        string="Waive Alone up to", default=500.0,
+        string="Waive Without Approval Up To", default=500.0,
         help="Waiving more than this on one invoice, all runs together, needs a second person: a "
         "Credit Manager who did not ask for it.",
     )
@@ -53,8 +53,8 @@ class ResCompany(models.Model):
         found = next((known[each][:1] for each in companies[::-1] if each in known), journals)
         if found and not found.active:
             raise UserError(self.env._(
-                "The journal %(journal)s of the penalties of %(company)s is archived: bring it "
-                "back, or mark another sales journal as one of penalties.",
+                "The journal %(journal)s of the penalties of %(company)s is archived: unarchive "
+                "it, or mark another sales journal as one of penalties.",
                 journal=found.name, company=self.display_name,
             ))
         if not found:

@@ -101,7 +101,7 @@ class ArLateFeeRun(models.Model):
 
     _scheduled_uniq = models.UniqueIndex(
         "(company_id, date, mode) WHERE mode != 'manual' AND state != 'cancelled'",
-        "This run was scheduled already.",
+        "This run is already scheduled.",
     )
 
     @api.depends("line_ids.state", "line_ids.company_total", "line_ids.penalty_id")

@@ -86,14 +86,14 @@ class ArLateFeeRunLine(models.Model):
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
     step = fields.Integer(
         readonly=True, copy=False,
-        help="How many bills the receivable had with this one; 0 while it is not settled.",
+        help="Number of bills of the receivable, this one included; 0 until it is billed.",
     )
     penalty_id = fields.Many2one("account.move", index=True, readonly=True, ondelete="set null")
     penalty_state = fields.Selection(related="penalty_id.payment_state", string="Payment")
 
     # Two runs that settle the same days both take the next step of the receivable.
     _step_uniq = models.UniqueIndex(
-        "(line_id, step) WHERE step > 0", "Another run has billed this receivable already."
+        "(line_id, step) WHERE step > 0", "Another run has already billed this receivable."
     )
 
     # === Computed === #
@@ -141,7 +141,7 @@ class ArLateFeeRunLine(models.Model):
                 total=self.currency_id.format(self.move_id.amount_total),
             ),
             "waived": waived and self.env._(
-                "Of this we waive %(waived)s; %(total)s is claimed.",
+                "Of this, we waive %(waived)s; %(total)s is claimed.",
                 waived=self.currency_id.format(waived), total=self.currency_id.format(self.total),
             ),
         }
@@ -279,7 +279,8 @@ class ArLateFeeRunLine(models.Model):
             "proposed", "waiting", "waived"
         ):
             raise UserError(self.env._(
-                "%(invoice)s cannot be waived: only what a preview proposes to bill can.",
+                "%(invoice)s cannot be waived: only amounts that a preview proposes to bill can "
+                "be.",
                 invoice=self.move_id.display_name,
             ))
         if self.kind == "correction":
@@ -293,7 +294,7 @@ class ArLateFeeRunLine(models.Model):
                compare(self.assessed_interest, interest),
                compare(self.assessed_indemnity, indemnity)) < 0:
             raise UserError(self.env._(
-                "%(invoice)s: enter amounts between nothing and what was computed (%(interest)s "
+                "%(invoice)s: enter amounts between zero and what was computed (%(interest)s "
                 "interest, %(indemnity)s indemnity). More than that cannot be claimed.",
                 invoice=self.move_id.display_name,
                 interest=self.currency_id.format(self.assessed_interest),
@@ -355,7 +356,7 @@ class ArLateFeeRunLine(models.Model):
             ))
         if self.requested_by == self.env.user:
             return UserError(self.env._(
-                "You asked for the waiver of %(invoice)s yourself: another Credit Manager has to "
+                "You requested the waiver on %(invoice)s yourself: another Credit Manager has to "
                 "decide.", invoice=name,
             ))
         return None

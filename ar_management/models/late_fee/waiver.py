@@ -49,8 +49,8 @@ class ArLateFeeWaiver(models.Model):
     requested_by = fields.Many2one("res.users", readonly=True, string="Waived By")
     approved_by = fields.Many2one("res.users", readonly=True, tracking=True)
     used_by_id = fields.Many2one(
-        "ar.late.fee.run.line", string="Taken Off In", readonly=True, index="btree_not_null",
-        ondelete="set null", help="The fee that it reduced. Empty: the next one is reduced by it.",
+        "ar.late.fee.run.line", string="Used In", readonly=True, index="btree_not_null",
+        ondelete="set null", help="The fee that it reduced. Empty: it reduces the next one.",
     )
 
     # ------------------------------------------------------------------ what is waived
@@ -139,12 +139,12 @@ class ArLateFeeWaiver(models.Model):
         """Claim what was waived after all: the next run bills it."""
         self.check_access("read")
         if not self.env.user.has_group("ar_management.group_ar_credit_manager"):
-            raise AccessError(self.env._("Only a Credit Manager withdraws a waiver."))
+            raise AccessError(self.env._("Only a Credit Manager can withdraw a waiver."))
         for waiver in self:
             if waiver.used_by_id or waiver.state not in LIVE:
                 raise UserError(self.env._(
-                    "The waiver of %(invoice)s does not wait for a run any more: cancel the run "
-                    "that used it first.", invoice=waiver.move_id.display_name,
+                    "The waiver on %(invoice)s was already used or withdrawn: cancel the run that "
+                    "used it first.", invoice=waiver.move_id.display_name,
                 ))
         self.sudo().state = "withdrawn"
         self._refresh(self.line_id)

@@ -12,7 +12,7 @@ class AccountMove(models.Model):
         "buyer runs from it (CCP R2192-12).",
     )
     ar_effective_date = fields.Date(
-        string="Counts as Payment On",
+        string="Counts as Paid On",
         copy=False,
         help="Set by hand when this entry reduces a debt on another day than its own date: late "
         "fees and payment history use this day.",

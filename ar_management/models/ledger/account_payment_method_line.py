@@ -12,7 +12,7 @@ class AccountPaymentMethodLine(models.Model):
             ("cash", "Cash"),
             ("bill", "Bill of exchange"),
         ],
-        string="Counts As",
+        string="Treated As",
         required=True,
         default="transfer",
         help="Decides the day on which a payment counts: transfers, direct debits and bills of "

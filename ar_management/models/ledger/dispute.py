@@ -86,8 +86,8 @@ class ArDispute(models.Model):
         for dispute in self:
             if dispute.line_id.move_id != dispute.move_id:
                 raise ValidationError(self.env._(
-                    "The disputed instalment is not one of %(invoice)s: choose an instalment of "
-                    "this invoice.",
+                    "The disputed instalment does not belong to %(invoice)s: choose one of its "
+                    "instalments.",
                     invoice=dispute.move_id.display_name,
                 ))
 
@@ -99,7 +99,7 @@ class ArDispute(models.Model):
             if over or line.currency_id.compare_amounts(dispute.amount, 0) <= 0:
                 raise ValidationError(self.env._(
                     "The disputed amount of %(invoice)s must be more than zero and at most the "
-                    "amount of the instalment: enter the part that the customer contests.",
+                    "amount of the instalment: enter the part that the customer disputes.",
                     invoice=dispute.move_id.display_name,
                 ))
 

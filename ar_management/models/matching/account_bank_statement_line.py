@@ -59,7 +59,7 @@ class AccountBankStatementLine(models.Model):
         lines = self.filtered(lambda line: not line.is_reconciled)
         if not lines:
             raise UserError(self.env._(
-                "All the selected bank lines are matched already. Select lines that are not, or "
+                "All the selected bank lines are already matched. Select lines that are not, or "
                 "undo a match first."
             ))
         proposals = self.env["ar.match.proposal"]

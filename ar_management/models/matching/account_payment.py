@@ -7,5 +7,5 @@ class AccountPayment(models.Model):
     ar_match_proposal_id = fields.Many2one(
         "ar.match.proposal", string="Pays Back", readonly=True, copy=False,
         index="btree_not_null", ondelete="set null",
-        help="The match of a bank line that brought too much.",
+        help="The match of the bank line with the overpayment.",
     )

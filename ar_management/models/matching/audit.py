@@ -104,13 +104,13 @@ class ArMatchAudit(models.Model):
         user = self.env.user
         if not self.env.su and not user.has_group("ar_management.group_ar_user"):
             raise AccessError(self.env._(
-                "Only a Receivables User audits automatic postings. Ask an administrator for that "
-                "right."
+                "Only a Receivables User can audit automatic postings. Ask an administrator for "
+                "that role."
             ))
         answered = self.filtered(lambda audit: audit.state != "to_check")
         if answered and not user.has_group("ar_management.group_ar_credit_manager"):
             raise UserError(self.env._(
-                "“%(line)s” has been audited already: only a Credit Manager changes the answer.",
+                "“%(line)s” has already been audited: only a Credit Manager can change the answer.",
                 line=answered[0].display_name,
             ))
 

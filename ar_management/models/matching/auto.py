@@ -26,7 +26,7 @@ class ArMatchAuto(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "ar.guarded.mixin"]
     _guarded = frozenset({"version", "company_id"})
     _guarded_at_create = frozenset({"version"})
-    _guarded_why = _lt("They follow from where and how often automatic posting was set.")
+    _guarded_why = _lt("They record where and how often automatic posting was set.")
     _rec_name = "company_id"
     _check_company_auto = True
 
@@ -41,9 +41,9 @@ class ArMatchAuto(models.Model):
         help="Counts the changes of this setting; each posting keeps the version it followed.",
     )
     target_precision = fields.Float(
-        string="Precision Wanted (%)", default=99.8, required=True, digits=(5, 2), tracking=True,
-        help="Of the lines that are posted automatically, so many must have been right in the "
-        "back-test. No floor below that is accepted.",
+        string="Target Precision (%)", default=99.8, required=True, digits=(5, 2), tracking=True,
+        help="Share of the automatically posted lines that must have been right in the back-test. "
+        "Floors that fall short are not accepted.",
     )
     max_line_amount = fields.Monetary(
         string="Up to, per Line", tracking=True,
@@ -51,8 +51,8 @@ class ArMatchAuto(models.Model):
     )
     max_day_amount = fields.Monetary(
         string="Up to, per Day", tracking=True,
-        help="Once so much has been posted automatically on a day, the rest waits for the next "
-        "day or for review. 0: any amount.",
+        help="Once this amount has been posted automatically in a day, the rest waits for the "
+        "next day or for review. 0: any amount.",
     )
     journal_ids = fields.Many2many(
         "account.journal", check_company=True,
@@ -69,13 +69,12 @@ class ArMatchAuto(models.Model):
     )
     audit_minimum = fields.Integer(
         string="At Least per Month", default=5, tracking=True,
-        help="Lines that are drawn in a month, as long as so many are posted.",
+        help="Minimum number of lines drawn in a month, if that many are posted.",
     )
     responsible_id = fields.Many2one(
         "res.users", tracking=True,
         default=lambda self: self.env.user.filtered(lambda user: not user._is_superuser()),
-        help="Is told when an error was found and what followed from it. Empty: each Credit "
-        "Manager is.",
+        help="Notified when an error was found and of what followed. Empty: every Credit Manager.",
     )
     kind_ids = fields.One2many("ar.match.auto.kind", "auto_id", string="Kinds of Match")
     backtest_id = fields.Many2one(
@@ -117,8 +116,8 @@ class ArMatchAuto(models.Model):
         for auto in self:
             if not 90 <= auto.target_precision <= 100:
                 raise ValidationError(self.env._(
-                    "The precision wanted is a percentage from 90 to 100: below, each line has to "
-                    "be reviewed anyway."
+                    "The target precision is a percentage from 90 to 100: below that, each line "
+                    "has to be reviewed anyway."
                 ))
             if auto.max_line_amount < 0 or auto.max_day_amount < 0 or auto.audit_minimum < 0:
                 raise ValidationError(self.env._(
@@ -127,7 +126,7 @@ class ArMatchAuto(models.Model):
                 ))
             if not 0 <= auto.audit_percent <= 100:
                 raise ValidationError(self.env._(
-                    "The share that is audited is a percentage between 0 and 100."
+                    "The audited share is a percentage between 0 and 100."
                 ))
             auto.kind_ids._check_measured()
 

@@ -49,15 +49,15 @@ class ArMatchAutoKind(models.Model):
     )
     precision = fields.Float(
         compute="_compute_measured", digits=(3, 4),
-        help="Of the measured lines above the floor, so many were right.",
+        help="Share of the measured lines above the floor that were right.",
     )
     at_least = fields.Float(
         compute="_compute_measured", digits=(3, 4),
-        help="Precision that is certain at 95 % with so few lines.",
+        help="Precision that is certain at 95 % with this number of lines.",
     )
     suggested_floor = fields.Float(
         string="Suggested", compute="_compute_measured", digits=(3, 4),
-        help="Lowest floor that is as precise as wanted.",
+        help="Lowest floor that reaches the target precision.",
     )
 
     _match_kind_uniq = models.UniqueIndex(
@@ -99,26 +99,26 @@ class ArMatchAutoKind(models.Model):
         exact, auto = self.match_kind == MatchKind.CITED_EXACT.value, self.auto_id
         if MatchKind(self.match_kind) in NEVER_POSTED:
             raise ValidationError(self.env._(
-                "“%(kind)s” is never posted automatically: a person decides about such a line.",
+                "“%(kind)s” is never posted automatically: such a line is always reviewed.",
                 kind=self._label(),
             ))
         if not exact and not auto._last_backtest():
             raise ValidationError(self.env._(
-                "“%(kind)s” can be posted automatically once a back-test on the bank lines of "
-                "%(company)s has run. Until then only “Cited, exact amount” can. Run a back-test "
+                "“%(kind)s” can only be posted automatically after a back-test on the bank lines "
+                "of %(company)s. Until then, only “Cited, exact amount” can. Run a back-test "
                 "first.", kind=self._label(), company=auto.company_id.display_name,
             ))
         self.invalidate_recordset(["lines", "precision"])
         if self.lines < FEWEST and not exact:
             raise ValidationError(self.env._(
-                "Only %(count)s past lines of “%(kind)s” lie above %(floor).2f %%: at least "
-                "%(fewest)s are needed to know how often it is right.",
+                "Only %(count)s past lines of “%(kind)s” are above %(floor).2f %%: at least "
+                "%(fewest)s are needed to measure its precision.",
                 count=self.lines, kind=self._label(), floor=100 * self.floor, fewest=FEWEST,
             ))
         if self.lines >= FEWEST and self.precision < auto.target_precision / 100:
             raise ValidationError(self.env._(
-                "From %(floor).2f %% on, “%(kind)s” was right for %(precision).2f %% of the past "
-                "lines; %(target).2f %% is wanted. %(remedy)s",
+                "From %(floor).2f %%, “%(kind)s” was right for %(precision).2f %% of past lines; "
+                "the target is %(target).2f %%. %(remedy)s",
                 floor=100 * self.floor, kind=self._label(), precision=100 * self.precision,
                 target=auto.target_precision, remedy=self._remedy(),
             ))
@@ -128,13 +128,13 @@ class ArMatchAutoKind(models.Model):
             return self.env._(
                 "Set the floor to %(floor).2f %% or more.", floor=100 * self.suggested_floor
             )
-        return self.env._("No floor reaches that: switch it off.")
+        return self.env._("No floor reaches the target: switch it off.")
 
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
             raise AccessError(self.env._(
-                "The kinds of match come with the setting: switch them on or off there."
+                "Kinds of match cannot be added: switch them on or off in the setting."
             ))
         return super().create(vals_list)
 

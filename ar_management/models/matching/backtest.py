@@ -28,7 +28,7 @@ class ArMatchBacktest(models.Model):
     _order = "finished_on desc, id desc"
     _guarded = frozenset({"state", "total", "done", "last_day", "started_on", "finished_on",
                           "model_version", "user_id"})
-    _guarded_why = _lt("What a back-test found follows from its bank lines.")
+    _guarded_why = _lt("The results of a back-test come from its bank lines.")
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade",
@@ -54,7 +54,7 @@ class ArMatchBacktest(models.Model):
     done = fields.Integer(string="Replayed", readonly=True, copy=False)
     progress = fields.Float(compute="_compute_progress")
     last_day = fields.Date(
-        readonly=True, copy=False, help="The job goes on with the day after this one."
+        readonly=True, copy=False, help="The job continues with the day after this one."
     )
     started_on = fields.Datetime(readonly=True, copy=False)
     finished_on = fields.Datetime(readonly=True, copy=False)

@@ -24,7 +24,7 @@ class ArMatchBacktestKind(models.Model):
     precision = fields.Float(readonly=True, digits=(3, 4), aggregator=None)
     at_least = fields.Float(
         string="At Least (95 %)", readonly=True, digits=(3, 4), aggregator=None,
-        help="Precision that is certain at 95 % with so few lines.",
+        help="Precision that is certain at 95 % with this number of lines.",
     )
     shipped_confidence = fields.Float(readonly=True, digits=(3, 4), aggregator=None)
     own_confidence = fields.Float(
@@ -34,8 +34,8 @@ class ArMatchBacktestKind(models.Model):
     shift = fields.Float(readonly=True, digits=(6, 4), aggregator=None)
     suggested_floor = fields.Float(
         readonly=True, digits=(3, 4), aggregator=None,
-        help="From this confidence on the past lines were as precise as wanted. Empty: never, or "
-        "too few lines.",
+        help="From this confidence, past lines reached the target precision. Empty: never, or too "
+        "few lines.",
     )
     current_floor = fields.Float(compute="_compute_current_floor", digits=(3, 4))
 
@@ -52,7 +52,7 @@ class ArMatchBacktestKind(models.Model):
         self.ensure_one()
         if not self.suggested_floor:
             raise UserError(self.env._(
-                "No floor of this kind of match reaches the precision wanted: leave it to people."
+                "No floor of this kind of match reaches the target precision: keep reviewing it."
             ))
         self._apply()
 
@@ -64,7 +64,7 @@ class ArMatchBacktestKind(models.Model):
             auto.check_access("write")
             if auto.sudo()._last_backtest() != test:
                 raise UserError(self.env._(
-                    "There is a newer back-test: use what that one found."
+                    "There is a newer back-test: use its results."
                 ))
             for found in kinds:
                 kind = auto.kind_ids.filtered(

@@ -28,8 +28,8 @@ class ArMatchBacktestLine(models.Model):
     )
     answered = fields.Boolean(readonly=True)
     right = fields.Boolean(readonly=True)
-    would = fields.Char(string="It Would Have Paid", readonly=True)
-    did = fields.Char(string="You Paid", readonly=True)
+    would = fields.Char(string="It Would Have Matched", readonly=True)
+    did = fields.Char(string="You Matched", readonly=True)
 
     def action_open_bank_line(self):
         """Open the bank line as it is today."""

@@ -110,7 +110,7 @@ class ArMatchProposal(models.Model):
         amount = bank_line._ar_money_currency().round(amount)
         if not amount:
             raise UserError(self.env._(
-                "Nothing is left for “%(button)s”: the shares take all of the money already.",
+                "Nothing is left for “%(button)s”: the full amount is already allocated.",
                 button=line.model_id.name,
             ))
         return amount
@@ -123,7 +123,7 @@ class ArMatchProposal(models.Model):
             return float(f"{whole.replace('.', '')}.{cents}" if whole else cents)
         except ValueError:
             raise UserError(self.env._(
-                "The text of the bank line does not hold the amount that this button looks for."
+                "The text of the bank line does not contain the amount that this button looks for."
             )) from None
 
     # ------------------------------------------------------------------ short payments
@@ -156,7 +156,7 @@ class ArMatchProposal(models.Model):
             "claim": self.env._("Post and claim it back"),
             "grant": self.env._("Post and grant it"),
             "credit_note": self.env._("Use the credit note"),
-            "dispute": self.env._("Note a dispute"),
+            "dispute": self.env._("Open a dispute"),
         }
 
     def _act(self, key, revision):
@@ -170,7 +170,7 @@ class ArMatchProposal(models.Model):
         self._check_state(("proposed",))
         self._check_revision(revision)
         if key not in self._short_actions():
-            raise UserError(self.env._("This no longer fits the reason: look again."))
+            raise UserError(self.env._("This no longer fits the reason: check it again."))
         company = self.company_id
         return {
             "write_off": lambda: self._write_short_off(
@@ -192,7 +192,7 @@ class ArMatchProposal(models.Model):
             self.company_id.ar_match_tolerance,
         ) <= 0:
             return self.env._("Small difference")
-        return self.env._("Rest of %(documents)s given up", documents=self.document_names)
+        return self.env._("Write-off on %(documents)s", documents=self.document_names)
 
     def _closing_shares(self):
         """The shares as they are, with what is short closed."""
@@ -244,7 +244,7 @@ class ArMatchProposal(models.Model):
             "note": f"{labels[self.shortfall]}: {self.payment_ref or ''}",
         })
         return self.env._(
-            "A dispute over %(amount)s is noted on %(document)s: what is paid can be posted.",
+            "A dispute of %(amount)s was opened on %(document)s: the paid part can be posted.",
             amount=difference.currency.format(missing), document=line.move_id.name,
         )
 

@@ -148,7 +148,7 @@ class BankEntries:
         received.with_context(
             ar_undone_on=day,
             ar_discount_undo_reason=self.env._(
-                "%(receipt)s was taken back by the bank.", receipt=receipt.name
+                "The bank returned %(receipt)s.", receipt=receipt.name
             ),
         ).remove_move_reconcile()
         self._set_customer(tracking_disable=True)
@@ -161,7 +161,7 @@ class BankEntries:
         ])
         for move in documents.move_id:
             move.message_post(body=self.env._(
-                "%(receipt)s came back on %(day)s: the invoice is open again.",
+                "%(receipt)s was returned on %(day)s: the invoice is open again.",
                 receipt=receipt.name, day=day,
             ))
 

@@ -67,8 +67,8 @@ class ArMatchFact(models.Model):
     )
     shared = fields.Boolean(
         string="Pays for Several", tracking=True,
-        help="A factor, a group's treasury or an accounting office: the account alone never tells "
-        "for which customer it pays.",
+        help="A factor, a group's treasury or an accounting office: the account alone never says "
+        "which customer it pays for.",
     )
     forgotten_on = fields.Date(
         readonly=True, help="What bank lines taught up to this day does not count."
@@ -82,7 +82,7 @@ class ArMatchFact(models.Model):
 
     _fact_uniq = models.UniqueIndex(
         "(company_id, kind, key, partner_id)",
-        "This is on the list already: change the line that is there.",
+        "This is already on the list: change the existing entry.",
     )
 
     @api.depends("kind", "name")
@@ -116,19 +116,19 @@ class ArMatchFact(models.Model):
                 ))
             if not all(0 <= fact[name] <= 1 for name in HABITS):
                 raise ValidationError(self.env._(
-                    "How a customer pays is a share between 0 and 100 %."
+                    "A payment habit is a share between 0 and 100 %."
                 ))
             if fact.shared and fact.kind != "iban":
                 raise ValidationError(self.env._(
-                    "Only a bank account can pay for several customers; block a name that tells "
-                    "nothing."
+                    "Only a bank account can pay for several customers; block an ambiguous name "
+                    "instead."
                 ))
 
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su and any(LEARNED.intersection(vals) - ENTERED for vals in vals_list):
             raise AccessError(self.env._(
-                "How often something was learned cannot be entered: the bank lines tell it."
+                "How often something was learned comes from the bank lines and cannot be entered."
             ))
         return super().create(vals_list)
 
@@ -137,7 +137,7 @@ class ArMatchFact(models.Model):
             learned = self.filtered(lambda fact: fact.source == "learned")
             if {"state", "source", "count", "last_date", "forgotten_on"}.intersection(vals):
                 raise AccessError(self.env._(
-                    "Use the buttons to block, forget or use what was learned."
+                    "Use the buttons to block, forget or reuse what was learned."
                 ))
             if learned and {"kind", "name", "company_id"}.intersection(vals):
                 raise UserError(self.env._(

@@ -86,19 +86,18 @@ class ArMatchLog(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             raise AccessError(self.env._(
-                "The log of matching decisions writes itself: decide on the bank line instead."
+                "The matching log writes itself: decide on the bank line instead."
             ))
         return super().create(vals_list)
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(self.env._(
-            "The log of matching decisions cannot be changed. A new decision on the bank line adds "
-            "a new entry."
+            "The matching log cannot be changed. A new decision on the bank line adds a new entry."
         ))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_uninstall(self):
-        raise UserError(self.env._("The log of matching decisions cannot be deleted."))
+        raise UserError(self.env._("The matching log cannot be deleted."))
 
     # ------------------------------------------------------------------ adding
 

@@ -181,7 +181,7 @@ class ArMatchProposal(models.Model):
             "currency_id": line._ar_money_currency().id,
             "journal_id": line.journal_id.id,
             "memo": self.env["ar.reason"]._for(self.company_id).env._(
-                "Paid back: %(text)s", text=self.payment_ref or line.display_name
+                "Refund: %(text)s", text=self.payment_ref or line.display_name
             ),
             "ar_match_proposal_id": self.id,
         })
@@ -226,7 +226,7 @@ class ArMatchProposal(models.Model):
             )
             if started:
                 obstacles[proposal.statement_line_id.move_id] = self.env._(
-                    "What was paid too much goes back with %(payment)s already: cancel that "
+                    "The overpayment is already being refunded by %(payment)s: cancel that "
                     "payment first.", payment=started[0].display_name,
                 )
         return obstacles

@@ -41,11 +41,11 @@ class PostingCheck:
             return ""
         if left > 0:
             return self.env._(
-                "%(line)s: %(amount)s are left: choose documents, an account, or leave it on "
+                "%(line)s: %(amount)s is left: choose documents or an account, or leave it on "
                 "account.", line=self.name, amount=currency.format(left),
             )
         return self.env._(
-            "%(line)s: %(amount)s are missing: take less, or choose the account that bears the "
+            "%(line)s: %(amount)s is missing: reduce the amounts, or choose the account for the "
             "difference.", line=self.name, amount=currency.format(-left),
         )
 
@@ -58,7 +58,7 @@ class PostingCheck:
         ], limit=1)
         if len(suspense) != 1 or taken or receipt.state != "posted":
             return self.env._(
-                "%(line)s: %(receipt)s has gone back or changed in the meantime: search again.",
+                "%(line)s: %(receipt)s was returned or changed in the meantime: search again.",
                 line=self.name, receipt=receipt.name,
             )
         if self.proposal._received_items().currency_id != self.currency:
@@ -113,7 +113,7 @@ class PostingCheck:
         if company.currency_id.compare_amounts(amount, small) <= 0:
             return None
         return {"amount": amount, "text": self.env._(
-            "%(amount)s of %(documents)s are given up and booked to %(accounts)s.",
+            "%(amount)s of %(documents)s is written off to %(accounts)s.",
             amount=company.currency_id.format(amount), documents=self.proposal.document_names,
             accounts=", ".join(accounts.mapped("display_name")),
         )}
@@ -133,8 +133,8 @@ class PostingCheck:
         company = self.company
         if self.is_above_limit(question["amount"]):
             return self.env._(
-                "%(line)s: %(question)s That is more than %(limit)s: only a Credit Manager posts "
-                "it.", line=self.name, question=question["text"],
+                "%(line)s: %(question)s That is more than %(limit)s: only a Credit Manager can "
+                "post it.", line=self.name, question=question["text"],
                 limit=company.currency_id.format(company.ar_match_write_off_limit),
             )
         if company.currency_id.compare_amounts(

@@ -80,7 +80,7 @@ class ArMatchProposal(models.Model):
     )
     auto_posted = fields.Boolean(string="Posted Automatically", readonly=True)
     write_off_confirmed = fields.Float(
-        readonly=True, help="What somebody has agreed to give up, in the company's currency.",
+        readonly=True, help="Amount that someone agreed to write off, in the company's currency.",
     )
     doubt = fields.Selection(
         DOUBTS, readonly=True,
@@ -120,7 +120,7 @@ class ArMatchProposal(models.Model):
         ondelete="set null", help="It is posted together with the bank line that pays it.",
     )
     returned_move_id = fields.Many2one(
-        "account.move", string="Takes Back", readonly=True, index="btree_not_null",
+        "account.move", string="Returned Receipt", readonly=True, index="btree_not_null",
         ondelete="restrict", help="The receipt that this bank line takes back.",
     )
     reopened_item_ids = fields.Many2many(
@@ -287,7 +287,7 @@ class ArMatchProposal(models.Model):
         """
         if not self.env.su and not self.env.user.has_group("ar_management.group_ar_user"):
             raise AccessError(self.env._(
-                "Only a Receivables User matches bank lines. Ask an administrator for that right."
+                "Only a Receivables User can match bank lines. Ask an administrator for that role."
             ))
         self.check_access("read")
         statement_lines.check_access("write")
@@ -296,7 +296,7 @@ class ArMatchProposal(models.Model):
         """Nobody decides on what he has not seen: a colleague may have edited it meanwhile."""
         if revision is not None and revision != self.revision:
             raise UserError(self.env._(
-                "%(person)s has changed this match in the meantime: look at it again.",
+                "%(person)s has changed this match in the meantime: check it again.",
                 person=self.sudo().edited_by.name,
             ))
 

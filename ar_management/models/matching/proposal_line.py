@@ -42,7 +42,7 @@ class ArMatchProposalLine(models.Model):
         help="Contained in the amount; Odoo splits it into base and tax.",
     )
     is_refund = fields.Boolean(
-        string="Pay It Back", readonly=True,
+        string="Refund It", readonly=True,
         help="A draft payment to the customer is prepared when the line is posted.",
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
@@ -52,7 +52,8 @@ class ArMatchProposalLine(models.Model):
     amount_currency = fields.Monetary(string="Paid", readonly=True)
     discount_amount = fields.Monetary(string="Discount", readonly=True)
     written_off = fields.Monetary(
-        readonly=True, help="What the company's tolerance for small differences gives up."
+        readonly=True, help="Amount written off under the company's tolerance for small "
+                            "differences."
     )
     closes = fields.Boolean(string="Closes It", readonly=True)
 
@@ -85,7 +86,7 @@ class ArMatchProposalLine(models.Model):
         )
         if self.closes and left or not self.closes and left < 0:
             return self.env._(
-                "What is open of %(document)s has changed in the meantime: search again.",
+                "The open amount of %(document)s has changed in the meantime: search again.",
                 document=item.move_id.name,
             )
         day = self.proposal_id.statement_line_id._ar_effective_date()
@@ -93,7 +94,7 @@ class ArMatchProposalLine(models.Model):
         earned = float(item._ar_closing_amount(day, together=together).discount)
         if self.discount_amount and self.currency_id.compare_amounts(earned, self.discount_amount):
             return self.env._(
-                "The discount on %(document)s is not what it was: search again.",
+                "The discount on %(document)s has changed: search again.",
                 document=item.move_id.name,
             )
         return ""

@@ -16,17 +16,17 @@ register({
     ),
     "match.payer_entered": _lt("“%(payer)s” was entered as a payer of this customer."),
     "match.payer_shared": _lt(
-        "The bank account %(iban)s pays for several customers: alone it does not tell for which "
-        "one."
+        "The bank account %(iban)s pays for several customers: on its own it does not say for "
+        "which one."
     ),
     "match.payer_alias": _lt("“%(name)s” has paid for this customer %(count)s times before."),
-    "match.other_payer": _lt("The payer seems to be somebody else than the debtor."),
+    "match.other_payer": _lt("The payer seems to be someone other than the debtor."),
     "match.advised": _lt(
         "The customer's remittance advice “%(advice)s” states what is paid for %(documents)s."
     ),
     "match.cited": _lt("The text cites %(documents)s."),
     "match.cited_part": _lt("The text cites a part of %(documents)s."),
-    "match.cited_repaired": _lt("The text cites %(documents)s, with a slip or cut short."),
+    "match.cited_repaired": _lt("The text cites %(documents)s, misspelt or truncated."),
     "match.not_cited": _lt("The text does not name %(documents)s."),
     "match.cited_ambiguous": _lt("The text fits %(count)s sets of open documents equally well."),
     "match.cited_other_amount": _lt(
@@ -49,82 +49,83 @@ register({
     ),
     "match.likely": _lt("%(documents)s fits this amount best."),
     "match.alternatives": _lt("%(count)s other sets of documents fit as well."),
-    "match.tolerance": _lt("%(amount)s are missing: little enough to be written off."),
-    "match.over": _lt("%(amount)s are more than is open and stay on account."),
-    "match.part": _lt("%(amount)s less than what is open."),
-    "match.late_discount": _lt("The discount was taken after its last day: %(amount)s stay open."),
-    "match.short_discount_in_time": _lt("%(amount)s short: discount in time."),
+    "match.tolerance": _lt("%(amount)s is missing, little enough to be written off."),
+    "match.over": _lt("%(amount)s exceeds the open amount and stays on account."),
+    "match.part": _lt("%(amount)s less than the open amount."),
+    "match.late_discount": _lt("The discount was taken after its last day: %(amount)s stays open."),
+    "match.short_discount_in_time": _lt("%(amount)s short: discount taken on time."),
     "match.short_discount_late": _lt("%(amount)s short: discount taken too late."),
     "match.short_penalty_refused": _lt("%(amount)s short: the late fee was not paid."),
     "match.short_bank_fee": _lt("%(amount)s short: probably a bank charge."),
     "match.short_credit_note": _lt(
         "%(amount)s short: probably a credit note that the text does not name."
     ),
-    "match.short_duplicate": _lt("%(amount)s short: probably something that was paid before."),
-    "match.short_retention": _lt("%(amount)s short: probably a retention of guarantee."),
+    "match.short_duplicate": _lt("%(amount)s short: probably already paid before."),
+    "match.short_retention": _lt("%(amount)s short: probably a retention."),
     "match.short_dispute": _lt("%(amount)s short: the customer seems to dispute it."),
     "match.short_rounding": _lt("%(amount)s short: rounded."),
-    "match.short_unknown": _lt("%(amount)s short, for no reason that can be seen."),
-    "match.foreign": _lt("%(amount)s is near what the documents are worth today."),
+    "match.short_unknown": _lt("%(amount)s short, for no visible reason."),
+    "match.foreign": _lt("%(amount)s is close to today's value of the documents."),
     "match.discount_in_time": _lt(
         "%(document)s: discount of %(amount)s, earned until %(deadline)s."
     ),
     "match.no_amount": _lt(
-        "No open document of this customer, and not their sum, has this amount."
+        "Neither an open document of this customer nor their sum has this amount."
     ),
     "match.nothing_open": _lt("This customer has no open document in this currency."),
     "match.promised": _lt(
         "%(documents)s is already proposed for another bank line that fits better."
     ),
-    "cleanup.oldest_due": _lt("Oldest debt that is due, since %(due)s."),
-    "cleanup.not_due": _lt("Nothing else is due: the next one, on %(due)s."),
+    "cleanup.oldest_due": _lt("Oldest overdue document, due on %(due)s."),
+    "cleanup.not_due": _lt("Nothing else is due: the next document is due on %(due)s."),
     "match.surplus_pays_fee": _lt(
-        "What is more than the documents pays the late fee %(documents)s."
+        "The surplus pays the late fee %(documents)s."
     ),
-    "match.shortfall_booked": _lt("%(amount)s go to %(account)s."),
+    "match.shortfall_booked": _lt("%(amount)s is booked to %(account)s."),
     "match.decided_elsewhere": _lt(
         "The bank line was matched on another screen before anybody decided here."
     ),
     "match.allocation": _lt("%(document)s: %(amount)s"),
     # What automatic posting did, and why.
     "auto.posted": _lt(
-        "Posted automatically, setting %(version)s: “%(kind)s” with %(confidence)s %%, at least "
-        "%(floor)s %% is asked for."
+        "Posted automatically, setting %(version)s: “%(kind)s” at %(confidence)s %%, with a floor "
+        "of %(floor)s %%."
     ),
     "auto.changed": _lt("%(name)s: %(value)s"),
     "auto.yes": _lt("yes"),
     "auto.no": _lt("no"),
-    "auto.left_to_people": _lt("“%(kind)s” is left to people."),
-    "auto.posted_from": _lt("“%(kind)s” is posted from %(floor)s %% on."),
-    "auto.line_too_large": _lt("More than the amount up to which lines are posted automatically."),
+    "auto.left_to_people": _lt("“%(kind)s” is left for review."),
+    "auto.posted_from": _lt("“%(kind)s” is posted from %(floor)s %%."),
+    "auto.line_too_large": _lt("Above the amount up to which lines are posted automatically."),
     "auto.wrong": _lt(
-        "%(line)s was posted automatically and is wrong. “%(kind)s”, from %(floor)s %% on: "
-        "%(right)s of %(lines)s checked lines were right, so at least %(least)s %% are (95 %% "
-        "sure); %(target)s %% is wanted."
+        "%(line)s was posted automatically and was wrong. “%(kind)s” from %(floor)s %%: %(right)s "
+        "of %(lines)s checked lines were right, so at least %(least)s %% are (at 95 %% "
+        "confidence); the target is %(target)s %%."
     ),
     "auto.backtest": _lt(
         "Back-test %(first)s to %(last)s: %(total)s past lines, %(answered)s answered, %(wrong)s "
         "of them wrong."
     ),
     "auto.wrong_title": _lt("An automatic posting was wrong: “%(kind)s”"),
-    "auto.off_already": _lt("It is switched off already."),
-    "auto.no_safe_floor": _lt("No floor is safe, so it is left to people from now on."),
+    "auto.off_already": _lt("It is already switched off."),
+    "auto.no_safe_floor": _lt("No floor is safe: from now on it is left for review."),
     "auto.floor_rises": _lt("Its floor rises to %(floor)s %%."),
-    "auto.still_precise": _lt("That is still as precise as wanted: nothing changes."),
-    "match.booked": _lt("The books hold this payment already: %(payments)s."),
-    "match.booked_named": _lt("The text names a payment that the books hold: %(payments)s."),
+    "auto.still_precise": _lt("That still meets the target precision: nothing changes."),
+    "match.booked": _lt("This payment is already in the books: %(payments)s."),
+    "match.booked_named": _lt("The text names a payment that is already in the books: "
+                              "%(payments)s."),
     "match.booked_deposit": _lt(
-        "%(count)s payments that the books hold add up to this deposit: %(payments)s."
+        "%(count)s payments in the books add up to this deposit: %(payments)s."
     ),
     "match.booked_part": _lt(
-        "The text names the payment %(payments)s, of which %(amount)s are still to come."
+        "The text names the payment %(payments)s, of which %(amount)s is still to come."
     ),
     "match.returned": _lt(
-        "%(receipt)s goes back, %(amount)s received on %(on)s: what it had paid is owed again."
+        "%(receipt)s (%(amount)s, received on %(on)s) is returned: what it had paid is due again."
     ),
-    "match.return_charge": _lt("%(amount)s beyond the receipt are the bank's charge."),
-    "match.duplicate": _lt("%(documents)s is paid already: this is paid a second time."),
-    "match.not_a_receipt": _lt("Money going out pays no open receivable."),
+    "match.return_charge": _lt("%(amount)s above the receipt is the bank's charge."),
+    "match.duplicate": _lt("%(documents)s is already paid: this is a second payment."),
+    "match.not_a_receipt": _lt("An outgoing payment settles no open receivable."),
     # Why a remittance advice cannot be read.
     "remittance.attached": _lt("Attached by %(user)s."),
     "remittance.paired": _lt(
@@ -147,18 +148,18 @@ register({
         "invoices."
     ),
     "remittance.no_text": _lt(
-        "The PDF %(name)s is a picture without text: ask the customer for a CSV, an XLSX or the "
-        "text of the list."
+        "The PDF %(name)s is a scan without text: ask the customer for a CSV, an XLSX or the text "
+        "of the list."
     ),
     "remittance.not_readable": _lt(
-        "%(name)s is broken or no CSV, XLSX, text, HTML or PDF: export it again."
+        "%(name)s is damaged or is not a CSV, XLSX, text, HTML or PDF file: export it again."
     ),
     "remittance.too_much": _lt(
-        "Reading %(name)s needs more memory than an advice ever does. It was not read: ask the "
+        "Reading %(name)s needs more memory than any advice should. It was not read: ask the "
         "customer for the list as CSV."
     ),
     "remittance.too_slow": _lt(
-        "Reading %(name)s took more than %(seconds)s seconds and was given up: ask the customer "
+        "Reading %(name)s took more than %(seconds)s seconds and was abandoned: ask the customer "
         "for the list alone, as CSV."
     ),
     "remittance.encrypted": _lt(

@@ -35,7 +35,7 @@ class ArRemittance(models.Model):
         readonly=True, help="Day of the payment or of the advice; else the day on which it came."
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
-    total = fields.Monetary(readonly=True, help="What is paid in all, as the advice says.")
+    total = fields.Monetary(readonly=True, help="Total paid according to the advice.")
     line_ids = fields.One2many(
         "ar.remittance.line", "remittance_id", string="Documents", readonly=True
     )
@@ -268,7 +268,7 @@ class ArRemittance(models.Model):
         self.env["ar.match.proposal"]._check_may_decide(lines)
         if lines.filtered("is_reconciled"):
             raise UserError(self.env._(
-                "“%(line)s” is matched already: undo the match first.",
+                "“%(line)s” is already matched: undo the match first.",
                 line=lines.filtered("is_reconciled")[0].payment_ref,
             ))
         self.filtered("statement_line_id").sudo().write({

@@ -21,7 +21,7 @@ class ArRemittanceLine(models.Model):
     is_amount_stated = fields.Boolean(string="Amount Stated", readonly=True)
     discount = fields.Monetary(readonly=True)
     deduction = fields.Monetary(readonly=True, help="What else the customer keeps back.")
-    text = fields.Char(string="As It Was Read", readonly=True)
+    text = fields.Char(string="Text Read", readonly=True)
 
     def _engine_line(self, currency):
         """The line as the engine reads it."""

@@ -52,8 +52,8 @@ class ResCompany(models.Model):
 
     ar_match_differences = fields.Boolean(
         string="Propose Part Payments and Overpayments", default=True,
-        help="A bank line that brings less than it names is matched in part, the rest of the "
-        "document stays open; what is too much stays on the customer's account.",
+        help="A bank line for less than the documents it names is matched in part, and the rest "
+        "of the document stays open; any surplus stays on the customer's account.",
     )
     ar_match_charge_bearer = fields.Selection(
         CHARGE_BEARERS, string="Bank Charges Are Borne By", required=True, default="customer",
@@ -67,22 +67,22 @@ class ResCompany(models.Model):
     )
     ar_match_grace_days = fields.Integer(
         string="Days of Grace",
-        help="A discount that was taken by no more days too late is granted as goodwill, up to "
+        help="A discount taken late by no more than this many days is granted as goodwill, up to "
         "the limit.",
     )
     ar_match_overpayment = fields.Selection(
-        OVERPAYMENTS, string="What Is Paid Too Much", required=True, default="account",
+        OVERPAYMENTS, string="Overpayments", required=True, default="account",
         help="A refund is a draft payment to the customer: it is posted manually.",
     )
     ar_match_late_fee = fields.Boolean(
-        string="Match Late Fees with What Is Paid Too Much", default=True,
+        string="Match Late Fees with Overpayments", default=True,
         help="Money beyond the documents pays open penalty documents of the customer that it "
         "closes, before it stays on account.",
     )
     ar_match_exchange_percent = fields.Float(
         string="Exchange Difference (%)", default=1.0,
-        help="How far a payment in another currency may be from the worth of its documents; "
-        "Odoo books the difference as an exchange gain or loss.",
+        help="How far a payment in another currency may be from the value of its documents; Odoo "
+        "books the difference as an exchange gain or loss.",
     )
 
     @api.constrains("ar_match_tolerance", "ar_match_tolerance_percent",
@@ -91,8 +91,8 @@ class ResCompany(models.Model):
         for company in self:
             if company.ar_match_tolerance < 0 or not 0 <= company.ar_match_tolerance_percent <= 100:
                 raise ValidationError(self.env._(
-                    "The tolerance for small differences of %(company)s is an amount from 0 and "
-                    "a percentage between 0 and 100.", company=company.name,
+                    "The tolerance for small differences of %(company)s is an amount of 0 or "
+                    "more and a percentage between 0 and 100.", company=company.name,
                 ))
             if company.ar_match_tolerance and not company.ar_match_tolerance_account_id:
                 raise ValidationError(self.env._(
@@ -111,7 +111,7 @@ class ResCompany(models.Model):
             )
             if min(amounts) < 0 or not 0 <= company.ar_match_exchange_percent <= 10:
                 raise ValidationError(self.env._(
-                    "Limits and days of %(company)s start at 0, and an exchange difference is "
+                    "Limits and days of %(company)s are 0 or more, and an exchange difference is "
                     "between 0 and 10 %%.", company=company.name,
                 ))
             if company.ar_match_charge_limit and not company.ar_match_charge_account_id:

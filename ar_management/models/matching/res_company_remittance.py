@@ -16,8 +16,8 @@ class ResCompany(models.Model):
     )
     ar_remittance_senders = fields.Text(
         string="Senders of Remittance Advices",
-        help="Who may send advices: an address, or a whole domain as @customer.example, on each "
-        "line. Empty: every known contact. Advices that came by e-mail propose a match, they "
+        help="Who may send advices: an address, or a whole domain such as @customer.example, on "
+        "each line. Empty: every known contact. Advices received by e-mail propose a match, they "
         "never post one.",
     )
     ar_remittance_alias_domain = fields.Char(related="ar_remittance_alias_id.alias_domain")

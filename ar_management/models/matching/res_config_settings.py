@@ -23,7 +23,9 @@ class ResConfigSettings(models.TransientModel):
     ar_match_tolerance_account_id = fields.Many2one(
         related="company_id.ar_match_tolerance_account_id", readonly=False
     )
-    ar_match_auto_state = fields.Char(compute="_compute_ar_match_auto_state")
+    ar_match_auto_state = fields.Char(
+        string="Automatic Posting Is", compute="_compute_ar_match_auto_state"
+    )
 
     @api.depends("company_id")
     def _compute_ar_match_auto_state(self):
@@ -71,7 +73,9 @@ class ResConfigSettings(models.TransientModel):
         help="Bank lines are matched in the other module's screen. What is matched there counts "
         "here, and the other way round.",
     )
-    ar_match_other_modules = fields.Char(compute="_compute_ar_match_other_modules")
+    ar_match_other_modules = fields.Char(
+        string="Other Reconciliation Modules", compute="_compute_ar_match_other_modules"
+    )
 
     def _compute_ar_match_other_modules(self):
         names = ", ".join(self.env["ar.match.other.module"]._installed().mapped("shortdesc"))

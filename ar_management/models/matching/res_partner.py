@@ -33,7 +33,7 @@ class ResPartner(models.Model):
     )
     ar_match_grace_days = fields.Integer(string="Days of Grace", company_dependent=True)
     ar_match_overpayment = fields.Selection(
-        OVERPAYMENTS, string="What Is Paid Too Much", company_dependent=True
+        OVERPAYMENTS, string="Overpayments", company_dependent=True
     )
 
     @api.constrains("ar_match_tolerance", "ar_match_tolerance_percent", "ar_match_grace_days")
@@ -44,8 +44,9 @@ class ResPartner(models.Model):
                 0 <= percent <= 100
             ):
                 raise ValidationError(self.env._(
-                    "The tolerance for %(customer)s is an amount from 0 and a percentage between "
-                    "0 and 100, and days of grace start at 0.", customer=partner.display_name,
+                    "The tolerance for %(customer)s is an amount of 0 or more and a percentage "
+                    "between 0 and 100, and days of grace are 0 or more.",
+                    customer=partner.display_name,
                 ))
 
     @api.onchange("ar_match_own_rules")

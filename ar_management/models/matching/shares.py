@@ -33,7 +33,7 @@ class ShareCheck:
             ))
         chosen = [share.get("item") for share in shares if share.get("kind") == "document"]
         if len(set(chosen)) < len(chosen):
-            raise UserError(self.env._("The same document was chosen twice: choose it once."))
+            raise UserError(self.env._("The same document was chosen twice: remove one of them."))
         together = self._open_items(chosen)
         checks = {
             "document": lambda share: self._checked_document(share, together),
@@ -77,8 +77,8 @@ class ShareCheck:
         currency = self.currency
         if item.currency_id != currency:
             raise UserError(self.env._(
-                "%(document)s is in %(other)s and the money in %(currency)s: such a match is "
-                "posted as it is proposed, or by an entry of its own.",
+                "%(document)s is in %(other)s and the payment in %(currency)s: post such a match "
+                "as proposed, or book a separate entry.",
                 document=item.move_id.name, other=item.currency_id.name, currency=currency.name,
             ))
         amount, discount = self._amount(share), self._amount(share, "discount")
@@ -98,8 +98,8 @@ class ShareCheck:
         wrong_side = currency.is_zero(taken) or (taken > 0) != (residual > 0)
         if wrong_side or currency.compare_amounts(abs(taken), abs(residual)) > 0:
             raise UserError(self.env._(
-                "%(amount)s cannot go to %(document)s, of which %(residual)s are open: enter an "
-                "amount up to that.",
+                "%(amount)s cannot be allocated to %(document)s, which has %(residual)s open: "
+                "enter at most that amount.",
                 amount=currency.format(taken), document=item.move_id.name,
                 residual=currency.format(residual),
             ))
@@ -108,8 +108,8 @@ class ShareCheck:
         earned = self._earned_discount(item, together)
         if currency.compare_amounts(earned, discount) or currency.compare_amounts(taken, residual):
             raise UserError(self.env._(
-                "The discount on %(document)s is %(earned)s when all of it is paid: it cannot "
-                "be another one. Grant it as goodwill after posting instead.",
+                "The discount on %(document)s is %(earned)s when it is paid in full: no other "
+                "amount is possible. Grant it as goodwill after posting instead.",
                 document=item.move_id.name, earned=currency.format(earned),
             ))
 
@@ -150,13 +150,13 @@ class ShareCheck:
         later = taxes.filtered(lambda tax: tax.tax_exigibility == "on_payment")
         if later or len(set(taxes.mapped("type_tax_use"))) > 1:
             raise UserError(self.env._(
-                "%(taxes)s cannot stand on a bank entry: choose one kind of tax that is due on "
-                "the invoice, or book it with a bill.",
+                "%(taxes)s cannot be used on a bank entry: choose one kind of tax that is due on "
+                "the invoice, or book a vendor bill.",
                 taxes=", ".join((later or taxes).mapped("name")),
             ))
         if taxes and account.account_type in OWED_ACCOUNTS:
             raise UserError(self.env._(
-                "What goes to %(account)s has no tax: take the tax off.",
+                "Amounts on %(account)s carry no tax: remove the tax.",
                 account=account.display_name,
             ))
         Booking(self.proposal).check_taxes(taxes)
@@ -170,7 +170,7 @@ class ShareCheck:
         if currency.is_zero(amount) or (amount > 0) != (self.line._ar_money() > 0):
             raise UserError(self.env._(
                 "%(amount)s cannot stay on the account of %(customer)s: enter what is left of "
-                "the money.", amount=currency.format(amount), customer=partner.display_name,
+                "the payment.", amount=currency.format(amount), customer=partner.display_name,
             ))
         partner = partner.with_company(self.company)
         return {

@@ -14,12 +14,12 @@ class AccountJournal(models.Model):
         string="Statement E-mail", compute="_compute_ar_statement_alias_name",
         compute_sudo=True,
         inverse="_inverse_ar_statement_alias_name",
-        help="Statement files sent to this address by one of the named senders are imported.",
+        help="Statement files sent to this address by an allowed sender are imported.",
     )
     ar_statement_senders = fields.Text(
-        string="Named Senders",
-        help="Who may send statements of this journal: an address, or a whole domain as "
-        "@bank.example, on each line. What others send waits for a person.",
+        string="Allowed Senders",
+        help="Who may send statements of this journal: an address, or a whole domain such as "
+        "@bank.example, on each line. Files from others wait for a review.",
     )
     ar_statement_alias_domain = fields.Char(related="ar_statement_alias_id.alias_domain")
 

@@ -103,7 +103,7 @@ class ArStatementIntake(models.AbstractModel):
         _liquidity, _suspense, others = line._seek_for_lines()
         if line.is_reconciled or others:
             return self.env._(
-                "The sum of %(amount)s of %(day)s (“%(text)s”) is matched already, so its "
+                "The sum of %(amount)s of %(day)s (“%(text)s”) is already matched, so its "
                 "%(count)s payments were not entered. Undo its match and import the file again, "
                 "or leave it.", **sum_in_words,
             )
@@ -113,7 +113,7 @@ class ArStatementIntake(models.AbstractModel):
                 "The sum of %(amount)s of %(day)s (“%(text)s”) was not split into its %(count)s "
                 "payments: %(reason)s", **sum_in_words,
                 reason=blocked.get(line.move_id) or self.env._(
-                    "somebody gave it an amount in another currency."
+                    "it was given an amount in another currency."
                 ),
             )
         return ""

@@ -11,13 +11,13 @@ class AccountBankStatementLine(models.Model):
     ar_twin_id = fields.Many2one(
         "account.bank.statement.line", string="Perhaps the Same As", readonly=True, copy=False,
         index="btree_not_null", ondelete="set null",
-        help="Bank line that may be the same transaction. It is not matched before somebody says "
+        help="Bank line that may be the same transaction. It is not matched until someone says "
         "whether it is.",
     )
     ar_twin_text = fields.Char(string="Perhaps Imported As", compute="_compute_ar_twin_text")
     ar_other_import_keys = fields.Json(
         string="Other Import Keys", readonly=True, copy=False,
-        help="Transactions of files of which somebody said that they are this one.",
+        help="Transactions of other files that someone confirmed as this one.",
     )
 
     @api.depends("ar_twin_id")
@@ -38,7 +38,7 @@ class AccountBankStatementLine(models.Model):
         lines = self._ar_doubtful()
         if matched := lines.filtered("is_reconciled"):
             raise UserError(self.env._(
-                "%(line)s is matched already. Undo its match first.",
+                "%(line)s is already matched. Undo its match first.",
                 line=matched[0].display_name,
             ))
         _open, blocked = self.env["ar.posting.period"]._partition(lines.move_id)
@@ -71,6 +71,6 @@ class AccountBankStatementLine(models.Model):
         lines = self.filtered("ar_twin_id")
         if not lines:
             raise UserError(self.env._(
-                "None of these bank lines may have been imported before: there is nothing to say."
+                "None of these bank lines is a possible duplicate: there is nothing to decide."
             ))
         return lines

@@ -36,7 +36,7 @@ class ArStatementJob(models.Model):
     )
     total = fields.Integer(string="Transactions", readonly=True)
     done = fields.Integer(string="Read", readonly=True)
-    waiting = fields.Integer(string="Left", compute="_compute_progress")
+    waiting = fields.Integer(string="Remaining", compute="_compute_progress")
     progress = fields.Integer(string="Progress (%)", compute="_compute_progress")
     parts = fields.Json(
         readonly=True, help="What became of each statement of the files so far."
@@ -90,7 +90,7 @@ class ArStatementJob(models.Model):
         self.check_access("read")
         self.env["account.bank.statement"].check_access("create")
         if self.state != "failed":
-            raise UserError(self.env._("Only an import that failed is started again."))
+            raise UserError(self.env._("Only a failed import can be restarted."))
         self.sudo().write({
             "state": "waiting", "reason": False, "user_id": self.env.uid,
             "company_ids": [Command.set((self.company_ids & self.env.user.company_ids).ids)],

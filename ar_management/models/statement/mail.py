@@ -51,7 +51,7 @@ class ArStatementMail(models.Model):
         )
         try:
             if not files:
-                raise UserError(intake.env._("The e-mail has no file. Send the statement with it."))
+                raise UserError(intake.env._("The e-mail has no file. Attach the statement."))
             with self.env.cr.savepoint():
                 read = intake._read(
                     files, self.journal_id.with_env(intake.env), are_parts=True)

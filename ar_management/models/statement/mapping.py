@@ -33,7 +33,7 @@ class ArStatementMapping(models.Model):
     )
     encoding = fields.Selection(
         [
-            ("auto", "Found out"), ("utf-8", "UTF-8"), ("cp1252", "Windows-1252"),
+            ("auto", "Detect automatically"), ("utf-8", "UTF-8"), ("cp1252", "Windows-1252"),
             ("iso8859-15", "ISO 8859-15"), ("utf-16", "UTF-16"),
         ],
         default="auto", required=True, help="Only for CSV files.",
@@ -74,7 +74,7 @@ class ArStatementMapping(models.Model):
         help="State of each transaction: what was refused, cancelled or is pending is left out.",
     )
     fee_column = fields.Char(
-        string="Fee", help="What was kept from the amount: it becomes a bank line of its own."
+        string="Fee", help="Amount kept back as a fee: it becomes a bank line of its own."
     )
     net_column = fields.Char(
         string="Net", help="Amount less the fee, where the table says it."
@@ -88,7 +88,7 @@ class ArStatementMapping(models.Model):
     preview = fields.Html(compute="_compute_preview", string="What Is Read")
 
     _journal_uniq = models.UniqueIndex(
-        "(journal_id)", "The columns of this journal are known already: change those."
+        "(journal_id)", "The columns of this journal are already known: change those."
     )
 
     def write(self, vals):

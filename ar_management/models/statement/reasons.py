@@ -7,7 +7,7 @@ _lt = LazyTranslate(__name__)
 register({
     "statement.empty": _lt("The file is empty. Export the statement from the bank again."),
     "statement.too_large": _lt(
-        "The file has %(size)s MB, more than the limit of %(limit)s MB. Export a shorter period."
+        "The file is %(size)s MB, more than the limit of %(limit)s MB. Export a shorter period."
     ),
     "statement.unknown_format": _lt(
         "It begins with “%(found)s”, which is not a statement format. Export the statement from "
@@ -22,14 +22,14 @@ register({
         "OFX, MT940, CFONB 120, CSV or XLSX."
     ),
     "statement.old_workbook": _lt(
-        "This is an old Excel or Office file. Save it as XLSX or CSV and import that one."
+        "This is an old Excel or Office file. Save it as XLSX or CSV and import that file."
     ),
     "statement.wrong_encoding": _lt(
         "The text is not in the encoding %(encoding)s. Correct the encoding in the columns of this "
-        "journal, or leave it to be found out."
+        "journal, or let it be detected."
     ),
     "statement.not_xml": _lt(
-        "This is not a readable XML file (line %(line)s): it is damaged or cut. Export the "
+        "This is not a readable XML file (line %(line)s): it is damaged or truncated. Export the "
         "statement from the bank as CAMT.053 again."
     ),
     "statement.hostile": _lt(
@@ -37,8 +37,8 @@ register({
         "does. It was not read: get it from the bank again."
     ),
     "statement.wrong_root": _lt(
-        "This is not a bank statement: it holds “%(found)s”. Export the statement from the bank as "
-        "CAMT.053."
+        "This is not a bank statement: it contains “%(found)s”. Export the statement from the bank "
+        "as CAMT.053."
     ),
     "statement.intraday": _lt(
         "This is an intraday report (CAMT.052 or MT942), whose transactions are not final. Import "
@@ -54,18 +54,18 @@ register({
         "Unpacked, the file is larger than %(limit)s MB. Import its parts one after the other."
     ),
     "statement.too_many_files": _lt(
-        "The archive holds more than %(limit)s files. Import them in several archives."
+        "The archive contains more than %(limit)s files. Import them in several archives."
     ),
     "statement.no_account": _lt("It does not say which account it is for. Choose the journal."),
     "statement.no_statement": _lt(
         "The file contains no statement. Export the statement from the bank again."
     ),
     "statement.truncated": _lt(
-        "The file ends at line %(line)s without “%(found)s”: it is cut. Export the statement from "
-        "the bank again."
+        "The file ends at line %(line)s without “%(found)s”: it is truncated. Export the statement "
+        "from the bank again."
     ),
     "statement.record_out_of_place": _lt(
-        "Line %(line)s: “%(record)s” may not stand here, so a part of the file is missing. Export "
+        "Line %(line)s: “%(record)s” is not allowed here, so part of the file is missing. Export "
         "the statement from the bank again."
     ),
     "statement.unknown_record": _lt(
@@ -91,14 +91,15 @@ register({
     "statement.no_date": _lt("Entry %(entry)s has neither a booking nor a value date."),
     "statement.wrong_date": _lt("Entry %(entry)s has an unreadable date: “%(found)s”."),
     "statement.deleted_elsewhere": _lt(
-        "Line %(line)s deletes the transaction “%(found)s”, which this file does not hold. If that "
-        "transaction is in the books, delete its bank line; then export a period that has both."
+        "Line %(line)s deletes the transaction “%(found)s”, which this file does not contain. If "
+        "that transaction is in the books, delete its bank line; then export a period that has "
+        "both."
     ),
     "statement.entry_currency": _lt(
         "Entry %(entry)s is in %(found)s on an account in %(currency)s."
     ),
     "statement.several_currencies": _lt(
-        "It holds several currencies (%(found)s). Export each account separately."
+        "It contains several currencies (%(found)s). Export each account separately."
     ),
     "statement.balance_currency": _lt(
         "The balance of statement %(statement)s is in %(found)s on an account in %(currency)s."
@@ -108,8 +109,8 @@ register({
         "%(total)s do not give the closing balance %(closing)s. A page may be missing."
     ),
     "statement.mapping_needed": _lt(
-        "This is a table whose columns nobody has explained yet. Import it by “Import a Statement” "
-        "once: what you choose there is remembered for the journal."
+        "The columns of this table are not known yet. Import it once with “Import a Statement”: "
+        "your choices are remembered for the journal."
     ),
     "statement.mapping_incomplete": _lt(
         "The columns of this journal lack the date or the amount. Complete them in Bank, Statement "
@@ -120,28 +121,27 @@ register({
         "this journal in Bank, Statement Columns."
     ),
     "statement.line_direction": _lt(
-        "Line %(line)s: “%(found)s” is no known mark of a debit or a credit. Correct the column of "
+        "Line %(line)s: “%(found)s” is not a known debit or credit mark. Correct the column of "
         "that mark in Bank, Statement Columns."
     ),
     "statement.line_status": _lt(
-        "Line %(line)s: “%(found)s” is no known state of a transaction, so nobody can tell whether "
-        "its money moved. Correct the column of the state in Bank, Statement Columns, or leave it "
-        "empty."
+        "Line %(line)s: “%(found)s” is not a known transaction status, so it is unclear whether "
+        "the money moved. Correct the status column in Bank, Statement Columns, or leave it empty."
     ),
     "statement.several_sheets": _lt(
-        "Several sheets hold transactions (%(sheets)s). Save each account as a file of its own."
+        "Several sheets contain transactions (%(sheets)s). Save each account as a separate file."
     ),
     "statement.not_table": _lt(
         "Line %(line)s is not a row of a table. Check the delimiter and the encoding in the "
         "columns of this journal."
     ),
     "statement.too_much": _lt(
-        "It holds more than can be read at once (about %(limit)s transactions). Export a shorter "
-        "period."
+        "It contains more than can be read at once (about %(limit)s transactions). Export a "
+        "shorter period."
     ),
     "statement.too_slow": _lt(
-        "Reading it took more than %(seconds)s seconds and was given up. Save it as CSV and "
-        "import that one."
+        "Reading it took more than %(seconds)s seconds and was abandoned. Save it as CSV and "
+        "import that file."
     ),
     "statement.too_many_rows": _lt(
         "The table has more than %(limit)s rows. Export a shorter period."

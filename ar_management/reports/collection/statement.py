@@ -31,7 +31,7 @@ class ArAccountStatement(models.AbstractModel):
         today = company._ar_today()
         if day > today:
             raise UserError(self.env._(
-                "A statement of account cannot be of a day to come: choose %(day)s or before.",
+                "A statement of account cannot be dated in the future: choose %(day)s or earlier.",
                 day=self.env["ar.reason"]._format(today),
             ))
         lines = self.env["account.move.line"].sudo().search([

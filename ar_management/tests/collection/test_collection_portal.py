@@ -45,7 +45,7 @@ class TestCollectionPortal(ArHttpCommon):
 
     def test_what_colleagues_say_among_themselves_is_not_shown(self):
         self.invoice.no_followup = True
-        self.assertNotIn("followed up", self.page().text)
+        self.assertNotIn("follow-up", self.page().text)
 
     def test_a_customer_promises_and_is_not_reminded(self):
         reminders = self.env["ar.reminder"]
@@ -57,13 +57,13 @@ class TestCollectionPortal(ArHttpCommon):
         self.assertFalse(reminder.exists())
         self.assertIn("You promised", self.page().text)
         again = self.post("promise", amount="10", day=day.isoformat())
-        self.assertIn("promised a payment already", again.text)
+        self.assertIn("already promised a payment", again.text)
 
     def test_a_promise_that_makes_no_sense_is_refused_with_what_to_do(self):
         late = self.today + timedelta(days=40)
         for form, said in (
             ({"amount": "100", "day": late.isoformat()}, "please call us"),
-            ({"amount": "9999", "day": self.today.isoformat()}, "between zero"),
+            ({"amount": "9999", "day": self.today.isoformat()}, "above zero"),
             ({"amount": "100", "day": "tomorrow"}, "Choose the day"),
         ):
             self.assertIn(said, self.post("promise", **form).text)

@@ -141,7 +141,7 @@ class TestReminder(CollectionCommon):
         self._due(1000, 13)
         reminder = self.propose()
         self.assertEqual(reminder.tone, "firm")
-        self.assertIn("sooner and more direct", reminder.reasons)
+        self.assertIn("sooner and firmer", reminder.reasons)
         self.policy.adapt = False
         self.assertEqual(self.propose().tone, "neutral")
 

@@ -93,7 +93,7 @@ class TestCreditApproval(ArCommon):
     def test_the_requester_never_approves(self):
         application = self.application(user=self.credit_manager)
         self.assertFalse(application.with_user(self.credit_manager).can_decide)
-        self.refused(self.decide, application, self.credit_manager, says="You asked for this")
+        self.refused(self.decide, application, self.credit_manager, says="You requested this")
         self.decide(application, self.second_manager)
         self.assertEqual(application.state, "approved")
 
@@ -101,12 +101,12 @@ class TestCreditApproval(ArCommon):
         application = self.application(submit=False)
         application.with_user(self.credit_manager).requested_limit = 90000
         application.action_submit()
-        self.refused(self.decide, application, self.credit_manager, says="You asked for this")
+        self.refused(self.decide, application, self.credit_manager, says="You requested this")
 
     def test_who_submits_the_request_of_a_colleague_becomes_a_requester(self):
         application = self.application(submit=False)
         application.with_user(self.credit_manager).action_submit()
-        self.refused(self.decide, application, self.credit_manager, says="You asked for this")
+        self.refused(self.decide, application, self.credit_manager, says="You requested this")
 
     def test_an_amount_climbs_the_steps_of_its_bands_in_their_order(self):
         self.climb()
@@ -233,7 +233,7 @@ class TestCreditApproval(ArCommon):
         self.assertEqual(self.limit(), Decimal(1000), "never more than was decided")
 
     def test_a_temporary_limit_needs_its_end(self):
-        self.refused(self.application, says="needs the day", is_temporary=True,
+        self.refused(self.application, says="needs an end date", is_temporary=True,
                      error=ValidationError)
 
     # === Conditions === #
@@ -305,13 +305,15 @@ class TestCreditApproval(ArCommon):
         kind = self.env.ref("ar_management.ar_credit_document_type_report")
         self.policy.document_type_ids = kind
         application = self.application(submit=False)
-        self.refused(application.action_submit, says="Attach first.*Credit report")
+        self.refused(
+            application.action_submit, says="Attach up-to-date documents first.*Credit report"
+        )
         today = fields.Date.context_today(application)
         document = self.env["ar.credit.document"].with_user(self.ar_user).create({
             "application_id": application.id, "type_id": kind.id, "file": "YQ==",
             "date": fields.Date.subtract(today, months=7),
         })
-        self.refused(application.action_submit, says="Attach first")
+        self.refused(application.action_submit, says="Attach up-to-date documents first")
         document.date = today
         application.action_submit()
         self.assertEqual(application.state, "submitted")
@@ -349,7 +351,7 @@ class TestCreditApproval(ArCommon):
                 reminders = self.env["mail.notification"].search([
                     ("res_partner_id", "=", self.director.partner_id.id),
                     ("mail_message_id.res_id", "=", application.id),
-                    ("mail_message_id.subject", "like", "waits for your decision"),
+                    ("mail_message_id.subject", "like", "awaits your decision"),
                 ])
                 self.assertEqual(len(reminders), 1)
         self.decide(application, self.director)
@@ -370,7 +372,7 @@ class TestCreditApproval(ArCommon):
                 self.refused(mine.with_context(default_state="approved").create, {
                     "partner_id": self.customer.id, **each}, says="Use the buttons")
             self.refused(mine.write, {"requested_limit": 1}, says="is no longer a draft")
-            self.refused(mine.unlink, says="stays in the file")
+            self.refused(mine.unlink, says="stays on file")
             self.refused(self.env["ar.credit.approval"].with_user(user).create, {
                 "application_id": application.id, "user_id": self.ar_admin.id,
                 "verdict": "approved"}, error=AccessError)

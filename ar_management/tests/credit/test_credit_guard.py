@@ -128,7 +128,7 @@ class TestCreditGuard(ArCommon):
         ids = (self.customer | self.big).ids
         for user in (self.clerk, self.ar_user):
             self.refused(
-                merge.with_user(user)._merge, ids, self.big, says="Only a Credit Manager merges"
+                merge.with_user(user)._merge, ids, self.big, says="Only a Credit Manager can merge"
             )
         merge.with_user(self.merger)._merge(ids, self.big)
         self.assertFalse(self.customer.exists())
@@ -313,7 +313,7 @@ class TestCreditGuard(ArCommon):
         self.assertEqual(big.ar_credit_score, late.total)
         self.assertIn("Pays 40 days after the due date on average", big.ar_credit_score_html)
         self.refused(
-            self.big.with_user(self.clerk).action_ar_refresh_credit_score, says="credit desk"
+            self.big.with_user(self.clerk).action_ar_refresh_credit_score, says="credit staff"
         )
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
@@ -360,7 +360,7 @@ class TestCreditGuard(ArCommon):
         self.assertEqual(together[self.customer], found)
         self.assertIn(self.customer.id, together[twin])
         customer = self.customer.with_user(self.ar_user)
-        self.assertIn("probably exists twice", customer.ar_data_gaps)
+        self.assertIn("probably a duplicate", customer.ar_data_gaps)
         action = customer.action_ar_merge_duplicates()
         wizard = self.env[action["res_model"]].with_user(self.ar_user).with_context(
             **action["context"]).create({})

@@ -68,7 +68,7 @@ class TestCreditPortal(ArHttpCommon):
         self.assertIn("has been received", told.body)
         waiting = self.env.ref("ar_management.ar_credit_application_view_search")
         self.assertIn("portal", waiting.arch)
-        self.assertIn("still being looked at", self.apply(limit="9", reason="Again").text)
+        self.assertIn("still under review", self.apply(limit="9", reason="Again").text)
         application.with_user(self.ar_user).action_submit()
         self.assertEqual(application.state, "submitted")
         self.assertIn("Submitted", self.page().text)

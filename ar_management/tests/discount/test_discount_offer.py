@@ -363,7 +363,7 @@ class TestDiscountOffer(DiscountCommon):
             (2, 20), instalments=[(40, 10), (60, 45)], ar_discount_instalments="last",
         )
         discount = self.sold(term=whole)._ar_legal_clauses().discount
-        self.assertIn("taken off the last instalment", discount)
+        self.assertIn("deducted from the last instalment", discount)
         self.assertIn("1,176.00", discount)
 
     def test_the_e_invoice_carries_the_same_sentences(self):

@@ -218,9 +218,9 @@ class TestDiscountSettlement(ArCommon):
         document = self.documents(invoice)
         for user in (self.ar_user, self.credit_manager, self.ar_admin):
             for link in ("ar_discount_line_id", "ar_discount_invoice_id"):
-                with self.assertRaisesRegex(AccessError, "follows from the payment"):
+                with self.assertRaisesRegex(AccessError, "Match or unmatch the payment"):
                     document.with_user(user).write({link: False})
-            with self.assertRaisesRegex(AccessError, "follows from the payment"):
+            with self.assertRaisesRegex(AccessError, "Match or unmatch the payment"):
                 self.env["account.move"].with_user(user).create({
                     "move_type": "entry", "ar_discount_invoice_id": invoice.id,
                 })
@@ -416,7 +416,7 @@ class TestDiscountSettlement(ArCommon):
         self.assertEqual(self.documents(invoice).amount_total, 12)
         deduction = self.deduction(invoice)
         self.assertEqual(deduction.amount, 24)
-        self.assertIn("3 % could be taken until", deduction.explanation)
+        self.assertIn("3 % was available until", deduction.explanation)
 
     def test_an_unknown_shortfall_is_a_part_payment(self):
         invoice = self.invoice()
@@ -440,7 +440,7 @@ class TestDiscountSettlement(ArCommon):
         dialog = self.env["ar.discount.undo"].with_user(self.ar_user).with_context(
             active_ids=document.ids
         ).create({"reason": "The bank called it back"})
-        self.assertIn("already holds", dialog.notice)
+        self.assertIn("already has", dialog.notice)
         dialog.action_undo()
         self.assertEqual(invoice.amount_residual, 1200)
         self.assertEqual(str(document.reversal_move_ids.date), "2026-02-01")

@@ -273,7 +273,7 @@ class TestCashed(ArCommon):
         report.action_report()
         for change in (lambda: report.write({"scope": "all"}), report.unlink,
                        report.action_count):
-            with self.assertRaisesRegex(UserError, "stays as it is"):
+            with self.assertRaisesRegex(UserError, "cannot be changed"):
                 change()
         with self.assertRaises(ValidationError):
             self._report("2026-02-01", "2026-01-01")

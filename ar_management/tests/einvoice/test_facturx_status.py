@@ -221,7 +221,7 @@ class TestFacturxStatus(ArCommon):
         for arguments, message in (
             ((invoice.name, "299"), "is not an e-invoice status"),
             (("NONE/1", "200"), "not exactly one"),
-            ((invoice.id, "200", "yesterday"), "not a moment"),
+            ((invoice.id, "200", "yesterday"), "not a date and time"),
             ((self._sale(post=False).id, "200"), "not a posted customer invoice"),
         ):
             with self.subTest(message=message), self.assertRaisesRegex(UserError, message):
@@ -253,7 +253,7 @@ class TestFacturxStatus(ArCommon):
         wizard.create({"move_ids": [Command.set(invoices.ids)]}).action_record()
         self.assertEqual(set(invoices.mapped("ar_einvoice_status")), {"deposited"})
         self._record(invoices[0], "213")
-        with self.assertRaisesRegex(UserError, "end of its life"):
+        with self.assertRaisesRegex(UserError, "which is final"):
             wizard.create({"move_ids": [Command.set(invoices.ids)], "status": "approved"}) \
                 .action_record()
         self.assertEqual(invoices[1].ar_einvoice_status, "deposited")
@@ -336,7 +336,7 @@ class TestFacturxStatus(ArCommon):
         self.assertFalse(invoice.show_reset_to_draft_button)
         explained, draft = self._reissue(invoice)
         counter = invoice.reversal_move_ids
-        self.assertIn("sent to nobody", explained)
+        self.assertIn("not sent to anyone", explained)
         self.assertEqual((counter.state, counter.ar_einvoice_internal), ("posted", True))
         self.assertEqual((invoice.amount_residual, counter.amount_residual), (0, 0))
         with self.assertRaisesRegex(UserError, "stays in your books"):
@@ -401,7 +401,7 @@ class TestFacturxStatus(ArCommon):
         with self.assertRaises(AccessError):
             self._reissue(invoice, user=self.stranger)
         self._reissue(invoice, user=self.biller)
-        with self.assertRaisesRegex(UserError, "reissued already"):
+        with self.assertRaisesRegex(UserError, "already reissued"):
             self._reissue(invoice)
 
     # ---- The duty to issue through a platform

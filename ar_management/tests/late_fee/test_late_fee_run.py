@@ -72,7 +72,7 @@ class TestLateFeeRun(ArCommon):
         second.action_post()
         self.assertEqual(second.line_ids.state, "blocked")
         self.assertIn(
-            f"{first.name} has billed 330.96\xa0€ of it meanwhile, with "
+            f"{first.name} has since billed 330.96\xa0€ of it with "
             f"{first.line_ids.penalty_id.name}", second.line_ids.exception,
         )
         self.assertFalse(second.line_ids.penalty_id)
@@ -246,7 +246,7 @@ class TestLateFeeRun(ArCommon):
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "account.account_invoices", penalty.ids
         )
-        self.assertIn("Of this we waive", html.decode())
+        self.assertIn("Of this, we waive", html.decode())
         self.assertFalse(self._run(post=False).line_ids, "what was waived does not come back")
 
     def test_more_than_what_was_computed_is_never_billed(self):
@@ -266,7 +266,7 @@ class TestLateFeeRun(ArCommon):
 
     def test_nobody_writes_results_by_hand(self):
         run = self._run(post=False, user=self.ar_user)
-        with self.assertRaisesRegex(AccessError, "follow from its buttons"):
+        with self.assertRaisesRegex(AccessError, "Use the buttons"):
             run.state = "posted"
         self.assertEqual(run.state, "previewed")
         with self.assertRaisesRegex(UserError, "is “Previewed” by now"):

@@ -194,7 +194,7 @@ class TestLateFeeWaiver(ArCommon):
         dialog = self.env["ar.late.fee.post"].create({"run_id": second.id})
         self.assertEqual((dialog.document_count, dialog.total), (0, 0))
         self.assertIn(self.invoice.name, dialog.changed)
-        self.assertIn(f"{first.name} has billed", dialog.changed)
+        self.assertIn(f"{first.name} has since billed", dialog.changed)
         self.assertIn(first.line_ids.penalty_id.name, dialog.changed)
 
     def test_an_archived_penalty_journal_is_named(self):

@@ -403,7 +403,7 @@ class TestMatchAuto(MatchAutoCase):
         activity = self.auto.activity_ids
         self.assertEqual(activity.user_id, self.credit_manager)
         self.assertIn("99.8 %", activity.note)
-        self.assertIn("left to people", posted.audit_ids[0].consequence)
+        self.assertIn("left for review", posted.audit_ids[0].consequence)
         entry = self.decisions.search([("action", "=", "audit_wrong")], limit=1)
         self.assertEqual(entry.user_id, self.ar_user)
         invoices, _lines = self.cited(1)
@@ -421,7 +421,7 @@ class TestMatchAuto(MatchAutoCase):
         self.assertFalse(self.kind("cited_exact").enabled)
         self.assertEqual(len(self.auto.activity_ids), 1)
         posted[1].action_undo()
-        self.assertIn("switched off already", posted[1].audit_ids.consequence)
+        self.assertIn("already switched off", posted[1].audit_ids.consequence)
 
     def test_an_error_raises_the_floor_above_it_when_the_past_is_long_enough(self):
         self.measured("cited_exact")

@@ -52,7 +52,7 @@ class TestMatchCleanup(ArCommon):
             {(named, 300): True, (equal, 120): True, (oldest, 50): False},
         )
         self.assertIn(f"The text cites {named.name}", pairs[named, 300][1])
-        self.assertIn("Oldest debt that is due", pairs[oldest, 50][1])
+        self.assertIn("Oldest overdue document", pairs[oldest, 50][1])
         cleanup.action_match()
         self.assertEqual((named + equal + oldest).mapped("amount_residual"), [0, 0, 500])
         self.assertEqual((self._balance(), refund.amount_residual), (before, 50))

@@ -237,19 +237,19 @@ class TestMatchEdit(ArCommon):
             }).id,
         })
         for share, words in (
-            ({**document, "amount": 300.01}, "enter an amount up to that"),
-            ({**document, "amount": -300}, "enter an amount up to that"),
-            ({**document, "amount": 0}, "enter an amount up to that"),
+            ({**document, "amount": 300.01}, "enter at most that amount"),
+            ({**document, "amount": -300}, "enter at most that amount"),
+            ({**document, "amount": 0}, "enter at most that amount"),
             ({**document, "amount": 10.005}, "at most 2 decimals"),
             ({**document, "amount": float("nan")}, "is not an amount"),
             ({**document, "amount": "300"}, "is not an amount"),
-            ({**document, "amount": 200, "discount": 100}, "cannot be another one"),
+            ({**document, "amount": 200, "discount": 100}, "no other amount is possible"),
             ({**document, "item": 0}, "choose among those that are open"),
             ({**write_off, "account": bank.id}, "neither a bank account"),
             ({**write_off, "account": self.bank_journal.suspense_account_id.id}, "neither a bank"),
             ({**write_off, "account": False}, "Choose an account"),
             ({**write_off, "amount": 0}, "Enter the amount"),
-            ({**write_off, "taxes": later.ids}, "cannot stand on a bank entry"),
+            ({**write_off, "taxes": later.ids}, "cannot be used on a bank entry"),
             ({**write_off, "taxes": (self.purchase_tax + self.tax_20).ids}, "one kind of tax"),
             ({**write_off, "account": receivable.id, "taxes": self.purchase_tax.ids}, "no tax"),
             ({**write_off, "taxes": [0, 99999999]}, "Choose taxes"),
@@ -440,7 +440,7 @@ class TestMatchEdit(ArCommon):
                         (invoice.ar_dispute_ids.amount, invoice.ar_dispute_ids.reason),
                         (60, "other"),
                     )
-                    self.assertIn("A dispute over", detail["message"])
+                    self.assertIn("A dispute of", detail["message"])
                     self.assertIn(
                         "no longer fits", self.board.act(proposal.id, "grant", 0)["message"])
 

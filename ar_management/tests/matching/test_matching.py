@@ -307,7 +307,7 @@ class TestMatching(ArCommon):
         invoice = self._invoice(300, "2026-03-01")
         line = self._bank_line(300, "2026-03-20", invoice.name)
         self._posted(line)
-        with self.assertRaisesRegex(UserError, "matched already"):
+        with self.assertRaisesRegex(UserError, "already matched"):
             line.with_user(self.ar_user).action_ar_find_matches()
 
     def test_foreign_currency_account_and_invoice(self):

@@ -109,7 +109,7 @@ class TestStatementDoubts(ArCommon):
     def test_a_line_that_is_the_same_leaves_the_books_and_comes_no_more(self):
         line = self._doubt()
         twin = line.ar_twin_id
-        with self.assertRaisesRegex(UserError, "nothing to say"):
+        with self.assertRaisesRegex(UserError, "nothing to decide"):
             twin.action_ar_same_transaction()
         line.action_ar_same_transaction()
         self.assertFalse(line.exists())

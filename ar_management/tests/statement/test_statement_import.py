@@ -302,7 +302,7 @@ class TestStatementImport(ArCommon):
 
     def test_what_is_no_statement_in_a_zip_is_left_out_and_named(self):
         for name, content, why in (
-            ("cut__xml", self._file()[:900], "damaged or cut"),
+            ("cut__xml", self._file()[:900], "damaged or truncated"),
             ("logo__png", b"\x89PNG\r\n\x1a\n\x00\x01\x02" * 9, "not a text file"),
             ("copy__pdf", b"%PDF-1.7 copy", "A PDF is for reading"),
             ("ATT00001__txt", b"Ce message, et ses pieces, sont\nconfidentiels, merci, bien\n",
@@ -321,7 +321,7 @@ class TestStatementImport(ArCommon):
                     self.assertIn(why, wizard.left_out_note)
                     savepoint.rollback()
         self._assert_refused(
-            r"(?s)cut\.xml.*damaged or cut.*copy\.pdf.*A PDF is for reading",
+            r"(?s)cut\.xml.*damaged or truncated.*copy\.pdf.*A PDF is for reading",
             self._zip(cut__xml=self._file()[:900], copy__pdf=b"%PDF-1.7 copy"))
 
     def test_a_wrong_statement_in_a_zip_is_not_left_out(self):
@@ -382,7 +382,7 @@ class TestStatementImport(ArCommon):
             (b"", r"The file is empty"), (b"%PDF-1.4 ...", r"A PDF is for reading"),
             (b"\x00" * 10 + b"\x01", r"not a text file"),
             (b"x" * (21 * 1024**2), r"limit of 20 MB"),
-            (good[:900], r"damaged or cut"),
+            (good[:900], r"damaged or truncated"),
         ):
             self._assert_refused(pattern, good, data)
 
@@ -521,7 +521,7 @@ class TestStatementImport(ArCommon):
             {"state": "done", "line_count": 4, "skipped_count": 0}
         ])
         self.assertFalse(job.reason)
-        with self.assertRaisesRegex(UserError, "Only an import that failed"):
+        with self.assertRaisesRegex(UserError, "Only a failed import"):
             job.with_user(self.ar_user).action_start_again()
 
     def test_who_may_see_and_start_large_imports(self):
@@ -640,7 +640,7 @@ class TestStatementImport(ArCommon):
         self.env["res.partner"].create({"name": "Bank", "email": "bank@example.com"})
         unnamed = self._mail(self._file())
         self.assertEqual(unnamed.state, "refused")
-        self.assertIn("not among the named senders", unnamed.reason)
+        self.assertIn("not among the allowed senders", unnamed.reason)
         self.bank_journal.ar_statement_senders = "@example.com"
         for results in ("", "mx; dmarc=fail header.from=example.com",
                         "mx; dkim=pass header.d=evil.example",
@@ -659,7 +659,7 @@ class TestStatementImport(ArCommon):
         self.assertTrue(received.message_ids.attachment_ids)
         refused = self._mail(self._file()[:900])
         self.assertEqual((refused.state, refused.line_count), ("refused", 0))
-        self.assertIn("damaged or cut", refused.reason)
+        self.assertIn("damaged or truncated", refused.reason)
         action = refused.with_user(self.ar_user).action_import_by_hand()
         self.assertEqual(action["res_model"], "ar.statement.import")
         alias = self.bank_journal.ar_statement_alias_id

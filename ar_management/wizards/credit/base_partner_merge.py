@@ -12,8 +12,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             limited = partners._ar_limited_entities()
             if limited and not self.env["res.partner"]._ar_may_decide():
                 raise AccessError(self.env._(
-                    "%(customers)s: their credit was decided. Only a Credit Manager merges them "
-                    "with other customers.",
+                    "%(customers)s: credit was decided for them. Only a Credit Manager can merge "
+                    "them with other customers.",
                     customers=", ".join(limited.mapped("name")),
                 ))
             self.env["ar.credit.application"].sudo()._keep_strictest(partners)

@@ -20,11 +20,11 @@ class ArCreditRelease(models.TransientModel):
     comment = fields.Text(string="Reason", required=True)
     until = fields.Date(
         compute="_compute_until", store=True, readonly=False,
-        help="Last day on which the documents may go on. Empty: the company's usual time.",
+        help="Last day on which the documents may proceed. Empty: the company's usual period.",
     )
     ceiling = fields.Monetary(
         string="Up to", compute="_compute_ceiling", store=True, readonly=False,
-        help="The document may grow to this amount without being asked about again.",
+        help="The document may grow to this amount without a new decision.",
     )
 
     @api.model

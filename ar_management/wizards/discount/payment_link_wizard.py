@@ -11,7 +11,7 @@ class PaymentLinkWizard(models.TransientModel):
             invoice = self.env["account.move"].browse(wizard.res_id)
             if steps := invoice._ar_tier_schedule():
                 wizard.epd_info = self.env._(
-                    "The customer pays less when it pays early: %(steps)s.",
+                    "The customer pays less by paying early: %(steps)s.",
                     steps=", ".join(
                         self.env._(
                             "%(amount)s until %(deadline)s",

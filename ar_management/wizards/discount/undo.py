@@ -35,7 +35,7 @@ class ArDiscountUndo(models.TransientModel):
         """Undo the payments that earned the discounts, and take the discounts back."""
         self.ensure_one()
         if not self.env.user.has_group("ar_management.group_ar_user"):
-            raise AccessError(self.env._("Only a Receivables User takes a discount back."))
+            raise AccessError(self.env._("Only a Receivables User can undo a discount."))
         reason = (self.reason or "").strip()
         documents = self.document_ids.filtered(lambda move: move._ar_is_live_discount())
         if not reason or not documents:

@@ -44,19 +44,19 @@ class ArEinvoiceReissue(models.TransientModel):
         invoice = self.move_id.name or ""
         if self.way == "counter_entry":
             return self.env._(
-                "A counter-entry cancels %(invoice)s in your books and is sent to nobody. A copy "
-                "is made as a draft: correct it and send it under its new number. The rejected "
-                "number is not used again.", invoice=invoice,
+                "A counter-entry cancels %(invoice)s in your books and is not sent to anyone. A "
+                "copy is created as a draft: correct it and send it under its new number. The "
+                "rejected number is not used again.", invoice=invoice,
             )
         if self.way == "replace":
             return self.env._(
-                "A counter-entry cancels %(invoice)s in your books and is sent to nobody. A copy "
-                "is made as a draft: it is sent as a corrected invoice (type 384) that names "
-                "%(invoice)s and takes its place.", invoice=invoice,
+                "A counter-entry cancels %(invoice)s in your books and is not sent to anyone. A "
+                "copy is created as a draft: it is sent as a corrected invoice (type 384) that "
+                "names %(invoice)s and replaces it.", invoice=invoice,
             )
         return self.env._(
-            "A credit note over all of %(invoice)s is posted: send it. A copy is made as a draft: "
-            "correct it and send it under its new number.", invoice=invoice,
+            "A credit note for the full amount of %(invoice)s is posted: send it. A copy is "
+            "created as a draft: correct it and send it under its new number.", invoice=invoice,
         )
 
     def _payment_sentence(self):
@@ -65,7 +65,7 @@ class ArEinvoiceReissue(models.TransientModel):
         if not move or move.currency_id.is_zero(paid):
             return ""
         return self.env._(
-            "%(amount)s was paid already and stays on %(invoice)s. The same amount of the credit "
+            "%(amount)s was already paid and stays on %(invoice)s. The same amount of the credit "
             "stays open: match it with the new invoice.",
             amount=move.currency_id.format(paid), invoice=move.name,
         )
@@ -102,7 +102,7 @@ class ArEinvoiceReissue(models.TransientModel):
 
     def _check_may_reissue(self):
         if not self.env.user.has_group("account.group_account_invoice"):
-            raise AccessError(self.env._("Only users of Invoicing reissue an invoice."))
+            raise AccessError(self.env._("Only Invoicing users can reissue an invoice."))
         self.move_id.check_access("write")
         self.env["account.move"].check_access("create")
 
@@ -114,18 +114,18 @@ class ArEinvoiceReissue(models.TransientModel):
             ))
         if move.ar_einvoice_reissue_ids:
             raise UserError(self.env._(
-                "%(invoice)s was reissued already, as %(other)s.", invoice=move.display_name,
+                "%(invoice)s was already reissued as %(other)s.", invoice=move.display_name,
                 other=", ".join(move.ar_einvoice_reissue_ids.mapped("display_name")),
             ))
         if not way_out(move.ar_einvoice_status or ""):
             raise UserError(self.env._(
-                "%(invoice)s was neither rejected, refused nor disputed: note that status first, "
-                "or make an ordinary credit note.", invoice=move.display_name,
+                "%(invoice)s was neither rejected, refused nor disputed: record that status "
+                "first, or create an ordinary credit note.", invoice=move.display_name,
             ))
         if self.way == "counter_entry" and move.ar_einvoice_status not in NOT_ISSUED:
             raise UserError(self.env._(
-                "%(invoice)s was issued: its customer has it, so a counter-entry that nobody "
-                "receives is not enough. Choose a credit note or a corrected invoice.",
+                "%(invoice)s was issued and the customer has it, so an internal counter-entry is "
+                "not enough. Choose a credit note or a corrected invoice.",
                 invoice=move.display_name,
             ))
 

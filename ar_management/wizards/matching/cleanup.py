@@ -179,8 +179,8 @@ class ArMatchCleanup(models.TransientModel):
                 side[partner.commercial_partner_id].add(currency)
         return [
             self.env._(
-                "%(customer)s has paid in %(paid)s and owes %(owed)s: exchange it by an entry "
-                "first, a rate is not guessed here.",
+                "%(customer)s has paid in %(paid)s and owes %(owed)s: book the exchange first, no "
+                "rate is assumed here.",
                 customer=partner.display_name,
                 paid=", ".join(sorted(currency.name for currency in paid[partner])),
                 owed=", ".join(sorted(currency.name for currency in owed[partner])),
@@ -273,13 +273,13 @@ class ArMatchCleanup(models.TransientModel):
     def _check_state(self, state):
         if self.state != state:
             raise UserError(self.env._(
-                "This has been done already: open the clean-up again."
+                "This has already been done: open the clean-up again."
             ))
 
     def _check_may_match(self):
         if not self.env.su and not self.env.user.has_group("ar_management.group_ar_user"):
             raise AccessError(self.env._(
-                "Only a Receivables User matches open items. Ask an administrator for that right."
+                "Only a Receivables User can match open items. Ask an administrator for that role."
             ))
         if self.company_id not in self.env.companies:
             raise AccessError(self.env._("Choose the company of this clean-up first."))

@@ -13,7 +13,7 @@ class ArRemittanceAttach(models.TransientModel):
         "account.bank.statement.line", string="Bank Line",
         domain="[('is_reconciled', '=', False), ('amount', '>', 0), "
                "('company_id', 'in', allowed_company_ids)]",
-        help="Empty: the bank line that brings the total of the advice.",
+        help="Empty: the bank line with the total of the advice.",
     )
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
     text = fields.Text(string="Or the Text", help="Paste the text of the e-mail here.")

@@ -114,12 +114,12 @@ export class MatchCurve extends Component {
                 precision: percent(current[PRECISION], 2),
             });
         }
-        return _t("Point at the curve to read its figures.");
+        return _t("Hover over the curve to read its figures.");
     }
 
     sentence(point) {
         return _t(
-            "From %(floor)s confidence on: %(posted)s lines (%(share)s) posted, %(precision)s " +
+            "From %(floor)s confidence: %(posted)s lines (%(share)s) posted, %(precision)s " +
                 "right, at least %(least)s.",
             {
                 floor: percent(point[FLOOR], 2),

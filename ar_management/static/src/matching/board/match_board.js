@@ -209,9 +209,9 @@ export class MatchBoard extends Component {
     /** Giving up a debt is confirmed with its amount and its account in sight. */
     askWriteOff({ text, amount }) {
         this.dialog.add(ConfirmationDialog, {
-            title: _t("Give Up a Debt"),
+            title: _t("Write Off a Debt"),
             body: text,
-            confirmLabel: _t("Give It Up and Post"),
+            confirmLabel: _t("Write Off and Post"),
             confirm: () => this.decide("post", amount),
             cancel: () => {},
         });

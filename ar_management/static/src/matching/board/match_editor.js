@@ -75,11 +75,11 @@ export class MatchEditor extends Component {
 
     get leftWords() {
         if (!this.left) {
-            return _t("All of the money is allocated.");
+            return _t("The full amount is allocated.");
         }
         return this.left * Math.sign(this.props.detail.money) > 0
             ? _t("Choose what else it pays, book it to an account or leave it on account.")
-            : _t("More is chosen than came: take less, or book the difference to an account.");
+            : _t("More is chosen than was received: reduce the amounts, or book the difference to an account.");
     }
 
     money(amount, currency = this.props.detail.money_currency) {
@@ -131,7 +131,7 @@ export class MatchEditor extends Component {
         const { shares, money_currency } = this.props.detail;
         if (item.currency !== money_currency) {
             this.notification.add(
-                _t("%(document)s is in another currency than the money.", item),
+                _t("%(document)s is not in the currency of the payment.", item),
                 { type: "warning" }
             );
             return;

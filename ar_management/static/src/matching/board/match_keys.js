@@ -14,7 +14,7 @@ export class MatchKeys extends Component {
             ["Enter", _t("Post the line as it stands, and go to the next one")],
             ["↓  ↑", _t("Next or previous line (also j and k)")],
             [_t("Space"), _t("Go to the open documents; there it chooses one, Esc goes back")],
-            ["e", _t("Change the amounts; Enter keeps one, Esc gives it up")],
+            ["e", _t("Change the amounts; Enter keeps one, Esc discards it")],
             ["p", _t("Documents of another customer")],
             ["w", _t("Book a difference to another account, with its tax")],
             ["r", _t("Leave the rest on the customer's account")],

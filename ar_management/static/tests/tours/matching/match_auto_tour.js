@@ -36,7 +36,7 @@ registry.category("web_tour.tours").add("ar_match_backtest", {
                 );
             },
         },
-        { trigger: ".o_ar_curve_text:contains(confidence on)" },
+        { trigger: ".o_ar_curve_text:contains(confidence:)" },
         {
             content: "Set the floor that reaches the precision wanted",
             trigger: ".o_data_row:contains(Cited, exact amount) button[name=action_use]",

@@ -81,7 +81,7 @@ registry.category("web_tour.tours").add("ar_match_edit_keyboard", {
             run: "press Space",
         },
         {
-            content: "More is chosen than came",
+            content: "More is chosen than was received",
             trigger: ".o_ar_left:contains(-101.00)",
         },
         {
