@@ -63,6 +63,7 @@ from .matching import test_matching
 from .matching import test_remittance
 from . import test_reason
 from . import test_rights
+from . import test_stored_words
 from .statement import test_statement_doubts
 from .statement import test_statement_import
 from . import test_tours

@@ -15,6 +15,7 @@ from ..demo.books import receivable
 from ..demo.matching import waiting_lines
 from ..engine.ledger.open_item import AllocationKind
 from ..engine.statement.camt import read_camt
+from .test_stored_words import texts_in_english
 
 SAMPLE_INVOICES = (
     ("prompt", 0), ("public", 0), ("public", timeline.MONTHS), ("discount", 0), ("late", 1),
@@ -68,6 +69,10 @@ class TestDemoStory(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Told by somebody who reads English, to a house that reads French.
+        cls.env["res.lang"]._activate_lang("fr_FR")
+        cls.env["ir.default"].set("res.partner", "lang", "fr_FR")
+        cls.env["res.company"].search([]).partner_id.lang = "fr_FR"
         cls.story = cls.env["ar.demo.story"]
         cls.story._load()
         company = cls._ref("partner_prompt").company_id
@@ -93,6 +98,13 @@ class TestDemoStory(TransactionCase):
         items = self._items(customer).filtered("reconciled")
         history = items._ar_allocation_history()
         return [(history[item.id][-1].on - item.date_maturity).days for item in items]
+
+    # ------------------------------------------------------------------ languages
+
+    def test_nothing_is_stored_in_the_language_of_whoever_caused_it(self):
+        for where, text, sentence in texts_in_english(self.env):
+            with self.subTest(where=where, text=text[:200]):
+                self.fail(f"stored in English: {sentence}")
 
     # ------------------------------------------------------------------ collections
 

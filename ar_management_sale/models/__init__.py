@@ -1,3 +1,4 @@
+from . import reasons
 from . import account_move
 from . import account_move_line
 from . import ar_exposure

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+from odoo.addons.ar_management.engine.common.reason import Reason
+from odoo.addons.ar_management.models.common.reason import named
+
 from .sale_order_decision import UNCONFIRMED, Footprint
 
 # What can confirm an order, raise what it asks for, give longer to pay, or make another
@@ -97,7 +100,7 @@ class SaleOrder(models.Model):
             self._ar_refuse_new_credit(before)
         if vals.get("state") == "cancel":
             self.env["ar.credit.hold"]._close(
-                self, self.env._("The document was cancelled."), and_released=True
+                self, Reason.of("hold.document_cancelled"), and_released=True
             )
         return result
 
@@ -106,7 +109,7 @@ class SaleOrder(models.Model):
             self.env.add_to_compute(self._fields[name], self)
 
     def unlink(self):
-        self.env["ar.credit.hold"]._close(self, self.env._("The document was deleted."))
+        self.env["ar.credit.hold"]._close(self, Reason.of("hold.document_deleted"))
         return super().unlink()
 
     def _ar_credit_footprint(self):
@@ -149,13 +152,10 @@ class SaleOrder(models.Model):
 
     def _ar_remedy(self):
         if hold := self.sudo().ar_credit_hold_id:
-            return self.env._(
-                "It is held, and a Credit Manager can release it: %(hold)s, requested by %(user)s.",
-                hold=hold.document_name, user=hold.requested_by.name,
+            return Reason.of(
+                "refusal.held", hold=hold.document_name, user=named(hold.requested_by)
             )
-        return self.env._(
-            "Use Confirm on the quotation: it is then held, and a Credit Manager can release it."
-        )
+        return Reason.of("refusal.order")
 
 
 def _asks_for_more(order, was, now):

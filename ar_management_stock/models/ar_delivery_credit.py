@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from odoo.addons.ar_management.engine.common.money import ZERO
+from odoo.addons.ar_management.engine.common.reason import Reason
 from odoo.addons.ar_management.engine.credit.decision import Request
 from odoo.addons.ar_management.models.credit.decide import Answer, Asked
 
@@ -146,8 +147,5 @@ class ArDeliveryCredit(models.AbstractModel):
         self.env["ar.credit.refusal"]._refuse(
             parcel.picking or parcel.moves[:1], parcel.debtor, parcel.moves.company_id,
             parcel.answer.decision,
-            self.env._(
-                "Use Validate on the transfer: it is then held, and a Credit Manager can release "
-                "it."
-            ),
+            Reason.of("refusal.transfer"),
         )

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.ar_management.engine.common.reason import Reason
+
 from .stock_move import decided
 
 
@@ -44,7 +46,7 @@ class StockPicking(models.Model):
         held = self.move_ids._ar_hold_over_credit().picking_id & self
         passing = self - held
         self.env["ar.credit.hold"]._close(
-            passing, self.env._("The delivery is now within the credit terms.")
+            passing, Reason.of("hold.delivery_within_terms")
         )
         if not passing:
             return True
@@ -55,10 +57,10 @@ class StockPicking(models.Model):
         result = super().action_cancel()
         self.env["ar.credit.hold"]._close(
             self.filtered(lambda each: each.state == "cancel"),
-            self.env._("The delivery was cancelled."), and_released=True,
+            Reason.of("hold.delivery_cancelled"), and_released=True,
         )
         return result
 
     def unlink(self):
-        self.env["ar.credit.hold"]._close(self, self.env._("The delivery was deleted."))
+        self.env["ar.credit.hold"]._close(self, Reason.of("hold.delivery_deleted"))
         return super().unlink()

@@ -24,7 +24,7 @@ class Step:
     :ivar needed: how many of them have to
     """
 
-    name: str | Label
+    name: str | Label | Reason
     above: Decimal
     up_to: Decimal | None
     approvers: frozenset[int]

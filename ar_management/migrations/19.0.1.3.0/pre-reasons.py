@@ -22,6 +22,9 @@ TEXTS = [
     ("ar_match_log", "documents", "documents_data"),
     ("ar_match_log", "reason", "reason_data"),
     ("ar_remittance", "reason", "reason_data"),
+    ("ar_statement_mail", "reason", "reason_data"),
+    ("ar_statement_job", "reason", "reason_data"),
+    ("ar_credit_refusal", "refusal", "refusal_data"),
 ]
 """Sentences that were stored, and the codes that take their place: table, old and new column."""
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...engine.common.reason import Label, Reason
+
 OUTCOMES = [
     ("no_answer", "No answer"), ("message", "Left a message"), ("reached", "Spoke to someone"),
     ("promise", "Promises to pay"), ("dispute", "Disputes an invoice"),
@@ -45,16 +47,18 @@ class ArCall(models.Model):
     def _note_on_customer(self):
         """Say it in the customer's thread, end the calls that were planned, plan the next one."""
         self.ensure_one()
-        outcomes = dict(self._fields["outcome"]._description_selection(self.env))
         partner = self.partner_id.sudo()
         partner.activity_feedback(["mail.mail_activity_data_call"])
-        partner._message_log(body=self.env._(
-            "Call: %(outcome)s. %(note)s", outcome=outcomes[self.outcome], note=self.note or "",
+        partner._ar_post(Reason.of(
+            "collection.called", note=self.note or "",
+            outcome=Label("ar.call,outcome", self.outcome),
         ), author_id=self.user_id.partner_id.id)
         if self.next_date:
             partner.activity_schedule(
                 "mail.mail_activity_data_call", date_deadline=self.next_date,
-                user_id=self.user_id.id, summary=self.env._("Call again about what is overdue"),
+                user_id=self.user_id.id, summary=self.env["ar.reason"]._for(self.user_id).env._(
+                    "Call again about what is overdue"
+                ),
             )
 
     def action_save(self):

@@ -116,7 +116,7 @@ class ArCollectionPortal(models.AbstractModel):
         if user:
             dispute.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=user.id,
-                summary=self.env._("Disputed in the portal"),
+                summary=self.env["ar.reason"]._for(user).env._("Disputed in the portal"),
             )
         self.env["ar.promise"]._refresh_customers(dispute.partner_id, company)
         return dispute

@@ -71,4 +71,8 @@ register({
         "The customer promised %(amount)s by %(day)s and paid %(received)s: the tone is one level "
         "firmer."
     ),
+    "collection.called": _lt("Call: %(outcome)s. %(note)s"),
+    "collection.says_paid": _lt(
+        "The customer says it has paid: reminders are paused until %(day)s."
+    ),
 })

@@ -260,10 +260,7 @@ class ArReminder(models.Model):
             until = fields.Date.add(reminder.company_id._ar_today(), days=7)
             partner = reminder.partner_id.with_company(reminder.company_id)
             partner.ar_reminder_paused_until = until
-            partner._message_log(body=self.env._(
-                "The customer says it has paid: reminders are paused until %(day)s.",
-                day=self.env["ar.reason"]._format(until),
-            ))
+            partner._ar_post(Reason.of("collection.says_paid", day=until))
             if reminder.state == "proposed":
                 self._propose(
                     reminder.partner_id, reminder.company_id, reminder.company_id._ar_today()

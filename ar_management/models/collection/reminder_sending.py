@@ -5,7 +5,8 @@ from markupsafe import Markup
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from ...engine.common.reason import Reason, to_json
+from ...engine.common.reason import to_json
+from ..common.reason import reasons_of
 
 PORTAL_PAGE = "/my/payments_due"
 
@@ -30,7 +31,7 @@ class ArReminder(models.Model):
             with self.env.cr.savepoint():
                 self._send()
         except UserError as error:
-            self.write({"state": "stopped", "stop_data": to_json([Reason.plain(str(error))])})
+            self.write({"state": "stopped", "stop_data": to_json(reasons_of(error))})
             return False
         return True
 
@@ -82,12 +83,13 @@ class ArReminder(models.Model):
     def _send_call(self):
         """Ask the collector to call; what was said is noted on the customer."""
         user = self._collector()
+        theirs = self.with_env(self.env["ar.reason"]._for(user).env)
         self.partner_id.activity_schedule(
             "mail.mail_activity_data_call", date_deadline=self.date, user_id=user.id,
-            summary=self.env._(
-                "Ask for payment of %(total)s", total=self.currency_id.format(self.total)
+            summary=theirs.env._(
+                "Ask for payment of %(total)s", total=theirs.currency_id.format(self.total)
             ),
-            note=self.with_context(lang=user.lang).table_html,
+            note=theirs.table_html,
         )
         self._mark_sent(email_to=self.contact_id.phone or self.partner_id.phone)
 
@@ -196,9 +198,12 @@ class ArReminder(models.Model):
         ], order="date desc", limit=1):
             reminder.contact_id.ar_reminder_bounced = email
             reminder.state = "bounced"
+            user = reminder._collector()
             reminder.partner_id.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=reminder._collector().id,
-                summary=self.env._("A reminder to %(email)s bounced", email=email),
+                "mail.mail_activity_data_todo", user_id=user.id,
+                summary=self.env["ar.reason"]._for(user).env._(
+                    "A reminder to %(email)s bounced", email=email
+                ),
             )
 
 

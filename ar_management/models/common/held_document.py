@@ -1,5 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 
+from ...engine.common.reason import Reason
+
 
 class ArHeldDocument(models.AbstractModel):
     """A document that credit can stop: order, delivery, invoice.
@@ -120,7 +122,7 @@ class ArHeldDocument(models.AbstractModel):
                     document._ar_company_amount(), answer, document._ar_term(),
                 )
         self.env["ar.credit.hold"]._close(
-            self - held, self.env._("The document is now within the credit terms.")
+            self - held, Reason.of("hold.within_terms")
         )
         return held
 

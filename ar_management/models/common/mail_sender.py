@@ -2,14 +2,27 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from odoo import api, models
+from odoo.tools import LazyTranslate
 
 from ...engine.common.mail_sender import is_authenticated, is_named
+from .reason import register
+
+_lt = LazyTranslate(__name__)
 
 GATEWAY = "ar_management.mail_gateway"
 """System parameter: the name with which the company's mail gateway signs its findings."""
 
 # Not a key of the context: that one comes from whoever calls.
 _findings: ContextVar[tuple] = ContextVar("ar_mail_findings", default=())
+
+
+register({
+    "sender.not_allowed": _lt("%(sender)s is not among the allowed senders."),
+    "sender.not_vouched": _lt(
+        "The mail gateway does not vouch for %(sender)s: anybody can write that name. Ask the mail "
+        "administrator to check senders (SPF, DKIM, DMARC)."
+    ),
+})
 
 
 @contextmanager
@@ -46,14 +59,8 @@ class ArNamedSenders(models.AbstractModel):
         :param senders: text with one address, or one domain as ``@bank.example``, a line
         """
         if not is_named(sender or "", (senders or "").split()):
-            return self.env._(
-                "%(sender)s is not among the allowed senders.", sender=sender or "-"
-            )
+            return self.env["ar.reason"]._say("sender.not_allowed", sender=sender or "-")
         gateway = self.env["ir.config_parameter"].sudo().get_param(GATEWAY, "")
         if not is_authenticated(sender, _findings.get(), gateway):
-            return self.env._(
-                "The mail gateway does not vouch for %(sender)s: anybody can write that name. "
-                "Ask the mail administrator to check senders (SPF, DKIM, DMARC).",
-                sender=sender,
-            )
+            return self.env["ar.reason"]._say("sender.not_vouched", sender=sender)
         return ""

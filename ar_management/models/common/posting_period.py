@@ -3,13 +3,32 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import LazyTranslate
+
+from ...engine.common.reason import Label, Reason
+from .reason import register
+
+_lt = LazyTranslate(__name__)
 
 PostingDay = namedtuple("PostingDay", ["day", "moved", "reason"])
 PostingDay.__doc__ = """On which day an entry is posted.
 
-``day`` is open; ``moved`` tells that it is not the day asked for, and ``reason`` says why in words.
+``day`` is open; ``moved`` tells that it is not the day asked for, and ``reason`` says why.
 """
+
+register({
+    "period.lock": _lt("%(lock)s (%(day)s)"),
+    "period.hashed": _lt(
+        "%(entry)s is secured by a hash and cannot be changed: correct it with a new entry instead."
+    ),
+    "period.locked": _lt(
+        "%(entry)s: %(day)s is in a locked period of %(company)s: %(locks)s. Use a later date, or "
+        "ask for an exception to the lock date."
+    ),
+    "period.moved": _lt(
+        "%(day)s is locked (%(locks)s), so this is posted on %(first_open)s, the first open day."
+    ),
+})
 
 
 class ArPostingPeriod(models.AbstractModel):
@@ -60,11 +79,9 @@ class ArPostingPeriod(models.AbstractModel):
         return moves.filtered(lambda move: move not in blocked), blocked
 
     def _blocking_reason(self, move):
+        say = self.env["ar.reason"]._say
         if move.inalterable_hash:
-            return self.env._(
-                "%(entry)s is secured by a hash and cannot be changed: correct it with a new "
-                "entry instead.", entry=move.display_name,
-            )
+            return say("period.hashed", entry=move.display_name)
         if move.state != "posted":
             return ""
         has_tax = bool(move.line_ids.tax_ids or move.line_ids.tax_tag_ids)
@@ -75,21 +92,20 @@ class ArPostingPeriod(models.AbstractModel):
         return ""
 
     def _locked_message(self, company, journal, day, locks, entry=""):
-        return self.env._(
-            "%(entry)s: %(day)s is in a locked period of %(company)s: %(locks)s. Use a later date, "
-            "or ask for an exception to the lock date.",
-            entry=entry or journal.display_name,
-            day=format_date(self.env, day),
-            company=company.display_name,
-            locks=company._format_lock_dates(locks),
+        return self.env["ar.reason"]._say(
+            "period.locked", entry=entry or journal.display_name, day=day,
+            company=company.display_name, locks=_in_words(locks),
         )
 
     def _moved_message(self, company, day, first_open, has_tax, journal):
         locks = company._get_violated_lock_dates(day, has_tax, journal)
-        return self.env._(
-            "%(day)s is locked (%(locks)s), so this is posted on %(first_open)s, the first open "
-            "day.",
-            day=format_date(self.env, day),
-            locks=company._format_lock_dates(locks),
-            first_open=format_date(self.env, first_open),
+        return self.env["ar.reason"]._say(
+            "period.moved", day=day, locks=_in_words(locks), first_open=first_open
         )
+
+
+def _in_words(locks):
+    return [
+        Reason.of("period.lock", lock=Label(f"res.company,{field}", ""), day=day)
+        for day, field in locks
+    ]

@@ -27,6 +27,30 @@ register({
 })
 
 
+class Said(str):
+    """A sentence that remembers its reasons: whoever stores it keeps the codes, not the words."""
+
+    def __new__(cls, text, reasons):
+        said = super().__new__(cls, text)
+        said.reasons = tuple(reasons)
+        return said
+
+    def __str__(self):
+        return self
+
+
+def reasons_of(said):
+    """Reasons of a sentence or an error; one of another module stays words."""
+    if isinstance(said, Exception):
+        said = said.args[0] if said.args else repr(said)
+    return said.reasons if isinstance(said, Said) else (Reason.plain(str(said)),)
+
+
+def money(amount, currency):
+    """Parameter of a reason that prints an amount in a currency record."""
+    return Amount(Decimal(repr(currency.round(amount))), currency.name)
+
+
 def explained(source, kind=fields.Text, **attributes):
     """Field that shows the reasons stored in the JSON field ``source`` to whoever reads it.
 
@@ -109,6 +133,16 @@ class ArReason(models.AbstractModel):
             return " ".join([reason.code, *map(self._format, reason.params.values())])
         translated = self.env._(sentence)
         return translated % {name: self._format(value) for name, value in reason.params.items()}
+
+    @api.model
+    def _say(self, *reasons, **params):
+        """Sentences for the reader that remember their reasons, one a line.
+
+        :param reasons: reasons, or one code with its ``params``
+        """
+        if isinstance(reasons[0], str):
+            reasons = [Reason.of(reasons[0], **params)]
+        return Said(self._lines(reasons), reasons)
 
     @api.model
     def _texts(self, reasons):

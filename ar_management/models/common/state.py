@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...engine.common.reason import Reason
+
 
 class ArStateMixin(models.AbstractModel):
     """The one way from one state to another, for every record that has a ``state``."""
@@ -24,11 +26,15 @@ class ArStateMixin(models.AbstractModel):
         """Go to another state, writing ``values`` with it; a reason goes to the chatter.
 
         :param allowed: states from which this is possible
+        :param reason: a Reason, or what a person wrote
         :raise UserError: one of the records is in another state; nothing is written then
         """
         self._check_state(allowed)
         self.sudo().write({"state": target, **values})
         # Unique indexes on open records look at the database: a new one may follow at once.
         self.flush_recordset(["state"])
-        for record in self if reason else ():
-            record.sudo().message_post(body=reason)
+        if isinstance(reason, Reason):
+            self.sudo()._ar_post(reason)
+        else:
+            for record in self if reason else ():
+                record.sudo().message_post(body=reason)

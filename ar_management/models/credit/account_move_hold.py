@@ -4,6 +4,7 @@ from contextvars import ContextVar
 from odoo import api, fields, models
 
 from ...engine.common.money import ZERO
+from ...engine.common.reason import Reason
 from ...engine.credit.decision import Request
 from .decide import Asked
 
@@ -109,10 +110,7 @@ class AccountMove(models.Model):
             if answer.is_held:
                 self.env["ar.credit.refusal"]._refuse(
                     move, move._ar_debtor(), move.company_id, answer.decision,
-                    self.env._(
-                        "Use Confirm on the invoice: it is then held, and a Credit Manager can "
-                        "release it."
-                    ),
+                    Reason.of("refusal.invoice"),
                 )
 
     def _ar_asks_for_credit(self):

@@ -3,6 +3,7 @@ from math import isfinite
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ...engine.common.reason import Label, Reason
 from ...engine.credit.approval import CreditDecision, Verdict
 from ..common.reason import explained
 from .res_partner_card import DESK
@@ -254,8 +255,8 @@ class ArCreditApplication(models.Model):
                 ))
 
     def _update_state(self, allowed, target, reason="", **values):  # pylint: disable=missing-return
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        super()._update_state(allowed, target, reason or labels[target], **values)
+        became = Reason.of("application.became", state=Label("ar.credit.application,state", target))
+        super()._update_state(allowed, target, reason or became, **values)
 
     # === What counts === #
 
@@ -318,7 +319,7 @@ class ArCreditApplication(models.Model):
         for partner in limited - decided:
             self._grant(
                 partner, company, partner.credit_limit,
-                self.env._("Limit on the customer when credit holds were switched on."),
+                self.env["ar.reason"]._for(company)._text(Reason.of("application.taken_over")),
             )
         decided._ar_mirror_limit(company)
 
@@ -376,7 +377,7 @@ class ArCreditApplication(models.Model):
             ])
             in_order = found.sorted(lambda each: (each.granted_limit, each.id))
             in_order[1:].filtered(lambda each: each.state in GRANTED)._update_state(
-                GRANTED, "superseded", self.env._("The customer was merged with a stricter one.")
+                GRANTED, "superseded", Reason.of("application.merged")
             )
             # Odoo's merge copies the fields: they must not disagree.
             shown = partners.commercial_partner_id.with_company(company)

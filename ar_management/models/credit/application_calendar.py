@@ -2,6 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
+from ...engine.common.reason import Reason
+
 BATCH = 100
 
 
@@ -48,8 +50,7 @@ class ArCreditApplication(models.Model):
         for application in self:
             application._update_state(
                 ("approved", "conditional"), "expired",
-                self.env._("Its last day, %(until)s, has passed.",
-                           until=fields.Date.to_string(application.granted_until)),
+                Reason.of("application.over", until=application.granted_until),
             )
         for company, ended in self.grouped("company_id").items():
             ended.partner_id._ar_mirror_limit(company)

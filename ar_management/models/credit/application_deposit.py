@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+from ...engine.common.reason import Reason
+from ..common.reason import money
+
 DEPOSITS = "ar_credit_deposits"
 """Where a transaction notes the applications whose deposit may have arrived."""
 
@@ -86,8 +89,9 @@ class ArCreditApplication(models.Model):
         for application in waiting._effective():
             application._update_state(
                 ("conditional",), "conditional" if application.prepaid_percent else "approved",
-                self.env._("The deposit of %(amount)s has been received: the limit now applies.",
-                           amount=application.currency_id.format(application.deposit_amount)),
+                Reason.of("application.deposited", amount=money(
+                    application.deposit_amount, application.currency_id
+                )),
                 deposit_received_on=fields.Date.context_today(self),
             )
             application._replace_earlier()

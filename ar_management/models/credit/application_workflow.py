@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...engine.common.reason import Reason, to_json
 from ...engine.credit.approval import current_step, obstacle
+from ..common.reason import money, named
 from .application import GRANTED
 
 WAITING = ("submitted", "in_review")
@@ -58,7 +59,7 @@ class ArCreditApplication(models.Model):
             application._refuse_stranger()
             application._bump()
             application._update_state(
-                WAITING, "draft", self.env._("Withdrawn: the approvals given so far are void.")
+                WAITING, "draft", Reason.of("application.withdrawn")
             )
             application.sudo().approval_ids.is_void = True
             application._tell_next_approvers()
@@ -93,7 +94,7 @@ class ArCreditApplication(models.Model):
         record = self.sudo()
         record.requester_ids = [Command.link(self.env.uid)]
         self._update_state(
-            ("draft",), "submitted", self.env._("Submitted for approval."),
+            ("draft",), "submitted", Reason.of("application.submitted"),
             policy_id=policy.id,
             granted_limit=self.requested_limit,
             granted_term_id=self.requested_term_id.id,
@@ -140,7 +141,7 @@ class ArCreditApplication(models.Model):
         self.sudo().write(self._stricter(conditions))
         self._record("approved", comment, step)
         if current_step(steps, self._approved_by()):
-            self._update_state(WAITING, "in_review", self._approval_text(comment))
+            self._update_state(WAITING, "in_review", self._approval_reason(comment))
         else:
             self._grant_credit(comment)
         self._tell_next_approvers()
@@ -160,8 +161,7 @@ class ArCreditApplication(models.Model):
         nothing_else = not self.env["ar.credit.terms"]._has_credit(self.partner_id, self.company_id)
         self._update_state(
             WAITING, "refused",
-            self.env._("Refused by %(user)s: %(comment)s", user=self.env.user.name,
-                       comment=comment),
+            Reason.of("application.refused", user=named(self.env.user), comment=comment),
             decided_on=self.env.cr.now(), withdraws=withdraws or nothing_else, granted_limit=0,
         )
         if self.withdraws:
@@ -218,17 +218,17 @@ class ArCreditApplication(models.Model):
     def _grant_credit(self, comment):
         conditions = self.deposit_percent or self.prepaid_percent
         self._update_state(
-            WAITING, "conditional" if conditions else "approved", self._approval_text(comment),
+            WAITING, "conditional" if conditions else "approved", self._approval_reason(comment),
             decided_on=self.env.cr.now(),
         )
         if not self.deposit_percent:
             self._replace_earlier()
         self.partner_id._ar_mirror_limit(self.company_id)
 
-    def _approval_text(self, comment):
-        return self.env._(
-            "%(user)s approves %(limit)s. %(comment)s", user=self.env.user.name,
-            limit=self.currency_id.format(self.granted_limit), comment=comment or "",
+    def _approval_reason(self, comment):
+        return Reason.of(
+            "application.approved", user=named(self.env.user), comment=comment or "",
+            limit=money(self.granted_limit, self.currency_id),
         )
 
     def _replace_earlier(self):
@@ -242,7 +242,7 @@ class ArCreditApplication(models.Model):
             ])
             earlier._update_state(
                 GRANTED, "superseded",
-                self.env._("Replaced by %(number)s.", number=application.name),
+                Reason.of("application.replaced", number=application.name),
             )
 
     # === Four eyes === #
@@ -262,7 +262,7 @@ class ArCreditApplication(models.Model):
         return approvals.sorted("id").user_id.ids
 
     def _obstacle(self):
-        """Why the current user may not decide now, as a Reason; ``None`` when he may."""
+        """Why the current user may not decide now, as a Reason; ``None`` when they may."""
         requesters = self.sudo().requester_ids | self.sudo().requested_by
         return obstacle(self.env.uid, requesters.ids, self._steps(), self._approved_by())
 
@@ -291,5 +291,7 @@ class ArCreditApplication(models.Model):
             kept = planned.filtered_domain([("user_id", "in", turn.ids)])
             (planned - kept).unlink()
             for user in turn - kept.user_id:
-                application.activity_schedule(kind, user_id=user.id, date_deadline=deadline)
+                application.with_env(self.env["ar.reason"]._for(user).env).activity_schedule(
+                    kind, user_id=user.id, date_deadline=deadline
+                )
             application.reminded_on = fields.Date.context_today(self) if turn else False

@@ -1,8 +1,6 @@
-from markupsafe import Markup
-
 from odoo import SUPERUSER_ID, Command, api, fields, models
 
-from ...engine.common.reason import from_json, to_json
+from ...engine.common.reason import Reason, from_json, to_json
 from ..common.reason import explained
 
 STATES = [
@@ -176,7 +174,7 @@ class ArCreditHold(models.Model):
         if hold:
             return hold._renew(values)
         holds.filtered(lambda each: each.state == "released")._update_state(
-            ("released",), "expired", self.env._("The document needs credit again.")
+            ("released",), "expired", Reason.of("hold.asks_again")
         )
         hold = self.sudo().create({
             **values,
@@ -223,6 +221,7 @@ class ArCreditHold(models.Model):
     def _close(self, documents, reason, and_released=False):
         """Cancel the open holds of documents that need no decision any more.
 
+        :param reason: a Reason
         :param and_released: what was released does not serve the document a second time
         """
         if not documents:
@@ -255,11 +254,7 @@ class ArCreditHold(models.Model):
 
     def _tell_document(self):
         for hold in self:
-            books = self.env["ar.reason"]._for(hold.company_id)
-            hold._document().message_post(body=Markup("<p>%s</p>%s") % (
-                books.env._("Held for credit. A Credit Manager can release it."),
-                books._html(from_json(hold.reasons_data)),
-            ))
+            hold._document()._ar_post(Reason.of("hold.held"), *from_json(hold.reasons_data))
 
     def _document(self):
         return self.env[self.res_model].browse(self.res_id).exists()
@@ -272,7 +267,7 @@ class ArCreditHold(models.Model):
         self.sudo().search([
             ("state", "=", "released"),
             ("release_until", "<", fields.Date.context_today(self)),
-        ])._update_state(("released",), "expired", self.env._("Its last day has passed."))
+        ])._update_state(("released",), "expired", Reason.of("hold.over"))
 
     def _update_state(self, allowed, target, reason="", **values):  # pylint: disable=missing-return
         """Nobody has to decide any more about what is not held any more."""

@@ -70,21 +70,17 @@ class ArCreditHold(models.Model):
             },
         }
 
-    def _tell_verdict(self, sentence):
-        """Write on the document what was decided, and tell everybody who asked for it.
-
-        :param sentence: writes it, given the hold in the reader's language
-        """
+    def _tell_verdict(self, reason):
+        """Write on the document what was decided, and tell everybody who asked for it."""
         for hold in self:
             document = hold._document()
             if not document:
                 continue
-            document.message_post(body=sentence(hold))
+            document._ar_post(reason)
             people = (hold.requested_by | hold.requester_ids) - self.env.user
             # The comment is for colleagues: never for a customer who signed by a link.
             for user in people.filtered(lambda each: each.active and not each.share):
-                told = hold.with_context(lang=user.lang)
                 document.message_notify(
                     partner_ids=user.partner_id.ids, subject=hold.document_name,
-                    body=sentence(told),
+                    body=self.env["ar.reason"]._for(user)._text(reason),
                 )

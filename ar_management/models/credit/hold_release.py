@@ -2,7 +2,9 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
+
+from ...engine.common.reason import Reason
+from ..common.reason import money, named
 
 
 class ArCreditHold(models.Model):
@@ -64,23 +66,18 @@ class ArCreditHold(models.Model):
             "released_amount": amount, "release_until": until,
         })
         if missing > 0:
-            books = self.env["ar.reason"]._for(self.company_id).env
-            self.message_post(body=books._(
-                "%(user)s agrees to release up to %(amount)s: %(comment)s Approvals still needed: "
-                "%(missing)s.",
-                user=self.env.user.name, comment=comment, missing=missing,
-                amount=self.with_env(books).currency_id.format(amount),
+            self._ar_post(Reason.of(
+                "hold.agreed", user=named(self.env.user), comment=comment, missing=missing,
+                amount=money(amount, self.currency_id),
             ))
             return
         self._update_state(
             ("held",), "released", comment, released_by=self.env.uid, release_comment=comment,
             is_self_released=self.env.user in self.requested_by | self.requester_ids,
         )
-        self._tell_verdict(lambda hold: hold.env._(
-            "Credit released up to %(amount)s until %(day)s by %(user)s: %(comment)s",
-            amount=hold.currency_id.format(hold.released_amount),
-            day=format_date(hold.env, hold.release_until) or "-",
-            user=hold.released_by.name, comment=comment,
+        self._tell_verdict(Reason.of(
+            "hold.released", amount=money(self.released_amount, self.currency_id),
+            day=self.release_until or "-", user=named(self.released_by), comment=comment,
         ))
 
     def _refuse(self, comment):
@@ -101,10 +98,9 @@ class ArCreditHold(models.Model):
             hold._update_state(
                 ("held",), "refused", comment, refused_by=self.env.uid, release_comment=comment
             )
-            hold._tell_verdict(lambda each: each.env._(
-                "Credit of %(amount)s refused by %(user)s: %(comment)s",
-                amount=each.currency_id.format(each.amount), user=each.refused_by.name,
-                comment=comment,
+            hold._tell_verdict(Reason.of(
+                "hold.refused", amount=money(hold.amount, hold.currency_id),
+                user=named(hold.refused_by), comment=comment,
             ))
 
     def _forget_agreement(self):

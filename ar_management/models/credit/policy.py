@@ -207,7 +207,7 @@ class ArCreditPolicy(models.Model):
     def _ladder(self, amount, company):
         """Steps (``engine.credit.approval.Step``) for an amount in the company's currency."""
         everybody = self._members(self.env.ref(CREDIT_MANAGER), company)
-        usual = Step(self.env._("Credit Manager"), ZERO, None, frozenset(everybody.ids))
+        usual = Step(Reason.of("approval.credit_manager"), ZERO, None, frozenset(everybody.ids))
         return ladder(amount, [step._engine_step() for step in self.step_ids.sudo()], usual)
 
     def _can_release(self, user, amount, company=None):

@@ -31,6 +31,7 @@ register({
         "It is waiting for “%(step)s”, and you are not one of its approvers."
     ),
     "approval.step": _lt("%(step)s"),
+    "approval.credit_manager": _lt("Credit Manager"),
     "approval.complete": _lt("All approvals are given."),
     "policy.by_hand": _lt("Policy %(policy)s: chosen by hand for this customer."),
     "policy.by_tag": _lt("Policy %(policy)s: the customer has the tag %(tag)s."),
@@ -84,4 +85,35 @@ register({
     ),
     "review.insurance_ending": _lt("The credit insurance of %(limit)s ends on %(until)s."),
     "review.exposure": _lt("%(percent)s %% of the limit is used: %(exposure)s of %(limit)s."),
+    # ---- refused attempts
+    "refusal.of": _lt("%(document)s of %(customer)s needs a credit decision:"),
+    "refusal.invoice": _lt(
+        "Use Confirm on the invoice: it is then held, and a Credit Manager can release it."
+    ),
+    # ---- what became of a hold
+    "hold.asks_again": _lt("The document needs credit again."),
+    "hold.over": _lt("Its last day has passed."),
+    "hold.within_terms": _lt("The document is now within the credit terms."),
+    "hold.held": _lt("Held for credit. A Credit Manager can release it."),
+    "hold.agreed": _lt(
+        "%(user)s agrees to release up to %(amount)s: %(comment)s Approvals still needed: "
+        "%(missing)s."
+    ),
+    "hold.released": _lt(
+        "Credit released up to %(amount)s until %(day)s by %(user)s: %(comment)s"
+    ),
+    "hold.refused": _lt("Credit of %(amount)s refused by %(user)s: %(comment)s"),
+    # ---- what became of an application
+    "application.taken_over": _lt("Limit on the customer when credit holds were switched on."),
+    "application.became": _lt("%(state)s"),
+    "application.submitted": _lt("Submitted for approval."),
+    "application.withdrawn": _lt("Withdrawn: the approvals given so far are void."),
+    "application.approved": _lt("%(user)s approves %(limit)s. %(comment)s"),
+    "application.refused": _lt("Refused by %(user)s: %(comment)s"),
+    "application.replaced": _lt("Replaced by %(number)s."),
+    "application.over": _lt("Its last day, %(until)s, has passed."),
+    "application.deposited": _lt(
+        "The deposit of %(amount)s has been received: the limit now applies."
+    ),
+    "application.merged": _lt("The customer was merged with a stricter one."),
 })

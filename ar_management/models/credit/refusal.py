@@ -5,6 +5,9 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...engine.common.reason import Reason, to_json
+from ..common.reason import explained
+
 _logger = logging.getLogger(__name__)
 
 PATIENCE = "2s"
@@ -34,37 +37,37 @@ class ArCreditRefusal(models.Model):
         string="Document ID", model_field="res_model", readonly=True, index=True
     )
     document_name = fields.Char(string="Document", required=True, readonly=True)
-    refusal = fields.Text(required=True, readonly=True)
+    refusal_data = fields.Json(string="Refusal as Codes", required=True, readonly=True)
+    refusal = explained("refusal_data")
 
     @api.model
-    def _trace(self, document, partner, company, refusal):
+    def _trace(self, document, partner, company, reasons):
         """Keep who tried what, whatever becomes of the current transaction."""
         try:
             with self.env.registry.cursor() as cr:
-                # Nobody waits long for a trace, least of all for locks of his own transaction.
+                # Nobody waits long for a trace, least of all for locks of this very transaction.
                 cr.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
-                self.env(cr=cr, su=True)[self._name]._keep(document, partner, company, refusal)
+                self.env(cr=cr, su=True)[self._name]._keep(document, partner, company, reasons)
         except psycopg2.Error:
-            _logger.warning("No trace of a refused credit attempt: %s", refusal, exc_info=True)
+            _logger.warning("No trace of a refused credit attempt: %s", reasons, exc_info=True)
 
     @api.model
     def _refuse(self, document, partner, company, decision, remedy):
         """Refuse what a direct write would give against the credit terms, and keep a trace.
 
         :param decision: ``engine.credit.decision.Decision`` that is against it
-        :param remedy: sentence that says what to do instead
+        :param remedy: Reason that says what to do instead
         :raise UserError: always
         """
-        refusal = self.env._(
-            "%(document)s of %(customer)s needs a credit decision:\n%(reasons)s\n%(remedy)s",
-            document=document.display_name, customer=partner.name, remedy=remedy,
-            reasons="\n".join(self.env["ar.reason"]._texts(decision.reasons)),
-        )
-        self._trace(document, partner, company, refusal)
-        raise UserError(refusal)
+        reasons = [
+            Reason.of("refusal.of", document=document.display_name, customer=partner.name),
+            *decision.reasons, remedy,
+        ]
+        self._trace(document, partner, company, reasons)
+        raise UserError(self.env["ar.reason"]._say(*reasons))
 
     @api.model
-    def _keep(self, document, partner, company, refusal):
+    def _keep(self, document, partner, company, reasons):
         """Write the trace with references to what this transaction can see."""
         company = self.env["res.company"].browse(company.id).exists()
         if not company:
@@ -76,7 +79,7 @@ class ArCreditRefusal(models.Model):
             "res_model": document._name,
             "res_id": self.env[document._name].browse(document.id).exists().id,
             "document_name": document.display_name,
-            "refusal": refusal,
+            "refusal_data": to_json(reasons),
         })
 
     def action_open_document(self):

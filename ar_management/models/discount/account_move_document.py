@@ -252,7 +252,9 @@ class AccountMove(models.Model):
                 "invoice_date": posting.day,
                 "invoice_date_due": posting.day,
                 "invoice_currency_rate": document.invoice_currency_rate,
-                "ref": self.env._("Discount reversed: %(document)s", document=document.name),
+                "ref": self.env["ar.reason"]._for(document.partner_id or document.company_id).env._(
+                    "Discount reversed: %(document)s", document=document.name
+                ),
                 "ar_discount_invoice_id": document.ar_discount_invoice_id.id,
             }], cancel=True)
             books = self.env["ar.reason"]._for(document.company_id).env

@@ -7,7 +7,9 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ...engine.common.reason import Reason
 from ...engine.einvoice.cashed import Cashed
+from ..common.reason import named
 
 COLUMNS = (
     "row", "receipt_date", "receipt", "invoice_number", "invoice_date", "customer",
@@ -195,9 +197,7 @@ class ArCashedReport(models.Model):
             "file": _encoded(self._csv()),
             "file_name": f"cashed_{self.date_from}_{self.date_to}_{self.id}.csv",
         })
-        books = self.env["ar.reason"]._for(self.company_id).env
-        self.message_post(body=books._(
-            "%(user)s reported %(count)s rows.", user=user.name, count=len(lines)))
+        self._ar_post(Reason.of("cashed.reported", user=named(user), count=len(lines)))
 
     def _csv(self):
         """Rows as CSV: UTF-8 with a byte order mark, commas, points, ISO dates."""

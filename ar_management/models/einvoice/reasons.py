@@ -329,4 +329,5 @@ register({
         "Its documents were created but not e-mailed: the customer has no e-mail address."
     ),
     "sending.reset": _lt("It was reset to draft before it was sent."),
+    "cashed.reported": _lt("%(user)s reported %(count)s rows."),
 })

@@ -1,6 +1,9 @@
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 
+from ...engine.common.reason import Reason
+from ..common.reason import named
+
 
 class ArLateFeePosting(models.AbstractModel):
     """Turns the lines of a run into documents of the books, and takes them back."""
@@ -131,8 +134,4 @@ class ArLateFeePosting(models.AbstractModel):
         reversal = penalty._reverse_moves(
             [{"date": day, "invoice_date": day, "ref": penalty.name}], cancel=True
         )
-        books = self.env["ar.reason"]._for(penalty.company_id).env
-        penalty.message_post(body=books._(
-            "Cancelled by %(reversal)s: its late fees can be billed again.",
-            reversal=reversal.display_name,
-        ))
+        penalty._ar_post(Reason.of("late_fee.cancelled", reversal=named(reversal)))

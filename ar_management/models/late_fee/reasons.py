@@ -72,4 +72,5 @@ register({
     "late_fee.waiver_approved": _lt("Waiver approved"),
     "late_fee.waiver_refused": _lt("Waiver refused"),
     "late_fee.rate_missing": _lt("%(rate)s is not known."),
+    "late_fee.cancelled": _lt("Cancelled by %(reversal)s: its late fees can be billed again."),
 })

@@ -181,7 +181,7 @@ class ArReferenceRate(models.Model):
             self.series_id._origin.sudo().activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self._asked_summary(),
-                note=self._missing_message((missing,)),
+                note=self.with_env(self.env["ar.reason"]._for(user).env)._missing_message((missing,)),
                 user_id=user.id,
             )
 

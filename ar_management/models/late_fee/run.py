@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...engine.common.reason import Reason
+from ..common.reason import reasons_of
 
 LOOK_AT = 500
 """Receivable lines that are assessed together."""
@@ -300,7 +300,7 @@ class ArLateFeeRun(models.Model):
                 Posting._post(self, lines)
         except UserError as error:
             if len(lines.partner_id) == 1:
-                lines._set_aside(Reason.plain(str(error)))
+                lines._set_aside(*reasons_of(error))
                 return
             for of_customer in lines.grouped("partner_id").values():
                 self._post_lines(of_customer)

@@ -182,9 +182,9 @@ class ArLateFeeRunLine(models.Model):
                 waivers[line.line_id]._use(line)
         self.flush_recordset(["step"])
 
-    def _set_aside(self, why):
-        """Leave these fees to a later run; ``why`` is a Reason."""
-        self.write({"state": "blocked", "exception_data": to_json([why])})
+    def _set_aside(self, *why):
+        """Leave these fees to a later run; ``why`` are Reasons."""
+        self.write({"state": "blocked", "exception_data": to_json(why)})
 
     def _waived_otherwise(self, waivers):
         """Tell whether something else is waived of this fee than the preview showed."""

@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...engine.common.reason import Reason, to_json
+from ..common.reason import reasons_of
 
 ACTING = "ar_match_auto"
 SEARCH_AT_ONCE = 200
@@ -187,24 +188,24 @@ class ArMatchAuto(models.Model):
             # Somebody else decides at this moment: the job starts again with fresh figures.
             raise
         except UserError as error:
-            return self._after_failure(proposals, Reason.plain(str(error)))
+            return self._after_failure(proposals, *reasons_of(error))
         except Exception as error:
             # Logged with its trace, and kept on the line: a person sees it there.
             if len(proposals) == 1:
                 _logger.exception("Automatic posting of %s failed", proposals.display_name)
             return self._after_failure(proposals, Reason.plain(repr(error)))
         for proposal, text in refused.items():
-            self._refuse(proposal, Reason.plain(text))
+            self._refuse(proposal, *reasons_of(text))
         return posted
 
-    def _after_failure(self, proposals, reason):
+    def _after_failure(self, proposals, *reasons):
         if len(proposals) > 1:
             return proposals.browse().union(*(self._post_isolated(each) for each in proposals))
-        self._refuse(proposals, reason)
+        self._refuse(proposals, *reasons)
         return proposals.browse()
 
-    def _refuse(self, proposal, reason):
-        proposal.sudo().auto_refusal_data = to_json([reason])
+    def _refuse(self, proposal, *reasons):
+        proposal.sudo().auto_refusal_data = to_json(reasons)
 
     # ------------------------------------------------------------------ audits
 

@@ -171,6 +171,4 @@ class ArMatchBacktest(models.Model):
         return {item.id: item.move_id.name for item in items}
 
     def _in_words(self, shares, names):
-        if not shares:
-            return self.env._("nothing")
         return ", ".join(f"{names[key]} ({amount})" for key, amount in shares)

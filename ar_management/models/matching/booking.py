@@ -260,4 +260,5 @@ class Booking:
         account = self.company.ar_match_charge_account_id
         if bearer == "customer" or not account:
             account = item.account_id
-        return self._return_values(account, item.partner_id, amount, self.env._("Bank charges"))
+        label = self.env["ar.reason"]._for(self.company).env._("Bank charges")
+        return self._return_values(account, item.partner_id, amount, label)

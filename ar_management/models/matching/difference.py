@@ -25,7 +25,8 @@ class Difference:
         """Bear bank charges and match late fees where the rules say so."""
         if self.proposal.shortfall == "bank_fee" and self._bears_charges():
             self._close_short_document(
-                self.company.ar_match_charge_account_id, self.env._("Bank charges")
+                self.company.ar_match_charge_account_id,
+                self.env["ar.reason"]._for(self.company).env._("Bank charges"),
             )
         if self.proposal.difference > 0 and self.company.ar_match_late_fee:
             self._match_late_fees()

@@ -172,12 +172,13 @@ class ArMatchProposal(models.Model):
         if key not in self._short_actions():
             raise UserError(self.env._("This no longer fits the reason: check it again."))
         company = self.company_id
+        books = self.env["ar.reason"]._for(company).env
         return {
             "write_off": lambda: self._write_short_off(
                 company.ar_match_tolerance_account_id, self._write_off_label()
             ),
             "charge": lambda: self._write_short_off(
-                company.ar_match_charge_account_id, self.env._("Bank charges")
+                company.ar_match_charge_account_id, books._("Bank charges")
             ),
             "credit_note": self._use_credit_notes,
             "dispute": self._note_dispute,
@@ -187,12 +188,13 @@ class ArMatchProposal(models.Model):
 
     def _write_off_label(self):
         """What it is: a small difference is one only up to its limit."""
+        books = self.env["ar.reason"]._for(self.company_id).env
         if self.company_id.currency_id.compare_amounts(
             Difference(self).missing() * self.statement_line_id._ar_money_rate(),
             self.company_id.ar_match_tolerance,
         ) <= 0:
-            return self.env._("Small difference")
-        return self.env._("Write-off on %(documents)s", documents=self.document_names)
+            return books._("Small difference")
+        return books._("Write-off on %(documents)s", documents=self.document_names)
 
     def _closing_shares(self):
         """The shares as they are, with what is short closed."""

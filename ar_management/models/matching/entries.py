@@ -2,6 +2,7 @@ from contextlib import contextmanager
 
 from odoo import Command
 
+from ...engine.common.reason import Reason
 from .booking import Booking
 
 REWRITE = {
@@ -159,11 +160,9 @@ class BankEntries:
             received_item + counterpart
             for received_item, counterpart in zip(received, counterparts, strict=False)
         ])
-        for move in documents.move_id:
-            move.message_post(body=self.env._(
-                "%(receipt)s was returned on %(day)s: the invoice is open again.",
-                receipt=receipt.name, day=day,
-            ))
+        documents.move_id._ar_post(
+            Reason.of("match.open_again", receipt=receipt.name, day=day)
+        )
 
     def post_refund(self):
         """Post the prepared payment; what it pays back is no longer on account."""

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..common.reason import named, reasons_of
 from .entries import BankEntries, needs_no_split
 from .posting_check import PostingCheck
 
@@ -60,9 +61,8 @@ class ArMatchProposal(models.Model):
             if proposal.statement_line_id.move_id in blocked
         }
         for proposal in ordered.filtered(lambda each: each.statement_line_id.ar_twin_id):
-            refused[proposal] = self.env._(
-                "%(line)s: this transaction may have been imported before. Say first whether it is "
-                "the same as %(twin)s.", line=proposal.display_name,
+            refused[proposal] = self.env["ar.reason"]._say(
+                "match.doubtful", line=proposal.display_name,
                 twin=proposal.statement_line_id.ar_twin_text,
             )
         ordered = ordered.filtered(lambda each: each not in refused)
@@ -140,7 +140,9 @@ class ArMatchProposal(models.Model):
                     BankEntries(self).book()
                 self._update_state(("proposed",), "posted")
         except UserError as error:
-            return self.env._("%(line)s: %(reason)s", line=self.display_name, reason=error.args[0])
+            return self.env["ar.reason"]._say(
+                "match.failed", line=self.display_name, reason=reasons_of(error)
+            )
         return ""
 
     # ------------------------------------------------------------------ what follows
@@ -225,9 +227,8 @@ class ArMatchProposal(models.Model):
                 lambda payment: payment.state not in ("draft", "canceled", "rejected")
             )
             if started:
-                obstacles[proposal.statement_line_id.move_id] = self.env._(
-                    "The overpayment is already being refunded by %(payment)s: cancel that "
-                    "payment first.", payment=started[0].display_name,
+                obstacles[proposal.statement_line_id.move_id] = self.env["ar.reason"]._say(
+                    "match.refund_under_way", payment=named(started[0])
                 )
         return obstacles
 

@@ -1,3 +1,6 @@
+from ..common.reason import money, named, reasons_of
+
+
 class PostingCheck:
     """Why a proposal cannot be posted now, in words for whoever wants to post it."""
 
@@ -10,6 +13,9 @@ class PostingCheck:
         self.currency = self.line._ar_money_currency()
         self.name = proposal.display_name
 
+    def _say(self, code, **params):
+        return self.env["ar.reason"]._say(code, line=self.name, **params)
+
     def refusal(self):
         """Why it cannot be posted; empty when it can."""
         proposal, suspense = self.proposal, self.line._ar_suspense_line()
@@ -20,7 +26,7 @@ class PostingCheck:
         if proposal.draft_refund_id and not documents:
             return self._draft_refund_refusal()
         if not shares:
-            return self.env._("%(line)s: nothing is proposed.", line=self.name)
+            return self._say("match.nothing_proposed")
         if reason := self._edit_refusal() or self._write_off_refusal():
             return reason
         paid = sum(shares.mapped("amount_currency")) + proposal.difference
@@ -28,10 +34,7 @@ class PostingCheck:
         if len(suspense) != 1 or not foreign and suspense.currency_id.compare_amounts(
             -suspense.amount_currency, paid
         ):
-            return self.env._(
-                "%(line)s has been matched or changed in the meantime: search again.",
-                line=self.name,
-            )
+            return self._say("match.line_changed")
         return next(filter(None, (line._refusal() for line in documents)), "")
 
     def _edit_refusal(self):
@@ -40,14 +43,8 @@ class PostingCheck:
         if not self.proposal.edited_by or currency.is_zero(left):
             return ""
         if left > 0:
-            return self.env._(
-                "%(line)s: %(amount)s is left: choose documents or an account, or leave it on "
-                "account.", line=self.name, amount=currency.format(left),
-            )
-        return self.env._(
-            "%(line)s: %(amount)s is missing: reduce the amounts, or choose the account for the "
-            "difference.", line=self.name, amount=currency.format(-left),
-        )
+            return self._say("match.left", amount=money(left, currency))
+        return self._say("match.missing", amount=money(-left, currency))
 
     def _return_refusal(self):
         """Why the receipt cannot be taken back now, in words; empty when it can."""
@@ -57,15 +54,9 @@ class PostingCheck:
             ("id", "!=", self.proposal.id),
         ], limit=1)
         if len(suspense) != 1 or taken or receipt.state != "posted":
-            return self.env._(
-                "%(line)s: %(receipt)s was returned or changed in the meantime: search again.",
-                line=self.name, receipt=receipt.name,
-            )
+            return self._say("match.receipt_changed", receipt=receipt.name)
         if self.proposal._received_items().currency_id != self.currency:
-            return self.env._(
-                "%(line)s: %(receipt)s was in another currency: book its return by hand.",
-                line=self.name, receipt=receipt.name,
-            )
+            return self._say("match.receipt_foreign", receipt=receipt.name)
         return ""
 
     def _draft_refund_refusal(self):
@@ -75,16 +66,9 @@ class PostingCheck:
             suspense.amount_currency, payment.amount
         )
         if payment.state != "draft" or payment.currency_id != self.currency or not same:
-            return self.env._(
-                "%(line)s: the refund %(payment)s has changed in the meantime: search again.",
-                line=self.name, payment=payment.display_name,
-            )
+            return self._say("match.refund_changed", payment=named(payment))
         if not payment.outstanding_account_id:
-            return self.env._(
-                "%(line)s: the payment method of %(payment)s has no outstanding account: match "
-                "the bank line with what is paid back instead.",
-                line=self.name, payment=payment.display_name,
-            )
+            return self._say("match.refund_without_account", payment=named(payment))
         return ""
 
     # ------------------------------------------------------------------ how much may be given up
@@ -112,9 +96,9 @@ class PostingCheck:
             small = max(small, company.ar_match_charge_limit)
         if company.currency_id.compare_amounts(amount, small) <= 0:
             return None
-        return {"amount": amount, "text": self.env._(
-            "%(amount)s of %(documents)s is written off to %(accounts)s.",
-            amount=company.currency_id.format(amount), documents=self.proposal.document_names,
+        return {"amount": amount, "text": self.env["ar.reason"]._say(
+            "match.written_off", amount=money(amount, company.currency_id),
+            documents=self.proposal.document_names,
             accounts=", ".join(accounts.mapped("display_name")),
         )}
 
@@ -132,16 +116,12 @@ class PostingCheck:
             return ""
         company = self.company
         if self.is_above_limit(question["amount"]):
-            return self.env._(
-                "%(line)s: %(question)s That is more than %(limit)s: only a Credit Manager can "
-                "post it.", line=self.name, question=question["text"],
-                limit=company.currency_id.format(company.ar_match_write_off_limit),
+            return self._say(
+                "match.above_limit", question=reasons_of(question["text"]),
+                limit=money(company.ar_match_write_off_limit, company.currency_id),
             )
         if company.currency_id.compare_amounts(
             question["amount"], self.proposal.write_off_confirmed
         ):
-            return self.env._(
-                "%(line)s: %(question)s Post it on the reconciliation screen, which asks for a "
-                "confirmation.", line=self.name, question=question["text"],
-            )
+            return self._say("match.unconfirmed", question=reasons_of(question["text"]))
         return ""

@@ -75,28 +75,20 @@ class ArMatchProposalLine(models.Model):
     def _refusal(self):
         """Why this share cannot be posted now, in words; empty when it can."""
         self.ensure_one()
+        say = self.env["ar.reason"]._say
         item = self.move_line_id
         if item.reconciled:
-            return self.env._(
-                "%(document)s has been paid in the meantime: search again.",
-                document=item.move_id.name,
-            )
+            return say("match.document_paid", document=item.move_id.name)
         left = self.currency_id.compare_amounts(
             abs(item.amount_residual_currency), abs(self._taken())
         )
         if self.closes and left or not self.closes and left < 0:
-            return self.env._(
-                "The open amount of %(document)s has changed in the meantime: search again.",
-                document=item.move_id.name,
-            )
+            return say("match.document_changed", document=item.move_id.name)
         day = self.proposal_id.statement_line_id._ar_effective_date()
         together = self.proposal_id.line_ids.move_line_id
         earned = float(item._ar_closing_amount(day, together=together).discount)
         if self.discount_amount and self.currency_id.compare_amounts(earned, self.discount_amount):
-            return self.env._(
-                "The discount on %(document)s has changed: search again.",
-                document=item.move_id.name,
-            )
+            return say("match.discount_changed", document=item.move_id.name)
         return ""
 
     def _taken(self):

@@ -174,4 +174,53 @@ register({
     "remittance.no_pypdf": _lt(
         "PDF files need the Python package pypdf: install it, or paste the list as text."
     ),
+    # ---- why a proposal is not posted
+    "match.nothing_proposed": _lt("%(line)s: nothing is proposed."),
+    "match.line_changed": _lt(
+        "%(line)s has been matched or changed in the meantime: search again."
+    ),
+    "match.left": _lt(
+        "%(line)s: %(amount)s is left: choose documents or an account, or leave it on account."
+    ),
+    "match.missing": _lt(
+        "%(line)s: %(amount)s is missing: reduce the amounts, or choose the account for the "
+        "difference."
+    ),
+    "match.receipt_changed": _lt(
+        "%(line)s: %(receipt)s was returned or changed in the meantime: search again."
+    ),
+    "match.receipt_foreign": _lt(
+        "%(line)s: %(receipt)s was in another currency: book its return by hand."
+    ),
+    "match.refund_changed": _lt(
+        "%(line)s: the refund %(payment)s has changed in the meantime: search again."
+    ),
+    "match.refund_without_account": _lt(
+        "%(line)s: the payment method of %(payment)s has no outstanding account: match the bank "
+        "line with what is paid back instead."
+    ),
+    "match.refund_under_way": _lt(
+        "The overpayment is already being refunded by %(payment)s: cancel that payment first."
+    ),
+    "match.written_off": _lt("%(amount)s of %(documents)s is written off to %(accounts)s."),
+    "match.above_limit": _lt(
+        "%(line)s: %(question)s That is more than %(limit)s: only a Credit Manager can post it."
+    ),
+    "match.unconfirmed": _lt(
+        "%(line)s: %(question)s Post it on the reconciliation screen, which asks for a "
+        "confirmation."
+    ),
+    "match.doubtful": _lt(
+        "%(line)s: this transaction may have been imported before. Say first whether it is the "
+        "same as %(twin)s."
+    ),
+    "match.failed": _lt("%(line)s: %(reason)s"),
+    "match.document_paid": _lt("%(document)s has been paid in the meantime: search again."),
+    "match.document_changed": _lt(
+        "The open amount of %(document)s has changed in the meantime: search again."
+    ),
+    "match.discount_changed": _lt("The discount on %(document)s has changed: search again."),
+    # ---- what was taken back
+    "match.bank_returned": _lt("The bank returned %(receipt)s."),
+    "match.open_again": _lt("%(receipt)s was returned on %(day)s: the invoice is open again."),
 })

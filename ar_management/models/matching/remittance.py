@@ -70,7 +70,9 @@ class ArRemittance(models.Model):
         values = custom_values or {}
         company = self.env["res.company"].browse(values.get("company_id")) or self.env.company
         partner = self.env["res.partner"].browse(msg_dict.get("author_id"))
-        subject = msg_dict.get("subject") or self.env._("No subject")
+        subject = (
+            msg_dict.get("subject") or self.env["ar.reason"]._for(company).env._("No subject")
+        )
         common = {
             "company_id": company.id,
             "email_from": msg_dict.get("email_from"),

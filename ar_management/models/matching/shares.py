@@ -250,10 +250,11 @@ class ShareForm:
 
     def _tolerance_form(self, line):
         account = self.proposal.company_id.ar_match_tolerance_account_id
+        books = self.env["ar.reason"]._for(self.proposal.company_id).env
         return {
             "kind": "write_off", "account": account.id, "account_name": account.display_name or "",
             "amount": -line.written_off, "taxes": [], "tax_names": "", "tax": 0.0,
-            "label": self.env._("Small difference on %(document)s", document=line.move_id.name),
+            "label": books._("Small difference on %(document)s", document=line.move_id.name),
             "partner": line.move_line_id.partner_id.id,
         }
 

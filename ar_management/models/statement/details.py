@@ -1,10 +1,11 @@
 from dataclasses import dataclass, field
 
 from odoo import api, fields, models
-from odoo.tools import format_date, formatLang
 
+from ...engine.common.reason import Reason
 from ...engine.statement.detect import TABLES
 from ...engine.statement.unclaimed import REFERENCE_DAYS, KnownLine
+from ..common.reason import money, reasons_of
 
 
 @dataclass
@@ -12,7 +13,7 @@ class Detailed:
     """What became of the sums of a file whose payments the file brings.
 
     ``lines``: bank lines that took the place of a sum; ``left_out``: how many payments were not
-    entered; ``reasons``: why, one sentence for each sum.
+    entered; ``reasons``: why, a reason for each sum.
     """
 
     lines: models.BaseModel
@@ -95,28 +96,22 @@ class ArStatementIntake(models.AbstractModel):
         return line | line.create([{**values, **statement} for values in others])
 
     def _why_not_replaced(self, line, count):
-        """Why a sum stays one line, in words; empty when it may be replaced."""
-        sum_in_words = {
-            "amount": formatLang(self.env, line.amount, currency_obj=line.currency_id),
-            "day": format_date(self.env, line.date), "text": line.payment_ref or "", "count": count,
+        """Why a sum stays one line; ``None`` when it may be replaced."""
+        which = {
+            "amount": money(line.amount, line.currency_id), "day": line.date,
+            "text": line.payment_ref or "", "count": count,
         }
         _liquidity, _suspense, others = line._seek_for_lines()
         if line.is_reconciled or others:
-            return self.env._(
-                "The sum of %(amount)s of %(day)s (“%(text)s”) is already matched, so its "
-                "%(count)s payments were not entered. Undo its match and import the file again, "
-                "or leave it.", **sum_in_words,
-            )
+            return Reason.of("statement.sum_matched", **which)
         _open, blocked = self.env["ar.posting.period"]._partition(line.move_id)
         if blocked or line.foreign_currency_id:
-            return self.env._(
-                "The sum of %(amount)s of %(day)s (“%(text)s”) was not split into its %(count)s "
-                "payments: %(reason)s", **sum_in_words,
-                reason=blocked.get(line.move_id) or self.env._(
-                    "it was given an amount in another currency."
-                ),
+            return Reason.of(
+                "statement.sum_kept", **which,
+                reason=reasons_of(blocked[line.move_id]) if blocked
+                else Reason.of("statement.sum_foreign"),
             )
-        return ""
+        return None
 
     def _values_of(self, key, line, each, partners):
         return {

@@ -1,10 +1,11 @@
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 
+from ...engine.common.reason import Reason
 from ...engine.statement.bank_statement import Statement, StatementError
 from ...engine.statement.detect import TABLES, detect, read_file, read_rows, unpack
 from ...engine.statement.duplicates import sort_lines
@@ -12,6 +13,7 @@ from ...engine.statement.limits import check_transactions
 from ...engine.statement.table import TableMapping
 from ...engine.statement.table_guess import guess_delimiter, guess_mapping
 from ...engine.statement.table_sure import sure_mapping
+from ..common.reason import reasons_of
 
 
 @dataclass
@@ -56,7 +58,7 @@ class ImportedStatement:
 
     ``record`` is empty when each line was known; ``doubtful`` counts new lines that look like a
     known one; ``details`` are the payments of sums that were in the books; ``left`` counts new
-    lines that are still to be created; ``balance`` is a key of ``BALANCES``.
+    lines that are still to be created; ``balance`` is a key of ``BALANCES``; ``notes`` are reasons.
     """
 
     read: ReadStatement
@@ -64,7 +66,7 @@ class ImportedStatement:
     known: int
     doubtful: int
     balance: str = ""
-    note: str = ""
+    notes: list = field(default_factory=list)
     details: models.BaseModel = None
     left: int = 0
 
@@ -123,7 +125,9 @@ class ArStatementIntake(models.AbstractModel):
             with self._errors_of(name):
                 check_transactions(sum(len(each.statement.lines) for each in read))
         if refused and not read:
-            raise UserError("\n".join(dict.fromkeys(str(error) for _name, error in refused)))
+            raise UserError(self.env["ar.reason"]._say(*{
+                str(error): reason for _name, error in refused for reason in reasons_of(error)
+            }.values()))
         for each in read:
             self._check_currency(each)
             if not accept_wrong_balance:
@@ -145,18 +149,11 @@ class ArStatementIntake(models.AbstractModel):
     def _conclude(self, imported):
         """Say how the balances fit, once the whole statement is in the books."""
         imported.balance, balance_note = self._balance_state(imported)
-        notes = [imported.note, balance_note]
+        imported.notes += balance_note
         if imported.read.columns:
-            notes.append(self.env._(
-                "Its columns were recognised without asking: see Bank, Statement Columns."
-            ))
+            imported.notes.append(Reason.of("statement.columns_found"))
         if imported.doubtful:
-            notes.append(self.env._(
-                "%(count)s transactions may be in the books already. Say for each whether it is "
-                "the same: Bank, Bank Lines, filter “Perhaps Imported Before”.",
-                count=imported.doubtful,
-            ))
-        imported.note = " ".join(filter(None, notes))
+            imported.notes.append(Reason.of("statement.doubtful", count=imported.doubtful))
 
     def _remember_columns(self, read):
         """Keep the columns that were found out, so that the next table is read alike."""
@@ -221,9 +218,8 @@ class ArStatementIntake(models.AbstractModel):
         try:
             yield
         except StatementError as error:
-            raise NoStatement(self.env._(
-                "%(file)s was not imported. %(reason)s",
-                file=file_name, reason=self.env["ar.reason"]._text(error.reason),
+            raise NoStatement(self.env["ar.reason"]._say(
+                "statement.not_imported", file=file_name, reason=error.reason
             ), error.reason) from error
 
     def _unpacked(self, files, are_parts=False):
@@ -281,7 +277,7 @@ class ArStatementIntake(models.AbstractModel):
                 record = record.create({**self._statement_values(each, found.new), **lines})
         return ImportedStatement(
             each, self.env["account.bank.statement"].browse(record.ids), known,
-            len(found.doubtful), note=" ".join(detailed.reasons), details=detailed.lines,
+            len(found.doubtful), notes=detailed.reasons, details=detailed.lines,
             left=len(found.new) - len(new),
         )
 

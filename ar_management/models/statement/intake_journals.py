@@ -26,8 +26,7 @@ class ArStatementIntake(models.AbstractModel):
         if len(fitting) == 1:
             return fitting
         raise NoStatement(
-            self.env._(
-                "%(file)s does not say which account it is for. Choose the journal.", file=name),
+            self.env["ar.reason"]._say("statement.account_unknown", file=name),
             Reason.of("statement.no_account"),
         )
 
@@ -59,9 +58,8 @@ class ArStatementIntake(models.AbstractModel):
         if not account:
             if chosen:
                 return chosen
-            raise UserError(self.env._(
-                "%(file)s does not say which account it is for. Choose the journal.",
-                file=file_name,
+            raise UserError(self.env["ar.reason"]._say(
+                "statement.account_unknown", file=file_name
             ))
         owners = self._owners(account, statement.bank)
         mine = owners.filtered(lambda journal: journal.company_id in self.env.companies)
@@ -75,9 +73,9 @@ class ArStatementIntake(models.AbstractModel):
         if len(mine) == 1:
             return mine.sudo(False)
         if mine:
-            raise UserError(self.env._(
-                "%(file)s: several journals have the account %(iban)s: %(journals)s. Choose one.",
-                file=file_name, iban=account, journals=", ".join(mine.mapped("display_name")),
+            raise UserError(self.env["ar.reason"]._say(
+                "statement.several_journals", file=file_name, iban=account,
+                journals=", ".join(mine.mapped("display_name")),
             ))
         raise UserError(self._no_journal_message(file_name, account, owners))
 
@@ -91,33 +89,27 @@ class ArStatementIntake(models.AbstractModel):
         return same or journals.filtered(lambda each: fits_account(account, numbers[each], bank))
 
     def _wrong_journal_message(self, file_name, iban, chosen, own, mine):
+        say = self.env["ar.reason"]._say
         if mine - chosen:
             owner = (mine - chosen)[0]
-            return self.env._(
-                "%(file)s is for the account %(iban)s of journal %(owner)s (%(company)s), not of "
-                "%(journal)s. Leave the journal empty or choose %(owner)s.",
-                file=file_name, iban=iban, owner=owner.name,
+            return say(
+                "statement.other_journal", file=file_name, iban=iban, owner=owner.name,
                 company=owner.company_id.display_name, journal=chosen.name,
             )
-        return self.env._(
-            "%(file)s is for the account %(iban)s, but journal %(journal)s has the account "
-            "%(own)s. Choose the journal of that account, or correct its account number.",
-            file=file_name, iban=iban, journal=chosen.name, own=own,
+        return say(
+            "statement.other_account", file=file_name, iban=iban, journal=chosen.name, own=own,
         )
 
     def _no_journal_message(self, file_name, iban, owners):
+        say = self.env["ar.reason"]._say
         # A journal of a company that the user may not enter is not named.
         known = owners.filtered(lambda journal: journal.company_id in self.env.user.company_ids)
         if known:
-            return self.env._(
-                "%(file)s is for the account %(iban)s of journal %(journal)s in %(company)s. "
-                "Switch to that company first.",
-                file=file_name, iban=iban, journal=known[0].name,
+            return say(
+                "statement.other_company", file=file_name, iban=iban, journal=known[0].name,
                 company=known[0].company_id.display_name,
             )
-        return self.env._(
-            "%(file)s is for the account %(iban)s, which no bank journal of %(company)s has. Set "
-            "that account on its journal, or choose the journal here.",
-            file=file_name, iban=iban,
+        return say(
+            "statement.no_journal", file=file_name, iban=iban,
             company=", ".join(self.env.companies.mapped("display_name")),
         )

@@ -3,6 +3,9 @@ from dataclasses import replace
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ...engine.common.reason import to_json
+from ..common.reason import explained, reasons_of
+
 QUEUE_ABOVE = 2000
 """Transactions of an import that a person can wait for."""
 LINES_AT_ONCE = 500
@@ -47,7 +50,8 @@ class ArStatementJob(models.Model):
     line_count = fields.Integer(string="New Transactions", readonly=True)
     skipped_count = fields.Integer(string="Already Imported", readonly=True)
     doubtful_count = fields.Integer(string="Perhaps Imported Before", readonly=True)
-    reason = fields.Text(string="Remarks", readonly=True)
+    reason_data = fields.Json(string="Remarks as Codes", readonly=True)
+    reason = explained("reason_data", string="Remarks")
 
     @api.depends("total", "done", "state")
     def _compute_progress(self):
@@ -92,7 +96,7 @@ class ArStatementJob(models.Model):
         if self.state != "failed":
             raise UserError(self.env._("Only a failed import can be restarted."))
         self.sudo().write({
-            "state": "waiting", "reason": False, "user_id": self.env.uid,
+            "state": "waiting", "reason_data": False, "user_id": self.env.uid,
             "company_ids": [Command.set((self.company_ids & self.env.user.company_ids).ids)],
         })
         self._trigger()
@@ -142,12 +146,12 @@ class ArStatementJob(models.Model):
         return bool(commit(1, remaining=others))
 
     def _guarded(self, step):
-        """Do a step whole or not at all; what a person can remedy ends the import in words."""
+        """Do a step whole or not at all; what a person can remedy ends the import."""
         try:
             with self.env.cr.savepoint():
                 return step()
         except UserError as error:
-            self.sudo().write({"state": "failed", "reason": str(error)})
+            self.sudo().write({"state": "failed", "reason_data": to_json(reasons_of(error))})
             return None
 
     def _read(self, intake):
@@ -188,7 +192,7 @@ class ArStatementJob(models.Model):
             "known": part.get("known", imported.known),
             "doubtful": part.get("doubtful", imported.doubtful),
             "done": len(imported.read.statement.lines) - imported.left,
-            "note": " ".join(filter(None, (part.get("note"), imported.note))),
+            "notes": [*part.get("notes", ()), *to_json(imported.notes)],
         }}
         figures = parts.values()
         self.sudo().write({
@@ -198,5 +202,5 @@ class ArStatementJob(models.Model):
             "line_count": sum(each["lines"] for each in figures),
             "skipped_count": sum(each["known"] for each in figures),
             "doubtful_count": sum(each["doubtful"] for each in figures),
-            "reason": "\n".join(each["note"] for each in figures if each["note"]),
+            "reason_data": [note for each in figures for note in each.get("notes", ())],
         })

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...engine.common.reason import Reason, to_json
+from ..common.reason import explained, reasons_of
+
 
 class ArStatementMail(models.Model):
     """A statement that came to a journal's e-mail address, and what became of it."""
@@ -22,20 +25,24 @@ class ArStatementMail(models.Model):
     statement_ids = fields.Many2many("account.bank.statement", readonly=True)
     line_count = fields.Integer(string="New Transactions", readonly=True)
     skipped_count = fields.Integer(string="Already Imported", readonly=True)
-    reason = fields.Text(string="Why", readonly=True)
+    reason_data = fields.Json(string="Why, as Codes", readonly=True)
+    reason = explained("reason_data", string="Why")
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         """Import what the e-mail brings. A file that cannot be read leaves its reason here."""
-        values = {"name": msg_dict.get("subject") or self.env._("No subject"),
-                  "email_from": msg_dict.get("email_from"), **(custom_values or {})}
+        values = custom_values or {}
+        journal = self.env["account.journal"].browse(values.get("journal_id"))
+        books = self.env["ar.reason"]._for(journal.company_id or self.env.company).env
+        values = {"name": msg_dict.get("subject") or books._("No subject"),
+                  "email_from": msg_dict.get("email_from"), **values}
         received = super().message_new(msg_dict, values)
         obstacle = received._sender_obstacle(
             msg_dict.get("email_from"), received.journal_id.sudo().ar_statement_senders)
         if obstacle:
-            received.write({"state": "refused", "reason": obstacle + " " + self.env._(
-                "Import the file by hand if you know where it comes from, or add the sender to "
-                "the journal.")})
+            received.write({"state": "refused", "reason_data": to_json([
+                *reasons_of(obstacle), Reason.of("statement.by_hand"),
+            ])})
             return received
         received._receive([
             (name, content.encode() if isinstance(content, str) else content)
@@ -51,13 +58,13 @@ class ArStatementMail(models.Model):
         )
         try:
             if not files:
-                raise UserError(intake.env._("The e-mail has no file. Attach the statement."))
+                raise UserError(intake.env["ar.reason"]._say("statement.no_file"))
             with self.env.cr.savepoint():
                 read = intake._read(
                     files, self.journal_id.with_env(intake.env), are_parts=True)
                 imported = intake._import_read(read.statements)
         except UserError as error:
-            self.write({"state": "refused", "reason": str(error)})
+            self.write({"state": "refused", "reason_data": to_json(reasons_of(error))})
             return
         statements = self.env["account.bank.statement"].union(
             *(each.statements for each in imported)
@@ -69,7 +76,7 @@ class ArStatementMail(models.Model):
             "statement_ids": [fields.Command.set(statements.ids)],
             "line_count": len(lines),
             "skipped_count": sum(each.known for each in imported),
-            "reason": "\n".join(each.note for each in imported if each.note),
+            "reason_data": to_json(note for each in imported for note in each.notes),
             "left_out": self._left_out_data(read.left_out),
         })
 

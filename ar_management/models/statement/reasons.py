@@ -153,4 +153,69 @@ register({
         "XLSX files need the Python package openpyxl. Ask your administrator to install it, or "
         "save the sheet as CSV."
     ),
+    # ---- what does not fit the books
+    "statement.not_imported": _lt("%(file)s was not imported. %(reason)s"),
+    "statement.accept_balance": _lt(
+        "%(file)s was not imported. %(reason)s To import it all the same, tick “Accept wrong "
+        "balances”."
+    ),
+    "statement.wrong_currency": _lt(
+        "%(file)s is in %(found)s, but journal %(journal)s is kept in %(currency)s. Choose a "
+        "journal in %(found)s."
+    ),
+    "statement.too_many_decimals": _lt(
+        "%(file)s: the amount %(amount)s of %(day)s has more decimals than %(currency)s. Get the "
+        "file from the bank again."
+    ),
+    "statement.account_unknown": _lt(
+        "%(file)s does not say which account it is for. Choose the journal."
+    ),
+    "statement.several_journals": _lt(
+        "%(file)s: several journals have the account %(iban)s: %(journals)s. Choose one."
+    ),
+    "statement.other_journal": _lt(
+        "%(file)s is for the account %(iban)s of journal %(owner)s (%(company)s), not of "
+        "%(journal)s. Leave the journal empty or choose %(owner)s."
+    ),
+    "statement.other_account": _lt(
+        "%(file)s is for the account %(iban)s, but journal %(journal)s has the account %(own)s. "
+        "Choose the journal of that account, or correct its account number."
+    ),
+    "statement.other_company": _lt(
+        "%(file)s is for the account %(iban)s of journal %(journal)s in %(company)s. Switch to "
+        "that company first."
+    ),
+    "statement.no_journal": _lt(
+        "%(file)s is for the account %(iban)s, which no bank journal of %(company)s has. Set that "
+        "account on its journal, or choose the journal here."
+    ),
+    "statement.no_file": _lt("The e-mail has no file. Attach the statement."),
+    "statement.by_hand": _lt(
+        "Import the file by hand if you know where it comes from, or add the sender to the "
+        "journal."
+    ),
+    # ---- what became of it
+    "statement.gap": _lt(
+        "It opens with %(opening)s, but the statement before it (%(name)s) closes with "
+        "%(closing)s: a statement may be missing."
+    ),
+    "statement.not_balanced": _lt(
+        "Its transactions do not lead to the balance that the bank states (%(closing)s)."
+    ),
+    "statement.columns_found": _lt(
+        "Its columns were recognised without asking: see Bank, Statement Columns."
+    ),
+    "statement.doubtful": _lt(
+        "%(count)s transactions may be in the books already. Say for each whether it is the same: "
+        "Bank, Bank Lines, filter “Perhaps Imported Before”."
+    ),
+    "statement.sum_matched": _lt(
+        "The sum of %(amount)s of %(day)s (“%(text)s”) is already matched, so its %(count)s "
+        "payments were not entered. Undo its match and import the file again, or leave it."
+    ),
+    "statement.sum_kept": _lt(
+        "The sum of %(amount)s of %(day)s (“%(text)s”) was not split into its %(count)s payments: "
+        "%(reason)s"
+    ),
+    "statement.sum_foreign": _lt("it was given an amount in another currency."),
 })

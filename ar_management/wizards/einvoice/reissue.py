@@ -156,8 +156,10 @@ class ArEinvoiceReissue(models.TransientModel):
         disputes = move.sudo().ar_dispute_ids.filtered(lambda dispute: dispute.state == "open")
         disputes.action_settle()
         move.activity_feedback(
-            ["mail.mail_activity_data_todo"], feedback=self.env._("Reissued: %(reason)s",
-                                                                  reason=self.reason)
+            ["mail.mail_activity_data_todo"],
+            feedback=self.env["ar.reason"]._for(move.company_id).env._(
+                "Reissued: %(reason)s", reason=self.reason
+            ),
         )
         for record in (move, draft):
             record.message_post(body=Markup("%s<br/>%s %s") % (

@@ -134,7 +134,7 @@ class ArStatementImport(models.TransientModel):
             "known_count": imported.known,
             "doubtful_count": imported.doubtful,
             "balance": imported.balance,
-            "note": imported.note,
+            "note": self.env["ar.reason"]._lines(imported.notes, " "),
         }
 
     def _ask_for_columns(self, name, rows, file_format, delimiter):
