@@ -1,13 +1,15 @@
 import json
+import os
 from datetime import date
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ...common.reason import Amount, Label, Reason, from_json, to_json
 
+DEEP = os.environ.get("AR_TEST_DEEP") == "1"
 WORDS = st.text(max_size=12)
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, places=4)
 VALUES = st.recursive(
@@ -22,6 +24,7 @@ REASONS = st.lists(st.builds(Reason, WORDS, st.dictionaries(WORDS, VALUES, max_s
 
 
 class TestReason(TestCase):
+    @settings(max_examples=1000 if DEEP else 30, deadline=None)
     @given(REASONS)
     def test_what_is_stored_comes_back_unchanged(self, reasons):
         stored = json.loads(json.dumps(to_json(reasons)))
