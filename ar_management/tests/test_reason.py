@@ -1,5 +1,6 @@
 import ast
 import re
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -7,23 +8,33 @@ from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
+from odoo.exceptions import UserError
 from odoo.modules.migration import load_script
 from odoo.modules.module import get_module_path
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
+from odoo.addons.mail.tools.discuss import Store
+
 from ..engine.common.reason import Amount, Label, Reason, from_json, to_json
-from ..models.common.reason import SENTENCES
+from ..models.common.reason import SENTENCES, reasons_of
 from ..models.credit.policy import ALL_CUSTOMERS
 from .common import ArCommon
 from .properties import database_examples
 
 DUE = Reason.of("late_fee.not_due", due=date(2026, 11, 12))
+SAYING = ("Reason.of", "._say")
 IN_TIME = Reason.of(
     "discount.in_time", percent=Decimal("2.50"), deadline=date(2026, 1, 31),
     amount=Amount(Decimal("1234.5"), "EUR"),
 )
+
+
+def _words(html):
+    """Text without tags, each blank an ordinary one."""
+    return " ".join(Markup(html).striptags().split())
 
 
 @tagged("post_install", "-at_install")
@@ -38,6 +49,9 @@ class TestReason(ArCommon):
 
     def _text(self, reason, lang):
         return self.env["ar.reason"].with_context(lang=lang)._text(reason)
+
+    def _words(self, reason, lang):
+        return _words(self._text(reason, lang))
 
     def test_each_reader_gets_the_language_and_the_dates_of_that_language(self):
         self.assertEqual(self._text(DUE, "en_US"), "Due on 11/12/2026: not late yet.")
@@ -100,6 +114,29 @@ class TestReason(ArCommon):
             self.env["ar.reason"]._for(self.company)._text(DUE), self._text(DUE, "fr_FR")
         )
 
+    def test_an_error_keeps_the_code_of_what_it_says(self):
+        french = self.env["ar.reason"].with_context(lang="fr_FR")
+        for error, reasons in (
+            (UserError(french._say("late_fee.not_due", due=date(2026, 11, 12))), (DUE,)),
+            (UserError(french._say(DUE, IN_TIME)), (DUE, IN_TIME)),
+            (UserError("12 of core"), (Reason.plain("12 of core"),)),
+        ):
+            self.assertEqual(reasons_of(error), reasons)
+            self.assertEqual(reasons_of(str(error)), reasons)
+            self.assertEqual(str(error), french._lines(reasons))
+        self.assertEqual(copy(french._say(DUE)).reasons, (DUE,))
+
+    def test_a_message_is_read_by_each_user_in_their_language(self):
+        self.company.partner_id.lang = "fr_FR"
+        english = self.customer.with_context(lang="en_US")
+        english._ar_post(DUE, IN_TIME)
+        message = english.message_ids[0]
+        self.assertIn(self._words(DUE, "fr_FR"), _words(message.body), "that of the books")
+        for lang in ("en_US", "fr_FR"):
+            [shown] = Store().add(message.with_context(lang=lang)).get_result()["mail.message"]
+            for reason in (DUE, IN_TIME):
+                self.assertIn(self._words(reason, lang), _words(shown["body"][1]))
+
     def test_what_the_program_names_has_its_name_in_each_installed_language(self):
         company = self.env["res.company"].create({"name": "Other"})
         policy = self.env["ar.credit.policy"].search([("company_id", "=", company.id)])
@@ -126,7 +163,7 @@ class TestReason(ArCommon):
             if "tests" in parts or "engine" in parts and not (models / "reasons.py").exists():
                 continue
             for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Reason.of") \
+                if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(SAYING) \
                         and node.args and isinstance(node.args[0], ast.Constant):
                     with self.subTest(file=path.name):
                         self.assertIn(node.args[0].value, SENTENCES)

@@ -84,6 +84,6 @@ class TestRights(ArCommon):
         invoice, other = (self._invoice(100, "2026-01-05") for _number in range(2))
         dispute = self.env["ar.dispute"].create({"move_id": invoice.id})
         self.refused(
-            dispute.write, {"line_id": self._receivable(other).id}, says="not one of",
+            dispute.write, {"line_id": self._receivable(other).id}, says="does not belong to",
             error=ValidationError,
         )

@@ -156,5 +156,5 @@ class TestCreditAttempts(SaleCreditCommon):
         for number in (float("nan"), float("inf"), 1e300, "1 000,50"):
             for values in ({"price_unit": number}, {"product_uom_qty": number}):
                 self.refused_everywhere(
-                    order.order_line, "write", values, says="is no number|too large"
+                    order.order_line, "write", values, says="is not a valid number|too large"
                 )

@@ -112,7 +112,7 @@ class TestCreditRelease(SaleCreditCommon):
         self._grant(self.customer, 5000, prepaid_percent=30)
         order = self.order(1000)
         order.action_confirm()
-        self.assertIn("deposit", self.held(order).reasons)
+        self.assertIn("prepayment", self.held(order).reasons)
         self.online_payment(order, 300)
         order.action_confirm()
         self.assertEqual(order.state, "sale")

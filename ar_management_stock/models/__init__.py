@@ -1,3 +1,4 @@
+from . import reasons
 from . import account_move
 from . import ar_exposure
 from . import res_company

@@ -50,9 +50,12 @@ class ArDoubtfulCase(models.Model):
             f"{name} SHA-256 {hashlib.sha256(content).hexdigest()}" for name, content in files
         ))
         if not by_mail:
+            user = case.user_id or self.env.user
             case.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=(case.user_id or self.env.user).id,
-                summary=self.env._("Send the duplicates by registered post"),
+                "mail.mail_activity_data_todo", user_id=user.id,
+                summary=self.env["ar.reason"]._for(user).env._(
+                    "Send the duplicates by registered post"
+                ),
             )
 
 

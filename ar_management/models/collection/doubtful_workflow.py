@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...engine.common.reason import Reason
+from ..common.reason import named
 from .doubtful import OPEN_STATES
 
 
@@ -42,10 +44,11 @@ class ArDoubtfulCase(models.Model):
             today = case.company_id._ar_today()
             case.sudo().reviewed_on = today
             case.activity_feedback(["mail.mail_activity_data_todo"])
+            user = case.user_id or self.env.user
             case.activity_schedule(
                 "mail.mail_activity_data_todo", date_deadline=fields.Date.add(today, years=1),
-                user_id=(case.user_id or self.env.user).id,
-                summary=self.env._("Review the impairment"),
+                user_id=user.id,
+                summary=self.env["ar.reason"]._for(user).env._("Review the impairment"),
             )
 
     def action_receive(self):
@@ -103,8 +106,8 @@ class ArDoubtfulCase(models.Model):
         """Do not agree to the loss: the debt stays doubtful."""
         for case in self:
             case._check_may_approve()
-            case._update_state(("waiting",), "doubtful", self.env._(
-                "%(user)s does not agree to write it off.", user=self.env.user.name,
+            case._update_state(("waiting",), "doubtful", Reason.of(
+                "doubtful.refused", user=named(self.env.user)
             ), asked_by_id=False)
 
     def _lose(self, **values):

@@ -4,6 +4,8 @@ import json
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...engine.common.reason import Reason
+
 
 class ArPaymentPlan(models.Model):
     """From a draft to the signature of the customer."""
@@ -57,7 +59,7 @@ class ArPaymentPlan(models.Model):
         """Give a customer who has missed an instalment another chance."""
         self.check_access("write")
         self._update_state(
-            ("broken",), "active", self.env._("The plan counts again."), notice_on=False,
+            ("broken",), "active", Reason.of("plan.reinstated"), notice_on=False,
             ended_on=False, reason_data=False,
         )
         self._refresh_reminders()
@@ -153,15 +155,18 @@ class ArPaymentPlan(models.Model):
         return [(f"{self.name}.pdf".replace("/", "-"), content)]
 
     def _write_to_customer(self, template, subject, files=(), **values):
-        """Write to the billing contact in its language; somebody else sees that nobody can."""
+        """Write to the billing contact in its language; a colleague is told when nobody can."""
         self.ensure_one()
         plan = self.sudo()
         contact = plan.partner_id._ar_billing_contact()
         if not contact._ar_can_be_mailed():
+            user = plan.user_id or self.env.user
             plan.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=(plan.user_id or self.env.user).id,
-                summary=self.env._("%(customer)s has no e-mail address: send it by post",
-                                   customer=plan.partner_id.display_name),
+                "mail.mail_activity_data_todo", user_id=user.id,
+                summary=self.env["ar.reason"]._for(user).env._(
+                    "%(customer)s has no e-mail address: send it by post",
+                    customer=plan.partner_id.display_name,
+                ),
             )
             return
         reader = plan.with_context(lang=contact.lang or self.env.lang)

@@ -75,4 +75,6 @@ register({
     "collection.says_paid": _lt(
         "The customer says it has paid: reminders are paused until %(day)s."
     ),
+    "plan.reinstated": _lt("The plan counts again."),
+    "doubtful.refused": _lt("%(user)s does not agree to write it off."),
 })

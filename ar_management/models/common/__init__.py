@@ -1,4 +1,5 @@
 from . import reason
+from . import message
 from . import draft_part
 from . import guarded
 from . import state

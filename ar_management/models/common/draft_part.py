@@ -35,6 +35,6 @@ class ArDraftPartMixin(models.AbstractModel):
         for whole in self[self._part_of]:
             if whole.state != "draft":
                 raise UserError(self.env._(
-                    "%(record)s is no draft any more: its lines stay as they are. Set it back to "
+                    "%(record)s is no longer a draft: its lines stay as they are. Set it back to "
                     "draft first, or make a new one.", record=whole.display_name,
                 ))

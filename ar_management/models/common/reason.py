@@ -30,7 +30,7 @@ register({
 class Said(str):
     """A sentence that remembers its reasons: whoever stores it keeps the codes, not the words."""
 
-    def __new__(cls, text, reasons):
+    def __new__(cls, text, reasons=()):
         said = super().__new__(cls, text)
         said.reasons = tuple(reasons)
         return said

@@ -153,7 +153,7 @@ class ArCreditHold(models.Model):
         """Hold a document, or bring its open hold up to date.
 
         Who asks for more than before becomes the requester, so that nobody releases an amount
-        that he asked for himself.
+        that they asked for.
 
         :param amount: full amount of the document in the company's currency
         :param answer: ``models.credit.decide.Answer`` that holds it

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import clean_context
 
+from ..common.reason import reasons_of
+
 WRITE_OFFS = ("base_lines", "tax_lines", "term_lines", "exchange_lines")
 """Parts of a payment that core books as early-payment discount."""
 LINKS = frozenset({"ar_discount_invoice_id", "ar_discount_line_id", "ar_discount_payment_id"})
@@ -257,9 +259,11 @@ class AccountMove(models.Model):
                 ),
                 "ar_discount_invoice_id": document.ar_discount_invoice_id.id,
             }], cancel=True)
-            books = self.env["ar.reason"]._for(document.company_id).env
-            document.ar_discount_invoice_id.message_post(body=books._(
+            books = self.env["ar.reason"]._for(document.company_id)
+            document.ar_discount_invoice_id.message_post(body=books.env._(
                 "The payment was undone, so %(counter)s reverses %(document)s. %(reason)s",
                 counter=counter._get_html_link(), document=document._get_html_link(),
-                reason=self.env.context.get("ar_discount_undo_reason", posting.reason),
+                reason=self.env.context.get("ar_discount_undo_reason") or (
+                    books._lines(reasons_of(posting.reason)) if posting.moved else ""
+                ),
             ))

@@ -186,7 +186,7 @@ class ArDiscountDeduction(models.Model):
     def action_grant(self):
         """Grant what was taken as goodwill, or ask a Credit Manager when it is too much for that.
 
-        :raise UserError: the user asked for the approval himself
+        :raise UserError: the user is who asked for the approval
         """
         self._check_may_decide()
         for deduction in self:

@@ -6,6 +6,7 @@ import psycopg2
 from odoo import api, models
 
 from ...engine.einvoice.status import NOT_ISSUED
+from ..common.reason import named, reasons_of
 
 _logger = logging.getLogger(__name__)
 
@@ -40,10 +41,7 @@ class AccountMoveSend(models.AbstractModel):
     def _ar_why_kept_back(self, move):
         """Why an invoice is sent to nobody, in words; empty when it may be sent."""
         if move.ar_einvoice_internal:
-            return self.env._(
-                "%(invoice)s cancels an invoice that was never issued: it stays in your books "
-                "and is not sent to anyone.", invoice=move.display_name,
-            )
+            return self.env["ar.reason"]._say("sending.internal", invoice=named(move))
         if move.ar_einvoice_status in NOT_ISSUED:
             return move._ar_einvoice_advice_text(move.ar_einvoice_status)
         return ""
@@ -104,10 +102,9 @@ class AccountMoveSend(models.AbstractModel):
         )
 
     def _ar_facturx_failure(self, move, error):
-        return self.env._(
-            "%(invoice)s could not be sent: %(error)s Correct the cause and send it again.",
-            invoice=move.name,
-            error=str(error) or type(error).__name__,
+        return self.env["ar.reason"]._say(
+            "sending.failed", invoice=move.name,
+            error=reasons_of(error) if str(error) else type(error).__name__,
         )
 
     @api.model

@@ -87,7 +87,7 @@ class AccountMove(models.Model):
     def _ar_einvoice_advice_text(self, status):
         """What to do about a status, in words; empty when nothing has to be done."""
         code = f"einvoice.advice.{status}"
-        return self.env["ar.reason"]._text(Reason.of(code)) if code in SENTENCES else ""
+        return self.env["ar.reason"]._say(code) if code in SENTENCES else ""
 
     @api.depends("ar_einvoice_status", "state")
     def _compute_ar_einvoice_duty_note(self):

@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from ...engine.common.reason import Reason, to_json
+from ...engine.common.reason import Reason, from_json, to_json
 from ...engine.einvoice.facturx.build import build
 from ...engine.einvoice.facturx.library import LibraryMissing
 from ...engine.einvoice.facturx.truth import untrue_totals
@@ -179,19 +179,12 @@ class ArFacturxCheck(models.Model):
     def _refusals(self):
         """Why the invoice must not be sent: one sentence per finding, with its remedy."""
         self.ensure_one()
-        sentences = [
-            " ".join(filter(None, (finding._head(), finding.message, finding.remedy)))
-            for finding in self.sudo().finding_ids
-            if finding.fatal
-        ]
+        sentences = [finding._sentence() for finding in self.sudo().finding_ids if finding.fatal]
         if not sentences and self._refuses():
             sentences = [
-                self.env._(
-                    "The e-invoice of %(invoice)s could not be checked (%(why)s), and the "
-                    "settings of %(company)s do not allow sending it unchecked.",
-                    invoice=self.move_id.name,
-                    why=self.why_not or "-",
-                    company=self.move_id.company_id.name,
+                self.env["ar.reason"]._say(
+                    "sending.unchecked", invoice=self.move_id.name,
+                    why=from_json(self.why_not_data) or "-", company=self.move_id.company_id.name,
                 )
             ]
         return sentences

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ...engine.common.reason import Reason, to_json
-from ..common.reason import explained, named
+from ...engine.common.reason import Reason, from_json, to_json
+from ..common.reason import Said, explained, named
 
 SUBJECTS = [
     ("seller", "Our Company"),
@@ -74,6 +74,14 @@ class ArFacturxFinding(models.Model):
 
     def _head(self):
         return f"[{self.rule}]" if self.rule else ""
+
+    def _sentence(self):
+        """The finding as one sentence that remembers its reasons."""
+        parts = (self._head(), self.message, self.remedy)
+        return Said(" ".join(filter(None, parts)), [Reason.of(
+            "facturx.finding", rule=self._head(), message=from_json(self.message_data),
+            remedy=from_json(self.remedy_data),
+        )])
 
     @api.model
     def _values(self, move, finding):

@@ -330,4 +330,16 @@ register({
     ),
     "sending.reset": _lt("It was reset to draft before it was sent."),
     "cashed.reported": _lt("%(user)s reported %(count)s rows."),
+    "facturx.finding": _lt("%(rule)s %(message)s %(remedy)s"),
+    "sending.unchecked": _lt(
+        "The e-invoice of %(invoice)s could not be checked (%(why)s), and the settings of "
+        "%(company)s do not allow sending it unchecked."
+    ),
+    "sending.internal": _lt(
+        "%(invoice)s cancels an invoice that was never issued: it stays in your books and is not "
+        "sent to anyone."
+    ),
+    "sending.failed": _lt(
+        "%(invoice)s could not be sent: %(error)s Correct the cause and send it again."
+    ),
 })

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...engine.common.reason import Reason, to_json
-from ..common.reason import explained
+from ..common.reason import explained, reasons_of
 
 SHOWN_REASONS = 3
 
@@ -66,7 +66,7 @@ class ArFacturxBatch(models.Model):
         :param kept_back: {invoice: why it is not sent}, listed from the start
         """
         refused = {
-            move: {"state": "refused", "reason_data": to_json([Reason.plain(why)])}
+            move: {"state": "refused", "reason_data": to_json(reasons_of(why))}
             for move, why in (kept_back or {}).items()
         }
         batches = self.browse()
@@ -154,7 +154,7 @@ class ArFacturxBatchLine(models.Model):
         :param error: as core's sending gives it: ``error_title``, and maybe ``errors``
         """
         texts = list(error.get("errors") or [error["error_title"]])
-        reasons = [Reason.plain(text) for text in texts[:SHOWN_REASONS]]
+        reasons = [reason for text in texts[:SHOWN_REASONS] for reason in reasons_of(text)]
         if len(texts) > SHOWN_REASONS:
             reasons.append(Reason.of("sending.more", count=len(texts) - SHOWN_REASONS))
         self._waiting(move).write({"state": "refused", "reason_data": to_json(reasons)})

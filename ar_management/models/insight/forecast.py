@@ -55,7 +55,7 @@ class ArForecast(models.Model):
     )
     coverage = fields.Float(
         string="Weeks Within the Band", readonly=True, aggregator="avg",
-        help="Share of the weeks of the past that ended within their band; 80 % is wanted.",
+        help="Share of the weeks of the past that ended within their band; the target is 80 %.",
     )
     tested_weeks = fields.Integer(
         string="Weeks Compared", readonly=True, aggregator="max",

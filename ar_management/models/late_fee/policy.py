@@ -64,7 +64,9 @@ class ArLateFeePolicy(models.Model):
         string="Fixed Penalty", tracking=True,
         help="Owed once for each invoice that is late, whatever the delay.",
     )
-    step_ids = fields.One2many("ar.late.fee.policy.step", "policy_id", string="Fee Steps", copy=True)
+    step_ids = fields.One2many(
+        "ar.late.fee.policy.step", "policy_id", string="Fee Steps", copy=True
+    )
     day_base = fields.Selection(
         [
             ("365", "365 days"),

@@ -148,8 +148,8 @@ class BankEntries:
         proposal.sudo().reopened_item_ids = [Command.set(documents.ids)]
         received.with_context(
             ar_undone_on=day,
-            ar_discount_undo_reason=self.env._(
-                "The bank returned %(receipt)s.", receipt=receipt.name
+            ar_discount_undo_reason=self.env["ar.reason"]._for(proposal.company_id)._text(
+                Reason.of("match.bank_returned", receipt=receipt.name)
             ),
         ).remove_move_reconcile()
         self._set_customer(tracking_disable=True)

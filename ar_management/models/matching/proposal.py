@@ -293,7 +293,7 @@ class ArMatchProposal(models.Model):
         statement_lines.check_access("write")
 
     def _check_revision(self, revision):
-        """Nobody decides on what he has not seen: a colleague may have edited it meanwhile."""
+        """Nobody decides on what they have not seen: a colleague may have edited it meanwhile."""
         if revision is not None and revision != self.revision:
             raise UserError(self.env._(
                 "%(person)s has changed this match in the meantime: check it again.",

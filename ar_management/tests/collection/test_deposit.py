@@ -80,7 +80,7 @@ class TestDepositRequest(CollectionCommon):
         application._free_paid()
         self.follow()
         self.assertEqual((request.open_amount, request.state), (0, "received"))
-        with self.assertRaisesRegex(UserError, "by now"):
+        with self.assertRaisesRegex(UserError, "is now “"):
             request.action_send()
 
     def test_it_is_dropped_with_what_it_was_agreed_in(self):

@@ -202,17 +202,17 @@ class TestDoubtfulDebt(CollectionCommon):
             case.with_user(self.credit_manager).action_approve()
         case.with_user(self.ar_admin).action_approve()
         self.assertEqual((case.state, case.approved_by_id), ("lost", self.ar_admin))
-        with self.assertRaisesRegex(UserError, "by now"):
+        with self.assertRaisesRegex(UserError, "is now “"):
             case.with_user(self.ar_admin).action_approve()
 
     def test_what_was_booked_is_not_changed_by_hand(self):
         case = self.case(self._due(300, 90))
-        with self.assertRaisesRegex(UserError, "no draft any more"):
+        with self.assertRaisesRegex(UserError, "no longer a draft"):
             case.item_ids.with_user(self.ar_user).write({"lost": 100})
-        with self.assertRaisesRegex(UserError, "no draft any more"):
+        with self.assertRaisesRegex(UserError, "no longer a draft"):
             case.item_ids.with_user(self.ar_user).unlink()
         case.action_write_off()
-        with self.assertRaisesRegex(UserError, "by now"):
+        with self.assertRaisesRegex(UserError, "is now “"):
             self.evidence(case)
 
     def test_who_may_only_read_books_nothing(self):

@@ -101,7 +101,7 @@ class TestHandover(CollectionCommon):
         handover.action_lose()
         action = handover.action_doubtful()
         self.assertEqual(action["res_model"], "ar.doubtful.case")
-        with self.assertRaisesRegex(UserError, "by now"):
+        with self.assertRaisesRegex(UserError, "is now “"):
             handover.action_settle()
 
     def test_the_application_to_the_court_is_complete(self):

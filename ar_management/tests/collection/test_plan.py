@@ -216,16 +216,16 @@ class TestPaymentPlan(PlanCommon):
         with self.assertRaisesRegex(UserError, "Enter your name"):
             plan._sign("  ", "iVBORw0KGgo=")
         plan.action_propose()
-        with self.assertRaisesRegex(UserError, "no draft any more"):
+        with self.assertRaisesRegex(UserError, "no longer a draft"):
             plan.sudo().line_ids[0].amount = 1
-        with self.assertRaisesRegex(UserError, "by now"):
+        with self.assertRaisesRegex(UserError, "is now “"):
             plan.write({"first_date": self.today})
         plan._sign("Claire Vasseur", "iVBORw0KGgo=", "192.0.2.7")
         self.assertEqual(
             (plan.signed_by, plan.signed_on, plan.signed_ip, len(plan.signed_hash)),
             ("Claire Vasseur", self.today, "192.0.2.7", 64),
         )
-        with self.assertRaisesRegex(UserError, "by now"):
+        with self.assertRaisesRegex(UserError, "is now “"):
             plan._sign("Somebody else", "iVBORw0KGgo=")
 
     def test_an_item_is_in_one_running_plan(self):

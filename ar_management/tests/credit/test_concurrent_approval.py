@@ -76,7 +76,7 @@ class TestConcurrentApproval(RealCursorCase):
     def test_the_third_of_two_approvals_does_not_count(self):
         errors = [error for _result, error, _tries in self.approve(*self.users)]
         self.assertEqual(len([error for error in errors if error]), 1, errors)
-        self.assertIn("is “Approved” by now", str(next(filter(None, errors))))
+        self.assertIn("is now “Approved”", str(next(filter(None, errors))))
         self._expect("approved", 2)
 
     def _expect(self, state, approvals):

@@ -318,7 +318,7 @@ class TestCredit(ArCommon):
             hold.with_user(self.credit_manager)._release("It is mine")
         hold.with_user(self.second_manager)._release("Checked")
         self.assertEqual(hold.state, "released")
-        with self.assertRaisesRegex(UserError, "is “Released” by now"):
+        with self.assertRaisesRegex(UserError, "is now “Released”"):
             hold.with_user(self.second_manager)._release("Again")
 
     def test_who_asks_for_more_becomes_the_requester(self):

@@ -114,7 +114,7 @@ class TestCreditApproval(ArCommon):
         self.decide(small, self.credit_manager)
         self.assertEqual(small.state, "approved")
         large = self.application(10001)
-        self.refused(self.decide, large, self.director, says="waits for “Credit Manager”")
+        self.refused(self.decide, large, self.director, says="waiting for “Credit Manager”")
         self.decide(large, self.credit_manager)
         self.assertEqual((large.state, large.step_name), ("in_review", "Director"))
         self.assertEqual(self.limit(), Decimal(10000), "the earlier decision still counts")
@@ -133,7 +133,7 @@ class TestCreditApproval(ArCommon):
         self.refused(self.decide, application, self.credit_manager, says="already approved")
         self.decide(application, self.second_manager)
         self.assertEqual(application.state, "approved")
-        self.refused(self.decide, application, self.ar_admin, says="is “Approved” by now")
+        self.refused(self.decide, application, self.ar_admin, says="is now “Approved”")
 
     def test_a_step_needs_enough_people_who_can_open_an_application(self):
         self.refused(
@@ -156,7 +156,9 @@ class TestCreditApproval(ArCommon):
         self.climb(above=0)
         application = self.application()
         self.decide(application, self.credit_manager)
-        self.refused(application.with_user(self.director).action_withdraw, says="Only .* withdraws")
+        self.refused(
+            application.with_user(self.director).action_withdraw, says="Only .* can withdraw"
+        )
         application.action_withdraw()
         self.assertEqual(application.state, "draft")
         self.assertFalse(application.activity_ids)
@@ -368,9 +370,9 @@ class TestCreditApproval(ArCommon):
         for user in (self.ar_user, self.credit_manager, self.ar_admin):
             mine = application.with_user(user)
             for each in values:
-                self.refused(mine.write, each, says="Use the buttons")
+                self.refused(mine.write, each, says="Use its buttons")
                 self.refused(mine.with_context(default_state="approved").create, {
-                    "partner_id": self.customer.id, **each}, says="Use the buttons")
+                    "partner_id": self.customer.id, **each}, says="Use its buttons")
             self.refused(mine.write, {"requested_limit": 1}, says="is no longer a draft")
             self.refused(mine.unlink, says="stays on file")
             self.refused(self.env["ar.credit.approval"].with_user(user).create, {

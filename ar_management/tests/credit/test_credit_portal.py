@@ -65,7 +65,7 @@ class TestCreditPortal(ArHttpCommon):
             ("model", "=", application._name), ("res_id", "=", application.id),
             ("partner_ids", "in", self.buyer.partner_id.ids),
         ])
-        self.assertIn("has been received", told.body)
+        self.assertIn("have received", told.body)
         waiting = self.env.ref("ar_management.ar_credit_application_view_search")
         self.assertIn("portal", waiting.arch)
         self.assertIn("still under review", self.apply(limit="9", reason="Again").text)

@@ -269,7 +269,7 @@ class TestLateFeeRun(ArCommon):
         with self.assertRaisesRegex(AccessError, "Use the buttons"):
             run.state = "posted"
         self.assertEqual(run.state, "previewed")
-        with self.assertRaisesRegex(UserError, "is “Previewed” by now"):
+        with self.assertRaisesRegex(UserError, "is now “Previewed”"):
             run.date = "2024-01-01"
         with self.assertRaises(AccessError):
             run.line_ids.with_user(self.ar_admin).interest = 1

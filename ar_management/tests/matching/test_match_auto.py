@@ -168,7 +168,7 @@ class TestMatchAuto(MatchAutoCase):
     def test_a_floor_below_what_was_measured_is_refused_with_the_figures(self):
         lines = self.measured("cited_token", confidence=0.9).line_ids
         lines[:11].sudo().right = False
-        with self.assertRaisesRegex(ValidationError, "50.00 % of the past lines"):
+        with self.assertRaisesRegex(ValidationError, "50.00 % of past lines"):
             self.kind("cited_token").write({"enabled": True, "floor": 0.8})
         with self.assertRaisesRegex(ValidationError, "Only 0 past lines"):
             self.kind("cited_token").write({"enabled": True, "floor": 0.95})
@@ -386,7 +386,7 @@ class TestMatchAuto(MatchAutoCase):
         self.assertIn(following["res_id"], audits[1:].ids)
         self.assertEqual((audits[0].state, audits[0].checked_by_id), ("right", self.ar_user))
         self.assertTrue(self.kind("cited_exact").enabled)
-        with self.assertRaisesRegex(UserError, "audited already"):
+        with self.assertRaisesRegex(UserError, "already been audited"):
             audits[0].action_wrong()
 
     def test_at_least_so_many_are_drawn_in_a_month(self):

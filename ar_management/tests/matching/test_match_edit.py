@@ -172,10 +172,10 @@ class TestMatchEdit(ArCommon):
         proposal = self._proposed(310, invoice.name)
         self._edited(proposal, self._document(invoice))
         for shares, words in (
-            ((self._document(invoice),), "10.00.* are left"),
+            ((self._document(invoice),), "10.00.* is left"),
             ((self._document(invoice), {
                 "kind": "write_off", "account": self.charges.id, "amount": 15,
-            }), "5.00.* are missing"),
+            }), "5.00.* is missing"),
         ):
             self._edited(proposal, *shares)
             message = self.board.decide(proposal.id, "post", proposal.revision)["message"]
@@ -402,7 +402,7 @@ class TestMatchEdit(ArCommon):
         self._bear_charges()
         proposal = proposed()
         self.assertEqual(proposal.other_ids.amount_currency, -12)
-        self.assertIn("go to Bank services", proposal.explanation)
+        self.assertIn("is booked to Bank services", proposal.explanation)
         customer = self.customer.with_company(self.company)
         customer.write({"ar_match_own_rules": True, "ar_match_charge_bearer": "customer"})
         self.assertFalse(proposed().other_ids)

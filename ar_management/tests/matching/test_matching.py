@@ -106,7 +106,7 @@ class TestMatching(ArCommon):
         invoice = self._invoice(1000, "2026-03-01")
         proposal = self._posted(self._bank_line(400, "2026-03-20", f"ACOMPTE {invoice.name}"))
         self.assertEqual((proposal.match_kind, proposal.line_ids.closes), ("cited_part", False))
-        self.assertIn("less than what is open", proposal.explanation)
+        self.assertIn("less than the open amount", proposal.explanation)
         self.assertEqual((invoice.payment_state, invoice.amount_residual), ("partial", 600))
         rest = self._posted(self._bank_line(600, "2026-03-21", f"SOLDE {invoice.name}"))
         self.assertEqual(invoice.payment_state, "paid")

@@ -221,5 +221,5 @@ class TestStatementDoubts(ArCommon):
         action = wizard.action_import()
         self.assertEqual(action["res_model"], "ar.statement.mapping")
         self._import(self._table("qonto"), self.bank_journal)
-        with self.assertRaisesRegex(UserError, r"Line 4: “Perhaps” is no known state"):
+        with self.assertRaisesRegex(UserError, "Line 4: “Perhaps” is not a known transaction"):
             self._wizard(data, self.bank_journal).action_import()

@@ -179,7 +179,7 @@ class TestStatementImport(ArCommon):
 
     def test_amounts_finer_than_the_currency_are_refused(self):
         data = self._file(replace={b">1200.00<": b">1200.004<", b"3038.10": b"3038.104"})
-        self._assert_refused(r"1200\.004 of .* more decimals than EUR", data)
+        self._assert_refused(r"1,200\.004 of .* more decimals than EUR", data)
 
     def test_in_a_locked_period_the_entry_moves_and_the_value_date_stays(self):
         self._lock("fiscalyear_lock_date", "2026-03-31")
@@ -368,12 +368,12 @@ class TestStatementImport(ArCommon):
         good = self._file()
         for path, pattern in (
             ("cfonb120/invalid_date.txt", r"statement 2\.xml.*Line 1 has no readable date: “CART”"),
-            ("cfonb120/operation_out_of_statement.txt", r"Line 1: “04” may not stand here"),
-            ("cfonb120/end_of_statement_without_beginning.txt", r"Line 9: “07” may not stand"),
+            ("cfonb120/operation_out_of_statement.txt", r"Line 1: “04” is not allowed here"),
+            ("cfonb120/end_of_statement_without_beginning.txt", r"Line 9: “07” is not allowed"),
             ("ofx/date_missing.ofx", r"Line 33 has no readable date"),
             ("ofx/bank_small.ofx", r"contains no statement"),
             ("mt940/betterplace-empty_line.sta", r"contains no statement"),
-            ("mt940/self-provided-sparkassen.sta", r"Line 1: “:61:” may not stand here"),
+            ("mt940/self-provided-sparkassen.sta", r"Line 1: “:61:” is not allowed here"),
             ("mt940/self-provided-malformed_details.sta", r"which no bank journal of"),
         ):
             with self.subTest(path):
@@ -441,7 +441,7 @@ class TestStatementImport(ArCommon):
         self._match(line, invoice)
         wizard = self._import(self._file("batch.camt054.xml"))
         self.assertRecordValues(wizard, [{"line_count": 0, "skipped_count": 3}])
-        self.assertRegex(wizard.result_ids.note, r"900\.00.*is matched already.*Undo its match")
+        self.assertRegex(wizard.result_ids.note, r"900\.00.*is already matched.*Undo its match")
         self.assertEqual((self._amounts(), invoice.payment_state), ([50, 900], "paid"))
         line.action_undo_reconciliation()
         with patch.object(self.env.registry["res.company"], "_validate_locks"):
