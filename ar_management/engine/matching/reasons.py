@@ -1,9 +1,11 @@
 """Why a match is proposed, or why none: reasons that a person can read."""
 
+from dataclasses import replace
+
 from ..common.money import ZERO
 from ..common.reason import Amount, Reason
 from .data import ProposedAllocation
-from .explain.account import closing
+from .explain.account import closing, total
 from .explain.fits import exact_fits
 from .explain.hypothesis import CITING, Chosen, Fit
 from .explain.open_state import OpenState
@@ -15,7 +17,7 @@ from .find.references import Strength
 from .judge.confidence import Judged
 from .judge.rules import likely_payer
 
-SHORT = frozenset((Fit.DISCOUNT, Fit.LATE_DISCOUNT, Fit.TOLERANCE, Fit.PART))
+SHORT = frozenset((Fit.DISCOUNT, Fit.LATE_DISCOUNT, Fit.TOLERANCE, Fit.PART, Fit.FOREIGN))
 
 
 def reasons(judged: Judged, found: Findings, short: ShortPayment | None) -> tuple[Reason, ...]:
@@ -36,6 +38,14 @@ def short_payment(judged: Judged, found: Findings, ledger: Ledger) -> ShortPayme
         return None
     keys = {key for key, _share in hypothesis.shares}
     documents = tuple(judged.account.by_key[key] for key in keys)
+    if hypothesis.fit is Fit.FOREIGN:
+        # What the money is worth in the currency of the documents: the rest is exchange.
+        paid = sum((share for _key, share in hypothesis.shares), ZERO) - hypothesis.discount
+        if paid == sum((each.residual for each in documents), ZERO):
+            return None
+        return ShortPayment(
+            replace(payment, amount=paid, currency=documents[0].currency), documents
+        )
     credits = tuple(each for each in judged.account.credits if each.key not in keys)
     paid_before = tuple(ledger.experience.amounts.get(hypothesis.customer, ()))
     return ShortPayment(payment, documents, credits, paid_before)
@@ -117,12 +127,22 @@ def _of_amount(judged, payment):
         yield Reason.of("match.over", amount=gap)
     elif hypothesis.fit is Fit.FOREIGN:
         yield Reason.of("match.foreign", amount=paid)
+        yield from _late_abroad(judged)
     elif hypothesis.fit in (Fit.PART, Fit.INSTALMENT, Fit.LATE_DISCOUNT):
         left = sum(
             (judged.account.by_key[key].residual - share for key, share in hypothesis.shares), ZERO
         )
         code = "match.late_discount" if hypothesis.fit is Fit.LATE_DISCOUNT else "match.part"
         yield Reason.of(code, amount=Amount(left, payment.currency))
+
+
+def _late_abroad(judged):
+    """A discount that was taken too late, in the currency of the documents."""
+    shares = judged.hypothesis.shares
+    documents = [judged.account.by_key[key] for key, _share in shares]
+    left = total(documents) - sum((share for _key, share in shares), ZERO)
+    if left:
+        yield Reason.of("match.late_discount", amount=Amount(left, documents[0].currency))
 
 
 def _discounts(judged, payment):
@@ -133,7 +153,7 @@ def _discounts(judged, payment):
             yield Reason.of(
                 "match.discount_in_time",
                 document=document.number,
-                amount=Amount(settlement.discount, payment.currency),
+                amount=Amount(settlement.discount, document.currency),
                 deadline=settlement.offer.deadline,
             )
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ...common.money import ZERO
 from ..data import BankLine
@@ -136,7 +137,6 @@ def by_rate(payment: BankLine, view: View, policy: Policy) -> Iterable[Hypothesi
             for hypothesis in foreign_fit(payment, (document,), Chosen.EQUAL, rate, policy)
         ]
         for hypothesis in single[:SINGLES]:
-            yield Hypothesis(hypothesis.customer, Chosen.EQUAL, Fit.FOREIGN, hypothesis.shares,
-                             ways=len(single))
+            yield replace(hypothesis, ways=len(single))
         if len(documents) > 1:
             yield from foreign_fit(payment, documents, Chosen.ALL_OPEN, rate, policy)

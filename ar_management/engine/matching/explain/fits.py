@@ -36,17 +36,23 @@ def exact_fits(
 
 def _late_discount(payment, documents, closes_at):
     """Shares when the customer has taken discounts that had expired; those stay open."""
+    for late, shares in _late_shares(payment, documents):
+        if closes_at - late == payment.amount:
+            return shares
+    return None
+
+
+def _late_shares(payment, documents):
+    """What expired discounts come to, step by step, and the shares that leave them open."""
     missed = [document.discounts_missed(payment.on) for document in documents]
     for step in range(max(map(len, missed), default=0)):
         taken = [each[min(step, len(each) - 1)] if each else ZERO for each in missed]
         earned = [document.residual - document.closing(payment.on) for document in documents]
         extra = [late - now if late else ZERO for late, now in zip(taken, earned, strict=True)]
-        if closes_at - sum(extra, ZERO) == payment.amount:
-            return tuple(
-                (document.key, document.residual - late)
-                for document, late in zip(documents, extra, strict=True)
-            )
-    return None
+        yield sum(extra, ZERO), tuple(
+            (document.key, document.residual - late)
+            for document, late in zip(documents, extra, strict=True)
+        )
 
 
 def near_fits(
@@ -64,7 +70,8 @@ def near_fits(
         # A discount cannot be taken while more than the discounted amount is paid.
         yield Hypothesis(customer, chosen, Fit.PART, oldest_first(documents, amount))
     elif missing < 0:
-        yield Hypothesis(customer, chosen, Fit.OVER, whole, discount, -missing)
+        # Nor while money is left over.
+        yield Hypothesis(customer, chosen, Fit.OVER, whole, ZERO, amount - total(documents))
     elif missing > 0:
         claimed = any(missing in each.discounts_missed(payment.on) for each in documents)
         if policy.tolerates(missing, closes_at) and not claimed:
@@ -112,11 +119,32 @@ def foreign_fit(
 ) -> Iterable[Hypothesis]:
     """Documents of another currency whose value, at a known rate, is near the amount.
 
+    The discount comes first: whether one was taken, in time or too late, is what the amount is
+    nearest to. What then is over or under is exchange.
+
     :param rate: what one unit of the documents' currency is worth in the payment's
     """
     if not documents or not rate:
         return
-    worth = total(documents) * Decimal(str(rate))
-    if worth > 0 and abs(payment.amount - worth) <= worth * policy.foreign_tolerance:
-        shares = tuple((document.key, document.residual) for document in documents)
-        yield Hypothesis(documents[0].customer, chosen, Fit.FOREIGN, shares)
+    worth, near = Decimal(str(rate)), []
+    for due, discount, shares in _ways_to_close(payment, documents):
+        gap = abs(payment.amount - due * worth)
+        if due > 0 and gap <= due * worth * policy.foreign_tolerance:
+            near.append((gap, discount, shares))
+    if near:
+        _gap, discount, shares = min(near, key=lambda each: each[0])
+        yield Hypothesis(
+            documents[0].customer, chosen, Fit.FOREIGN, shares, discount, unclear=len(near) > 1
+        )
+
+
+def _ways_to_close(payment, documents):
+    """(money, discount, shares) of what the customer may have meant, in the documents' currency."""
+    whole = tuple((document.key, document.residual) for document in documents)
+    open_now, closes_at = total(documents), closing(documents, payment.on)
+    yield open_now, ZERO, whole
+    if closes_at != open_now:
+        yield closes_at, open_now - closes_at, whole
+    for late, shares in _late_shares(payment, documents):
+        if late:
+            yield closes_at - late, open_now - closes_at, shares

@@ -77,6 +77,7 @@ class Hypothesis:
     :ivar difference: money that no share explains; negative: part of the shares that is
         written off
     :ivar ways: how many sets of documents would explain the amount in the same manner
+    :ivar unclear: at its rate the amount is near to what is due with a discount and without
     """
 
     customer: int
@@ -86,6 +87,7 @@ class Hypothesis:
     discount: Decimal = ZERO
     difference: Decimal = ZERO
     ways: int = 1
+    unclear: bool = False
 
 
 NO_MATCH = Hypothesis(0, Chosen.NOTHING, Fit.NONE)

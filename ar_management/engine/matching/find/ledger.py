@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -16,7 +17,8 @@ from .repair import CustomerReferences
 class Ledger:
     """Open documents and their customers, looked up by reference, customer, amount and payer.
 
-    :ivar rates: worth of one unit of the first currency in the second
+    :ivar rates: worth of one unit of the first currency in the second, on any day or, with the
+        day as third part of the key, on that day
     :ivar booked: recorded payments that no bank line has confirmed
     :ivar receipts: money that came in and may go back
     """
@@ -26,7 +28,7 @@ class Ledger:
         documents: Iterable[OpenDocument],
         customers: Iterable[Customer] = (),
         experience: Experience | None = None,
-        rates: Mapping[tuple[str, str], float] | None = None,
+        rates: Mapping[tuple, float] | None = None,
         booked: Iterable[BookedPayment] = (),
         receipts: Iterable[Receipt] = (),
     ):
@@ -37,6 +39,7 @@ class Ledger:
         self.references = ReferenceIndex(self.documents.values(), self.numbering)
         self.payers = Payers(customers, self.experience)
         self.rates = {**self.experience.rates, **(rates or {})}
+        self._rates_into: dict[tuple, dict[str, float]] = {}
         self.by_customer = defaultdict(list)
         self._owing = defaultdict(set)
         for key in sorted(self.documents):
@@ -73,10 +76,21 @@ class Ledger:
         """
         return self._owing.get(amount, frozenset())
 
-    def rates_into(self, currency: str) -> dict[str, float]:
-        """Worth of one unit of each known currency.
+    def rates_into(self, currency: str, day: date | None = None) -> dict[str, float]:
+        """Worth of one unit of each known currency, those of the day before those of any.
 
-        >>> Ledger([], rates={("USD", "EUR"): 0.9}).rates_into("EUR")
-        {'USD': 0.9}
+        >>> day = date(2026, 1, 5)
+        >>> world = Ledger([], rates={("USD", "EUR"): 0.9, ("USD", "EUR", day): 0.8})
+        >>> world.rates_into("EUR"), world.rates_into("EUR", day)
+        ({'USD': 0.9}, {'USD': 0.8})
         """
-        return {source: rate for (source, target), rate in self.rates.items() if target == currency}
+        found = self._rates_into.get((currency, day))
+        if found is None:
+            found = {}
+            for when in ((), (day,)):
+                found |= {
+                    source: rate for (source, target, *on), rate in self.rates.items()
+                    if target == currency and tuple(on) == when
+                }
+            self._rates_into[currency, day] = found
+        return found

@@ -28,7 +28,8 @@ def implied_rates(found: Iterable[Findings], ledger: Ledger) -> dict[tuple[str, 
         if len(full) == 1:
             document = ledger.documents[full[0].document]
             pair = (document.currency, line.payment.currency)
-            if pair[0] != pair[1] and pair not in ledger.rates and document.residual > 0:
+            known = ledger.rates_into(pair[1], line.payment.on)
+            if pair[0] != pair[1] and pair[0] not in known and document.residual > 0:
                 implied[pair].append(float(line.payment.amount / document.residual))
     rates = {}
     for pair, seen in implied.items():

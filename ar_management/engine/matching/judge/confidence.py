@@ -83,8 +83,7 @@ class Judge:
     def explained(self, found: Findings, state: OpenState) -> Explained:
         """Explanations of one bank line, those of the surest kind first."""
         payment = found.payment
-        rates = self.ledger.rates_into(payment.currency)
-        rates |= {
+        rates = self.ledger.rates_into(payment.currency, payment.on) | {
             source: rate for (source, target), rate in self.implied.items()
             if target == payment.currency
         }

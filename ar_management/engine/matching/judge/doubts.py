@@ -4,7 +4,7 @@ Each doubt is something that speaks for another explanation that fits as well; a
 a doubt is proposed, and is never sure enough to be posted without asking.
 """
 
-from ..explain.account import Account, closing
+from ..explain.account import Account, closing, total
 from ..explain.fits import is_instalment
 from ..explain.hypothesis import CITING, EXACT_FITS, Chosen, Fit, Hypothesis
 from ..explain.open_state import OpenState
@@ -82,18 +82,19 @@ def speaks_for_another(hypothesis: Hypothesis, found: Findings, state: OpenState
 
 
 def leaves_discount_unclear(hypothesis: Hypothesis, account: Account, found: Findings) -> bool:
-    """More came than closes the documents with their discount: was the discount taken or not?
+    """More came than closes the documents with their discount, or at a rate that leaves it open.
 
     >>> from ..explain.hypothesis import NO_MATCH
     >>> leaves_discount_unclear(NO_MATCH, Account([]), Findings(None))
     False
     """
-    if hypothesis.fit is Fit.OVER:
-        return bool(hypothesis.discount)
-    if hypothesis.fit is not Fit.PART:
+    if hypothesis.unclear:
+        return True
+    if hypothesis.fit not in (Fit.OVER, Fit.PART):
         return False
     documents = [account.by_key[key] for key, _share in hypothesis.shares]
-    return closing(documents, found.payment.on) < found.payment.amount
+    due = min(total(documents), found.payment.amount)
+    return closing(documents, found.payment.on) < due
 
 
 def names_paid(found: Findings, state: OpenState) -> bool:
