@@ -57,8 +57,10 @@ from .matching import test_match_board
 from .matching import test_match_books
 from .matching import test_match_cleanup
 from .matching import test_match_edit
+from .matching import test_match_foreign
 from .matching import test_match_posting
 from .matching import test_match_properties
+from .matching import test_match_worlds
 from .matching import test_matching
 from .matching import test_remittance
 from . import test_reason

@@ -62,7 +62,7 @@ class ArMatchBacktest(models.Model):
     def _past_documents(self):
         """All receivables that a bank line could pay, with what left their residual and when."""
         documents = self.env["ar.match.reader"]._documents(Domain([
-            ("company_id", "=", self.company_id.id),
+            ("company_id", "in", self.company_id._ar_legal_entity().ids),
             ("account_id.account_type", "=", "asset_receivable"),
             ("parent_state", "=", "posted"),
             ("partner_id", "!=", False),

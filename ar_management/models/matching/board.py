@@ -77,6 +77,7 @@ class ArMatchBoard(models.AbstractModel):
         if not proposal:
             return {"gone": True}
         proposal.check_access("read")
+        proposal = proposal._for_entity()
         line = proposal.statement_line_id
         return {
             **self._row(proposal),
@@ -310,7 +311,7 @@ class ArMatchBoard(models.AbstractModel):
         """What the customer owes, the oldest first: where the accountant looks next."""
         if not partner:
             return []
-        items = self.env["account.move.line"].search_fetch(
+        items = proposal._for_entity().env["account.move.line"].search_fetch(
             self.env["ar.match.reader"]._matchable_domain(proposal.company_id)
             & Domain("partner_id.commercial_partner_id", "=", partner.commercial_partner_id.id),
             ["move_id", "date_maturity", "amount_residual_currency", "currency_id"],

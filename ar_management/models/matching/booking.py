@@ -64,12 +64,16 @@ class Booking:
     def _share_money_out(self, values, others):
         """Value foreign documents at what the money is worth; Odoo books the exchange difference.
 
-        What is written off or on account keeps its own value, the documents share the rest.
+        What is written off or on account keeps its own value, the documents share the rest. A
+        document in the company's currency that is paid in another one has no other value: what
+        the money is worth beside it is the exchange difference.
         """
         foreign = [
             line for line in values if line["currency_id"] != self.company.currency_id.id
         ]
         if not foreign:
+            if any(share._is_foreign() for share in self.documents):
+                others += self._exchange_values(values + others)
             return
         currency = self.company.currency_id._ar_engine_currency()
         fixed = sum(line["balance"] for line in values + others if line not in foreign)
@@ -77,6 +81,32 @@ class Booking:
         weights = [abs(currency.from_float(line["balance"])) for line in foreign]
         for line, share in zip(foreign, share_out(total, weights, currency), strict=True):
             line["balance"] = float(share)
+
+    def _exchange_values(self, values):
+        """The journal item of what the money is worth beside the others; none when nothing is."""
+        company = self.company.sudo()
+        left = company.currency_id.round(
+            self.suspense.balance - sum(line["balance"] for line in values)
+        )
+        if company.currency_id.is_zero(left):
+            return []
+        account = (
+            company.expense_currency_exchange_account_id if left > 0
+            else company.income_currency_exchange_account_id
+        )
+        if not account:
+            raise UserError(self.env._(
+                "%(company)s has no accounts for exchange differences: choose them in the "
+                "settings of Invoicing.", company=company.name,
+            ))
+        return [{
+            "name": self._books()._("Exchange difference"),
+            "account_id": account.id,
+            "partner_id": self.proposal.partner_id.id,
+            "currency_id": company.currency_id.id,
+            "amount_currency": left,
+            "balance": left,
+        }]
 
     def _tolerance_values(self, allocation):
         company, item = self.company, allocation.move_line_id
@@ -145,7 +175,10 @@ class Booking:
             ],
             missing,
         )
-        if split["exchange_lines"] and items.currency_id == self.company.currency_id:
+        foreign = any(share._is_foreign() for share in self.documents)
+        if split["exchange_lines"] and items.currency_id == self.company.currency_id and (
+            not foreign
+        ):
             raise UserError(self.env._(
                 "The payment term of %(documents)s has changed since it was offered, so the "
                 "discount cannot be split into base and VAT. Restore the term or post by hand.",
@@ -231,27 +264,37 @@ class Booking:
     # ------------------------------------------------------------------ what goes back
 
     def returned(self, received):
-        """Journal items of money that goes back: one for each item that had been received.
+        """Journal items of money that goes back: what the receipt had booked, turned round.
 
-        What goes out beyond them is the bank's charge.
+        What was given up, deducted or written off with it is taken back, too. What goes out
+        beyond it is the bank's charge.
+
+        :param received: items of customers in the receipt: theirs come first, in their order
         """
-        left, values = self.suspense.amount_currency, []
-        for item in received:
-            amount = min(left, -item.amount_currency)
-            left = self.suspense.currency_id.round(left - amount)
-            values.append(self._return_values(item.account_id, item.partner_id, amount))
-        if not self.suspense.currency_id.is_zero(left):
-            values.append(self._charge_values(received[:1], left))
-        return values
+        receipt = self.proposal.returned_move_id
+        others = receipt.line_ids - received - _money_items(receipt)
+        if others.tax_tag_ids:
+            self._check_vat_is_open()
+        values = [self._turned_round(item) for item in received]
+        rest = [self._turned_round(item) for item in others]
+        charge = self.currency.round(self.suspense.amount_currency - money_of(receipt)[0])
+        if not self.currency.is_zero(charge):
+            rest.append(self._charge_values(received[:1], charge))
+        self._share_money_out(values, rest)
+        return values + rest + self._exchange_values(values + rest)
 
-    def _return_values(self, account, partner, amount, name=""):
+    def _turned_round(self, item):
         return {
-            "name": name or self.proposal.payment_ref,
-            "account_id": account.id,
-            "partner_id": partner.id,
-            "currency_id": self.currency.id,
-            "amount_currency": amount,
-            "balance": self.company.currency_id.round(amount * self.rate),
+            "name": self.proposal.payment_ref or item.name,
+            "account_id": item.account_id.id,
+            "partner_id": item.partner_id.id,
+            "currency_id": item.currency_id.id,
+            "amount_currency": -item.amount_currency,
+            "balance": -item.balance,
+            "tax_ids": [Command.set(item.tax_ids.ids)],
+            "tax_tag_ids": [Command.set(item.tax_tag_ids.ids)],
+            "tax_repartition_line_id": item.tax_repartition_line_id.id,
+            "analytic_distribution": item.analytic_distribution,
         }
 
     def _charge_values(self, item, amount):
@@ -260,5 +303,25 @@ class Booking:
         account = self.company.ar_match_charge_account_id
         if bearer == "customer" or not account:
             account = item.account_id
-        label = self.env["ar.reason"]._for(self.company).env._("Bank charges")
-        return self._return_values(account, item.partner_id, amount, label)
+        return {
+            "name": self._books()._("Bank charges"),
+            "account_id": account.id,
+            "partner_id": item.partner_id.id,
+            "currency_id": self.currency.id,
+            "amount_currency": amount,
+            "balance": self.company.currency_id.round(amount * self.rate),
+        }
+
+
+def _money_items(receipt):
+    """The items of a receipt that are the money: bank, or payments that wait for the bank."""
+    line, payment = receipt.statement_line_id, receipt.origin_payment_id
+    return line._seek_for_lines()[0] if line else payment._seek_for_lines()[0]
+
+
+def money_of(receipt):
+    """(amount, currency) of what a receipt brought."""
+    line, payment = receipt.statement_line_id, receipt.origin_payment_id
+    if line:
+        return line._ar_money(), line._ar_money_currency()
+    return payment.amount, payment.currency_id

@@ -43,6 +43,7 @@ class ArMatchProposal(models.Model):
         self._check_may_decide(self.statement_line_id)
         self._check_state(("proposed",))
         self._check_revision(revision)
+        self = self._for_entity()
         values = ShareCheck(self).check(shares)
         items = self.env["account.move.line"].browse(
             [each["move_line_id"] for each in values if each["kind"] == "document"]
@@ -81,7 +82,7 @@ class ArMatchProposal(models.Model):
             raise UserError(self.env._(
                 "This button belongs to another company, or no longer exists."
             ))
-        shares, left = ShareForm(self).shares(), self._left()
+        shares, left = ShareForm(self._for_entity()).shares(), self._left()
         for line in button.line_ids.filtered("account_id"):
             amount = self._button_amount(line, left)
             left -= amount

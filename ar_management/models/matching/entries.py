@@ -145,6 +145,7 @@ class BankEntries:
         proposal, day = self.proposals, self.lines.date
         received, receipt = proposal._received_items(), proposal.returned_move_id
         documents = received.matched_debit_ids.debit_move_id
+        documents |= received.matched_credit_ids.credit_move_id
         proposal.sudo().reopened_item_ids = [Command.set(documents.ids)]
         received.with_context(
             ar_undone_on=day,
@@ -160,7 +161,7 @@ class BankEntries:
             received_item + counterpart
             for received_item, counterpart in zip(received, counterparts, strict=False)
         ])
-        documents.move_id._ar_post(
+        documents.move_id.filtered(lambda each: each.is_invoice(True))._ar_post(
             Reason.of("match.open_again", receipt=receipt.name, day=day)
         )
 

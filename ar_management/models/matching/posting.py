@@ -51,6 +51,7 @@ class ArMatchProposal(models.Model):
         :return: (posted proposals, {refused proposal: reason in words})
         """
         self._check_state(("proposed",))
+        self = self._for_entity()
         for company, proposals in self.grouped("company_id").items():
             self.env["ar.decision.version"]._bump(proposals._debtors(), company)
         ordered = self.sorted(lambda each: (-each.confidence, each.date, each.id))
@@ -197,6 +198,7 @@ class ArMatchProposal(models.Model):
         :raise UserError: none of them may be undone
         """
         self._check_state(("posted",))
+        self = self._for_entity()
         for company, proposals in self.grouped("company_id").items():
             self.env["ar.decision.version"]._bump(proposals._debtors(), company)
         moves, blocked = self.env["ar.posting.period"]._partition(self.statement_line_id.move_id)
@@ -244,5 +246,8 @@ class ArMatchProposal(models.Model):
     def _restore_returned(self):
         """The return was undone: the receipt pays again what it had paid."""
         for proposal in self.filtered("returned_move_id"):
-            items = proposal._received_items() + proposal.reopened_item_ids
-            items.filtered(lambda item: not item.reconciled).reconcile()
+            received, reopened = proposal._received_items(), proposal.reopened_item_ids
+            for sign in (1, -1):
+                items = received.filtered(lambda item, sign=sign: item.balance * sign < 0)
+                items |= reopened.filtered(lambda item, sign=sign: item.balance * sign > 0)
+                items.filtered(lambda item: not item.reconciled).reconcile()

@@ -1,4 +1,5 @@
 from ..common.reason import money, named, reasons_of
+from .booking import money_of
 
 
 class PostingCheck:
@@ -55,7 +56,7 @@ class PostingCheck:
         ], limit=1)
         if len(suspense) != 1 or taken or receipt.state != "posted":
             return self._say("match.receipt_changed", receipt=receipt.name)
-        if self.proposal._received_items().currency_id != self.currency:
+        if money_of(receipt)[1] != self.currency:
             return self._say("match.receipt_foreign", receipt=receipt.name)
         return ""
 

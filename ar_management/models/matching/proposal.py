@@ -140,8 +140,22 @@ class ArMatchProposal(models.Model):
 
     # ------------------------------------------------------------------ reading
 
+    def _for_entity(self):
+        """The same with all companies of the legal entity at hand that the user may enter.
+
+        A bank line of the head office pays invoices of its branches, whatever is ticked.
+        """
+        entity = self.sudo().company_id._ar_legal_entity()
+        missing = (entity & self.env.user.sudo().company_ids) - self.env.companies
+        if not missing or self.env.su:
+            return self
+        return self.with_context(allowed_company_ids=[*self.env.companies.ids, *missing.ids])
+
     def _received_items(self):
-        return self.env["ar.match.reader"]._received_items(self.returned_move_id)
+        """The customers' items of the receipt that goes back: what it paid, what it deducted."""
+        return self.returned_move_id.line_ids.filtered(
+            lambda item: item.account_type == "asset_receivable"
+        )
 
     def _left(self):
         """Money that no share takes yet; negative when they take too much."""
@@ -177,9 +191,8 @@ class ArMatchProposal(models.Model):
         ])
         for proposal in proposals:
             Difference(proposal).apply_rules()
-        proposals = proposals.sudo(False)
         self.env["ar.match.log"]._log_search(proposals)
-        return proposals
+        return proposals.sudo(False)
 
     @api.model
     def _confidences(self, line, answer, shifts):
@@ -192,11 +205,11 @@ class ArMatchProposal(models.Model):
 
     @api.model
     def _document_numbers(self, answers):
-        items = self.env["account.move.line"].browse(
+        items = self.env["account.move.line"].sudo().browse(
             allocation.document for answer in answers for allocation in answer.allocations
             if allocation.document > 0
         )
-        moves = self.env["account.move"].browse({each.returned for each in answers} - {0})
+        moves = self.env["account.move"].sudo().browse({each.returned for each in answers} - {0})
         return {
             **{item.id: item.move_id.name for item in items},
             **{(move.id,): move.name for move in moves},

@@ -45,7 +45,9 @@ class ArMatchProposalLine(models.Model):
         string="Refund It", readonly=True,
         help="A draft payment to the customer is prepared when the line is posted.",
     )
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", compute_sudo=True
+    )
     amount_residual_currency = fields.Monetary(
         related="move_line_id.amount_residual_currency", string="Open Now"
     )

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.base.models.res_bank import sanitize_account_number
@@ -34,13 +34,15 @@ class ArMatchReader(models.AbstractModel):
         :return: {bank line id: engine.matching.data.Proposal}
         """
         answers = {}
-        advices = statement_lines.sudo().ar_remittance_ids
+        # What a line pays does not depend on what the user has ticked, or may see of the branches.
+        reader, statement_lines = self.sudo(), statement_lines.sudo()
+        advices = statement_lines.ar_remittance_ids
         # One read for all of them.
         advices.mapped("total")
         advices.line_ids.mapped("reference")
         for company, lines in statement_lines.grouped("company_id").items():
-            ledger = self._ledger(company, lines)
-            payments = [self._payment(line) for line in lines]
+            ledger = reader._ledger(company, lines)
+            payments = [reader._payment(line) for line in lines]
             for answer in decide_all(
                 payments, ledger, company._ar_match_policies(), shipped_model()
             ):
@@ -58,18 +60,23 @@ class ArMatchReader(models.AbstractModel):
             documents,
             self._customers({item.customer for item in documents}),
             self.env["ar.match.experience"]._of_company(company),
-            self._rates(company, {item.currency for item in documents}),
+            self._rates(company, lines, {item.currency for item in documents}),
             self._booked(company) + self._draft_refunds(company),
             self._receipts(company, lines),
         )
 
     @api.model
-    def _rates(self, company, codes):
-        """Worth of foreign currencies today, in the company's."""
-        own, today = company.currency_id, fields.Date.context_today(self)
+    def _rates(self, company, lines, codes):
+        """Worth of the currencies of documents in those of the bank lines, on the lines' days."""
+        sources = self.env["res.currency"].search([("name", "in", list(codes))])
+        wanted = {
+            (line._ar_money_currency(), line._ar_effective_date(), line.date) for line in lines
+        }
         return {
-            (currency.name, own.name): currency._get_conversion_rate(currency, own, company, today)
-            for currency in self.env["res.currency"].search([("name", "in", list(codes))]) - own
+            (source.name, target.name, on): source._get_conversion_rate(
+                source, target, company, day
+            )
+            for target, on, day in wanted for source in sources - target
         }
 
     @api.model
@@ -92,9 +99,12 @@ class ArMatchReader(models.AbstractModel):
     # ------------------------------------------------------------------ open documents
 
     def _open_domain(self, company):
-        """Receivables that a bank line can pay; money on account is not a document."""
+        """Receivables that a bank line can pay; money on account is not a document.
+
+        A customer pays the legal entity: into an account of the head office for its branches, too.
+        """
         return Domain([
-            ("company_id", "=", company.id),
+            ("company_id", "in", company._ar_legal_entity().ids),
             ("account_id.account_type", "=", "asset_receivable"),
             ("parent_state", "=", "posted"),
             ("reconciled", "=", False),

@@ -29,7 +29,7 @@ class ArMatchReader(models.AbstractModel):
         What core offers to match (``_get_default_amls_matching_domain``), of customer payments.
         """
         return Domain([
-            ("company_id", "=", company.id),
+            ("company_id", "in", company._ar_legal_entity().ids),
             ("parent_state", "=", "posted"),
             ("reconciled", "=", False),
             ("account_id.reconcile", "=", True),
@@ -62,7 +62,7 @@ class ArMatchReader(models.AbstractModel):
     def _draft_refunds(self, company):
         """Payments to customers that are prepared and not posted; their keys are negative."""
         payments = self.env["account.payment"].search([
-            ("company_id", "=", company.id), ("state", "=", "draft"),
+            ("company_id", "in", company._ar_legal_entity().ids), ("state", "=", "draft"),
             ("payment_type", "=", "outbound"), ("partner_type", "=", "customer"),
         ])
         return [
@@ -99,7 +99,7 @@ class ArMatchReader(models.AbstractModel):
             return []
         days = [line.date for line in lines]
         items = self.env["account.move.line"].search(Domain([
-            ("company_id", "=", company.id),
+            ("company_id", "in", company._ar_legal_entity().ids),
             ("account_id.account_type", "=", "asset_receivable"),
             ("parent_state", "=", "posted"),
             ("balance", "<", 0),
@@ -122,7 +122,7 @@ class ArMatchReader(models.AbstractModel):
 
     def _receipt(self, entry):
         line, payment = entry.statement_line_id, entry.origin_payment_id
-        currency = line.currency_id if line else payment.currency_id
+        currency = line._ar_money_currency() if line else payment.currency_id
         items = self._received_items(entry)
         texts = (line.payment_ref, line.ref) if line else (payment.memo, payment.payment_reference)
         paid = items.matched_debit_ids.debit_move_id
@@ -132,7 +132,7 @@ class ArMatchReader(models.AbstractModel):
             customer=items[:1].partner_id.commercial_partner_id.id or 0,
             issued=entry.date,
             amount=currency._ar_engine_currency().from_float(
-                line.amount if line else payment.amount
+                line._ar_money() if line else payment.amount
             ),
             currency=currency.name,
             references=tuple(
@@ -149,7 +149,7 @@ class ArMatchReader(models.AbstractModel):
         """Documents that were closed lately, by whatever closed them."""
         since = fields.Date.context_today(self) - relativedelta(months=CLOSED_MONTHS)
         items = self.env["account.move.line"].search([
-            ("company_id", "=", company.id),
+            ("company_id", "in", company._ar_legal_entity().ids),
             ("account_id.account_type", "=", "asset_receivable"),
             ("parent_state", "=", "posted"),
             ("move_type", "=", "out_invoice"),

@@ -48,7 +48,8 @@ class ShareCheck:
         ]
 
     def _open_items(self, ids):
-        """The journal items among these that are open, in this company, and that the user sees."""
+        """The journal items among these that are open, in the legal entity, and that the user sees.
+        """
         ids = [each for each in ids if isinstance(each, int) and not isinstance(each, bool)]
         return self.env["account.move.line"].search(
             self.env["ar.match.reader"]._matchable_domain(self.company)

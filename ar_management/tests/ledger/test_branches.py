@@ -146,3 +146,85 @@ class TestBranches(ArCommon):
         own.ar_is_penalty = True
         self.assertEqual(self.branch._ar_late_fee_journal(), own)
         self.assertEqual(self.company._ar_late_fee_journal(), shared)
+
+    # ---- bank lines
+
+    def propose(self, line, ticked, user=None):
+        lines = self.ticked(line.with_user(user or self.ar_user), ticked)
+        return lines.env["ar.match.proposal"]._propose(lines)
+
+    def test_a_bank_line_of_the_parent_sees_and_settles_the_invoice_of_a_branch(self):
+        term = self._tiered_term((2, 10))
+        self.ar_user.company_ids |= self.branch
+        for ticked in (self.company, self.both, self.branch + self.company):
+            theirs = self.in_branch(1000, "2026-01-05", term=term)
+            line = self._bank_line(980, "2026-01-12", f"VIR {theirs.name}")
+            proposal = self.propose(line, ticked)
+            self.assertEqual(proposal.line_ids.sudo().move_id, theirs)
+            board = self.ticked(self.env["ar.match.board"].with_user(self.ar_user), ticked)
+            shown = board.select(proposal.id)
+            self.assertEqual(shown["shares"][0]["document"], theirs.name)
+            self.assertIn(theirs.name, [each["document"] for each in shown["open_items"]])
+            self.assertEqual(board.decide(proposal.id, "post", 0)["message"], "")
+            self.assertEqual(theirs.payment_state, "paid")
+            document = theirs.ar_discount_document_ids
+            self.assertEqual((document.company_id, document.amount_total), (self.branch, 20))
+            self.assertEqual(line.move_id.line_ids.company_id, self.company)
+            board.decide(proposal.id, "undo")
+            self.assertEqual(theirs.amount_residual, 1000)
+            theirs.button_draft()
+
+    def test_one_payment_of_the_parent_pays_invoices_of_both(self):
+        mine = self._invoice(300, "2026-01-05")
+        theirs = self.in_branch(450, "2026-01-05", tax=self.tax_20)
+        line = self._bank_line(840, "2026-01-12", f"{mine.name} {theirs.name}")
+        proposal = self.propose(line, self.company)
+        _posted, refused = proposal.sudo()._post()
+        self.assertFalse(refused)
+        self.assertEqual((mine + theirs).mapped("amount_residual"), [0, 0])
+
+    def test_a_bank_line_of_a_branch_pays_the_invoice_of_its_parent(self):
+        journal = self.env["account.journal"].with_company(self.branch).create({
+            "name": "Banque Grenoble", "code": "BGRE", "type": "bank",
+            "company_id": self.branch.id,
+        })
+        mine = self._invoice(300, "2026-01-05")
+        line = self.env["account.bank.statement.line"].with_company(self.branch).create({
+            "journal_id": journal.id, "amount": 300, "date": "2026-01-12",
+            "payment_ref": mine.name,
+        })
+        self.assertEqual(line.company_id, self.branch)
+        proposal = self.ticked(self.env["ar.match.proposal"], self.both)._propose(line)
+        _posted, refused = proposal._post()
+        self.assertFalse(refused)
+        self.assertEqual(mine.amount_residual, 0)
+
+    def test_money_that_a_branch_was_paid_goes_back_through_the_parent(self):
+        theirs = self.in_branch(1200, "2026-01-05")
+        receipt = self.propose(self._bank_line(1200, "2026-01-12", theirs.name), self.company)
+        receipt.sudo()._post()
+        self.assertEqual(theirs.amount_residual, 0)
+        back = self.propose(
+            self._bank_line(-1200, "2026-01-20", f"REJET PRLV {theirs.name}"), self.company
+        )
+        self.assertEqual(back.match_kind, "returned")
+        _posted, refused = back.sudo()._post()
+        self.assertFalse(refused)
+        self.assertEqual(theirs.amount_residual, 1200)
+
+    def test_what_was_cashed_of_branches_is_in_the_report_of_the_parent_once(self):
+        theirs = self.in_branch(1000, "2026-01-05", tax=self.tax_20)
+        self.propose(
+            self._bank_line(1200, "2026-01-12", theirs.name), self.company
+        ).sudo()._post()
+        told = []
+        for company in self.both:
+            report = self.env["ar.cashed.report"].create({
+                "date_from": "2026-01-01", "date_to": "2026-01-31", "company_id": company.id,
+                "scope": "all",
+            })
+            report.action_count()
+            told.append((report.base, report.vat))
+            if report.line_ids:
+                report.action_report()
+        self.assertEqual(told, [(1000, 200), (0, 0)])

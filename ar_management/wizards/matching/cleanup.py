@@ -106,7 +106,7 @@ class ArMatchCleanup(models.TransientModel):
 
     def _open_domain(self):
         domain = Domain([
-            ("company_id", "=", self.company_id.id),
+            ("company_id", "child_of", self.company_id.id),
             ("account_id.account_type", "=", "asset_receivable"),
             ("parent_state", "=", "posted"),
             ("reconciled", "=", False),
