@@ -98,7 +98,15 @@ _seconds, queries_few, _found = propose(FEW)
 env["ar.reminder"].search([]).line_ids.unlink()
 env["ar.reminder"].search([]).unlink()
 env.flush_all()
-seconds, queries, found = propose(CUSTOMERS)
+if os.environ.get("BENCH_PROFILE"):
+    import cProfile
+    import pstats
+    profile = cProfile.Profile()
+    seconds, queries, found = profile.runcall(propose, CUSTOMERS)
+    for order in ("cumulative", "tottime"):
+        pstats.Stats(profile).sort_stats(order).print_stats(70)
+else:
+    seconds, queries, found = propose(CUSTOMERS)
 print(f"ours: {found} messages in {seconds:.1f} s, {queries} queries", flush=True)
 peer_seconds, peer_queries, peer_found = peer()
 print(f"peer: {peer_found} messages in {peer_seconds:.1f} s, {peer_queries} queries", flush=True)

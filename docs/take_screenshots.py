@@ -111,6 +111,15 @@ SCREENS = [
     Screen("cashed_amounts", "accountant",
            "/odoo/action-ar_management.ar_cashed_report_action/"
            "{ar_management.cashed_counted_demo}"),
+    Screen("collections_work_list", "accountant",
+           "/odoo/action-ar_management.ar_overdue_customer_action"),
+    Screen("collections_reminder", "accountant",
+           "/odoo/action-ar_management.ar_reminder_action",
+           then=("click .o_data_row td[name=partner_id]", "wait .o_ar_reminder_table")),
+    Screen("collections_disputes", "accountant",
+           "/odoo/action-ar_management.ar_dispute_action?view_type=kanban"),
+    Screen("collections_portal", "client", "/my/payments_due"),
+    Screen("collections_portal_phone", "client", "/my/payments_due", PHONE),
     Screen("facturx_exemptions", "admin",
            "/odoo/action-ar_management.account_tax_facturx_action"),
     Screen("5_reconciliation", "accountant", RECONCILIATION,
@@ -292,11 +301,12 @@ class Studio:
                 document.querySelector("#password").value = {json.dumps(login)};
                 document.querySelector("form.oe_login_form").submit();
             """)
-            page.wait("location.pathname.startsWith('/odoo') || "
+            page.wait("!location.pathname.startsWith('/web/login') || "
                       "document.querySelector('.alert-danger')", "the login")
             if page.run("Boolean(document.querySelector('.alert-danger'))"):
                 raise BrowserError(f"The login {login} (password = login) was refused.")
-            page.wait("document.querySelector('.o_web_client')", "the web client")
+            # Employees get the web client, customers the portal.
+            page.wait("document.querySelector('.o_web_client, #wrapwrap')", "the first page")
             page.wait_still()
             self._pages[login] = page
         return self._pages[login]

@@ -87,12 +87,13 @@ class ArDemoStory(models.AbstractModel):
         cashed.report(books, anchor)
         waiting_lines.arrive(books, anchor, moves, offered)
         plans.tell(books, anchor)
-        self._store_sample_statement(anchor, journal, moves)
         backtest.run(self.env)
         remittance.send(books, anchor, moves["late", 1])
-        collection.tell(books, anchor)
         fixtures.users(company)
+        collection.tell(books, anchor)
         credit.waiting(company, customers)
+        # Last: its opening balance is what all the others have left on the account.
+        self._store_sample_statement(anchor, journal, moves)
 
     def _contest(self, invoice, anchor):
         """The clinic contests a part of an invoice."""

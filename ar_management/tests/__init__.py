@@ -7,8 +7,11 @@ from .collection import test_doubtful
 from .collection import test_handover
 from .collection import test_plan
 from .collection import test_plan_portal
+from .collection import test_dispute
 from .collection import test_promise
 from .collection import test_reminder
+from .collection import test_reminder_mail
+from .collection import test_simulated_year
 from .collection import test_statement_of_account
 from .collection import test_thanks
 from .collection import test_work_list

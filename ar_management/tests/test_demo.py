@@ -111,10 +111,17 @@ class TestDemoStory(TransactionCase):
 
     def test_collections_have_something_in_every_state_and_sent_nothing(self):
         reminders = self.env["ar.reminder"].search([("company_id", "=", self.company.id)])
-        self.assertLessEqual({"proposed", "sent"}, set(reminders.mapped("state")))
+        self.assertLessEqual(
+            {"proposed", "stopped", "sent", "bounced"}, set(reminders.mapped("state"))
+        )
+        self.assertTrue(any(reminders.mapped("is_answered")))
+        disputes = self.env["ar.dispute"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(
+            set(disputes.mapped("state")), {"open", "agreed", "closed", "rejected"}
+        )
         self.assertFalse(reminders.mail_message_id)
         promises = self.env["ar.promise"].search([("company_id", "=", self.company.id)])
-        self.assertIn("open", promises.mapped("state"))
+        self.assertLessEqual({"open", "kept", "broken"}, set(promises.mapped("state")))
         self.assertEqual(self._ref("reminder_run").state, "done")
 
     # ------------------------------------------------------------------ cast
@@ -167,10 +174,10 @@ class TestDemoStory(TransactionCase):
 
     def test_two_years_of_invoices_are_posted_and_every_entry_balances(self):
         moves = self.env["account.move"].search([("company_id", "=", self.company.id)])
-        moves -= self._ref("einvoice_draft")
+        moves -= self._ref("einvoice_draft") | self._ref("dispute_note_agreed")
         kinds = Counter(moves.mapped("move_type"))
         self.assertGreaterEqual(kinds["out_invoice"], 165)
-        self.assertEqual(kinds["out_refund"], 2)
+        self.assertEqual(kinds["out_refund"], 3)
         self.assertEqual(set(moves.mapped("state")), {"posted"})
         for move in moves:
             self.assertTrue(self.company.currency_id.is_zero(sum(move.line_ids.mapped("balance"))))
@@ -245,7 +252,7 @@ class TestDemoStory(TransactionCase):
             ("reconciled", "=", False),
             ("parent_state", "=", "posted"),
         ])
-        self.assertIn(len(items), range(14, 40))
+        self.assertIn(len(items), range(30, 90))
         overdue = items.filtered(lambda item: item.date_maturity < self.today)
         self.assertTrue(3 <= len(overdue) < len(items))
         self.assertFalse(self._items("new").reconciled)

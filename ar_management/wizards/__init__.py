@@ -4,3 +4,4 @@ from . import einvoice
 from . import late_fee
 from . import statement
 from . import matching
+from . import collection

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import Command
 
 from .. import fixtures
+from . import customers
 
 REMINDED_DAYS_AGO = 16
 PROMISED_DAYS_AGO = 12
@@ -25,6 +26,7 @@ def tell(books, anchor):
     for reminder in sent:
         reminder._mark_sent(email_to=reminder.contact_id.email_formatted, stop_data=[])
     _promises(books, anchor)
+    customers.tell(books, anchor)
     env["ar.call"].create({
         "partner_id": books.partners["over_limit"].id, "company_id": company.id,
         "outcome": "reached", "note": "The accountant is on leave and will call back.",

@@ -27,12 +27,12 @@ def tell(books, moves, contested, anchor):
     """Send some invoices, hear of them, and find what a new customer lacks."""
     books.company.write({"ar_einvoice_size": "large", "ar_einvoice_platform": PLATFORM})
     for key, statuses in LIVES.items():
-        _live(moves[key], statuses, anchor)
-    _live(contested, ("transmitted", "deposited", "disputed"), anchor)
+        live(moves[key], statuses, anchor)
+    live(contested, ("transmitted", "deposited", "disputed"), anchor)
     _newcomer(books, anchor)
 
 
-def _live(move, statuses, anchor):
+def live(move, statuses, anchor):
     move.is_move_sent = True
     first = min(move.invoice_date + timedelta(days=1), anchor - timedelta(days=len(statuses)))
     for number, status in enumerate(statuses):

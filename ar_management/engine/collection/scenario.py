@@ -25,6 +25,7 @@ class Channel(str, Enum):
     EMAIL = "email"
     LETTER = "letter"
     CALL = "call"
+    SMS = "sms"
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ HUNDRED = Decimal(100)
 NEUTRAL = Decimal(50)
 WEIGHTS = {
     "delay": 25, "on_time": 15, "spread": 5, "trend": 10, "age": 10, "disputes": 5,
-    "external": 15, "ratios": 10, "usage": 5,
+    "promises": 5, "external": 15, "ratios": 10, "usage": 5,
 }
 """Weight of each component; a missing history takes the weight of its first four."""
 HISTORY = ("delay", "on_time", "spread", "trend")
@@ -74,6 +74,8 @@ class CustomerFacts:
     :ivar invoiced: invoiced in the time that the payments come from, tax included
     :ivar months_invoiced: length of that time
     :ivar disputed: open amount that the customer contests
+    :ivar promises_kept: promises to pay that were kept, in the same time
+    :ivar promises_broken: those that were not
     :ivar external_score: of an agency, 0 to 100
     :ivar limit: ``None`` when there is none
     """
@@ -84,6 +86,8 @@ class CustomerFacts:
     invoiced: Decimal = ZERO
     months_invoiced: Decimal = Decimal(24)
     disputed: Decimal = ZERO
+    promises_kept: int = 0
+    promises_broken: int = 0
     external_score: Decimal | None = None
     ratios: Ratios = Ratios()
     exposure: Decimal = ZERO
@@ -255,6 +259,9 @@ def _other_parts(facts):
         code = "score.disputes" if facts.disputed else "score.no_dispute"
         amount = Amount(facts.disputed, facts.currency)
         yield "disputes", points, Decimal(WEIGHTS["disputes"]), Reason.of(code, amount=amount)
+    if promises := facts.promises_kept + facts.promises_broken:
+        broken = Decimal(facts.promises_broken * 100) / promises
+        yield _part("promises", _scale(broken, 60, 0), kept=facts.promises_kept, count=promises)
     if facts.external_score is not None:
         yield _part("external", facts.external_score, score=facts.external_score)
     yield from _ratio_part(facts.ratios)

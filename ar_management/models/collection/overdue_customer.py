@@ -53,7 +53,7 @@ ROWS = """
                    dispute.amount * line.balance / NULLIF(line.amount_currency, 0)
                ) AS amount
               FROM ar_dispute dispute JOIN account_move_line line ON line.id = dispute.line_id
-                WHERE dispute.company_id = owed.company_id AND dispute.state = 'open'
+                WHERE dispute.company_id = owed.company_id AND dispute.state IN ('open', 'agreed')
                   AND dispute.partner_id = owed.partner_id
               ) disputes ON TRUE
     LEFT JOIN LATERAL (

@@ -66,6 +66,17 @@ class ArReminderPolicy(models.Model):
         [("none", "None"), ("overdue", "Those overdue"), ("all", "All")],
         string="Invoices Attached", required=True, default="overdue",
     )
+    show_interest = fields.Boolean(
+        string="Interest to Date",
+        help="Messages say what late-payment interest and indemnity have come to so far, beside "
+        "the total: nothing is billed by it.",
+    )
+    statement = fields.Selection(
+        [("never", "Never"), ("open", "Open items"), ("forward", "Balance forward")],
+        string="Monthly Statement", required=True, default="never",
+        help="The daily job sends the statement of account of the last month by e-mail in the "
+        "first days of each month.",
+    )
     thank = fields.Selection(
         [("never", "Never"), ("in_time", "When paid on time"), ("always", "Always")],
         string="Thank for Payments", required=True, default="never",
@@ -141,6 +152,14 @@ class ArReminderPolicy(models.Model):
             if fitting:
                 found[entity.id] = fitting[0]
         return found
+
+    def _collector_of(self, customer, company):
+        """Who looks after a customer: the collector, the salesperson, or a Receivables User."""
+        team = self.env.ref("ar_management.group_ar_user").sudo().all_user_ids.filtered(
+            lambda user: user.active and not user.share and company in user.company_ids
+        )
+        wanted = self.sudo().user_id | customer.sudo().user_id
+        return (wanted & team or team)[:1] or self.env.ref("base.user_root")
 
     def _scenario(self, company):
         """The policy for the engine."""

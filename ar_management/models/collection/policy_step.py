@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...engine.collection.scenario import Channel, Step, Tone
 
@@ -6,7 +7,9 @@ TONES = [
     ("courteous", "Courteous"), ("neutral", "Neutral"), ("firm", "Firm"),
     ("formal", "Formal notice"),
 ]
-CHANNELS = [("email", "E-mail"), ("letter", "Letter"), ("call", "Call")]
+CHANNELS = [
+    ("email", "E-mail"), ("letter", "Letter"), ("call", "Call"), ("sms", "Text message"),
+]
 ENGINE_TONES = {name: Tone[name.upper()] for name, _label in TONES}
 TONE_NAMES = {tone: name for name, tone in ENGINE_TONES.items()}
 
@@ -45,6 +48,14 @@ class ArReminderStep(models.Model):
     _policy_day_uniq = models.UniqueIndex(
         "(policy_id, days)", "A policy has one step a day: change the days of one of the two.",
     )
+
+    @api.constrains("channel")
+    def _check_channel(self):
+        if "sms.sms" not in self.env and "sms" in self.mapped("channel"):
+            raise ValidationError(self.env._(
+                "Text messages need Odoo's app “SMS gateway”: install it, or choose another "
+                "channel."
+            ))
 
     def _engine_step(self, currency):
         return Step(

@@ -1,8 +1,16 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ...engine.common.reason import Reason
+from ..ledger.dispute import LIVE
+
+MOST_MONTHS = 12
+"""Longest time in which a customer may ask to pay."""
+SAYS_PAID_AGAIN_DAYS = 30
+"""Days in which a customer may say only once that it has paid."""
 SHOWN = ("claim.disputed", "claim.promised", "claim.payment_sent", "claim.in_plan")
 """What a customer reads of the reasons; the others are between colleagues."""
 
@@ -27,34 +35,70 @@ class ArCollectionPortal(models.AbstractModel):
     def _page(self, partner, company):
         """What is open, as values of the page."""
         today = company._ar_today()
-        lines = self.env["ar.reminder.reader"].sudo()._open_lines(
-            partner.commercial_partner_id, company
-        )
+        entity = partner.commercial_partner_id
+        lines = self.env["ar.reminder.reader"].sudo()._open_lines(entity, company)
         debts = lines.filtered(lambda line: line.balance > 0)
-        claims = debts._ar_claimable(today)
-        schedule = debts._ar_due_schedule(today)
-        rows = [
-            {
-                "line": line, "due": schedule[line.id][0].due,
-                "is_late": schedule[line.id][0].due < today,
+        rows = self._rows(debts, company, today)
+        totals = self._totals(rows, lines - debts)
+        late = self.env["account.move"].sudo().union(*[
+            row["line"].move_id for row in rows if row["is_due"] and row["asked"]
+        ])
+        disputes = self.env["ar.dispute"].sudo()
+        domain = [("partner_id", "=", entity.id), ("company_id", "=", company.id)]
+        return {
+            "rows": rows, "credits": lines - debts, "totals": totals, "today": today,
+            "pay": self.env["ar.payment.details"].sudo()._details(
+                entity, company, late, {currency: sums["today"] for currency, sums
+                                        in totals.items()}
+            ),
+            "promises": self.env["ar.promise"].sudo().search([*domain, ("state", "=", "open")]),
+            "disputes": disputes.search(domain, limit=20),
+            "dispute_states": dict(disputes._fields["state"]._description_selection(self.env)),
+            "dispute_reasons": disputes._fields["reason"]._description_selection(self.env),
+        }
+
+    def _rows(self, debts, company, today):
+        """What is open, by due date: what closes it today, and why."""
+        claims, schedule = debts._ar_claimable(today), debts._ar_due_schedule(today)
+        positions = {}
+        if company.sudo().ar_late_fee_in_portal:
+            positions = debts.move_id._ar_late_fee_positions(today)
+        shown = set()
+        rows = []
+        for line in debts:
+            closing = line._ar_closing_amount(today)
+            due = schedule[line.id][0].due
+            position = positions.get(line.move_id.id)
+            # Interest belongs to the invoice: it stands with its first instalment.
+            interest = position and line.move_id not in shown and position.unbilled or 0
+            shown.add(line.move_id)
+            rows.append({
+                "line": line, "due": due, "is_late": due < today, "is_due": due <= today,
                 "amount": line.amount_residual_currency,
+                "discount": float(closing.discount), "interest": float(interest),
+                "until": closing.offer.deadline if closing.discount else None,
+                "today": float(min(closing.amount, claims[line.id].amount)),
                 "asked": float(claims[line.id].amount),
                 "notes": self.env["ar.reason"]._texts(
                     each for each in claims[line.id].reasons if each.code in SHOWN
                 ),
-            }
-            for line in debts
-        ]
-        promises = self.env["ar.promise"].sudo().search([
-            ("partner_id", "=", partner.commercial_partner_id.id),
-            ("company_id", "=", company.id), ("state", "=", "open"),
-        ])
-        reasons = self.env["ar.dispute"]._fields["reason"]._description_selection(self.env)
-        return {
-            "rows": sorted(rows, key=lambda row: (row["due"], row["line"].id)),
-            "credits": lines - debts, "promises": promises, "today": today,
-            "dispute_reasons": reasons,
-        }
+            })
+        return sorted(rows, key=lambda row: (row["due"], row["line"].id))
+
+    def _totals(self, rows, credits):
+        """{currency: sums of what is due today, less open credits, and of interest to date}"""
+        totals = defaultdict(lambda: {"open": 0.0, "today": 0.0, "interest": 0.0})
+        for row in rows:
+            sums = totals[row["line"].currency_id]
+            sums["open"] += row["amount"]
+            sums["interest"] += row["interest"]
+            if row["is_due"]:
+                sums["today"] += row["today"]
+        for credit in credits:
+            sums = totals[credit.currency_id]
+            sums["open"] += credit.amount_residual_currency
+            sums["today"] = max(sums["today"] + credit.amount_residual_currency, 0.0)
+        return dict(totals)
 
     @api.model
     def _promise(self, partner, company, amount, day):
@@ -88,7 +132,7 @@ class ArCollectionPortal(models.AbstractModel):
         return promise
 
     @api.model
-    def _dispute(self, partner, company, line_id, amount, reason, note):
+    def _dispute(self, partner, company, line_id, amount, reason, note, files=()):
         """Keep what the customer contests of an invoice, and tell the collector.
 
         :raise UserError: it is not the customer's, or what it entered makes no sense
@@ -102,7 +146,7 @@ class ArCollectionPortal(models.AbstractModel):
             ))
         line = row["line"]
         disputes = self.env["ar.dispute"].sudo()
-        if disputes.search_count([("line_id", "=", line.id), ("state", "=", "open")], limit=1):
+        if disputes.search_count([("line_id", "=", line.id), ("state", "in", LIVE)], limit=1):
             raise UserError(self.env._(
                 "You have already disputed %(invoice)s: we are looking into it.",
                 invoice=line.move_id.name,
@@ -112,14 +156,64 @@ class ArCollectionPortal(models.AbstractModel):
             "amount": self._parse_amount(amount, line.amount_residual_currency),
             "note": note.strip(), "date_from": company._ar_today(),
         })
-        user = self._policy(partner, company).user_id or line.move_id.invoice_user_id
-        if user:
-            dispute.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=user.id,
-                summary=self.env["ar.reason"]._for(user).env._("Disputed in the portal"),
+        # Answers reach the person who asked, and the owner reads what it writes.
+        dispute.message_subscribe([partner.id, *dispute.user_id.partner_id.ids])
+        if files:
+            dispute.message_post(
+                body="", author_id=partner.id,
+                message_type="comment", subtype_xmlid="mail.mt_comment", attachments=files,
+                notify_skip_followers=True,
             )
-        self.env["ar.promise"]._refresh_customers(dispute.partner_id, company)
         return dispute
+
+    @api.model
+    def _says_paid(self, partner, company, day, reference):
+        """Wait some days for the money that the customer says it sent, and have somebody look.
+
+        :raise UserError: it said so lately, or names no day
+        """
+        today, chosen = company._ar_today(), self._parse_day(day)
+        entity = partner.commercial_partner_id.sudo().with_company(company)
+        if not today - timedelta(days=SAYS_PAID_AGAIN_DAYS) <= chosen <= today:
+            raise UserError(self.env._("Choose the day of your transfer, today or before."))
+        before = entity.ar_reminder_paused_until
+        if before and before >= today - timedelta(days=SAYS_PAID_AGAIN_DAYS):
+            raise UserError(self.env._(
+                "You have told us already: please send us the proof of your transfer."
+            ))
+        user = self._policy(partner, company)._collector_of(entity, company)
+        theirs = self.env["ar.reason"]._for(user)
+        told = Reason.of("collection.says_paid_on", day=chosen, reference=(reference or "-")[:140])
+        entity._ar_wait_for_money(company, told)
+        entity.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=user.id, note=theirs._text(told),
+            summary=theirs.env._("Look for a payment"),
+        )
+
+    @api.model
+    def _ask_for_plan(self, partner, company, months, note):
+        """Tell the collector that the customer asks to pay in instalments.
+
+        :raise UserError: it asked already, or does not say how
+        """
+        entity, policy = partner.commercial_partner_id.sudo(), self._policy(partner, company)
+        if not (months or "").isdigit() or not 2 <= int(months) <= MOST_MONTHS:
+            raise UserError(self.env._(
+                "Say in how many months you can pay, from 2 to %(most)s.", most=MOST_MONTHS
+            ))
+        if not any(row["is_late"] for row in self._page(partner, company)["rows"]):
+            raise UserError(self.env._("There is nothing overdue to be paid in instalments."))
+        user = policy._collector_of(entity, company)
+        theirs = self.env["ar.reason"]._for(user)
+        summary = theirs.env._("Asks to pay in instalments")
+        if entity.activity_ids.filtered(lambda each: each.summary == summary):
+            raise UserError(self.env._("You have asked already: we will answer you soon."))
+        told = Reason.of("collection.asks_for_plan", months=int(months), note=(note or "")[:1000])
+        entity._ar_post(told)
+        entity.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=user.id, summary=summary,
+            note=theirs._text(told),
+        )
 
     def _parse_day(self, text):
         try:

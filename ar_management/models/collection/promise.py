@@ -121,6 +121,7 @@ class ArPromise(models.Model):
         promises = super().create(vals_list)
         for promise in promises:
             promise.partner_id = promise.partner_id.commercial_partner_id
+        promises.partner_id._ar_answers_seen()
         promises._refresh_reminders()
         return promises
 

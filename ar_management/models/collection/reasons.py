@@ -49,6 +49,9 @@ register({
     "guard.no_address": _lt(
         "No working e-mail address: enter one on the billing contact, or send a letter."
     ),
+    "guard.no_phone": _lt(
+        "There is no telephone number: enter one on the billing contact, or send an e-mail."
+    ),
     "claim.promised": _lt("The customer promised %(amount)s by %(day)s."),
     "claim.in_plan": _lt(
         "%(amount)s is in payment plan %(plan)s, whose next instalment is due on %(day)s."
@@ -72,6 +75,12 @@ register({
         "firmer."
     ),
     "collection.called": _lt("Call: %(outcome)s. %(note)s"),
+    "collection.says_paid_on": _lt(
+        "Says in the portal that it paid on %(day)s: %(reference)s"
+    ),
+    "collection.asks_for_plan": _lt(
+        "Asks in the portal to pay in %(months)s months. %(note)s"
+    ),
     "collection.says_paid": _lt(
         "The customer says it has paid: reminders are paused until %(day)s."
     ),

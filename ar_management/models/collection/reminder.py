@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -10,6 +10,7 @@ from .policy_step import CHANNELS, TONE_NAMES, TONES
 
 OPEN_STATES = ("proposed", "stopped")
 NO_ADDRESS = Reason.of("guard.no_address")
+NO_PHONE = Reason.of("guard.no_phone")
 NEXT_CUSTOMERS = """
     SELECT customer FROM (
         SELECT DISTINCT partner.commercial_partner_id AS customer
@@ -37,7 +38,7 @@ class ArReminder(models.Model):
 
     _name = "ar.reminder"
     _description = "Reminder"
-    _inherit = ["mail.thread", "mail.activity.mixin", "ar.state.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "ar.state.mixin", "ar.inserted.mixin"]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
     _mail_post_access = "read"
@@ -75,6 +76,15 @@ class ArReminder(models.Model):
     stop_data = fields.Json(string="Why It Waits, as Codes", readonly=True)
     reasons = explained("reason_data", string="Why This Message")
     stopped_by = explained("stop_data", string="Why It Waits")
+    answer_id = fields.Many2one(
+        "mail.message", string="Last Answer", readonly=True, copy=False, ondelete="set null",
+        index="btree_not_null",
+    )
+    answer_html = fields.Html(related="answer_id.body", string="What the Customer Answered")
+    is_answered = fields.Boolean(
+        string="Answer to Look At", readonly=True, copy=False,
+        help="The customer answered this message by e-mail, and nobody has noted yet what follows.",
+    )
     # ---- Proof
     sent_on = fields.Datetime(readonly=True, copy=False)
     sent_by_id = fields.Many2one("res.users", readonly=True)
@@ -147,27 +157,34 @@ class ArReminder(models.Model):
         messages = reminders.env["ar.reminder.reader"]._messages(entities, company, day)
         reminders.union(*known.values()).line_ids.unlink()
         reminders.union(*(known[key] for key in known if key not in messages)).unlink()
-        new, found = [], reminders
+        new, found, lines = [], reminders, {}
         for entity in entities:
             if entity.id not in messages:
                 continue
             values = reminders._values_of(entity, company, day, messages[entity.id])
+            lines[entity.id] = reminders._lines_of(company, day, messages[entity.id])
             if current := known.get(entity.id):
                 current.write(values)
                 found += current
             else:
                 new.append(values)
-        return found + reminders.with_context(
-            mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
-        ).create(new).with_env(reminders.env)
+        found += reminders._insert(new)
+        reminders.env["ar.reminder.line"]._insert([
+            {**line, "reminder_id": reminder.id}
+            for reminder in found for line in lines[reminder.partner_id.id]
+        ])
+        found.invalidate_recordset(["line_ids"])
+        return found
 
     def _values_of(self, entity, company, day, proposal):
-        message, claims, schedule = proposal.message, proposal.claims, proposal.schedule
+        message = proposal.message
         contact = entity._ar_billing_contact()
         channel = message.step.channel.value
         stopped = list(message.stopped_by)
         if channel == "email" and not contact._ar_can_be_mailed():
             stopped.append(NO_ADDRESS)
+        if channel == "sms" and not (contact.phone or entity.phone):
+            stopped.append(NO_PHONE)
         return {
             "company_id": company.id,
             "currency_id": company.currency_id.id,
@@ -182,27 +199,32 @@ class ArReminder(models.Model):
             "total": float(message.total),
             "credit": -sum(proposal.credits.mapped("amount_residual")),
             "item_count": len(message.items),
-            "reason_data": to_json(message.reasons),
-            "stop_data": to_json(stopped),
-            "line_ids": [
-                Command.create({
-                    **_item(line),
-                    "company_id": company.id,
-                    "step_id": message.new[line.id].key if line.id in message.new else False,
-                    "date": day,
-                    "date_due": schedule[line.id][0].due,
-                    "amount": float(claims[line.id].amount),
-                    "note_data": to_json(claims[line.id].reasons),
-                })
-                for line in proposal.debts
-            ] + [
-                Command.create({
-                    **_item(line), "company_id": company.id, "date": day, "is_credit": True,
-                    "date_due": line.date, "amount": line.amount_residual_currency,
-                })
-                for line in proposal.credits
-            ],
+            "reason_data": to_json(message.reasons) or None,
+            "stop_data": to_json(stopped) or None,
         }
+
+    def _lines_of(self, company, day, proposal):
+        message, claims, schedule = proposal.message, proposal.claims, proposal.schedule
+        return [
+            {
+                **_item(line),
+                "company_id": company.id,
+                "step_id": message.new[line.id].key if line.id in message.new else None,
+                "date": day,
+                "date_due": schedule[line.id][0].due,
+                "amount": float(claims[line.id].amount),
+                "note_data": to_json(claims[line.id].reasons) or None,
+                "is_credit": False,
+            }
+            for line in proposal.debts
+        ] + [
+            {
+                **_item(line), "company_id": company.id, "step_id": None, "date": day,
+                "date_due": line.date,
+                "amount": line.amount_residual_currency, "note_data": None, "is_credit": True,
+            }
+            for line in proposal.credits
+        ]
 
     @api.model
     def _customers_after(self, company, partner_id, limit):
@@ -210,7 +232,7 @@ class ArReminder(models.Model):
         for name in ("account.move.line", "res.partner", "ar.reminder"):
             self.env[name].flush_model()
         rows = self.env.execute_query(SQL(
-            NEXT_CUSTOMERS, company=company.id, companies=_with_branches(company),
+            NEXT_CUSTOMERS, company=company.id, companies=with_branches(company),
             after=partner_id, limit=limit,
         ))
         return self.env["res.partner"].browse(row[0] for row in rows)
@@ -257,14 +279,18 @@ class ArReminder(models.Model):
         """The customer says that it has paid: wait a week for the money, and say so."""
         self._check_may_collect()
         for reminder in self.sudo():
-            until = fields.Date.add(reminder.company_id._ar_today(), days=7)
-            partner = reminder.partner_id.with_company(reminder.company_id)
-            partner.ar_reminder_paused_until = until
-            partner._ar_post(Reason.of("collection.says_paid", day=until))
-            if reminder.state == "proposed":
-                self._propose(
-                    reminder.partner_id, reminder.company_id, reminder.company_id._ar_today()
-                )
+            reminder.partner_id._ar_wait_for_money(reminder.company_id)
+
+    def action_plan(self):
+        """Agree on instalments for what the message asks for."""
+        self.ensure_one()
+        debts = self.line_ids.filtered(lambda line: not line.is_credit).line_id
+        return self.env["ar.payment.plan"]._open_new(self.partner_id, debts)
+
+    def action_answer_done(self):
+        """The answer needs nothing more."""
+        self._check_may_collect()
+        self.partner_id._ar_answers_seen()
 
     def action_promise(self):
         """Note what the customer promises to pay, and when."""
@@ -313,7 +339,7 @@ class ArReminder(models.Model):
         return [(currency, *both) for currency, both in sums.items()]
 
 
-def _with_branches(company):
+def with_branches(company):
     companies = company.sudo().with_context(active_test=False)
     return tuple(companies.search([("id", "child_of", company.id)]).ids)
 

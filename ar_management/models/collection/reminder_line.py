@@ -9,6 +9,7 @@ class ArReminderLine(models.Model):
 
     _name = "ar.reminder.line"
     _description = "Item of a Reminder"
+    _inherit = "ar.inserted.mixin"
     _order = "is_credit, date_due, id"
 
     reminder_id = fields.Many2one(

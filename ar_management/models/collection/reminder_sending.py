@@ -1,4 +1,5 @@
 import hashlib
+from collections import defaultdict
 
 from markupsafe import Markup
 
@@ -8,6 +9,8 @@ from odoo.exceptions import UserError
 from ...engine.common.reason import to_json
 from ..common.reason import reasons_of
 
+ANSWER_DAYS = 90
+"""Days in which an e-mail of a customer is taken for an answer to its last reminder."""
 PORTAL_PAGE = "/my/payments_due"
 
 
@@ -93,6 +96,29 @@ class ArReminder(models.Model):
         )
         self._mark_sent(email_to=self.contact_id.phone or self.partner_id.phone)
 
+    def _send_sms(self):
+        """Send one sentence by Odoo's text messages; it stays in the customer's thread."""
+        text = self._sms_text()
+        number = self.contact_id.phone or self.partner_id.phone
+        partner = self.partner_id.with_company(self.company_id)
+        message = partner.with_context(lang=self.contact_id.lang)._message_sms(
+            text, partner_ids=self.contact_id.ids, put_in_queue=True,
+            sms_pid_to_number={self.contact_id.id: number},
+        )
+        self._mark_sent(
+            email_to=number, mail_message_id=message.id, message_ref=message.message_id,
+            proof_data=_fingerprints([(self.company_id.name, text.encode())]),
+        )
+
+    def _sms_text(self):
+        words = self.env["ar.reason"]._for(self.contact_id)
+        return words.env._(
+            "%(company)s: %(total)s is due, reference %(reference)s. Details: %(link)s",
+            company=self.company_id.name, reference=self._reference(),
+            total=self.currency_id.with_env(words.env).format(max(self.total - self.credit, 0)),
+            link=self.company_id.get_base_url() + PORTAL_PAGE,
+        )
+
     def action_print(self):
         """Print letters, which marks them as sent, or print them again as they were."""
         self._check_may_collect()
@@ -135,23 +161,32 @@ class ArReminder(models.Model):
 
     def _render_table(self):
         self.ensure_one()
+        reminder = self.sudo()
         return self.env["ir.qweb"]._render("ar_management.reminder_table", {
-            "reminder": self.sudo(), "totals": self.sudo()._totals(),
-            "bank": self._bank_account(),
+            "reminder": reminder, "totals": reminder._totals(), "pay": reminder._payment_details(),
             "portal_url": self.company_id.get_base_url() + PORTAL_PAGE,
+            "interest": reminder._interest(),
         })
 
-    def _bank_account(self):
-        """Where the customer pays: the account printed on its invoices, or the company's."""
-        reminder = self.sudo()
-        invoices = reminder.line_ids.filtered(lambda line: not line.is_credit).move_id
-        banks = invoices.partner_bank_id | reminder.company_id.partner_id.bank_ids
-        return banks[:1]
+    def _interest(self):
+        """[(currency, interest and indemnity to date that no penalty bills yet)]"""
+        if not self.policy_id.show_interest:
+            return []
+        moves = self.line_ids.filtered(lambda line: not line.is_credit).move_id
+        sums = defaultdict(float)
+        for move_id, position in moves._ar_late_fee_positions(self.date).items():
+            sums[moves.browse(move_id).currency_id] += float(position.unbilled)
+        return [(currency, amount) for currency, amount in sums.items() if amount]
+
+    def _payment_details(self):
+        return self.env["ar.payment.details"]._details(
+            self.contact_id, self.company_id,
+            self.line_ids.filtered(lambda line: not line.is_credit).move_id,
+            {currency: left for currency, _sum, left in self._totals()},
+        )
 
     def _reference(self):
-        """What the payment should name: the documents, or the customer when they are many."""
-        names = self.line_ids.filtered(lambda line: not line.is_credit).mapped("move_id.name")
-        return ", ".join(names) if len(names) < 4 else self.partner_id.ref or self.partner_id.name
+        return self._payment_details()["reference"]
 
     def _files(self):
         """[(name, bytes)] of the invoices that go with the message."""
@@ -188,6 +223,27 @@ class ArReminder(models.Model):
         return user.partner_id or self.company_id.partner_id
 
     # === What comes back === #
+
+    def _note_answer(self, partners, message):
+        """Ask the collector to note what follows from an answer: one key each on the message."""
+        writer = message.author_id
+        if any(not user.share for user in writer.user_ids):
+            return  # a colleague who answers by e-mail
+        for customer in partners.commercial_partner_id:
+            reminder = self.search([
+                ("partner_id", "=", customer.id), ("channel", "=", "email"),
+                ("state", "in", ("sent", "bounced")),
+                ("date", ">=", fields.Date.subtract(fields.Date.today(), days=ANSWER_DAYS)),
+            ], order="date desc, id desc", limit=1)
+            if not reminder:
+                continue
+            reminder.write({"answer_id": message.id, "is_answered": True})
+            theirs = self.env["ar.reason"]._for(reminder._collector())
+            reminder.activity_unlink(["mail.mail_activity_data_todo"])
+            reminder.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=reminder._collector().id,
+                summary=theirs.env._("The customer answered"),
+            )
 
     def _note_bounce(self, email, partners):
         """The address does not work: mark it, and ask the collector for another one."""

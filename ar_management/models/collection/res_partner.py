@@ -1,5 +1,10 @@
 from odoo import api, fields, models
 
+from ...engine.common.reason import Reason
+
+WAIT_DAYS = 7
+"""Days that money takes to arrive and to be read from the bank."""
+
 
 class ResPartner(models.Model):
     """What collecting knows about a customer."""
@@ -30,8 +35,37 @@ class ResPartner(models.Model):
         self.ensure_one()
         return self.browse(self.address_get(["invoice"])["invoice"])
 
+    def _ar_promise_record(self, company, since):
+        found = super()._ar_promise_record(company, since)
+        rows = self.env["ar.promise"].sudo()._read_group(
+            [("company_id", "=", company.id), ("date", ">=", since),
+             ("partner_id", "in", self.commercial_partner_id.ids),
+             ("state", "in", ("kept", "broken"))],
+            ["partner_id", "state"], ["__count"],
+        )
+        for entity, state, count in rows:
+            kept, broken = found.get(entity.id, (0, 0))
+            found[entity.id] = (
+                (kept + count, broken) if state == "kept" else (kept, broken + count)
+            )
+        return found
+
     def _ar_can_be_mailed(self):
         return bool(self.email_normalized) and self.email_normalized != self.ar_reminder_bounced
+
+    def _ar_wait_for_money(self, company, *told):
+        """Pause reminders for a week, since the customer says that it has paid.
+
+        :param told: engine ``Reason`` of what it said
+        """
+        self.ensure_one()
+        company = company.sudo()
+        until = fields.Date.add(company._ar_today(), days=WAIT_DAYS)
+        customer = self.with_company(company)
+        customer.ar_reminder_paused_until = until
+        customer._ar_post(*told, Reason.of("collection.says_paid", day=until))
+        self._ar_answers_seen()
+        self.env["ar.promise"]._refresh_customers(self, company)
 
     def action_ar_open_reminders(self):
         """Open the reminders of this customer."""
@@ -39,6 +73,21 @@ class ResPartner(models.Model):
         return {**action, "context": {}, "domain": [
             ("partner_id", "in", self.commercial_partner_id.ids),
         ]}
+
+    def _ar_answers_seen(self):
+        """What the customers answered is noted: nobody has to look at it any more."""
+        reminders = self.env["ar.reminder"].sudo().search([
+            ("partner_id", "in", self.commercial_partner_id.ids), ("is_answered", "=", True),
+        ])
+        reminders.is_answered = False
+        reminders.activity_unlink(["mail.mail_activity_data_todo"])
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """An e-mail in the thread of a customer that was reminded is an answer to it."""
+        result = super()._message_post_after_hook(message, msg_vals)
+        if message.message_type == "email":
+            self.env["ar.reminder"].sudo()._note_answer(self, message.sudo())
+        return result
 
     def _message_receive_bounce(self, email, partner):
         """A reminder that came back is one that nobody read: somebody has to know."""

@@ -55,6 +55,9 @@ class ArReminderRun(models.Model):
             while self.env["ar.thanks"]._thank_some(company, day):
                 if not commit(1, remaining=1):
                     return
+            while self.env["ar.statement.sending"]._send_some(company, day):
+                if not commit(1, remaining=1):
+                    return
 
     @api.model
     def _of(self, company, day):
@@ -90,7 +93,7 @@ class ArReminderRun(models.Model):
     def _to_send(self):
         return Domain([
             ("company_id", "=", self.company_id.id), ("date", "=", self.date),
-            ("state", "=", "proposed"), ("channel", "=", "email"),
+            ("state", "=", "proposed"), ("channel", "in", ("email", "sms")),
             ("policy_id.mode", "=", "send"),
         ])
 

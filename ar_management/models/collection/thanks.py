@@ -1,6 +1,6 @@
 from datetime import datetime, time, timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ...engine.ledger.open_item import AllocationKind
 
@@ -97,12 +97,3 @@ class ArThanks(models.AbstractModel):
             force_send=False, notify_skip_followers=True,
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    ar_thanked_on = fields.Date(
-        string="Thanked On", readonly=True, copy=False,
-        help="Day on which a thank-you for this payment was considered.",
-    )

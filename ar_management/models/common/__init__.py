@@ -8,5 +8,6 @@ from . import posting_period
 from . import numbers
 from . import mail_sender
 from . import held_document
+from . import inserted
 from . import res_company
 from . import left_out

@@ -58,6 +58,7 @@ register({
     ),
     "score.age": _lt("Customer for %(months)s months."),
     "score.no_dispute": _lt("Nothing in dispute."),
+    "score.promises": _lt("%(kept)s of %(count)s promises to pay were kept."),
     "score.disputes": _lt("%(amount)s in dispute."),
     "score.external": _lt("External score %(score)s of 100."),
     "score.ratios": _lt("Financial statements: %(count)s ratios."),

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ...engine.credit.decision import Exposure
 from ...engine.credit.score import CustomerFacts, Ratios, payments_of, score_customer
+from ..ledger.dispute import LIVE
 
 HISTORY_MONTHS = 24
 
@@ -82,6 +83,7 @@ class ArCreditScore(models.AbstractModel):
         payments = self._payments(entities, company, since, today)
         first, invoiced = self._invoiced(entities, company, since)
         disputed = self._disputed(entities, company)
+        promises = entities._ar_promise_record(company, since)
         exposures = self.env["ar.exposure"]._exposure(entities, company)
         terms = self.env["ar.credit.terms"]._by_entity(entities, company)
         if applications is None:
@@ -95,6 +97,8 @@ class ArCreditScore(models.AbstractModel):
                 invoiced=max(invoiced.get(entity, Decimal(0)), Decimal(0)),
                 months_invoiced=_months(max(first.get(entity, today), since), today),
                 disputed=disputed.get(entity, Decimal(0)),
+                promises_kept=promises.get(entity.id, (0, 0))[0],
+                promises_broken=promises.get(entity.id, (0, 0))[1],
                 exposure=exposures.get(entity.id, Exposure()).total,
                 limit=terms[entity.id].limit,
                 currency=company.currency_id.name,
@@ -143,7 +147,7 @@ class ArCreditScore(models.AbstractModel):
     def _disputed(self, entities, company):
         """Contested amounts in the company's currency."""
         disputes = self.env["ar.dispute"].search([
-            ("company_id", "in", company._ar_legal_entity().ids), ("state", "=", "open"),
+            ("company_id", "in", company._ar_legal_entity().ids), ("state", "in", LIVE),
             ("partner_id", "in", entities.ids),
         ])
         currency = company.currency_id._ar_engine_currency()

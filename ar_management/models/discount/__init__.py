@@ -9,6 +9,7 @@ from . import reasons
 from . import tier
 from . import offer
 from . import posting
+from . import credit_note
 from . import deduction
 from . import report
 from . import settlement

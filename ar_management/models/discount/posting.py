@@ -82,8 +82,9 @@ class ArDiscountBooking(models.AbstractModel):
 
     # ------------------------------------------------------------------ documents
 
-    def _credit_note_values(self, line, amount, label, day):
+    def _credit_note_values(self, line, amount, label, day, account=None):
         invoice = line.move_id
+        account = account or self._discount_account(invoice)
         tax = self.env["account.tax"]
         return {
             "move_type": "out_refund",
@@ -100,14 +101,14 @@ class ArDiscountBooking(models.AbstractModel):
             "invoice_line_ids": [
                 Command.create({
                     "name": label,
-                    "account_id": self._discount_account(invoice).id,
+                    "account_id": account.id,
                     "quantity": 1,
                     "price_unit": part["price_unit"],
                     "tax_ids": [Command.set(part["tax_ids"].ids)],
                     "analytic_distribution": part["analytic_distribution"],
                     "extra_tax_data": tax._export_base_line_extra_tax_data(part),
                 })
-                for part in self._split(line, amount)
+                for part in self._split(line, amount, account)
             ],
         }
 
@@ -165,7 +166,7 @@ class ArDiscountBooking(models.AbstractModel):
 
     # ------------------------------------------------------------------ splitting
 
-    def _split(self, line, amount):
+    def _split(self, line, amount, account=None):
         """The discount by VAT rate, as base lines of Odoo's tax engine that add up to it exactly.
 
         They are shares of what is left of the invoice's own lines, so line discounts, taxes
@@ -182,7 +183,8 @@ class ArDiscountBooking(models.AbstractModel):
             line.company_currency_id._ar_engine_currency(),
         )
         base_lines = invoice._ar_base_lines_by_rate()
-        account, distribution = self._discount_account(invoice), self._distribution(invoice)
+        account = account or self._discount_account(invoice)
+        distribution = self._distribution(invoice, account)
         parts = []
         for rate, share in shares.items():
             # One rate at a time, so Odoo makes one line of it.
@@ -282,10 +284,11 @@ class ArDiscountBooking(models.AbstractModel):
             ))
         return account
 
-    def _distribution(self, invoice):
-        """Analytic distribution that the models give to the discount account."""
+    def _distribution(self, invoice, account=None):
+        """Analytic distribution that the models give to the account, that of discounts if none."""
+        account = account or self._discount_account(invoice)
         return self.env["account.analytic.distribution.model"]._get_distribution({
-            "account_prefix": self._discount_account(invoice).code,
+            "account_prefix": account.code,
             "company_id": invoice.company_id.id,
             "partner_id": invoice.commercial_partner_id.id,
             "partner_category_id": invoice.partner_id.category_id.ids,

@@ -27,6 +27,7 @@ from . import check_run
 from . import reader_frozen
 from . import reasons
 from . import event
+from . import dispute
 from . import ir_attachment
 from . import account_edi_xml_cii
 from . import account_edi_xml_ubl

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...engine.common.reason import Label, Reason
+from ...engine.einvoice.motives import MOTIVES
 from ...engine.einvoice.status import (
     OPENS_DISPUTE,
     STATUSES,
@@ -13,6 +14,7 @@ from ...engine.einvoice.status import (
     dispute_reason,
     status_of,
 )
+from ..ledger.dispute import LIVE
 from .status_codes import ACTION_SELECTION, PLATFORM_SELECTION, STATUS_SELECTION
 
 MAY_RECORD = ("ar_management.group_ar_user", "account.group_account_invoice")
@@ -238,7 +240,7 @@ class ArEinvoiceEvent(models.Model):
     def _open_dispute(self):
         """One dispute per open instalment, unless the invoice is in dispute already."""
         move = self.move_id
-        if move.ar_dispute_ids.filtered(lambda dispute: dispute.state == "open"):
+        if move.ar_dispute_ids.filtered(lambda dispute: dispute.state in LIVE):
             return
         lines = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
         open_lines = lines.filtered("amount_residual_currency")
@@ -250,6 +252,7 @@ class ArEinvoiceEvent(models.Model):
                 "amount": abs(line.amount_residual_currency or line.amount_currency),
                 "date_from": fields.Date.context_today(self, self.date),
                 "reason": dispute_reason(self.motive or ""),
+                "motive": self.motive if self.motive in MOTIVES["disputed"] else False,
                 "note": self._sentence(),
             }
             for line in open_lines or lines

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...engine.insight.back_test import History
 from ...engine.insight.forecast import OpenItem
+from ..ledger.dispute import LIVE
 
 MOST = 200_000
 """Items that habits are learned from: the latest ones. Older ones would hardly count."""
@@ -114,7 +115,7 @@ class ArForecastReader(models.AbstractModel):
 
     def _disputed(self, lines):
         rows = self.env["ar.dispute"].sudo()._read_group(
-            [("line_id", "in", lines.ids), ("state", "=", "open")], ["line_id"], ["amount:sum"]
+            [("line_id", "in", lines.ids), ("state", "in", LIVE)], ["line_id"], ["amount:sum"]
         )
         return {line.id: amount for line, amount in rows}
 

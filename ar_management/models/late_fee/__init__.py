@@ -3,6 +3,7 @@ from . import res_company
 from . import account_move
 from . import account_move_policy
 from . import account_move_penalty
+from . import account_move_position
 from . import account_move_line
 from . import account_move_line_penalty
 from . import res_partner

@@ -25,6 +25,11 @@ class ResCompany(models.Model):
         help="Waiving more than this on one invoice, all runs together, needs a second person: a "
         "Credit Manager who did not ask for it.",
     )
+    ar_late_fee_in_portal = fields.Boolean(
+        string="Late Fees in the Portal", default=True,
+        help="Customers read in the portal what their delays have cost so far. Penalties that were "
+        "billed are shown in any case.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

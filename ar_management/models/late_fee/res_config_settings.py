@@ -11,3 +11,6 @@ class ResConfigSettings(models.TransientModel):
     ar_late_fee_waiver_limit = fields.Monetary(
         related="company_id.root_id.ar_late_fee_waiver_limit", readonly=False
     )
+    ar_late_fee_in_portal = fields.Boolean(
+        related="company_id.ar_late_fee_in_portal", readonly=False
+    )

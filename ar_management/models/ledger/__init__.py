@@ -8,6 +8,7 @@ from . import account_account
 from . import account_move
 from . import account_payment
 from . import account_payment_method_line
+from . import payment_details
 from . import res_currency
 from . import reasons
 from . import res_partner

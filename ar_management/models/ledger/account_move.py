@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .dispute import LIVE
+
 
 class AccountMove(models.Model):
     # Features first: a mixin that stands after "account.move" could not extend its methods.
@@ -24,7 +26,7 @@ class AccountMove(models.Model):
     def _compute_ar_dispute_count(self):
         counts = dict(
             self.env["ar.dispute"]._read_group(
-                [("move_id", "in", self.ids), ("state", "=", "open")], ["move_id"], ["__count"]
+                [("move_id", "in", self.ids), ("state", "in", LIVE)], ["move_id"], ["__count"]
             )
         )
         for move in self:

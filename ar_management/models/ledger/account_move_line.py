@@ -89,6 +89,16 @@ class AccountMoveLine(models.Model):
         entry = self.sudo().move_id
         return _effective_date(entry, _bank_dates(entry))
 
+    def _ar_counting_days(self):
+        """Day on which each line changes what is owed: a document's own, a payment's in law.
+
+        :return: {line id: day}
+        """
+        entries = self.sudo().move_id
+        dates = _bank_dates(entries)
+        days = {entry.id: _effective_date(entry, dates) for entry in entries}
+        return {line.id: days[line.sudo().move_id.id] for line in self}
+
     def _ar_counterparts(self):
         """The lines that these lines are matched with."""
         counterparts = [counterpart for _line, _partial, counterpart in _matched(self)]

@@ -21,7 +21,7 @@ class ResPartner(models.Model):
         :return: {commercial entity id: engine.ledger.behaviour.Behaviour}, one for each
         """
         entities = self.commercial_partner_id
-        lines = self.env["account.move.line"].sudo().search([
+        lines = self.env["account.move.line"].sudo().search_fetch([
             ("company_id", "in", company._ar_legal_entity().ids),
             ("parent_state", "=", "posted"),
             ("account_id.account_type", "=", "asset_receivable"),
@@ -29,7 +29,8 @@ class ResPartner(models.Model):
             ("move_id.journal_id.ar_is_penalty", "=", False),
             ("move_id.commercial_partner_id", "in", entities.ids),
             ("date_maturity", ">=", day - relativedelta(months=HISTORY_MONTHS)),
-        ])
+        ], ("amount_currency", "currency_id", "date", "date_maturity", "move_id"))
+        lines.move_id.fetch(("commercial_partner_id", "invoice_date", "name"))
         items = lines._ar_dated_items()
         found = {entity.id: Behaviour() for entity in entities}
         by_entity = lines.grouped(lambda line: line.move_id.commercial_partner_id)
@@ -45,6 +46,13 @@ class ResPartner(models.Model):
         :return: list of engine.ledger.deposit.AskedDeposit
         """
         return []
+
+    def _ar_promise_record(self, company, since):
+        """How these customers kept their promises to pay; the feature that notes them adds it.
+
+        :return: {commercial entity id: (kept, broken)}
+        """
+        return {}
 
     def _ar_waiting_money(self, company):
         """Money of these customers that the books do not know yet; each feature adds its own.

@@ -70,9 +70,14 @@ class ArLateFeeLetter(models.AbstractModel):
             for name in ("open", "interest", "indemnity", "total")
         }
         received = float(sum(amount for _penalty, _day, amount in penalties._ar_receipts()))
+        total = sums["total"] - received
         return {
             "partner": partner,
             "company": self.env.company,
+            "contact": partner.sudo().user_id or self.env.user,
+            "pay": self.env["ar.payment.details"].sudo()._details(
+                partner, self.env.company, invoices, {currency: total}
+            ),
             "currency": currency,
             "day": self._day(),
             "rows": rows,
@@ -80,7 +85,7 @@ class ArLateFeeLetter(models.AbstractModel):
             "documents": ", ".join(penalties.sorted("name").mapped("name")),
             "received": received,
             **sums,
-            "total": sums["total"] - received,
+            "total": total,
         }
 
     def _row(self, invoice, fee, settled):

@@ -89,6 +89,113 @@ class TestCollectionPortal(ArHttpCommon):
             answer.content.startswith(b"%PDF") or b"Total open" in answer.content
         )
 
+    def test_what_is_due_today_counts_the_discount_and_the_credits(self):
+        term = self._tiered_term((3, 10))
+        self._invoice(2000, self.today, term=term)
+        page = self.page().text
+        self.assertIn("1,940.00", page)
+        self.assertIn("60.00", page)
+        portal = self.env["ar.collection.portal"]._page(self.buyer.partner_id, self.company)
+        sums = portal["totals"][self.company.currency_id]
+        self.assertEqual((sums["today"], sums["open"]), (1000, 3000))
+
+    def test_interest_is_shown_where_the_company_chooses(self):
+        page = self.page().text
+        self.assertIn("interest to date", page)
+        self.company.ar_late_fee_in_portal = False
+        self.assertNotIn("interest to date", self.page().text)
+        self.assertTrue(self.url_open("/my/late_fees").url.endswith("/my"))
+
+    def test_it_says_how_to_pay(self):
+        bank = self.env["res.partner.bank"].create({
+            "acc_number": "FR7630004000031234567890143", "bank_bic": "BNPAFRPP",
+            "partner_id": self.company.partner_id.id,
+        })
+        self.invoice.partner_bank_id = bank
+        page = self.page().text
+        self.assertIn("FR76 3000 4000 0312 3456 7890 143", page)
+        self.assertIn("data:image/png;base64", page)
+
+    def test_a_customer_who_has_paid_is_left_in_peace_for_a_week(self):
+        reminder = self.env["ar.reminder"]._propose(self.customer, self.company, self.today)
+        answer = self.post("paid", day=self.today.isoformat(), reference="VIR 4711")
+        self.assertIn("look for your payment", answer.text)
+        reminder.invalidate_recordset()
+        self.assertEqual(self.stopped(reminder), ["guard.paused"])
+        self.assertIn("VIR 4711", self.customer.message_ids[0].body)
+        self.assertTrue(self.customer.activity_ids)
+        again = self.post("paid", day=self.today.isoformat(), reference="VIR 4711")
+        self.assertIn("told us already", again.text)
+
+    def stopped(self, reminder):
+        return [code for code, _params in reminder.stop_data if code != "guard.bank_data_old"
+                and code != "guard.not_a_working_day"]
+
+    def test_instalments_are_asked_for_once(self):
+        self.assertIn("from 2 to 12", self.post("plan", months="0").text)
+        self.assertIn("answer you soon", self.post("plan", months="4", note="Season").text)
+        activity = self.customer.activity_ids
+        self.assertIn("4 months", activity.note)
+        self.assertTrue(activity.user_id.has_group("ar_management.group_ar_user"))
+        self.assertIn("asked already", self.post("plan", months="4").text)
+
+    def test_files_and_messages_of_a_dispute_reach_both_sides(self):
+        self.authenticate("due_buyer", "due_buyer")
+        line = self._receivable(self.invoice)
+        self.url_open("/my/payments_due/dispute", data={
+            "line": line.id, "amount": "400", "reason": "quality", "note": "Scratched",
+            "csrf_token": http.Request.csrf_token(self),
+        }, files={"files": ("photo.txt", b"a scratch", "text/plain")})
+        dispute = self.invoice.ar_dispute_ids
+        self.assertEqual(dispute.message_attachment_count, 1)
+        self.assertIn(self.buyer.partner_id, dispute.message_partner_ids)
+        url = dispute.get_portal_url()
+        self.assertIn("Scratched", self.url_open(url).text)
+        dispute.with_user(self.ar_user)._reject("It is covered by the guarantee", tell=True)
+        self.assertIn("guarantee", self.url_open(url).text)
+        self.authenticate(None, None)
+        self.assertNotIn("Scratched", self.url_open(f"/my/disputes/{dispute.id}").text)
+
+    def test_a_penalty_is_read_and_not_that_of_others(self):
+        penalty = self.penalty(self.customer)
+        other = self.penalty(self._customer("Somebody else"))
+        page = self.page().text
+        self.assertIn(penalty.name, page)
+        self.assertNotIn(other.name, page)
+        answer = self.url_open(f"/my/invoices/{penalty.id}")
+        self.assertIn(f"/my/invoices/{penalty.id}", answer.url)
+        self.assertIn("40.00", answer.text)
+        self.assertTrue(self.url_open(f"/my/invoices/{other.id}").url.endswith("/my"))
+        self.assertTrue(self.url_open(
+            penalty.get_portal_url(report_type="pdf", download=True)).ok)
+
+    def penalty(self, partner):
+        journal = self.company._ar_late_fee_journal()
+        account = self.company_data["default_account_revenue"]
+        move = self.env["account.move"].create({
+            "move_type": "out_receipt", "journal_id": journal.id, "partner_id": partner.id,
+            "invoice_date": self.today, "invoice_date_due": self.today,
+            "invoice_line_ids": [(0, 0, {"name": "Indemnity", "price_unit": 40,
+                                         "account_id": account.id,
+                                         "tax_ids": [(5, 0, 0)]})],
+        })
+        move.action_post()
+        return move
+
+    def test_the_customer_in_the_portal_on_a_telephone_too(self):
+        for size in ("1366,768", "375,667"):
+            with self.subTest(size=size):
+                self.browser_size = size
+                self.start_tour("/my", "ar_customer_portal", login="due_buyer")
+                dispute = self.invoice.ar_dispute_ids[:1]
+                self.assertEqual(dispute.amount, 100)
+                promise = self.env["ar.promise"].search(
+                    [("partner_id", "=", self.customer.id)], order="id desc", limit=1)
+                self.assertEqual(promise.amount, 900)
+                dispute.action_settle()
+                promise.action_cancel()
+                self.env["ar.dispute"].search([]).unlink()
+
     def test_the_morning_of_the_collector(self):
         self.env["ar.reminder"]._propose(self.customer, self.company, self.today)
         self.start_tour(

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...engine.einvoice.status import NOT_ISSUED, way_out
+from ...models.ledger.dispute import LIVE
 
 
 class ArEinvoiceReissue(models.TransientModel):
@@ -153,7 +154,7 @@ class ArEinvoiceReissue(models.TransientModel):
     def _tell(self, counter, draft):
         move = self.move_id
         # What was contested is cancelled: part of reissuing, also for those who settle no dispute.
-        disputes = move.sudo().ar_dispute_ids.filtered(lambda dispute: dispute.state == "open")
+        disputes = move.sudo().ar_dispute_ids.filtered(lambda dispute: dispute.state in LIVE)
         disputes.action_settle()
         move.activity_feedback(
             ["mail.mail_activity_data_todo"],

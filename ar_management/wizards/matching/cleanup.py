@@ -6,6 +6,7 @@ from odoo.fields import Command, Domain
 
 from ...engine.matching.cleanup import clean_up, replay
 from ...engine.matching.data import BankLine, OpenDocument
+from ...models.ledger.dispute import LIVE
 
 MAX_CUSTOMERS = 100
 
@@ -120,7 +121,7 @@ class ArMatchCleanup(models.TransientModel):
     def _contested(self, debts):
         """Debts that the customer contests: money goes there only when a person says so."""
         disputes = self.env["ar.dispute"].search([
-            ("line_id", "in", debts.ids), ("state", "=", "open"),
+            ("line_id", "in", debts.ids), ("state", "in", LIVE),
         ])
         return disputes.line_id
 

@@ -26,3 +26,46 @@ registry.category("web_tour.tours").add("ar_collector_morning", {
         { trigger: ".o_arrow_button_current:contains(Sent)" },
     ],
 });
+
+registry.category("web_tour.tours").add("ar_customer_portal", {
+    steps: () => [
+        {
+            content: "What is due stands in the portal",
+            trigger: "a[href='/my/payments_due']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "#ar_due_today:contains(1,000.00)" },
+        { trigger: "#ar_dispute_amount", run: "edit 100" },
+        { trigger: "#ar_dispute_note", run: "edit One window is scratched" },
+        {
+            content: "A part is contested",
+            trigger: "#ar_dispute_form button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "#ar_due_today:contains(900.00)" },
+        { trigger: "#ar_promise_amount", run: "edit 900" },
+        {
+            content: "The rest is promised for today",
+            trigger: "#ar_promise_day",
+            run() {
+                this.anchor.value = this.anchor.min;
+            },
+        },
+        {
+            trigger: "#ar_promise_form button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: ".alert-info:contains(You promised to pay)" },
+        {
+            content: "The dispute has a page with messages and files",
+            trigger: "#ar_disputes a",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "dd:contains(One window is scratched)" },
+        { trigger: ".o_portal_chatter" },
+    ],
+});

@@ -1,0 +1,2 @@
+from . import settle
+from . import statement
