@@ -55,7 +55,7 @@ class ArPlatformReport(models.Model):
         "VAT on E-Invoices", readonly=True, help="Of invoices that the platform has.")
     vat_gap = fields.Monetary(
         "VAT Not Reported", compute="_compute_totals",
-        help="0.00 when every invoice of the period is told once.")
+        help="0.00 when every invoice of the period is reported once.")
     told = fields.Char("Fingerprint of What Was Sent", readonly=True)
     flow_ids = fields.One2many("ar.platform.flow", "report_id", "Sent", readonly=True)
     state = fields.Selection(

@@ -42,7 +42,7 @@ class ResCompany(models.Model):
     )
     ar_loss_limit = fields.Monetary(
         string="Loss That One Person Books", default=0.0,
-        help="Above this amount including VAT, a Credit Manager agrees to a loss that somebody "
+        help="Above this amount including VAT, a Credit Manager agrees to a loss that someone "
         "else asked for.",
     )
 

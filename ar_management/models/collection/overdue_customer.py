@@ -161,7 +161,7 @@ class ArOverdueCustomer(models.Model):
     priority = fields.Monetary(
         string="Expected Recovery", readonly=True, aggregator="sum",
         help="What is neither disputed, promised, in a payment plan nor with an agent, weighted "
-        "by the chance to get it: 95 % up to 30 days overdue, 85 % up to 60, 70 % up to 90, "
+        "by the chance of collecting it: 95 % up to 30 days overdue, 85 % up to 60, 70 % up to 90, "
         "50 % up to 180, 25 % beyond.",
     )
     behaviour = fields.Text(string="Payment Behaviour", compute="_compute_behaviour")

@@ -59,7 +59,7 @@ class ArForecast(models.Model):
     )
     tested_weeks = fields.Integer(
         string="Weeks Compared", readonly=True, aggregator="max",
-        help="0: there is no history of the past to compare with yet.",
+        help="0: no history to compare with yet.",
     )
 
     _day_uniq = models.UniqueIndex(

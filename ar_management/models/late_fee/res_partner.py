@@ -49,8 +49,8 @@ class ResPartner(models.Model):
         for partner in self.filtered("ar_legal_category"):
             if not re.fullmatch(r"\d{4}", partner.ar_legal_category):
                 raise ValidationError(self.env._(
-                    "%(category)s is no legal category of %(partner)s: it has four digits, as "
-                    "7210 for a municipality.",
+                    "%(category)s is not a legal category of %(partner)s: enter four digits, such "
+                    "as 7210 for a municipality.",
                     category=partner.ar_legal_category, partner=partner.display_name,
                 ))
 
