@@ -73,6 +73,7 @@ class TestDemoStory(TransactionCase):
         cls.env["res.lang"]._activate_lang("fr_FR")
         cls.env["ir.default"].set("res.partner", "lang", "fr_FR")
         cls.env["res.company"].search([]).partner_id.lang = "fr_FR"
+        cls.env["res.users"].with_context(active_test=False).search([]).lang = "fr_FR"
         cls.story = cls.env["ar.demo.story"]
         cls.story._load()
         company = cls._ref("partner_prompt").company_id

@@ -20,6 +20,7 @@ OF_THE_AUTHOR = {
 """Texts in the language of whoever causes them, and why."""
 LEAST_LETTERS = 14
 """Of a piece of a sentence, to be told from any other text."""
+OLD_NAME = re.compile(r'"name": "(?:[^"\\]|\\.)*", "label"')
 GAP = re.compile(r"%\(\w+\)\.?\d*[a-z]|%%|%s")
 TEXTS = ("char", "text", "html", "json")
 
@@ -44,7 +45,7 @@ def english_pieces():
 
 
 def stored_texts(env):
-    """(where, text) of each text that our models and the chatter keep, in the French reading."""
+    """(where, text) of each text that our models and the chatter keep for French readers."""
     for model in env.values():
         if not model._auto or model._transient:
             continue
@@ -62,11 +63,17 @@ def stored_texts(env):
             column = SQL.identifier(field.name)
             if field.translate:
                 column = SQL("coalesce(%s->>'fr_FR', %s->>'en_US')", column, column)
+            partner = model._fields.get("partner_id")
+            reader = SQL(
+                "partner_id IS NULL OR partner_id IN "
+                "(SELECT id FROM res_partner WHERE lang = 'fr_FR')"
+            ) if partner and partner.store and partner.column_type else SQL("true")
             for text, in env.execute_query(SQL(
-                "SELECT DISTINCT %s::text FROM %s WHERE %s IS NOT NULL",
-                column, SQL.identifier(model._table), SQL.identifier(field.name),
+                "SELECT DISTINCT %s::text FROM %s WHERE %s IS NOT NULL AND (%s)",
+                column, SQL.identifier(model._table), SQL.identifier(field.name), reader,
             )):
-                yield f"{model._name}.{name}", text
+                # What a record was called is only shown when it is gone.
+                yield f"{model._name}.{name}", OLD_NAME.sub('"label"', text or "")
 
 
 def texts_in_english(env):

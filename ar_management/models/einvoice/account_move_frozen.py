@@ -69,8 +69,8 @@ class AccountMove(models.Model):
     def _ar_terms_to_freeze(self):
         """Terms of the invoice as they are now, to be read by ``_ar_frozen``."""
         self.ensure_one()
-        clauses = self._ar_legal_clauses()
-        lang = self.partner_id.lang or self.company_id.partner_id.lang
+        lang = self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
+        clauses = self.with_context(lang=lang)._ar_legal_clauses()
         snapshot = self.env["ar.einvoice.reader"]
         penalty = snapshot._penalty(self, self.invoice_date)
         return {

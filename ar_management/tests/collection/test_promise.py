@@ -61,7 +61,7 @@ class TestPromise(CollectionCommon):
         self.assertEqual((promise.state, promise.judged_on),
                          ("broken", self.today + timedelta(days=13)))
         reminder = self.propose(day=self.today + timedelta(days=14))
-        self.assertIn("promised to pay", reminder.reasons)
+        self.assertIn("The customer promised", reminder.reasons)
         self.assertEqual((reminder.step_id.name, reminder.tone), ("Call", "firm"))
 
     def test_money_booked_late_mends_it(self):
