@@ -143,6 +143,7 @@
         "views/collection/deposit_views.xml",
         "data/insight/cron.xml",
         "reports/insight/ageing.xml",
+        "views/insight/account_move_views.xml",
         "views/insight/ageing_views.xml",
         "views/insight/forecast_views.xml",
         "views/insight/dashboard_views.xml",

@@ -61,6 +61,9 @@ DISCOUNTS = "click button[name=action_ar_open_discount_documents]"
 OPEN_LATE_PAYMENT = "click a[name=ar_late_fee]"
 
 SCREENS = [
+    Screen("insight_dashboard", "manager", "/odoo/receivables",
+           then=("wait .o_ar_dashboard canvas",)),
+    Screen("insight_ageing", "accountant", "/odoo/aged-balance", then=("wait .o_ar_ledger",)),
     Screen("1_credit_hold", "manager", "/odoo/action-ar_management.ar_credit_hold_action",
            then=("click .o_data_row td[name=document_name]", "wait .o_form_view .alert")),
     Screen("credit_application", "manager",

@@ -1,4 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, models
+
+RECENT = timedelta(days=60)
+"""Invoices of before were sent by other means, or before the program knew of it."""
 
 
 class ArTile(models.AbstractModel):
@@ -11,6 +16,7 @@ class ArTile(models.AbstractModel):
         if moves.has_access("read"):
             domain = self._own([
                 ("move_type", "in", ("out_invoice", "out_refund")), ("state", "=", "posted"),
+                ("invoice_date", ">=", day - RECENT),
                 ("ar_einvoice_frozen_date", "=", False),
                 "|", ("is_move_sent", "=", False), ("ar_facturx_state", "=", "invalid"),
             ])

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-PERIODS = ("month", "quarter", "year")
+from .measures import MONTHS
+
 MANAGER_FIRST = ("holds", "applications", "disputes", "promises")
 CLERK_FIRST = ("bank_lines", "einvoices", "reminders", "promises", "disputes", "discounts")
 
@@ -23,17 +24,22 @@ class ArDashboard(models.AbstractModel):
         :param options: ``period``: month, quarter or year, what the figures are compared over
         """
         period = options.get("period")
-        period = period if period in PERIODS else "month"
+        period = period if period in MONTHS else "month"
         ageing, measures = self.env["ar.ageing"], self.env["ar.measures"]
         scope = ageing._scope({})
         first, since, day = measures._spans(scope["day"], period)
-        before = {**scope, "day": since}
         owed = {
             when: measures._owed({**scope, "day": when}) for when in (first, since, day)
         }
-        now = measures._figures(scope, since, owed[since], owed[day])
-        then = measures._figures(before, first, owed[first], owed[since])
-        best, worst = self._payers(scope, since)
+        # The months of one statement serve both spans, the one before begins later in them.
+        sales, months = measures._sales(scope), MONTHS[period]
+        paid = measures._paid(scope, since, day)
+        now = measures._figures(sales, months, owed[since], owed[day], paid)
+        then = measures._figures(
+            sales[months:], months, owed[first], owed[since],
+            measures._paid(scope, first, since),
+        )
+        best, worst = self._payers(paid)
         return {
             "day": fields.Date.to_string(day), "since": fields.Date.to_string(since),
             "period": period, "currency_id": self.env.company.currency_id.id,
@@ -96,16 +102,16 @@ class ArDashboard(models.AbstractModel):
         } for key, (label, text, unit, good) in names.items()]
 
     @api.model
-    def _payers(self, scope, since):
-        lists = self.env["ar.measures"]._payers(scope, since)
+    def _payers(self, paid):
+        lists = self.env["ar.measures"]._payers(paid)
         partners = self.env["res.partner"].sudo().browse(
-            [partner for rows in lists for partner, _days, _paid in rows]
+            [partner for rows in lists for partner, _paid, _days in rows]
         )
         partners.fetch(["display_name"])
         names = {partner.id: partner.display_name for partner in partners}
         return [
             [{"id": partner, "name": names[partner], "days": round(float(days)),
-              "paid": float(paid)} for partner, days, paid in rows]
+              "paid": float(paid)} for partner, paid, days in rows]
             for rows in lists
         ]
 
@@ -148,7 +154,7 @@ class ArDashboard(models.AbstractModel):
         """Open what a customer paid in the period, and when; ``None`` for all customers."""
         day = self.env.company._ar_today()
         _first, since, day = self.env["ar.measures"]._spans(
-            day, period if period in PERIODS else "month"
+            day, period if period in MONTHS else "month"
         )
         return {
             "type": "ir.actions.act_window", "res_model": "account.move.line",

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
@@ -12,6 +14,7 @@ from ...engine.insight.measure import (
 )
 
 SALES_MONTHS = 24
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
 PAYERS = 5
 PAYMENTS = """
       FROM account_partial_reconcile matching
@@ -37,11 +40,8 @@ class ArMeasures(models.AbstractModel):
     @api.model
     def _spans(self, day, period):
         """The span of days until ``day``, and the one before it: (start before, start, day)."""
-        back = {
-            "month": relativedelta(months=1), "quarter": relativedelta(months=3),
-            "year": relativedelta(years=1),
-        }[period]
-        return day - back - back, day - back, day
+        months = MONTHS[period]
+        return day - relativedelta(months=2 * months), day - relativedelta(months=months), day
 
     @api.model
     def _owed(self, scope):
@@ -88,50 +88,47 @@ class ArMeasures(models.AbstractModel):
         ]
 
     @api.model
-    def _days_late(self, scope, since):
-        """Average days late of what was paid in the span that ends on the day."""
+    def _paid(self, scope, since, until):
+        """What customers paid in a span of days, and how late.
+
+        :return: [(customer id, amount, average days late)], who pays earliest first
+        """
         rows = self.env.execute_query(SQL(
-            "SELECT matching.max_date - item.date_maturity, sum(matching.amount)"
-            + PAYMENTS + "GROUP BY 1",
-            since=since, until=scope["day"], companies=scope["companies"],
-            accounts=scope["accounts"],
+            "SELECT invoice.commercial_partner_id, sum(matching.amount),"
+            " sum((matching.max_date - item.date_maturity) * matching.amount)"
+            " / sum(matching.amount) AS days"
+            + PAYMENTS + "GROUP BY 1 HAVING sum(matching.amount) > 0 ORDER BY days",
+            since=since, until=until, companies=scope["companies"], accounts=scope["accounts"],
         ))
+        return [row for row in rows if row[2] is not None]
+
+    @api.model
+    def _average_days_late(self, paid):
         return average_days_late(
-            (self._exact(amount), days) for days, amount in rows if days is not None
+            (self._exact(amount), Decimal(repr(days))) for _customer, amount, days in paid
         )
 
     @api.model
-    def _payers(self, scope, since):
-        """Customers who pay best and worst: [(customer, average days late, amount paid)] twice."""
-        rows = self.env.execute_query(SQL(
-            "SELECT invoice.commercial_partner_id,"
-            " sum((matching.max_date - item.date_maturity) * matching.amount)"
-            " / sum(matching.amount) AS days, sum(matching.amount) AS paid"
-            + PAYMENTS + "AND invoice.commercial_partner_id IS NOT NULL"
-            " GROUP BY 1 HAVING sum(matching.amount) > 0 ORDER BY days, paid DESC",
-            since=since, until=scope["day"], companies=scope["companies"],
-            accounts=scope["accounts"],
-        ))
-        rows = [row for row in rows if row[1] is not None]
-        best = [row for row in rows[:PAYERS] if row[1] <= 0]
-        worst = [row for row in reversed(rows[-PAYERS:]) if row[1] > 0]
+    def _payers(self, paid):
+        """Those of ``_paid`` who pay best and worst."""
+        known = [row for row in paid if row[0]]
+        best = [row for row in known[:PAYERS] if row[2] <= 0]
+        worst = [row for row in reversed(known[-PAYERS:]) if row[2] > 0]
         return best, worst
 
     @api.model
-    def _figures(self, scope, since, opening, closing):
-        """DSO, days late and CEI at the end of a span of days.
+    def _figures(self, sales, months, opening, closing, paid):
+        """DSO, days late and CEI of a span of days.
 
+        :param sales: by month before its end, latest first; ``months`` is how many it has
         :param opening: amounts by column at its beginning, ``closing`` at its end
+        :param paid: what was paid in it (``_paid``)
         """
-        sales = self._sales(scope)
         owed, owed_before = sum(closing.values()), sum(opening.values())
-        months = (
-            (scope["day"].year - since.year) * 12 + scope["day"].month - since.month
-        )
         invoiced = sum((each.amount for each in sales[:months]), ZERO)
         return {
             "dso": days_sales_outstanding(owed, sales),
-            "days_late": self._days_late(scope, since),
+            "days_late": self._average_days_late(paid),
             "cei": collection_effectiveness(owed_before, invoiced, owed, closing[0]),
         }
 
@@ -143,6 +140,6 @@ class ArMeasures(models.AbstractModel):
         late = range(1, len(scope["starts"]) + 1)
         return (
             float(sum(owed[key] for key in late)),
-            float(self._days_late(scope, since) or 0),
+            float(self._average_days_late(self._paid(scope, since, day)) or 0),
             float(days_sales_outstanding(sum(owed.values()), self._sales(scope)) or 0),
         )

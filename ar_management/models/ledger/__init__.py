@@ -13,4 +13,5 @@ from . import res_currency
 from . import reasons
 from . import res_partner
 from . import res_partner_claims
+from . import res_partner_contact
 from . import tile

@@ -116,6 +116,19 @@ class TestDashboard(ArCommon):
         self.assertLessEqual(queries(), few)
         self.assertLess(few, 80)
 
+    def test_the_overdue_list_says_how_late_and_what_is_next(self):
+        late = self._invoice(1000, self.day(50), due=self.day(20)).with_user(self.ar_user)
+        self.assertEqual((late.ar_days_late, late.ar_bucket), (20, "1–30 days"))
+        self.assertEqual((late.ar_last_contact, late.ar_next_action), (False, "Nothing today"))
+        self.env["ar.call"].create({
+            "partner_id": self.customer.id, "company_id": self.company.id,
+            "outcome": "no_answer",
+        })
+        self.env.invalidate_all()
+        self.assertEqual(late.ar_last_contact, self.today)
+        paid = self._invoice(10, self.day(5), due=self.day(-5))
+        self.assertEqual((paid.ar_days_late, paid.ar_bucket), (0, "Not Due"))
+
     def test_before_the_first_invoice_it_starts_the_work(self):
         company = self.env["res.company"].create({"name": "New"})
         self.ar_admin.company_ids += company
