@@ -9,6 +9,7 @@ from .collection import test_plan
 from .collection import test_plan_portal
 from .collection import test_dispute
 from .collection import test_promise
+from . import test_quiet
 from .collection import test_reminder
 from .collection import test_reminder_mail
 from .collection import test_simulated_year

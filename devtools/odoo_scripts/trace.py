@@ -6,39 +6,13 @@ line is one JSON object: files and calls for posting a plain invoice and for und
 
 import json
 import os
-import sys
-from collections import Counter
-from pathlib import Path
+import runpy
 
 from odoo.modules.module import get_module_path
 
-ROOT = f"{Path(get_module_path('ar_management')).parent}/ar_management"
+tracer = runpy.run_path(f"{get_module_path('ar_management')}/tests/tracer.py")
+figures, traced = tracer["figures"], tracer["traced"]
 SHOWN = int(os.environ.get("TRACE_SHOWN", "0"))
-
-
-def traced(action):
-    """Calls of functions of the add-ons while ``action()`` runs: Counter of (file, function)."""
-    calls = Counter()
-
-    def note(frame, event, _argument):
-        if event == "call":
-            code = frame.f_code
-            if code.co_filename.startswith(ROOT) and "<" not in code.co_name:
-                calls[code.co_filename[len(ROOT):], code.co_name] += 1
-
-    env.flush_all()
-    sys.setprofile(note)
-    try:
-        action()
-        env.flush_all()
-    finally:
-        sys.setprofile(None)
-    return calls
-
-
-def figures(calls):
-    return {"files": len({file for file, _name in calls}), "calls": sum(calls.values())}
-
 
 company = env["ar.demo.story"]._ref("partner_prompt").company_id
 env = env(context={**env.context, "allowed_company_ids": company.ids})
@@ -63,7 +37,7 @@ def bank_line(amount):
 
 invoice().action_post()  # what is loaded once is not counted
 plain = invoice()
-posting = traced(plain.action_post)
+posting = traced(env, plain.action_post)
 
 line = bank_line(plain.amount_total)
 receivable = plain.line_ids.filtered(lambda each: each.account_type == "asset_receivable")
@@ -71,7 +45,7 @@ suspense = line.line_ids.filtered(
     lambda each: each.account_id == line.journal_id.suspense_account_id)
 suspense.write({"account_id": receivable.account_id.id, "partner_id": customer.id})
 (suspense + receivable).reconcile()
-undoing = traced(line.action_undo_reconciliation)
+undoing = traced(env, line.action_undo_reconciliation)
 
 for title, calls in (("posting", posting), ("undoing", undoing)):
     for (file, name), count in calls.most_common(SHOWN):

@@ -43,25 +43,35 @@ class Claimant:
     position_name: str = ""
 
 
-def choose_policy(
-    scopes: Sequence[PolicyScope], claimant: Claimant
-) -> tuple[int | None, Reason]:
-    """Return the id of the policy and the reason for it, ``None`` when none applies.
+def choose_policy(scopes: Sequence[PolicyScope], claimant: Claimant) -> int | None:
+    """Return the id of the policy, ``None`` when none applies.
 
     :param scopes: policies of the company in their order; the first of equals is taken
 
     >>> scopes = [PolicyScope(1), PolicyScope(2, terms=frozenset({7}))]
-    >>> choose_policy(scopes, Claimant(term=7))[0], choose_policy(scopes, Claimant(term=8))[0]
+    >>> choose_policy(scopes, Claimant(term=7)), choose_policy(scopes, Claimant(term=8))
     (2, 1)
     """
+    best = None if claimant.own else _best(scopes, claimant)
+    return best.key if best else claimant.own or None
+
+
+def explain_choice(scopes: Sequence[PolicyScope], claimant: Claimant) -> Reason:
+    """Say why the policy was chosen; asked for only where it is shown.
+
+    >>> explain_choice([PolicyScope(1)], Claimant()).code
+    'late_fee.policy_of_company'
+    """
     if claimant.own:
-        name = claimant.customer_name
-        return claimant.own, Reason.of("late_fee.policy_of_customer", customer=name)
+        return Reason.of("late_fee.policy_of_customer", customer=claimant.customer_name)
+    best = _best(scopes, claimant)
+    return _why(best, claimant) if best else Reason.of("late_fee.no_policy")
+
+
+def _best(scopes, claimant):
+    """The most specific scope that fits, the first of equals."""
     fitting = [scope for scope in scopes if _fits(scope, claimant)]
-    if not fitting:
-        return None, Reason.of("late_fee.no_policy")
-    best = max(fitting, key=_specificity)
-    return best.key, _why(best, claimant)
+    return max(fitting, key=_specificity, default=None)
 
 
 def _fits(scope, claimant):

@@ -16,6 +16,7 @@ RENAMED = {
     "ar.match.backtest.tier": "ar.match.backtest.kind",
 }
 FIELDS = {
+    ("ar.credit.policy", "tier_ids"): "term_ids",
     ("ar.late.fee.policy", "tier_ids"): "step_ids",
     ("ar.match.audit", "tier"): "match_kind",
     ("ar.match.auto", "tier_ids"): "kind_ids",

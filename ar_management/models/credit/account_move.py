@@ -23,11 +23,6 @@ class AccountMove(models.Model):
         for company, moves in ours.grouped("company_id").items():
             moves._ar_warn_about_credit(company)
 
-    def _post(self, soft=True):
-        posted = super()._post(soft)
-        posted.line_ids._ar_note_deposits()
-        return posted
-
     def _ar_warn_about_credit(self, company):
         currency = company.currency_id._ar_engine_currency()
         moves = list(self)

@@ -50,7 +50,9 @@ class AccountMove(models.Model):
         if self and not passing:
             return passing
         with _sparing(passing):
-            return super(AccountMove, passing)._post(soft=soft)
+            posted = super(AccountMove, passing)._post(soft=soft)
+        posted.line_ids._ar_note_deposits()
+        return posted
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -99,11 +101,11 @@ class AccountMove(models.Model):
         return self.invoice_payment_term_id
 
     def _ar_hold_over_credit(self):
-        asking = self.filtered(lambda move: move._ar_asks_for_credit())
+        asking = self._ar_held_drafts().filtered(lambda move: move._ar_asks_for_credit())
         return asking._ar_hold_against(asking._ar_credit_answers()) if asking else asking
 
     def _ar_refuse_over_credit(self):
-        asking = self.filtered(
+        asking = self._ar_held_drafts().filtered(
             lambda move: move.id not in _decided.get() and move._ar_asks_for_credit()
         )
         for move, answer in asking._ar_credit_answers().items():

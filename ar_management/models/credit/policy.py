@@ -48,7 +48,7 @@ class ArCreditPolicy(models.Model):
         "account.payment.term", string="Longest Term", check_company=True, tracking=True,
         help="Longest payment term for customers without a decision of their own. Empty: any.",
     )
-    tier_ids = fields.One2many(
+    term_ids = fields.One2many(
         "ar.credit.policy.term", "policy_id", string="Earned Terms", copy=True
     )
     # ---- What stops or warns

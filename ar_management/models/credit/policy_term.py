@@ -31,12 +31,12 @@ class ArCreditPolicyTerm(models.Model):
     )
 
     def _earned(self, months, on_time):
-        """The first tier whose conditions a customer meets; nobody earns without a history.
+        """The first term whose conditions a customer meets; nobody earns without a history.
 
         :param on_time: share in percent, ``None`` without history
         """
         if on_time is None:
             return self.browse()
         return self.filtered(
-            lambda tier: months >= tier.min_months and on_time >= tier.min_on_time
+            lambda each: months >= each.min_months and on_time >= each.min_on_time
         )[:1]

@@ -40,9 +40,9 @@ class ArCreditTerms(models.AbstractModel):
 
     def _own_terms(self, partners, standings, company):
         policies = self.env["ar.credit.policy"]._for(partners, company)
-        tiers = self._earned_terms(policies, company)
+        earned = self._earned_terms(policies, company)
         return {
-            entity: self._terms(policy, standings[entity], tiers[entity], company)
+            entity: self._terms(policy, standings[entity], earned[entity], company)
             for entity, policy in policies.items()
         }
 
@@ -102,11 +102,11 @@ class ArCreditTerms(models.AbstractModel):
 
     # === Terms === #
 
-    def _terms(self, policy, found, tier, company):
+    def _terms(self, policy, found, earned, company):
         days, amount = policy._overdue_rule(company)
         limit, origin = self._limit(policy, found, company)
         application = self._granted(found)
-        term = application.granted_term_id or tier.payment_term_id or policy.default_term_id
+        term = application.granted_term_id or earned.payment_term_id or policy.default_term_id
         return CreditTerms(
             limit=limit,
             overdue_days=days,
@@ -150,12 +150,12 @@ class ArCreditTerms(models.AbstractModel):
         return self.env["ar.credit.application"].browse(decision.key).name
 
     def _earned_terms(self, policies, company):
-        """The tier that each customer has earned, from the last figures of the nightly review."""
-        tiers = self.env["ar.credit.policy.term"]
-        concerned = [entity for entity, policy in policies.items() if policy.tier_ids]
+        """The term that each customer has earned, from the last figures of the nightly review."""
+        earned = self.env["ar.credit.policy.term"]
+        concerned = [entity for entity, policy in policies.items() if policy.term_ids]
         facts = self.env["ar.credit.history"]._latest(concerned, company) if concerned else {}
         return {
-            entity: policy.tier_ids._earned(*facts[entity]) if entity in facts else tiers
+            entity: policy.term_ids._earned(*facts[entity]) if entity in facts else earned
             for entity, policy in policies.items()
         }
 

@@ -3,12 +3,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from .account_move_line import NOTHING_TO_SYNC
 from .offer import OFFERING_DOCUMENTS
 
+LINKS = frozenset({"ar_discount_invoice_id", "ar_discount_line_id", "ar_discount_payment_id"})
+"""What makes a document that of a discount."""
 FROZEN_TERM_FIELDS = ("early_discount", "discount_percentage", "early_pay_discount_computation")
 
 
@@ -36,7 +39,26 @@ class AccountMove(models.Model):
         "ar.discount.offer", "move_id", string="Discounts Offered", readonly=True,
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._ar_refuse_links(set().union(*vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._ar_refuse_links(vals)
+        return super().write(vals)
+
+    def _ar_refuse_links(self, names):
+        """A document is tied to a discount by the matching that earned it, never by hand."""
+        if not self.env.su and LINKS.intersection(names):
+            raise AccessError(self.env._(
+                "The payment that earned a discount decides which document books it. Match or "
+                "unmatch the payment instead."
+            ))
+
     def _post(self, soft=True):
+        for move in self.filtered(lambda move: move.move_type == "out_refund"):
+            move._ar_check_credit_after_discount()
         for move in self.filtered(lambda move: move.move_type in OFFERING_DOCUMENTS):
             if term := move.invoice_payment_term_id:
                 term._ar_require_lawful_discount(move.company_id)
@@ -162,6 +184,18 @@ class AccountMove(models.Model):
             line._ar_show_tier(max(rows, key=lambda row: row.percent))
         for move in sold.filtered(lambda move: not move.delivery_date):
             move._ar_log_missing_delivery()
+
+    def _ar_offers(self):
+        """What was frozen at posting; on a draft, what would be frozen now."""
+        frozen = self.line_ids.sudo().ar_discount_offer_ids
+        if frozen or not self._ar_may_offer_discount():
+            return frozen
+        return self.env["ar.discount.offer"].sudo()._preview(self)
+
+    def _ar_discount_clauses(self):
+        """What the invoice says about its discount: nothing when it offers none."""
+        offers = self._ar_offers()
+        return self._ar_discount_sentences(offers) if offers else []
 
     def _ar_may_offer_discount(self):
         """Tell whether there is anything to freeze or to print about discounts."""

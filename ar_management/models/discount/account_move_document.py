@@ -1,13 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import clean_context
 
 from ..common.reason import reasons_of
 
 WRITE_OFFS = ("base_lines", "tax_lines", "term_lines", "exchange_lines")
 """Parts of a payment that core books as early-payment discount."""
-LINKS = frozenset({"ar_discount_invoice_id", "ar_discount_line_id", "ar_discount_payment_id"})
-"""What makes a document that of a discount."""
 
 
 class AccountMove(models.Model):
@@ -48,35 +46,13 @@ class AccountMove(models.Model):
         for move in self:
             move.ar_discount_document_count = len(move.ar_discount_document_ids)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._ar_refuse_links(set().union(*vals_list))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._ar_refuse_links(vals)
-        return super().write(vals)
-
-    def _ar_refuse_links(self, names):
-        """A document is tied to a discount by the matching that earned it, never by hand."""
-        if not self.env.su and LINKS.intersection(names):
-            raise AccessError(self.env._(
-                "The payment that earned a discount decides which document books it. Match or "
-                "unmatch the payment instead."
-            ))
-
-    def _post(self, soft=True):
-        for move in self:
-            move._ar_check_credit_after_discount()
-        return super()._post(soft=soft)
-
     def _ar_check_credit_after_discount(self):
         """Do not give back more than was paid: VAT of the discount would be deducted twice.
 
         :raise UserError: credit notes and discounts come to more than the invoice
         """
         invoice = self.reversed_entry_id
-        if self.move_type != "out_refund" or self.ar_discount_invoice_id or not invoice:
+        if self.ar_discount_invoice_id or not invoice:
             return
         discounts = invoice._ar_earned_discounts().filtered(
             lambda document: document.ar_discount_invoice_id == invoice

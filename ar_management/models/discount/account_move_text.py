@@ -33,9 +33,8 @@ class AccountMove(models.Model):
 
     # ------------------------------------------------------------------ printed and sent
 
-    def _ar_discount_clauses(self):
+    def _ar_discount_sentences(self, offers):
         """One sentence per tier, and what it means for the buyer's VAT."""
-        offers = self._ar_offers()
         groups = offers.grouped(
             lambda offer: (offer.printed_deadline, offer.percent, offer.on_last)
         )
@@ -45,16 +44,9 @@ class AccountMove(models.Model):
                 sentences.append(self._ar_discount_sentence(rows))
             else:
                 sentences += [row._instalment_sentence() for row in rows]
-        if offers and not self._ar_is_without_vat_question():
+        if not self._ar_is_without_vat_question():
             sentences += self._ar_discount_vat_sentences(offers[0].vat_treatment)
         return sentences
-
-    def _ar_offers(self):
-        """What was frozen at posting; on a draft, what would be frozen now."""
-        frozen = self.line_ids.sudo().ar_discount_offer_ids
-        if frozen or not self._ar_may_offer_discount():
-            return frozen
-        return self.env["ar.discount.offer"].sudo()._preview(self)
 
     def _ar_discount_sentence(self, rows):
         """Sentence of one tier for the whole document."""

@@ -24,7 +24,6 @@ from . import reader
 from . import check
 from . import finding
 from . import check_run
-from . import reader_frozen
 from . import reasons
 from . import event
 from . import dispute

@@ -35,12 +35,6 @@ class AccountMove(models.Model):
         for move in self:
             move.ar_facturx_applies = move._ar_facturx_applies()
 
-    def write(self, vals):
-        # A result is what the validators said, not what somebody sends.
-        if not self.env.su and "ar_facturx_state" in vals:
-            vals = {name: value for name, value in vals.items() if name != "ar_facturx_state"}
-        return super().write(vals)
-
     def _ar_facturx_last_check(self):
         self.ensure_one()
         return self.ar_facturx_check_ids.sorted(lambda check: (check.date, check.id))[-1:]

@@ -43,15 +43,19 @@ class AccountMove(models.Model):
     # ------------------------------------------------------------------ terms, at posting
 
     def _post(self, soft=True):
+        # What was found on a draft speaks of the draft: it is checked again when it is sent.
+        drafts = self.sudo().filtered("ar_facturx_state")
         posted = super()._post(soft)
         posted._ar_check_number()
         posted._ar_freeze_terms()
+        if drafts:
+            (drafts & posted.sudo())._ar_facturx_forget_check()
         return posted
 
     def _ar_check_number(self):
         """Refuse a number that platforms refuse before it is used: afterwards it cannot change."""
         for move in self:
-            if move._ar_facturx_binds() and not NUMBER.fullmatch(move.name or ""):
+            if not NUMBER.fullmatch(move.name or "") and move._ar_facturx_binds():
                 raise UserError(self.env._(
                     "The number %(number)s is not allowed on an electronic invoice: use at most "
                     "35 letters, digits and + - _ /. Change the numbering of the journal "
@@ -71,15 +75,15 @@ class AccountMove(models.Model):
         self.ensure_one()
         lang = self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
         clauses = self.with_context(lang=lang)._ar_legal_clauses()
-        snapshot = self.env["ar.einvoice.reader"]
-        penalty = snapshot._penalty(self, self.invoice_date)
+        reader = self.env["ar.einvoice.reader"]
+        penalty = reader._penalty(self, self.invoice_date)
         return {
             "clauses": {
                 "discount": clauses.discount,
                 "penalty": clauses.penalty,
                 "indemnity": clauses.indemnity,
             },
-            "term": snapshot._term_text(self.with_context(lang=lang)),
+            "term": reader._term_text(self.with_context(lang=lang)),
             "penalty": penalty and [str(penalty.percent), str(penalty.amount),
                                     penalty.grace_days],
             "consumer": self.commercial_partner_id._ar_is_consumer(),

@@ -46,13 +46,6 @@ class AccountMove(models.Model):
         runs = self.env["ar.facturx.run"]
         return runs._start_and_show(self) if self else runs.action_check_unsent()
 
-    def _post(self, soft=True):
-        # What was found on a draft speaks of the draft: it is checked again when it is sent.
-        drafts = self.sudo().filtered("ar_facturx_state")
-        posted = super()._post(soft)
-        (drafts & posted.sudo())._ar_facturx_forget_check()
-        return posted
-
     def button_cancel(self):
         result = super().button_cancel()
         self.sudo()._ar_facturx_forget_check()

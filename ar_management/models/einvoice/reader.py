@@ -178,6 +178,20 @@ class ArEinvoiceReader(models.AbstractModel):
         )
 
     def _penalty(self, move, issued):
+        """Penalty as data, as it was when the invoice was posted.
+
+        The clause and the data say the same: a clause without a number keeps it out of the data,
+        and where no clause was kept, both are read now.
+        """
+        frozen = move._ar_frozen()
+        if not frozen.get("clauses", {}).get("penalty"):
+            return self._penalty_now(move, issued)
+        if not frozen["penalty"]:
+            return None
+        percent, amount, grace = frozen["penalty"]
+        return fx.Penalty(Decimal(percent), Decimal(amount), grace)
+
+    def _penalty_now(self, move, issued):
         """Penalty of the customer's policy as data, None when it has no number today."""
         policy = move._ar_late_fee_policy().policy
         if not policy or move.commercial_partner_id._ar_is_consumer():
@@ -240,7 +254,10 @@ class ArEinvoiceReader(models.AbstractModel):
         ]
 
     def _term_text(self, move):
-        """What the payment term says: its note, which often repeats its name."""
+        """What the payment term said at posting: its note, which often repeats its name."""
+        frozen = move._ar_frozen()
+        if "term" in frozen:
+            return frozen["term"]
         term = move.invoice_payment_term_id
         note = " ".join(html2plaintext(term.note or "").split())
         name = term.name or ""

@@ -1,11 +1,30 @@
+from typing import NamedTuple
+
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from ...engine.common.reason import Reason
+from ...engine.late_fee.choice import Claimant, PolicyScope, choose_policy, explain_choice
+
+
+class PolicyChoice(NamedTuple):
+    """The policy of an invoice, empty when none applies, and what it was chosen by."""
+
+    policy: models.Model
+    scopes: list[PolicyScope]
+    claimant: Claimant
+
+    @property
+    def reason(self) -> Reason:
+        """Why it was chosen."""
+        return explain_choice(self.scopes, self.claimant)
+
 
 class AccountMove(models.Model):
-    """Penalties are claims like others, but no supply: no VAT, no e-invoice, no discount.
+    """Which late fee policy an invoice follows, and what a penalty is.
 
-    What makes a penalty is its journal, so credit notes and copies cannot escape these rules.
+    Penalties are claims like others, but no supply: no VAT, no e-invoice, no discount. What makes
+    a penalty is its journal, so credit notes and copies cannot escape these rules.
     """
 
     _inherit = "account.move"
@@ -24,6 +43,47 @@ class AccountMove(models.Model):
         ))
         for move in self:
             move.ar_late_fee_billed_count = counts.get(move, 0)
+
+    # === The policy of an invoice === #
+
+    def _ar_late_fee_policy(self):
+        """The most specific policy that applies to this invoice, and why.
+
+        :return: PolicyChoice
+        """
+        self.ensure_one()
+        return self._ar_late_fee_policies()[self.id]
+
+    def _ar_late_fee_policies(self):
+        """The same for many invoices, with a fixed number of queries.
+
+        :return: {move id: PolicyChoice}
+        """
+        Policy = self.env["ar.late.fee.policy"].sudo()
+        policies = Policy.search(
+            [("company_id", "in", self.sudo().company_id.root_id.ids)], order="sequence, id"
+        )
+        chosen = {}
+        # A branch is the same creditor: its legal entity's policies.
+        entities = self.grouped(lambda move: move.sudo().company_id.root_id)
+        for company, moves in entities.items():
+            of_company = policies.filtered(lambda policy, of=company: policy.company_id == of)
+            scopes = [_scope(policy) for policy in of_company]
+            alike = moves.grouped(
+                lambda move: (
+                    move.commercial_partner_id,
+                    move.invoice_payment_term_id,
+                    move.fiscal_position_id,
+                )
+            )
+            for facts, same in alike.items():
+                customer, term, position = (record.sudo() for record in facts)
+                claimant = _claimant(customer.with_company(company), term, position)
+                choice = PolicyChoice(
+                    Policy.browse(choose_policy(scopes, claimant)), scopes, claimant
+                )
+                chosen.update(dict.fromkeys(same.ids, choice))
+        return chosen
 
     # === Posting === #
 
@@ -183,3 +243,25 @@ class AccountMove(models.Model):
         return self.env["ar.late.fee.run.line"].sudo().search(
             [("move_id", "in", self.ids), ("state", "=", "billed")]
         )
+
+
+def _scope(policy):
+    """Which invoices a policy is for."""
+    return PolicyScope(
+        key=policy.id,
+        is_public=policy.regime == "public",
+        terms=frozenset(policy.payment_term_ids.ids),
+        positions=frozenset(policy.fiscal_position_ids.ids),
+    )
+
+
+def _claimant(customer, term, position):
+    return Claimant(
+        own=customer.ar_late_fee_policy_id.id or 0,
+        is_public=customer.ar_is_public_buyer,
+        term=term.id or 0,
+        position=position.id or 0,
+        customer_name=customer.display_name or "",
+        term_name=term.name or "",
+        position_name=position.name or "",
+    )

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...engine.late_fee.choice import PolicyScope
 from ...engine.late_fee.terms import DayBase, FeeStep, LateFeeTerms, Regime
 from ..common.reason import name_in_all_languages
 from .presets import PRESETS
@@ -284,16 +283,6 @@ class ArLateFeePolicy(models.Model):
             cap_amount=amount(self.cap_amount) if self.cap_amount else None,
             exclude_disputed=self.exclude_disputed,
             interest_first=self.interest_first,
-        )
-
-    def _scope(self):
-        """Which invoices this policy is for (engine.late_fee.choice.PolicyScope)."""
-        self.ensure_one()
-        return PolicyScope(
-            key=self.id,
-            is_public=self.regime == "public",
-            terms=frozenset(self.payment_term_ids.ids),
-            positions=frozenset(self.fiscal_position_ids.ids),
         )
 
     def _minimum(self, currency, day):

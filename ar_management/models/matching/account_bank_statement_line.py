@@ -51,7 +51,8 @@ class AccountBankStatementLine(models.Model):
             return None
         posted = self.ar_proposal_ids.filtered(lambda proposal: proposal.state == "posted")
         result = super().action_undo_reconciliation()
-        posted._mark_undone()
+        if posted:
+            posted._mark_undone()
         return result
 
     def action_ar_find_matches(self):

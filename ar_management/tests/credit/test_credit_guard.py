@@ -249,7 +249,7 @@ class TestCreditGuard(ArCommon):
         thirty, sixty = self.days(30), self.days(60)
         self.policy.write({
             "default_term_id": thirty.id,
-            "tier_ids": [Command.create({
+            "term_ids": [Command.create({
                 "min_months": 12, "min_on_time": 90, "payment_term_id": sixty.id})],
         })
         self.history(late_days=0)
