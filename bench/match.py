@@ -29,11 +29,11 @@ SIZES = (1_000, 10_000, 100_000)
 TIMED_LINES = 300
 
 
-def tally(path: Path, ladder: bool) -> Counter:
+def tally(path: Path, by_rules: bool) -> Counter:
     """Counts of one company, against its truth."""
     truths = {row["id"]: row for row in folders.rows(path / "truth.jsonl")}
     counts = Counter()
-    for row in predict.answer(path, ladder).rows():
+    for row in predict.answer(path, by_rules).rows():
         truth = truths[row["id"]]
         right = is_full(truth, row["alloc"])
         counts.update(
@@ -66,18 +66,18 @@ def figures(counts: Counter) -> dict:
 
 def world_figures(world: str, sets: int) -> dict:
     """Figures of several companies of one world, each shown."""
-    model, ladder = Counter(), Counter()
+    model, alone = Counter(), Counter()
     for seed in range(FIRST_SEED, FIRST_SEED + sets):
         with tempfile.TemporaryDirectory() as path:
             made(world, seed, path)
             one, rules = tally(Path(path), False), tally(Path(path), True)
-        print(world, seed, figures(one), "ladder", figures(rules), flush=True)
+        print(world, seed, figures(one), "rules alone", figures(rules), flush=True)
         model += one
-        ladder += rules
-    rules = figures(ladder)
+        alone += rules
+    rules = figures(alone)
     return {
         "lines": model["lines"], **figures(model),
-        "ladder_share": rules["auto_share"], "ladder_precision": rules["auto_precision"],
+        "rules_share": rules["auto_share"], "rules_precision": rules["auto_precision"],
     }
 
 

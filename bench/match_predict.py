@@ -28,7 +28,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--out", type=Path, help="where to write the predictions")
-    parser.add_argument("--ladder", action="store_true", help="rules alone, without the model")
+    parser.add_argument("--rules", action="store_true", help="rules alone, without the model")
     parser.add_argument("--floor", type=float, help="confidence from which a line is posted")
     words = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -36,7 +36,7 @@ def main():
         if folder is None:
             folder = Path(scratch)
             Gen(1000, 300, 1).run(scratch)
-        answers = predict.answer(folder, words.ladder, words.floor)
+        answers = predict.answer(folder, words.rules, words.floor)
     rows = list(answers.rows())
     if words.out:
         with words.out.open("w", encoding="utf-8") as out:

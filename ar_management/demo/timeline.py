@@ -28,7 +28,7 @@ class Habit:
 
 
 @dataclass(frozen=True)
-class Payment:
+class CustomerPayment:
     """A payment on one invoice; the last of several pays what is left."""
 
     day: date
@@ -51,7 +51,7 @@ class Invoice:
     number: int
     day: date
     basket: tuple[tuple[str, int], ...]
-    payments: tuple[Payment, ...] = ()
+    payments: tuple[CustomerPayment, ...] = ()
     credit_note: CreditNote | None = None
     takes_discount: bool = False
 
@@ -137,7 +137,7 @@ def _basket(habit, number):
 
 def _payments(anchor, customer, number, habit, day):
     if (customer, number) == LONG_OVERDUE:
-        return (Payment(weekday(day + timedelta(days=100)), Decimal("0.5")),)
+        return (CustomerPayment(weekday(day + timedelta(days=100)), Decimal("0.5")),)
     if (customer, number) == DISPUTED:
         return ()
     after = habit.pays_after + habit.jitter[number % len(habit.jitter)]
@@ -146,8 +146,8 @@ def _payments(anchor, customer, number, habit, day):
         return ()
     if customer == "over_limit" and number % 4 == 3:
         early = weekday(day + timedelta(days=after - 15))
-        return (Payment(early, Decimal("0.4")), Payment(paid))
-    return (Payment(paid),)
+        return (CustomerPayment(early, Decimal("0.4")), CustomerPayment(paid))
+    return (CustomerPayment(paid),)
 
 
 def _credit_note(customer, number, day):

@@ -23,7 +23,7 @@ SAMPLE_INVOICES = (
 )
 
 
-class TestDemoPlot(BaseCase):
+class TestDemoTimeline(BaseCase):
     """The story holds on whatever day it is told."""
 
     def _each_day_of_a_year(self):
@@ -125,7 +125,7 @@ class TestDemoStory(TransactionCase):
         self.assertLessEqual({"open", "kept", "broken"}, set(promises.mapped("state")))
         self.assertEqual(self._ref("reminder_run").state, "done")
 
-    # ------------------------------------------------------------------ cast
+    # ------------------------------------------------------------------ customers
 
     def test_all_identifiers_have_correct_check_digits(self):
         registries = [profiles.COMPANY["company_registry"]]

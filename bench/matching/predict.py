@@ -88,10 +88,10 @@ class Answers:
         return proposal.confidence >= floor
 
 
-def answer(path: str | Path, ladder: bool = False, floor: float | None = None) -> Answers:
+def answer(path: str | Path, by_rules: bool = False, floor: float | None = None) -> Answers:
     """Read a folder with its history and decide about its lines.
 
-    :param ladder: by the rules alone, without the model
+    :param by_rules: by the rules alone, without the model
     :param floor: confidence from which a line is posted; without it, that of each kind
     """
     folder = folders.read(path)
@@ -101,7 +101,7 @@ def answer(path: str | Path, ladder: bool = False, floor: float | None = None) -
     gc.collect()
     gc.freeze()
     built = time.process_time()
-    model = None if ladder else shipped_model()
+    model = None if by_rules else shipped_model()
     proposals = decide_all(folder.payments, ledger, USUAL, model)
     matched = time.process_time()
     gc.unfreeze()

@@ -103,15 +103,15 @@ def due_step(
     >>> due_step(steps, date(2026, 1, 31), date(2026, 3, 31), [Sent(2, date(2026, 2, 3))]).key
     3
     """
-    ladder = sorted(steps, key=lambda step: (step.days, step.key))
-    rank = {step.key: number for number, step in enumerate(ladder)}
+    in_order = sorted(steps, key=lambda step: (step.days, step.key))
+    rank = {step.key: number for number, step in enumerate(in_order)}
     taken = [each for each in sent if each.key in rank]
     last = max((rank[each.key] for each in taken), default=-1)
     reminded = min(
-        (each.on for each in taken if not ladder[rank[each.key]].is_before_due), default=None
+        (each.on for each in taken if not in_order[rank[each.key]].is_before_due), default=None
     )
     best = None
-    for step in ladder[last + 1:]:
+    for step in in_order[last + 1:]:
         if step.is_before_due:
             usable = step.day_for(due) <= today <= due
         else:

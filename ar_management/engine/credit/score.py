@@ -34,7 +34,7 @@ ADVICE = (
 
 
 @dataclass(frozen=True)
-class Payment:
+class PaidPart:
     """A part of an invoice that was paid on a day, or is late and still open.
 
     :ivar paid_on: effective date; ``None`` while it is open
@@ -47,7 +47,7 @@ class Payment:
     def days_late(self, today: date) -> Decimal:
         """Days after the due date, negative when paid before.
 
-        >>> Payment(date(2026, 1, 31), Decimal(5), date(2026, 1, 29)).days_late(date(2026, 3, 1))
+        >>> PaidPart(date(2026, 1, 31), Decimal(5), date(2026, 1, 29)).days_late(date(2026, 3, 1))
         Decimal('-2')
         """
         return Decimal(((self.paid_on or today) - self.due).days)
@@ -81,7 +81,7 @@ class CustomerFacts:
     """
 
     today: date
-    payments: tuple[Payment, ...] = ()
+    payments: tuple[PaidPart, ...] = ()
     first_invoice: date | None = None
     invoiced: Decimal = ZERO
     months_invoiced: Decimal = Decimal(24)
@@ -153,7 +153,7 @@ class Score:
 
 def payments_of(
     items: Iterable[OpenItem], today: date, rates: Mapping[int, Decimal] = MappingProxyType({})
-) -> tuple[Payment, ...]:
+) -> tuple[PaidPart, ...]:
     """What invoices tell about paying: each payment, and what is late and still open.
 
     Credit notes and write-offs say nothing about how a customer pays.
@@ -169,20 +169,20 @@ def payments_of(
     for item in items:
         rate = rates.get(item.key, Decimal(1))
         found += [
-            Payment(item.due, each.amount * rate, each.on)
+            PaidPart(item.due, each.amount * rate, each.on)
             for each in item.allocations
             if each.kind in PAYS and each.on <= today and each.amount > 0
         ]
         still_open = item.remaining_on(today)
         if item.due < today and still_open > 0:
-            found.append(Payment(item.due, still_open * rate))
+            found.append(PaidPart(item.due, still_open * rate))
     return tuple(found)
 
 
 def score_customer(facts: CustomerFacts) -> Score:
     """Score a customer and say why.
 
-    >>> paid = Payment(date(2026, 1, 31), Decimal(1000), date(2026, 1, 31))
+    >>> paid = PaidPart(date(2026, 1, 31), Decimal(1000), date(2026, 1, 31))
     >>> score = score_customer(CustomerFacts(date(2026, 6, 30), (paid,), date(2023, 1, 1)))
     >>> score.total, score.on_time
     (100, Decimal('100'))

@@ -246,7 +246,7 @@ def _payment(settlement):
         for item in means
     )
     terms = settlement.all("SpecifiedTradePaymentTerms")
-    return doc.Payment(
+    return doc.PaymentInstructions(
         means=means[0]("TypeCode") if means else "",
         reference=settlement("PaymentReference"),
         accounts=tuple(account for account in accounts if account.iban),

@@ -181,7 +181,7 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Payment:
+class PaymentInstructions:
     """How it is to be paid (BG-16): means (UNTDID 4461), reference (BT-83), mandate (BT-89)."""
 
     means: str = ""
@@ -273,7 +273,7 @@ class EInvoice:
     lines: tuple[Line, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     vat_rows: tuple[VatRow, ...] = ()
-    payment: Payment = Payment()
+    payment: PaymentInstructions = PaymentInstructions()
     terms: tuple[Term, ...] = ()
     third_party: tuple[Adjustment, ...] = ()
     totals: Totals = Totals()

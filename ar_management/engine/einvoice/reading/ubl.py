@@ -224,7 +224,7 @@ def _payment(root):
         )
         for item in means
     )
-    return doc.Payment(
+    return doc.PaymentInstructions(
         means=means[0]("PaymentMeansCode") if means else "",
         reference=next(filter(None, (item("PaymentID") for item in means)), ""),
         accounts=tuple(account for account in accounts if account.iban),

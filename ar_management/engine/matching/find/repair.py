@@ -180,7 +180,7 @@ def _is_range(run, first, last):
 
 
 def _one_slip(digits):
-    """All numbers with one digit changed or two neighbours swapped."""
+    """All numbers with one digit changed or two adjacent ones swapped."""
     for at, digit in enumerate(digits):
         for other in "0123456789":
             if other != digit:

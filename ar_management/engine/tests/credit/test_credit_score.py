@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...common.money import EUR
-from ...credit.score import CustomerFacts, Payment, Ratios, payments_of, score_customer
+from ...credit.score import CustomerFacts, PaidPart, Ratios, payments_of, score_customer
 from ...ledger.open_item import Allocation, AllocationKind, OpenItem
 
 TODAY = date(2026, 6, 30)
@@ -14,7 +14,7 @@ DUE = date(2026, 1, 31)
 
 
 def paid(late, amount=1000, due=DUE):
-    return Payment(due, Decimal(amount), due + timedelta(days=late))
+    return PaidPart(due, Decimal(amount), due + timedelta(days=late))
 
 
 def score(*payments, **facts):
@@ -80,7 +80,7 @@ class TestScore(unittest.TestCase):
     @given(payments.filter(bool), st.integers(1, 60))
     def test_paying_everything_later_is_never_better(self, rows, days):
         later = [
-            Payment(each.due, each.amount, each.paid_on + timedelta(days=days)) for each in rows
+            PaidPart(each.due, each.amount, each.paid_on + timedelta(days=days)) for each in rows
         ]
         self.assertLessEqual(score(*later).total, score(*rows).total)
 
