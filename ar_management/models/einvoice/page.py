@@ -128,8 +128,8 @@ class ArEinvoicePage(models.AbstractModel):
         known = document.references
         period = " – ".join(filter(None, map(self._day, (known.period_start, known.period_end))))
         found = [
-            (_("Issued"), self._day(document.issued)), (_("Due"), self._day(document.due)),
-            (_("Delivered"), self._day(document.delivered)), (_("Period"), period),
+            (_("Issued"), self._day(document.issue_date)), (_("Due"), self._day(document.due_date)),
+            (_("Delivered"), self._day(document.delivery_date)), (_("Period"), period),
             (_("Order"), known.order), (_("Contract"), known.contract),
             (_("Buyer Reference"), known.buyer), (_("Project"), known.project),
             (_("Delivery Note"), known.despatch), (_("Accounting Reference"), known.cost_centre),
@@ -218,8 +218,9 @@ class ArEinvoicePage(models.AbstractModel):
         }
         groups = {
             "header": (_("Document"), {
-                "number": _("Number"), "type_code": _("Type"), "issued": _("Invoice date"),
-                "due": _("Due date"), "currency": _("Currency"), "delivered": _("Delivered on"),
+                "number": _("Number"), "type_code": _("Type"), "issue_date": _("Invoice date"),
+                "due_date": _("Due date"), "currency": _("Currency"),
+                "delivery_date": _("Delivered on"),
                 "reference_order": _("Order"), "reference_contract": _("Contract"),
                 "reference_buyer": _("Buyer reference"), "preceding": _("Corrects"),
             }),

@@ -80,15 +80,15 @@ class TestFacturxStatus(ArCommon):
     def test_what_was_frozen_is_not_worked_out_again(self):
         self.customer.ar_facturx_structured_terms = True
         invoice = self._sale(term=self._two_ten_net_thirty())
-        snapshots = self.env["ar.einvoice.reader"]
-        before = snapshots._of(invoice)
+        reader = self.env["ar.einvoice.reader"]
+        before = reader._of(invoice)
         self.assertTrue(before.instalments[0].penalty and before.notes)
         never = {"side_effect": AssertionError("read again")}
         with (
             patch.object(type(invoice), "_ar_late_fee_policies", **never),
             patch.object(type(self.env["ar.reference.rate"]), "_percent_of", **never),
         ):
-            self.assertEqual(snapshots._of(invoice), before)
+            self.assertEqual(reader._of(invoice), before)
 
     def test_data_and_clause_agree_when_no_rate_was_known_at_posting(self):
         self.customer.ar_facturx_structured_terms = True

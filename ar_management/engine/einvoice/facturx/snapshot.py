@@ -5,17 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 from ...common.money import EUR, ZERO, Currency
+from ..business_terms import CREDIT_NOTES, Note, Preceding
 from .party import Address, Party
 
 __all__ = [
     "Address", "Allowance", "Charge", "Discount", "Instalment", "InvoiceSnapshot", "Line",
     "Mandate", "Note", "Party", "Penalty", "Preceding", "Settled", "TaxTotal", "Vat",
 ]  # fmt: skip
-
-CREDIT_NOTES = frozenset({"262", "381", "503"})
-"""Types (BT-3) of the documents by which the seller owes: rebate over a period, credit note, credit
-of a down payment."""
-
 
 @dataclass(frozen=True)
 class Vat:
@@ -125,22 +121,6 @@ class TaxTotal:
 
     vat: Vat
     amount: Decimal
-
-
-@dataclass(frozen=True)
-class Note:
-    """Invoice note (BG-1): subject code (BT-21) and text (BT-22)."""
-
-    code: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Preceding:
-    """Invoice that is credited, replaced or deducted (BG-3): number (BT-25), date (BT-26)."""
-
-    number: str
-    date: date
 
 
 @dataclass(frozen=True)

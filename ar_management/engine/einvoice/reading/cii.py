@@ -51,7 +51,7 @@ def read(element, is_zugferd_1: bool = False) -> doc.EInvoice:
         syntax="zugferd1" if is_zugferd_1 else "cii",
         number=header("ID"),
         type_code=header("TypeCode"),
-        issued=_date(header, "IssueDateTime"),
+        issue_date=_date(header, "IssueDateTime"),
         currency=settlement("InvoiceCurrencyCode"),
         tax_currency=settlement("TaxCurrencyCode"),
         profile=context("GuidelineSpecifiedDocumentContextParameter", "ID"),
@@ -62,7 +62,7 @@ def read(element, is_zugferd_1: bool = False) -> doc.EInvoice:
         payee=_party(payee) if payee else None,
         tax_representative=_party(representative) if representative else None,
         delivery=_party(ship_to) if ship_to else None,
-        delivered=_date(
+        delivery_date=_date(
             delivery, "ActualDeliverySupplyChainEvent", "OccurrenceDateTime"),
         references=_references(agreement, delivery, settlement),
         preceding=tuple(map(_preceding, settlement.all("InvoiceReferencedDocument"))),
@@ -257,7 +257,7 @@ def _payment(settlement):
 def _term(node):
     return doc.Term(
         text=node("Description"),
-        due=_date(node, "DueDateDateTime"),
+        due_date=_date(node, "DueDateDateTime"),
         amount=node.amount("PartialPaymentAmount"),
     )
 

@@ -16,7 +16,7 @@ class Comparison:
 
     :ivar group: ``header``, ``seller``, ``buyer``, ``line``, ``vat``, ``total``, ``payment`` or
         ``note``
-    :ivar field: name of the field, as ``issued``
+    :ivar field: name of the field, as ``issue_date``
     :ivar which: number of the line, VAT rate or subject code, for what repeats
     """
 
@@ -60,7 +60,7 @@ def _plain(value):
 
 
 def _header(ours, theirs) -> Iterator[Comparison]:
-    for name in ("number", "type_code", "issued", "due", "currency", "delivered"):
+    for name in ("number", "type_code", "issue_date", "due_date", "currency", "delivery_date"):
         yield Comparison("header", name, getattr(ours, name), getattr(theirs, name))
     for name in ("order", "contract", "buyer"):
         yield Comparison("header", f"reference_{name}", getattr(ours.references, name),

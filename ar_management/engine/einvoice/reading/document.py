@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from ...common.reason import Reason
+from ..business_terms import CREDIT_NOTES, Note, Preceding
 
 
 class Unreadable(Exception):
@@ -147,27 +148,11 @@ class VatRow:
 
 
 @dataclass(frozen=True)
-class Note:
-    """Note (BG-1): subject code (BT-21) and text (BT-22)."""
-
-    code: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Preceding:
-    """Invoice that this document refers to (BG-3): number (BT-25) and date (BT-26)."""
-
-    number: str
-    issued: date | None = None
-
-
-@dataclass(frozen=True)
 class Term:
     """One payment term (BT-20) with its due date (BT-9) and, for an instalment, its amount."""
 
     text: str = ""
-    due: date | None = None
+    due_date: date | None = None
     amount: Decimal | None = None
 
 
@@ -255,7 +240,7 @@ class EInvoice:
     syntax: str
     number: str = ""
     type_code: str = ""
-    issued: date | None = None
+    issue_date: date | None = None
     currency: str = ""
     tax_currency: str = ""
     profile: str = ""
@@ -266,7 +251,7 @@ class EInvoice:
     payee: Party | None = None
     tax_representative: Party | None = None
     delivery: Party | None = None
-    delivered: date | None = None
+    delivery_date: date | None = None
     references: References = References()
     preceding: tuple[Preceding, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -283,13 +268,14 @@ class EInvoice:
     files: tuple[str, ...] = ()
 
     @property
-    def due(self) -> date | None:
+    def due_date(self) -> date | None:
         """Last due date (BT-9); the one of the last instalment when there are several.
 
-        >>> EInvoice("cii", terms=(Term(due=date(2026, 1, 31)), Term(due=date(2026, 2, 28)))).due
+        >>> EInvoice("cii", terms=(Term(due_date=date(2026, 1, 31)),
+        ...                      Term(due_date=date(2026, 2, 28)))).due_date
         datetime.date(2026, 2, 28)
         """
-        return max((term.due for term in self.terms if term.due), default=None)
+        return max((term.due_date for term in self.terms if term.due_date), default=None)
 
     @property
     def is_credit_note(self) -> bool:
@@ -299,8 +285,3 @@ class EInvoice:
         True
         """
         return self.type_code in CREDIT_NOTES
-
-
-CREDIT_NOTES = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458",
-                          "502", "503", "532"})
-"""Codes of UNTDID 1001 that stand for a credit note."""

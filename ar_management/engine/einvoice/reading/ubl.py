@@ -32,7 +32,7 @@ def read(element) -> doc.EInvoice:
         number=root("ID"),
         type_code=root("CreditNoteTypeCode" if is_credit else "InvoiceTypeCode")
         or ("381" if is_credit else ""),
-        issued=root.date("IssueDate"),
+        issue_date=root.date("IssueDate"),
         currency=root("DocumentCurrencyCode"),
         tax_currency=root("TaxCurrencyCode"),
         profile=root("CustomizationID"),
@@ -44,7 +44,7 @@ def read(element) -> doc.EInvoice:
         tax_representative=_party(representative) if representative else None,
         delivery=_delivery(place) if place.at("DeliveryLocation") or place.at("DeliveryParty")
         else None,
-        delivered=place.date("ActualDeliveryDate"),
+        delivery_date=place.date("ActualDeliveryDate"),
         references=_references(root),
         preceding=tuple(
             _preceding(item.at("InvoiceDocumentReference"))
@@ -239,7 +239,7 @@ def _terms(root):
     texts = [item("Note") for item in root.all("PaymentTerms")]
     if not texts and not due:
         return ()
-    return (doc.Term(text="\n".join(filter(None, texts)), due=due),)
+    return (doc.Term(text="\n".join(filter(None, texts)), due_date=due),)
 
 
 def _totals(root):

@@ -74,7 +74,7 @@ class TestEInvoiceReader(unittest.TestCase):
         found = read(build(snapshot))
         self.assertEqual(found.problems, ())
         self.assertEqual(
-            (found.number, found.type_code, found.issued, found.due, found.currency),
+            (found.number, found.type_code, found.issue_date, found.due_date, found.currency),
             (snapshot.number, snapshot.type_code, snapshot.issue_date, snapshot.due_date, "EUR"),
         )
         self.assertEqual((found.process, found.vat_point), ("M1", "5"))
@@ -162,14 +162,14 @@ class TestEInvoiceReader(unittest.TestCase):
             </rsm:SpecifiedSupplyChainTradeTransaction></rsm:CrossIndustryDocument>"""
         found = read(xml)
         self.assertEqual(
-            (found.syntax, found.number, found.issued, found.seller.name, found.totals.total),
+            (found.syntax, found.number, found.issue_date, found.seller.name, found.totals.total),
             ("zugferd1", "R1", date(2014, 3, 5), "Lieferant GmbH", Decimal("529.87")))
 
     # ---- documents of others
 
     def test_cii_of_another_author(self):
         found = read((samples.FOLDER / "xrechnung-01.01a.xml").read_bytes())
-        self.assertEqual((found.number, found.issued), ("123456XX", date(2016, 4, 4)))
+        self.assertEqual((found.number, found.issue_date), ("123456XX", date(2016, 4, 4)))
         self.assertEqual(found.profile.rpartition(":")[2], "xrechnung_3.0")
         self.assertEqual([(line.net, line.vat.rate) for line in found.lines],
                          [(Decimal("288.79"), 7), (Decimal("26.07"), 7)])
@@ -191,7 +191,7 @@ class TestEInvoiceReader(unittest.TestCase):
 
     def test_ubl_without_a_rate_or_with_notes_that_carry_their_code(self):
         found = read((samples.FOLDER / "ubl-tc434-example3.xml").read_bytes())
-        self.assertEqual((found.due, len(found.lines)), (date(2013, 5, 10), 2))
+        self.assertEqual((found.due_date, len(found.lines)), (date(2013, 5, 10), 2))
         coded = read(b"<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'>"
                      b"<Note>#AAB#No discount.</Note><Note>#1 choice</Note></Invoice>")
         self.assertEqual([(note.code, note.text) for note in coded.notes],
@@ -202,7 +202,8 @@ class TestEInvoiceReader(unittest.TestCase):
         found = read(xml)
         self.assertEqual({problem.code for problem in found.problems},
                          {"einvoice.not_a_number", "einvoice.not_a_date"})
-        self.assertEqual((found.totals.total, found.due, found.number), (None, None, "F2026/0001"))
+        self.assertEqual(
+            (found.totals.total, found.due_date, found.number), (None, None, "F2026/0001"))
 
     def test_a_part_of_a_line_is_counted_once_and_stands_behind_it(self):
         def line(number, amount, parent="", subtype=""):
@@ -332,7 +333,7 @@ class TestEInvoiceReader(unittest.TestCase):
         found = {(each.group, each.field, each.which) for each in compare(ours, theirs)
                  if not each.same}
         self.assertEqual(found, {
-            ("header", "due", ""), ("header", "reference_order", ""), ("payment", "terms", ""),
+            ("header", "due_date", ""), ("header", "reference_order", ""), ("payment", "terms", ""),
             ("note", "text", "AAB"),
         })
 
