@@ -15,6 +15,8 @@ ADD_ON = Path(get_module_path("ar_management"))
 LONG = 400
 MENU_ENTRIES = 7
 """More than seven entries side by side nobody takes in at a glance."""
+FULL = 45
+"""Files in one folder: beyond, it is a room with two features."""
 SHARED = ("common", "ledger")
 """Rooms that every other room may import."""
 ENGINE_ROOMS = {
@@ -135,17 +137,35 @@ class TestRooms(BaseCase):
                 with self.subTest(file=str(path.relative_to(ADD_ON)), imports="/".join(target)):
                     self.assertIn(target[1], SHARED[: SHARED.index(room) + 1])
 
+    def test_each_exception_between_engine_packages_is_used(self):
+        used = {
+            ((room, path.relative_to(ADD_ON).parts[0]), target[1])
+            for path, room, target in imports_between_rooms()
+        }
+        for where, rooms in ENGINE_ROOMS.items():
+            for room in rooms:
+                with self.subTest(room=where, imports=room):
+                    self.assertIn((where, room), used)
+
     def test_a_mixin_has_two_users(self):
         names, users = set(), Counter()
         for path in ADD_ON.parent.glob("ar_management*/**/*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.ClassDef):
                     name, parents = declared(node)
-                    names |= {name} if name and name.endswith(".mixin") else set()
-                    users.update(set(parents) - {name})
+                    if name and "models.AbstractModel" in map(ast.unparse, node.bases):
+                        names.add(name)
+                    # Without a name of its own a class only extends its parent.
+                    users.update(set(parents) - {name} if name else ())
         for name in names:
             with self.subTest(mixin=name):
-                self.assertGreater(users[name], 1)
+                # What nobody inherits is no mixin: it is called by its name.
+                self.assertFalse(users[name] == 1 or name.endswith(".mixin") and not users[name])
+
+    def test_no_folder_is_too_full(self):
+        for folder in {path.parent for path in ADD_ON.rglob("*.py")}:
+            with self.subTest(folder=str(folder.relative_to(ADD_ON))):
+                self.assertLessEqual(len(list(folder.glob("*.py"))), FULL)
 
     def test_long_files_are_named(self):
         long = {
