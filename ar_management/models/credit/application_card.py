@@ -12,13 +12,15 @@ class ArCreditApplication(models.Model):
         string="Score Today", compute="_compute_score_html", sanitize=False, groups=DESK
     )
     customer_data_score = fields.Integer(
-        string="Data Score", compute="_compute_customer_data", groups=DESK
+        string="Data Score", related="partner_id.commercial_partner_id.ar_data_score",
+        related_sudo=False, groups=DESK,
     )
     customer_data_gaps = fields.Text(
-        string="Missing or Wrong", compute="_compute_customer_data", groups=DESK
+        string="Missing or Wrong", related="partner_id.commercial_partner_id.ar_data_gaps",
+        related_sudo=False, groups=DESK,
     )
     has_duplicates = fields.Boolean(
-        string="Has Probable Duplicates", compute="_compute_customer_data", groups=DESK
+        string="Has Probable Duplicates", compute="_compute_has_duplicates", groups=DESK
     )
     term_warning = fields.Char(
         string="Legal Warning about the Term", compute="_compute_term_warning"
@@ -37,12 +39,9 @@ class ArCreditApplication(models.Model):
             )
 
     @api.depends("partner_id")
-    @api.depends_context("lang")
-    def _compute_customer_data(self):
+    def _compute_has_duplicates(self):
         for application in self:
             entity = application.partner_id.commercial_partner_id
-            application.customer_data_score = entity.ar_data_score
-            application.customer_data_gaps = entity.ar_data_gaps
             application.has_duplicates = bool(entity.ar_duplicate_ids)
 
     @api.depends("requested_term_id", "granted_term_id")

@@ -48,7 +48,7 @@ class ResPartner(models.Model):
     ar_credit_application_count = fields.Integer(
         string="Credit Applications", compute="_compute_ar_credit_application_count", groups=DESK
     )
-    ar_has_snapshots = fields.Boolean(
+    ar_has_history = fields.Boolean(
         string="Has Figures over Time", compute="_compute_ar_credit_graphs", groups=DESK
     )
     ar_exposure_graph = fields.Text(
@@ -134,7 +134,7 @@ class ResPartner(models.Model):
                 ("company_id", "=", self.env.company.sudo().root_id.id),
                 ("partner_id", "=", partner.commercial_partner_id._origin.id),
             ], limit=POINTS_OF_CHART)[::-1]
-            partner.ar_has_snapshots = bool(rows)
+            partner.ar_has_history = bool(rows)
             partner.ar_exposure_graph = json.dumps([{
                 "key": self.env._("Exposure"),
                 "values": [{"x": _day(row), "y": row.exposure} for row in rows],
@@ -165,7 +165,7 @@ class ResPartner(models.Model):
             "context": {"default_partner_id": self.commercial_partner_id.id},
         }
 
-    def action_ar_open_credit_snapshots(self):
+    def action_ar_open_credit_history(self):
         """Show how exposure and payment behaviour developed."""
         self.ensure_one()
         return {

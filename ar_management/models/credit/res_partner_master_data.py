@@ -27,6 +27,7 @@ class ResPartner(models.Model):
         "name", "street", "zip", "city", "country_id", "vat", "company_registry", "email", "phone",
         "bank_ids.acc_number", "is_company", "parent_id",
     )
+    @api.depends_context("lang")
     def _compute_ar_data(self):
         found = self._ar_duplicates_by_partner()
         for partner in self:

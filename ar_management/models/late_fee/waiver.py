@@ -16,7 +16,7 @@ class ArLateFeeWaiver(models.Model):
 
     _name = "ar.late.fee.waiver"
     _description = "Waiver of a Late Fee"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "ar.state.mixin"]
     _order = "id desc"
     _rec_name = "move_id"
 
@@ -132,7 +132,7 @@ class ArLateFeeWaiver(models.Model):
 
     def _decide(self, state):
         """Let the waivers of a colleague stand, or refuse them."""
-        self.sudo().write({"state": state, "approved_by": self.env.uid})
+        self._update_state(("waiting",), state, approved_by=self.env.uid)
         self._refresh(self.line_id)
 
     def action_withdraw(self):
@@ -146,5 +146,5 @@ class ArLateFeeWaiver(models.Model):
                     "The waiver on %(invoice)s was already used or withdrawn: cancel the run that "
                     "used it first.", invoice=waiver.move_id.display_name,
                 ))
-        self.sudo().state = "withdrawn"
+        self._update_state(LIVE, "withdrawn")
         self._refresh(self.line_id)

@@ -413,8 +413,8 @@ class TestCreditGuard(ArCommon):
     def test_the_card_shows_the_history_in_charts(self):
         self._grant(self.customer, 1000)
         customer = self.customer.with_user(self.ar_user)
-        self.assertFalse(customer.ar_has_snapshots)
+        self.assertFalse(customer.ar_has_history)
         self.review()
         self.env.invalidate_all()
-        self.assertTrue(customer.ar_has_snapshots)
+        self.assertTrue(customer.ar_has_history)
         self.assertIn('"y": 0.0', customer.ar_exposure_graph)
