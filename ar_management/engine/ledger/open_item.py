@@ -102,16 +102,6 @@ class OpenItem:
         """
         return self.amount - allocated_until(self.allocations, day)
 
-    def closed_on(self) -> date | None:
-        """Day of the last reduction of an item that is closed, ``None`` while something is open.
-
-        >>> from ..common.money import EUR
-        >>> OpenItem(1, "F1", date(2026, 1, 1), date(2026, 1, 31), Decimal(100), EUR).closed_on()
-        """
-        if not self.currency.is_zero(self.residual):
-            return None
-        return max((allocation.on for allocation in self.allocations), default=self.issued)
-
 
 def allocated_until(allocations: Iterable[Allocation], day: date) -> Decimal:
     """Sum of what had reduced the item by the end of ``day``.

@@ -114,15 +114,6 @@ class TestOpenItem(TestCase):
         self.assertEqual(left, sorted(left, reverse=True))
         self.assertEqual(item.remaining_on(DAY + timedelta(days=400)), item.residual)
 
-    def test_an_item_closes_on_the_day_of_its_last_reduction(self):
-        halves = tuple(
-            Allocation(day, Decimal(50), Decimal(50), AllocationKind.PAYMENT)
-            for day in (date(2026, 4, 1), DAY)
-        )
-        item = OpenItem(1, "F1", DAY, DAY, Decimal(100), EUR, allocations=halves)
-        self.assertEqual(item.closed_on(), date(2026, 4, 1))
-        self.assertIsNone(OpenItem(1, "F1", DAY, DAY, Decimal(100), EUR).closed_on())
-
 
 class TestPaymentDate(TestCase):
     def test_the_bank_decides_for_transfers_and_the_receipt_for_cheques(self):

@@ -19,9 +19,6 @@ class AccountMove(models.Model):
         help="The wrong invoice that this one corrects. The e-invoice is then a corrective "
         "invoice (code 384) that names it.",
     )
-    ar_facturx_replaced_by_ids = fields.One2many(
-        "account.move", "ar_facturx_replaces_id", string="Replaced By"
-    )
 
     ar_facturx_contract = fields.Char(
         string="Contract", copy=False,

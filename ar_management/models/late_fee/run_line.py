@@ -89,7 +89,6 @@ class ArLateFeeRunLine(models.Model):
         help="Number of bills of the receivable, this one included; 0 until it is billed.",
     )
     penalty_id = fields.Many2one("account.move", index=True, readonly=True, ondelete="set null")
-    penalty_state = fields.Selection(related="penalty_id.payment_state", string="Payment")
 
     # Two runs that settle the same days both take the next step of the receivable.
     _step_uniq = models.UniqueIndex(

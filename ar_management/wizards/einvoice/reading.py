@@ -121,11 +121,6 @@ class ArEinvoiceReading(models.TransientModel):
         self.ensure_one()
         return self.move_id._get_records_action()
 
-    def action_read_another(self):
-        """Start again with another file."""
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "ar_management.ar_einvoice_reading_action")
-
     def action_download_xml(self):
         """Download the XML that was in the file."""
         self.ensure_one()

@@ -137,11 +137,6 @@ class Settled:
     number: str = ""
     label: str = ""
 
-    @property
-    def is_down_payment(self) -> bool:
-        """Whether a down payment is deducted, rather than a payment taken into account."""
-        return bool(self.number or self.label)
-
 
 @dataclass(frozen=True)
 class InvoiceSnapshot:

@@ -4,7 +4,6 @@ A company's own past lines are matched again with what was open then; each answe
 with what a person had decided.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -151,15 +150,3 @@ def floor_after_error(outcomes: Sequence[Outcome], floor: float, wanted: float) 
     highest = max((each.confidence for each in outcomes if not each.right), default=0.0)
     spotless = [point.floor for point in points if point.floor > highest]
     return max(min(spotless), floor) if spotless else None
-
-
-def by_kind(pairs: Iterable[tuple[str, Outcome]]) -> dict[str, list[Outcome]]:
-    """Outcomes of each kind of match.
-
-    >>> by_kind([("cited_exact", Outcome(0.9, True))])["cited_exact"][0].right
-    True
-    """
-    result = defaultdict(list)
-    for kind, outcome in pairs:
-        result[kind].append(outcome)
-    return dict(result)
