@@ -7,20 +7,8 @@ class AccountMoveLine(models.Model):
 
     _inherit = "account.move.line"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        if any("sale_line_ids" in vals for vals in vals_list):
-            lines._ar_refuse_foreign_orders()
-        return lines
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "sale_line_ids" in vals:
-            self._ar_refuse_foreign_orders()
-        return result
-
-    def _ar_refuse_foreign_orders(self):
+    @api.constrains("sale_line_ids")
+    def _check_ar_orders(self):
         for entry in self.sudo():
             for line in entry.sale_line_ids:
                 if not entry._ar_is_from(line):

@@ -176,7 +176,12 @@ class AccountMove(models.Model):
             vals = {name: value for name, value in vals.items() if name not in KEPT}
         if FROZEN & vals.keys():
             self.filtered(lambda move: move._ar_would_change(vals))._ar_check_not_frozen()
-        return super().write(vals)
+        if "peppol_move_state" not in vals:
+            return super().write(vals)
+        waiting = self.filtered(lambda move: not move._ar_sent_by_platform())
+        result = super().write(vals)
+        waiting._ar_note_sent_by_platform()
+        return result
 
     def _ar_would_change(self, vals):
         if not self.ar_einvoice_frozen_date:

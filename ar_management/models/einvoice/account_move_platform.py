@@ -13,16 +13,12 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def write(self, vals):
-        if "peppol_move_state" not in vals or vals["peppol_move_state"] in NOT_SENT:
-            return super().write(vals)
-        before = self.filtered(lambda move: move._ar_sent_by_platform())
-        result = super().write(vals)
-        for move in self - before:
+    def _ar_note_sent_by_platform(self):
+        """Note that an access point has taken these invoices, which it had not before."""
+        for move in self:
             if move._ar_facturx_applies() and move._ar_sent_by_platform():
                 self.env["ar.einvoice.event"]._note(
                     move, "transmitted", source="send", channel=move._ar_platform_label())
-        return result
 
     def _ar_sent_by_platform(self):
         """Tell whether an access point has taken the invoice; False without such a module."""

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 from ...engine.late_fee.reference_rate import Semester
 
@@ -151,7 +152,8 @@ class ArLateFeePolicy(models.Model):
         )
 
     def _number(self, value):
-        return self.env["ar.reason"]._format(self._decimal(value))
+        value = self._decimal(value).normalize()
+        return formatLang(self.env, float(value), digits=max(0, -value.as_tuple().exponent))
 
     @api.model
     def _decimal(self, value):
