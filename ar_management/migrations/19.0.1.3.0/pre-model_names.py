@@ -61,7 +61,7 @@ def _rename_field(cr, model, old, new):
     if column_exists(cr, table, old):
         cr.execute(sql.SQL("ALTER TABLE {} RENAME COLUMN {} TO {}").format(
             *map(sql.Identifier, (table, old, new))))
-        _rename_indexes(cr, table, f"{table}_", f"_{old}_", f"_{new}_")
+        _rename_indexes(cr, table, f"_{old}_", f"_{new}_")
     cr.execute("UPDATE ir_model_fields SET name = %s WHERE model = %s AND name = %s",
                [new, model, old])
     for kind in ("field", "selection"):
@@ -78,18 +78,18 @@ def _rename_field(cr, model, old, new):
                    [*(text and word.sub(rf"\1{new}", text) for text in texts), filter_id])
 
 
-def _rename_indexes(cr, table, prefix, old, new):
+def _rename_indexes(cr, table, old, new):
     """Rename what the table's indexes and constraints are called: the ORM finds them by name."""
     cr.execute("SELECT indexname FROM pg_indexes WHERE tablename = %s", [table])
     for (name,) in cr.fetchall():
-        if name.startswith(prefix) and old in name:
+        if name.startswith(table) and old in name:
             _rename(cr, "INDEX", name, name.replace(old, new))
     cr.execute("UPDATE ir_model_constraint SET name = replace(name, %s, %s) WHERE name LIKE %s",
-               [old, new, f"{prefix}%{old}%"])
+               [old, new, f"{table}%{old}%"])
     cr.execute(
         "UPDATE ir_model_data SET name = replace(name, %s, %s) "
         r"WHERE module LIKE 'ar\_management%%' AND name LIKE %s",
-        [old, new, f"constraint_{prefix}%{old}%"],
+        [old, new, f"constraint_{table}%{old}%"],
     )
 
 
