@@ -28,9 +28,7 @@ class ArDashboard(models.AbstractModel):
         ageing, measures = self.env["ar.ageing"], self.env["ar.measures"]
         scope = ageing._scope({})
         first, since, day = measures._spans(scope["day"], period)
-        owed = {
-            when: measures._owed({**scope, "day": when}) for when in (first, since, day)
-        }
+        owed = measures._owed(scope, [first, since, day])
         # The months of one statement serve both spans, the one before begins later in them.
         sales, months = measures._sales(scope), MONTHS[period]
         paid = measures._paid(scope, since, day)

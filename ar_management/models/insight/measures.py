@@ -30,6 +30,61 @@ PAYMENTS = """
 """
 """Payments of invoices in a span of days: credit notes, write-offs and the like are none."""
 
+OWED = """
+    WITH days (day) AS (VALUES %(days)s),
+    drafted AS (
+        SELECT matching.id
+          FROM account_move_line draft
+          JOIN account_partial_reconcile matching
+            ON draft.id IN (matching.debit_move_id, matching.credit_move_id)
+         WHERE draft.parent_state != 'posted' AND draft.matching_number IS NOT NULL
+    ),
+    matched AS MATERIALIZED (
+        SELECT debit_move_id, credit_move_id, amount, max_date
+          FROM account_partial_reconcile
+         WHERE max_date > %(oldest)s AND id NOT IN (SELECT id FROM drafted)
+     UNION ALL
+        SELECT debit_move_id, credit_move_id, amount, DATE 'infinity'
+          FROM account_partial_reconcile WHERE id IN (SELECT id FROM drafted)
+    ),
+    side AS MATERIALIZED (
+        SELECT debit_move_id AS id, amount, max_date FROM matched
+     UNION ALL
+        SELECT credit_move_id, -amount, max_date FROM matched
+    ),
+    undone AS MATERIALIZED (
+        SELECT side.id, days.day, sum(side.amount) AS amount
+          FROM side JOIN days ON side.max_date > days.day
+      GROUP BY 1, 2
+    ),
+    item AS (
+        SELECT line.id, line.date, line.date_maturity,
+               CASE WHEN line.account_id = ANY(%(never_matched)s) THEN line.balance
+                    ELSE line.amount_residual END AS amount
+          FROM account_move_line line
+         WHERE line.reconciled IS NOT TRUE AND line.account_id = ANY(%(accounts)s)
+           AND line.parent_state = 'posted' AND line.company_id = ANY(%(companies)s)
+     UNION ALL
+        SELECT line.id, line.date, line.date_maturity, line.amount_residual
+          FROM account_move_line line
+         WHERE line.id IN (SELECT id FROM side) AND line.reconciled
+           AND line.account_id = ANY(%(accounts)s) AND line.parent_state = 'posted'
+           AND line.company_id = ANY(%(companies)s)
+    ),
+    dated AS (
+        SELECT days.day, item.date, item.date_maturity,
+               item.amount + COALESCE(undone.amount, 0) AS amount
+          FROM item
+          JOIN days ON item.date <= days.day
+     LEFT JOIN undone ON undone.id = item.id AND undone.day = days.day
+    )
+    SELECT day, CASE WHEN amount < 0 THEN %(credits)s ELSE width_bucket(
+               GREATEST(day - COALESCE(date_maturity, date), 0), %(starts)s) END, sum(amount)
+      FROM dated
+     WHERE amount != 0
+  GROUP BY 1, 2
+"""
+
 
 class ArMeasures(models.AbstractModel):
     """How well the reader's companies collect; each figure is one statement to the database."""
@@ -44,15 +99,22 @@ class ArMeasures(models.AbstractModel):
         return day - relativedelta(months=2 * months), day - relativedelta(months=months), day
 
     @api.model
-    def _owed(self, scope):
-        """Amounts of the ageing by column key, in one line."""
-        ageing = self.env["ar.ageing"]
-        rows = self.env.execute_query(SQL(
-            "WITH %s SELECT %s AS bucket, sum(item.amount) FROM item GROUP BY 1",
-            ageing._items_sql(scope), ageing._bucket_sql(scope),
-        ))
-        amounts = dict.fromkeys(range(len(scope["starts"]) + 2), ZERO)
-        amounts.update((key, self._exact(amount)) for key, amount in rows)
+    def _owed(self, scope, days):
+        """Amounts of the ageing by column on several days, in one statement.
+
+        The same as ``ar.ageing`` says of each of them, from the due date.
+
+        :return: {day: {key of the column: amount}}
+        """
+        self.env.flush_all()
+        columns = range(len(scope["starts"]) + 2)
+        amounts = {day: dict.fromkeys(columns, ZERO) for day in days}
+        for day, key, amount in self.env.execute_query(SQL(
+            OWED, credits=columns[-1], starts=scope["starts"], oldest=min(days),
+            days=SQL(", ").join(SQL("(%s)", day) for day in sorted(set(days))),
+            **{name: scope[name] for name in ("accounts", "companies", "never_matched")},
+        )):
+            amounts[day][key] = self._exact(amount)
         return amounts
 
     @api.model
@@ -136,7 +198,7 @@ class ArMeasures(models.AbstractModel):
     def _digest(self, since, day):
         """Overdue, average days late and DSO on a day, for one company."""
         scope = self.env["ar.ageing"]._scope({"day": day})
-        owed = self._owed(scope)
+        owed = self._owed(scope, [day])[day]
         late = range(1, len(scope["starts"]) + 1)
         return (
             float(sum(owed[key] for key in late)),

@@ -167,6 +167,17 @@ class TestAgeing(AgeingCommon):
             )
         for row in self.ageing(day, group="account", limit=0)["rows"]:
             self.assertAlmostEqual(row["total"], row["ledger"], 2)
+        self.check_dashboard(day, ageing)
+
+    def check_dashboard(self, day, ageing):
+        """The dashboard counts the same, for several days at once."""
+        companies = (self.company + self.branch).ids
+        env = self.env["ar.ageing"].with_context(allowed_company_ids=companies).env
+        days = [day, day - timedelta(days=40), day + timedelta(days=25)]
+        owed = env["ar.measures"]._owed(env["ar.ageing"]._scope({}), days)
+        self.assertEqual(
+            {key: float(amount) for key, amount in owed[day].items()}, ageing["total"]["amounts"]
+        )
 
     @database_examples(usual=12, deep=150)
     @given(steps=STEPS, days=st.lists(DAYS, min_size=1, max_size=2))
