@@ -87,7 +87,9 @@ def bank_journal(company):
         "name": profiles.COMPANY_BANK, "bic": profiles.COMPANY_BIC,
         "country": env.ref("base.fr").id,
     })
-    account = env["res.partner.bank"].create({
+    # Builds of 2026 let no job trust an account, but for demo data; what OdooBot posts would lose
+    # the IBAN of an account that is not trusted.
+    account = env["res.partner.bank"].with_context(install_mode=True).create({
         "acc_number": profiles.COMPANY_IBAN,
         "bank_id": bank.id,
         "partner_id": company.partner_id.id,

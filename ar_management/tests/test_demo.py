@@ -152,6 +152,7 @@ class TestDemoStory(TransactionCase):
         self.assertTrue(self.company.account_use_credit_limit)
         journal = self._ref("company_bank_account").journal_id
         self.assertEqual(journal.bank_account_id.sanitized_acc_number, profiles.COMPANY_IBAN)
+        self.assertTrue(journal.bank_account_id.allow_out_payment)
 
     def test_a_company_with_an_identity_or_with_entries_is_left_alone(self):
         self.assertFalse(fixtures.is_unused(self.company))
@@ -180,6 +181,9 @@ class TestDemoStory(TransactionCase):
         self.assertGreaterEqual(kinds["out_invoice"], 165)
         self.assertEqual(kinds["out_refund"], 3)
         self.assertEqual(set(moves.mapped("state")), {"posted"})
+        invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
+        self.assertEqual(invoices.partner_bank_id.sanitized_acc_number, profiles.COMPANY_IBAN)
+        self.assertTrue(all(invoice.partner_bank_id for invoice in invoices))
         for move in moves:
             self.assertTrue(self.company.currency_id.is_zero(sum(move.line_ids.mapped("balance"))))
         oldest = min(moves.filtered("invoice_date").mapped("invoice_date"))
