@@ -147,6 +147,8 @@
         "views/insight/ageing_views.xml",
         "views/insight/forecast_views.xml",
         "views/insight/dashboard_views.xml",
+        "views/common/start_panel_views.xml",
+        "data/common/start_panel_data.xml",
     ],
     "demo": ["demo/demo.xml"],
     "images": ["static/description/main_screenshot.png"],

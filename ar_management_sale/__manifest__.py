@@ -12,6 +12,7 @@
         "security/ar_credit_hold_security.xml",
         "views/ar_credit_application_menus.xml",
         "views/sale_order_views.xml",
+        "views/sale_portal_templates.xml",
     ],
     "assets": {
         "web.assets_tests": ["ar_management_sale/static/tests/tours/**/*"],

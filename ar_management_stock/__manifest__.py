@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ar_credit_hold_security.xml",
+        "views/ar_start_panel_views.xml",
         "views/res_config_settings_views.xml",
         "views/stock_picking_views.xml",
     ],

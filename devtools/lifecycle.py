@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import bridges, databases, fingerprint, logcheck, odoo_run, postgres, say, templates
+from . import databases, fingerprint, logcheck, odoo_run, postgres, say, templates
 
 NOT_FROZEN = """
     SELECT 'open, but its discount is not frozen: ' || move_name FROM account_move_line line
@@ -60,7 +60,7 @@ def _first(problems: list[str]) -> list[str]:
 def _life(name: str, logs: set[Path]) -> Iterator[tuple[str, list[str]]]:
     """Each thing that is proven: title and what is wrong with it."""
     core = odoo_run.write_conf("life-core", core_only=True)
-    addons = bridges.installable()
+    addons = templates.addons()
 
     def install(upgrade: bool = False) -> list[str]:
         log = odoo_run.install(name, addons, f"{name}-install", upgrade=upgrade)

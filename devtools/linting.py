@@ -44,8 +44,11 @@ def oca_po() -> list[str]:
 
 def install_log() -> list[str]:
     """No warning while our add-ons are installed."""
-    _name, digest = templates.ensure_addons()
-    return logcheck.complaints(templates.addons_log(digest))
+    found = []
+    for shop in (False, True):
+        _name, digest = templates.ensure_addons(shop)
+        found += logcheck.complaints(templates.addons_log(digest))
+    return found
 
 
 CHECKS: tuple[tuple[str, Callable[[], list[str]]], ...] = (

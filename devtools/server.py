@@ -10,7 +10,6 @@ import urllib.error
 import urllib.request
 
 from . import (
-    bridges,
     databases,
     demo_platform,
     odoo_run,
@@ -59,7 +58,7 @@ def _database_step(label: str, digest: str) -> bool:
     with say.step(label):
         if notes:
             with say.step("      the add-ons changed, upgrading"):
-                odoo_run.install(DATABASE, bridges.installable(), "demo-upgrade", upgrade=True)
+                odoo_run.install(DATABASE, templates.addons(), "demo-upgrade", upgrade=True)
             templates.load_demo_story(DATABASE)
         else:
             building = f"ar_building_{os.getpid()}"

@@ -29,13 +29,17 @@ def weight(path: Path) -> float:
     return sum((len(pattern.findall(text)) * seconds for pattern, seconds in WEIGHTS), 0.0)
 
 
-def shares(folders: Iterable[str], processors: int | None = None) -> list[list[str]]:
-    """Divide the test files of folders into shares of about the same weight.
+def test_files(folders: Iterable[str]) -> list[Path]:
+    """All test files in some folders."""
+    return [path for folder in folders for path in sorted(Path(folder).rglob("test_*.py"))]
+
+
+def shares(files: Iterable[Path], processors: int | None = None) -> list[list[str]]:
+    """Divide test files into shares of about the same weight.
 
     The heaviest file goes to the lightest share; one share on a single processor.
     """
     count = max(1, min(MOST_SHARES, processors or os.cpu_count() or 1))
-    files = [path for folder in folders for path in sorted(Path(folder).rglob("test_*.py"))]
     parts: list[tuple[float, list[str]]] = [(0.0, []) for _ in range(count)]
     for path in sorted(files, key=lambda path: -weight(path)):
         parts.sort(key=lambda part: part[0])

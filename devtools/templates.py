@@ -2,9 +2,11 @@
 
 Level 1 holds a French company with chart and sales, without our add-ons. Level 2
 adds the add-ons of this repository; its name follows their source code. A template
-bears its final name only when complete.
+bears its final name only when complete. Each level exists a second time with a shop:
+for tests of what add-ons of Odoo do that a company may have beside ours, and abroad.
 """
 
+import ast
 import hashlib
 import os
 from pathlib import Path
@@ -23,6 +25,16 @@ BASE_MODULES = [
     "sale_management",
     "sale_stock",
 ]
+SHOP_MODULES = [
+    "point_of_sale",
+    "website_sale",
+    "delivery",
+    "sale_mrp",
+    "stock_dropshipping",
+    "stock_picking_batch",
+    "l10n_be",
+    "l10n_de",
+]
 KEPT_ADDON_TEMPLATES = 16  # several checkouts share the cache
 SCRIPTS = paths.DEVTOOLS / "odoo_scripts"
 # A change of these files does not change what an installation makes.
@@ -36,17 +48,28 @@ def _short_hash(*parts: bytes) -> str:
     return digest.hexdigest()[:8]
 
 
-def base_name() -> str:
+def addons(shop: bool = False) -> list[str]:
+    """The add-ons of this repository that go into a template; some need a shop."""
+    return [name for name in bridges.installable() if shop or not _needs_shop(name)]
+
+
+def _needs_shop(addon: str) -> bool:
+    manifest = ast.literal_eval((paths.REPO / addon / "__manifest__.py").read_text())
+    return not set(SHOP_MODULES).isdisjoint(manifest["depends"])
+
+
+def base_name(shop: bool = False) -> str:
     """Name of the level 1 template for this Odoo."""
     scripts = [path.read_bytes() for path in sorted(SCRIPTS.glob("base_*.py"))]
-    identity = odoo_source.locate().version, *BASE_MODULES
-    return "ar_base_" + _short_hash(*(text.encode() for text in identity), *scripts)
+    identity = odoo_source.locate().version, *BASE_MODULES, *(SHOP_MODULES if shop else ())
+    name = "ar_shop_" if shop else "ar_base_"
+    return name + _short_hash(*(text.encode() for text in identity), *scripts)
 
 
-def source_hash() -> str:
+def source_hash(shop: bool = False) -> str:
     """Short hash of the add-ons' source code, as far as an installation sees it."""
-    parts = [base_name().encode()]
-    for addon in paths.addons():
+    parts = [base_name(shop).encode()]
+    for addon in addons(shop):
         for path in sorted((paths.REPO / addon).rglob("*")):
             relative = path.relative_to(paths.REPO)
             relevant = NOT_INSTALLED.isdisjoint(relative.parts) and path.suffix != ".pot"
@@ -93,33 +116,55 @@ def _fill_base(building: str) -> None:
         odoo_run.script(building, text, "base-finish", "Could not finish the base data", conf)
 
 
+def _ensure_shop() -> None:
+    """Build level 1 with a shop, from level 1 without."""
+    name = base_name(shop=True)
+    with locking.lock(name):
+        if databases.exists(name):
+            return
+        building = f"ar_building_{os.getpid()}"
+        databases.clone(base_name(), building, "building")
+        conf = odoo_run.write_conf("base", core_only=True)
+        try:
+            with say.step(f"Base database with a shop: {', '.join(SHOP_MODULES)}"):
+                odoo_run.install(building, SHOP_MODULES, "shop-modules", conf=conf)
+        except say.Problem:
+            databases.drop(building)
+            raise
+        databases.rename(building, name)
+        databases.note(name, kind="base")
+
+
 def addons_log(digest: str) -> Path:
     """Log of the installation that made a level 2 template."""
     return paths.LOGS / f"install-{digest}.log"
 
 
-def ensure_addons() -> tuple[str, str]:
+def ensure_addons(shop: bool = False) -> tuple[str, str]:
     """Build level 2 when the source changed; return its name and the source hash."""
-    last = paths.RUN / f"last-template-{_short_hash(str(paths.REPO).encode())}"
+    kind = "-shop" if shop else ""
+    last = paths.RUN / f"last-template-{_short_hash(str(paths.REPO).encode())}{kind}"
     reuse = os.environ.get("AR_TEMPLATE") == "last" and last.exists()
-    digest = last.read_text() if reuse else source_hash()
+    digest = last.read_text() if reuse else source_hash(shop)
     name = f"ar_addons_{digest}"
+    if shop:
+        _ensure_shop()
     with locking.lock(name):
         if not databases.exists(name) or not addons_log(digest).exists():
-            with say.step(f"Installing {', '.join(bridges.installable())}"):
-                _create_addons(name, digest)
+            with say.step(f"Installing {', '.join(addons(shop))}{kind and ' beside a shop'}"):
+                _create_addons(name, digest, shop)
     last.write_text(digest)
     _drop_old_templates(keep=name)
     return name, digest
 
 
-def _create_addons(name: str, digest: str) -> None:
+def _create_addons(name: str, digest: str, shop: bool) -> None:
     if not paths.addons():
         raise say.Problem("There is no add-on (*/__manifest__.py) in this repository.")
     building = f"ar_building_{os.getpid()}"
-    databases.clone(base_name(), building, "building")
+    databases.clone(base_name(shop), building, "building")
     try:
-        odoo_run.install(building, bridges.installable(), f"install-{digest}")
+        odoo_run.install(building, addons(shop), f"install-{digest}")
     except say.Problem:
         databases.drop(building)
         addons_log(digest).rename(paths.LOGS / "install-failed.log")

@@ -31,6 +31,7 @@ from . import (
 
 ENGINE_ADDON = "ar_management"
 ENGINE_TESTS = paths.REPO / ENGINE_ADDON / "engine" / "tests"
+SHOP_FOLDER = "shop"  # of tests
 NONE_COLLECTED = 5  # pytest's exit code
 REPORT_BEGINS = re.compile("=+ (FAILURES|ERRORS) =+")
 
@@ -154,16 +155,16 @@ def _run_engine(names: list[str]) -> Outcome:
 
 
 def _odoo_jobs(wanted: Plan) -> list[Callable[[], Outcome]]:
-    """pytest on clones of the template with all add-ons of the repository."""
-    try:
-        template, _digest = templates.ensure_addons()
-    except say.Problem as problem:
-        outcome = Outcome(Counter(), [str(problem)])
-        return [lambda: outcome]
-    parts = sharing.shares(wanted.odoo) if wanted.everything else [wanted.odoo]
-    return [
-        partial(_run_share, template, wanted, part, live=len(parts) == 1) for part in parts
-    ]
+    """pytest on clones of the templates: some tests need one with a shop."""
+    parts: list[tuple[bool, list[str]]] = []
+    for shop in (False, True):
+        if wanted.everything:
+            files = [path for path in sharing.test_files(wanted.odoo) if _needs_shop(path) == shop]
+            parts += [(shop, part) for part in sharing.shares(files, 1 if shop else None)]
+        elif targets := [word for word in wanted.odoo if _needs_shop(_file(word)) == shop]:
+            parts.append((shop, targets))
+    live = len(parts) == 1
+    return [partial(_run_share, wanted, shop, part, live=live) for shop, part in parts]
 
 
 def _run_bridges(wanted: Plan) -> Outcome:
@@ -186,8 +187,18 @@ def _run_bridges(wanted: Plan) -> Outcome:
         databases.drop(name)
 
 
-def _run_share(template: str, wanted: Plan, targets: list[str], live: bool) -> Outcome:
+def _needs_shop(path: Path) -> bool:
+    """Is this a test of what other add-ons of Odoo do beside ours?"""
+    addon = path.relative_to(paths.REPO).parts[0]
+    return SHOP_FOLDER in path.parts or addon not in templates.addons()
+
+
+def _run_share(wanted: Plan, shop: bool, targets: list[str], live: bool) -> Outcome:
     """Some of the test files on a database of their own."""
+    try:
+        template, _digest = templates.ensure_addons(shop)
+    except say.Problem as problem:
+        return Outcome(Counter(), [str(problem)])
     name = f"ar_test_{uuid.uuid4().hex[:8]}"
     databases.clone(template, name, "test")
     databases.keep_estimates(name)

@@ -8,7 +8,7 @@ import tempfile
 import uuid
 from pathlib import Path
 
-from . import bridges, databases, odoo_run, odoo_source, paths, python_env, say, setup, templates
+from . import databases, odoo_run, odoo_source, paths, python_env, say, setup, templates
 
 # Add-ons whose translations --prefill takes for terms that are word for word the same.
 PREFILL_FROM = ("account", "mail", "base", "portal", "sale", "stock")
@@ -38,12 +38,12 @@ def _core_addons() -> list[Path]:
 
 def export(folder: Path) -> None:
     """Write <add-on>.pot of every add-on into `folder`, from a throwaway database."""
-    template, _digest = templates.ensure_addons()
+    template, _digest = templates.ensure_addons(shop=True)
     name = f"ar_i18n_{uuid.uuid4().hex[:8]}"
     databases.clone(template, name, "i18n")
     try:
         with say.step("Exporting the terms to translate"):
-            text = f"modules, folder = {bridges.installable()!r}, {str(folder)!r}\n"
+            text = f"modules, folder = {templates.addons(shop=True)!r}, {str(folder)!r}\n"
             text += (templates.SCRIPTS / "export_terms.py").read_text()
             odoo_run.script(name, text, f"export-{name}", "Could not export the terms")
         (paths.LOGS / f"export-{name}.log").unlink()

@@ -74,3 +74,5 @@ from .statement import test_statement_doubts
 from .statement import test_statement_import
 from . import test_tours
 from .ledger import test_transfers
+from . import test_start_panel
+from . import test_remote_calls

@@ -19,7 +19,7 @@ class ArExposure(models.AbstractModel):
         return super()._contributors() + [
             Contributor(
                 "ordered", self.env._("Orders not invoiced"),
-                self._ordered, self._ordered_records,
+                self._order_amounts, self._ordered_records,
             ),
             Contributor(
                 "down_payments", self.env._("Down payments invoiced, not yet deducted"),
@@ -37,9 +37,6 @@ class ArExposure(models.AbstractModel):
         ])
 
     # === Orders === #
-
-    def _ordered(self, partner_ids, company):
-        return self._sum_orders(SQL("open_amount"), partner_ids, company)
 
     def _ordered_records(self, partner_ids, company):
         return self._order_records(SQL("open_amount"), partner_ids, company)
@@ -62,11 +59,16 @@ class ArExposure(models.AbstractModel):
             SQL("SELECT order_id, open_amount FROM %s AS open_order", query)
         ))
 
-    def _sum_orders(self, column, partner_ids, company):
-        return dict(self.env.execute_query(SQL(
-            "SELECT partner_id, SUM(%s) FROM %s AS open_order GROUP BY partner_id",
-            column, self._confirmed_orders(partner_ids, company),
-        )))
+    def _order_amounts(self, partner_ids, company):
+        """What is on no invoice yet, what of it was delivered, and what was not."""
+        return self._parts(SQL(
+            """
+            SELECT partner_id, SUM(open_amount), SUM(delivered_amount),
+                   SUM(open_amount - delivered_amount)
+              FROM %s AS open_order GROUP BY partner_id
+            """,
+            self._confirmed_orders(partner_ids, company),
+        ))
 
     def _order_records(self, column, partner_ids, company):
         rows = self.sudo().env.execute_query(SQL(
@@ -79,8 +81,8 @@ class ArExposure(models.AbstractModel):
         return self._open_orders(
             SQL(
                 "sale.state = 'sale' AND sale.company_id = %s"
-                " AND debtor.commercial_partner_id IN %s",
-                company.id, tuple(partner_ids),
+                " AND debtor.commercial_partner_id = ANY(%s)",
+                company.id, list(partner_ids),
             ),
             SQL("sale.currency_rate"),
         )
@@ -149,7 +151,7 @@ class ArExposure(models.AbstractModel):
 
         No order takes more off the exposure than it adds to it.
         """
-        rows = self.env.execute_query(SQL(
+        return self._parts(SQL(
             """
             SELECT down_payment.partner_id,
                    -SUM(LEAST(down_payment.amount, COALESCE(open_order.open_amount, 0)))
@@ -164,7 +166,6 @@ class ArExposure(models.AbstractModel):
             self._down_payment_lines(partner_ids, company),
             self._confirmed_orders(partner_ids, company),
         ))
-        return dict(rows)
 
     def _down_payments_records(self, partner_ids, company):
         rows = self.sudo().env.execute_query(SQL(
@@ -193,9 +194,9 @@ class ArExposure(models.AbstractModel):
              WHERE sale.state = 'sale'
                AND COALESCE(line.product_uom_qty, 0) = 0
                AND sale.company_id = %(company)s
-               AND debtor.commercial_partner_id IN %(partners)s
+               AND debtor.commercial_partner_id = ANY(%(partners)s)
                AND move.move_type IN ('out_invoice', 'out_refund')
                AND move.state != 'cancel'
             )""",
-            company=company.id, partners=tuple(partner_ids),
+            company=company.id, partners=list(partner_ids),
         )

@@ -8,6 +8,8 @@ from odoo.addons.ar_management.engine.common.reason import Reason
 from odoo.addons.ar_management.engine.credit.decision import Request
 from odoo.addons.ar_management.models.credit.decide import Answer, Asked
 
+from .ar_exposure_loose import LOOSE
+
 
 @dataclass(frozen=True)
 class Parcel:
@@ -71,13 +73,25 @@ class ArDeliveryCredit(models.AbstractModel):
         for debtor, mine in by_debtor.items():
             asked.append(Asked(debtor, tuple(
                 self._request(key, each, covered, counted) for key, each in enumerate(mine)
-            ), without=("ordered",)))
+            ), {LOOSE: self._loose_counted(mine) if counted else ZERO}, without=("ordered",)))
         found = self.env["ar.credit.terms"]._decide(company, asked)
         return [
             replace(parcel, answer=answers[key])
             for mine, answers in zip(by_debtor.values(), found, strict=True)
             for key, parcel in enumerate(mine)
         ]
+
+    def _loose_counted(self, parcels):
+        """What the exposure counts already of goods without an order that have left."""
+        currency = parcels[0].moves.company_id.root_id.currency_id
+        loose = self.env["stock.move"].union(*(each.moves for each in parcels)).filtered(
+            lambda move: not move.sale_line_id and not move.picking_id.ar_owes_nothing
+            and move.company_id.ar_delivery_hold_since and all(
+                line.create_date >= move.company_id.ar_delivery_hold_since
+                for line in move.move_line_ids
+            )
+        )
+        return currency._ar_engine_currency().from_float(sum(loose._ar_values().values()))
 
     def _parcels(self, moves):
         grouped = moves.grouped(lambda move: (move.picking_id, move._ar_debtor()))
@@ -93,7 +107,7 @@ class ArDeliveryCredit(models.AbstractModel):
         """
         currency = parcel.moves.company_id.currency_id._ar_engine_currency()
         loose = parcel.moves.filtered(lambda move: not move._ar_line_quantity())
-        # No order knows of loose goods, so they are in no exposure, before or after they leave.
+        # No order knows of loose goods: they are in the exposure once they have left.
         added = value = currency.from_float(sum(loose._ar_values().values()))
         paid, released = ZERO, not loose
         for order, moves in (parcel.moves - loose).grouped(lambda move: move._ar_order()).items():

@@ -18,20 +18,16 @@ class ArExposure(models.AbstractModel):
             if contributor.key == "ordered":
                 contributors.append(Contributor(
                     "delivered", self.env._("Delivered, not invoiced"),
-                    self._delivered, self._delivered_records,
+                    self._order_amounts, self._delivered_records, part=1,
                 ))
-                contributor = replace(contributor, label=self.env._("Ordered, not delivered"))
+                contributor = replace(
+                    contributor, label=self.env._("Ordered, not delivered"), part=2
+                )
             contributors.append(contributor)
         return contributors
 
-    def _delivered(self, partner_ids, company):
-        return self._sum_orders(SQL("delivered_amount"), partner_ids, company)
-
     def _delivered_records(self, partner_ids, company):
         return self._order_records(SQL("delivered_amount"), partner_ids, company)
-
-    def _ordered(self, partner_ids, company):
-        return self._sum_orders(SQL("(open_amount - delivered_amount)"), partner_ids, company)
 
     def _ordered_records(self, partner_ids, company):
         return self._order_records(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -7,6 +7,17 @@ class ResCompany(models.Model):
     ar_credit_hold_deliveries = fields.Boolean(
         string="Hold Deliveries over the Credit Limit"
     )
+    ar_delivery_hold_since = fields.Datetime(
+        string="Deliveries Held Since", compute="_compute_ar_delivery_hold_since", store=True,
+        help="Goods that left without an order count in the exposure from here on.",
+    )
+
+    @api.depends("ar_credit_hold_deliveries")
+    def _compute_ar_delivery_hold_since(self):
+        for company in self:
+            # The moment of this transaction, as it is noted on what is created in it.
+            since = company.ar_delivery_hold_since or self.env.cr.now()
+            company.ar_delivery_hold_since = since if company.ar_credit_hold_deliveries else False
 
     def _get_company_root_delegated_field_names(self):
         """As for orders: one setting for the legal entity."""

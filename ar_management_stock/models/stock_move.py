@@ -143,15 +143,19 @@ class StockMove(models.Model):
         )
 
     def _ar_is_sold_at_counter(self):
-        """Tell whether a point of sale sold these goods for money, as its orders say.
+        """Tell whether a point of sale sold these goods, as its orders say.
 
-        What it put on the customer's account is credit like any other.
+        What it put on the customer's account was decided about at the counter, where orders are.
         """
         if "pos_session_id" not in self.picking_id._fields or self._ar_order():
             return False
         picking = self.picking_id.sudo()
+        is_decided = self.company_id.sudo().ar_credit_hold_orders
         orders = (picking.pos_order_id or picking.pos_session_id.order_ids).filtered(
-            lambda order: "pay_later" not in order.payment_ids.payment_method_id.mapped("type")
+            lambda order: order.state in ("paid", "done") and (
+                is_decided
+                or "pay_later" not in order.payment_ids.payment_method_id.mapped("type")
+            )
         )
         sold = sum(
             line.qty for line in orders.lines if line.product_id == self.product_id
@@ -219,8 +223,4 @@ class StockMove(models.Model):
         }
 
     def _ar_loose_value(self):
-        product, company = self.product_id, self.company_id
-        return product.taxes_id._filter_taxes_by_company(company).compute_all(
-            product.currency_id._convert(product.lst_price, company.currency_id, company),
-            company.currency_id, self._ar_product_quantity(), product=product,
-        )["total_included"]
+        return self.product_id._ar_sales_value(self.company_id, self._ar_product_quantity())

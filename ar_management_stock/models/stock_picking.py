@@ -1,6 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from odoo.addons.ar_management.engine.common.reason import Reason
+from odoo.addons.ar_management.models.credit.policy import CREDIT_MANAGER
 
 from .stock_move import decided
 
@@ -12,6 +14,11 @@ class StockPicking(models.Model):
     _inherit = ["ar.held.document", "stock.picking"]
 
     ar_credit_asked_by_ids = fields.Many2many(relation="ar_credit_transfer_asked_rel")
+    ar_owes_nothing = fields.Boolean(
+        string="Nothing Owed for It", copy=False, tracking=True,
+        help="Goods without an order that were given away or lent, or that an invoice without "
+        "their products asks for: they count in no exposure. A Credit Manager says so.",
+    )
 
     def _ar_waits_for_credit(self):
         return self.state not in ("done", "cancel")
@@ -25,7 +32,19 @@ class StockPicking(models.Model):
     def _ar_debtor(self):
         return self.partner_id.commercial_partner_id
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._ar_check_owes_nothing(any(vals.get("ar_owes_nothing") for vals in vals_list))
+        return super().create(vals_list)
+
+    def _ar_check_owes_nothing(self, is_said):
+        if is_said and not self.env.user.has_group(CREDIT_MANAGER):
+            raise AccessError(self.env._(
+                "Only a Credit Manager says that nothing is owed for goods that left."
+            ))
+
     def write(self, vals):
+        self._ar_check_owes_nothing("ar_owes_nothing" in vals)
         if "partner_id" not in vals:
             return super().write(vals)
         # Here, because its moves find the new contact already when they are written.

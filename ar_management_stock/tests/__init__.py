@@ -3,3 +3,8 @@ from . import test_delivery_attempts
 from . import test_delivery_hold
 from . import test_exposure
 from . import test_tours
+from .shop import test_shop_countries
+from .shop import test_shop_deliveries
+from .shop import test_shop_website
+from . import test_remote_attempts
+from . import test_exposure_sequences

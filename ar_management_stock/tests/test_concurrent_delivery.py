@@ -31,12 +31,31 @@ class TestConcurrentDelivery(RealCursorCase):
             self.picking_ids, self.partner_id, self.product_id = (
                 orders.picking_ids.ids, partner.id, product.id
             )
+            product.lst_price = 60
+            self.loose_ids = [self._loose(env, company, partner, product) for _index in range(2)]
         self.addCleanup(self._forget)
+
+    def _loose(self, env, company, partner, product):
+        """A transfer without an order."""
+        kind = env["stock.picking.type"].search(
+            [("code", "=", "outgoing"), ("company_id", "=", company.id)], limit=1
+        )
+        places = {"location_id": kind.default_location_src_id.id,
+                  "location_dest_id": partner.property_stock_customer.id}
+        picking = env["stock.picking"].create({
+            "partner_id": partner.id, "picking_type_id": kind.id, **places,
+            "move_ids": [Command.create({
+                "product_id": product.id, "product_uom_qty": 1, **places,
+            })],
+        })
+        picking.action_confirm()
+        picking.move_ids.write({"quantity": 1, "picked": True})
+        return picking.id
 
     def _forget(self):
         with self.real_env() as env:
             env.ref("base.main_company").ar_credit_hold_deliveries = False
-            pickings = env["stock.picking"].browse(self.picking_ids)
+            pickings = env["stock.picking"].browse([*self.picking_ids, *self.loose_ids])
             pickings.filtered(lambda picking: picking.state != "done").action_cancel()
             env["ar.credit.hold"].search([("partner_id", "=", self.partner_id)]).unlink()
             grants = env["ar.credit.application"].search([("partner_id", "=", self.partner_id)])
@@ -47,14 +66,20 @@ class TestConcurrentDelivery(RealCursorCase):
             env["res.partner"].browse(self.partner_id).active = False
 
     def test_two_deliveries_are_decided_about_one_after_the_other(self):
+        self.deliver_together(self.picking_ids)
+
+    def test_two_deliveries_without_an_order_are_decided_about_one_after_the_other(self):
+        self.deliver_together(self.loose_ids)
+
+    def deliver_together(self, picking_ids):
         outcomes = self.run_together(*[
             lambda env, picking_id=picking_id: env["stock.picking"].browse(
                 picking_id).button_validate() and True
-            for picking_id in self.picking_ids
+            for picking_id in picking_ids
         ])
         self.assertEqual([error for _result, error, _tries in outcomes], [None, None])
         with self.real_env() as env:
-            pickings = env["stock.picking"].browse(self.picking_ids)
+            pickings = env["stock.picking"].browse(picking_ids)
             left = pickings.filtered(lambda picking: picking.state == "done")
             self.assertEqual(len(left), 1)
             self.assertEqual((pickings - left).ar_credit_hold_id.state, "held")

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import DeliveryCreditCommon
@@ -208,6 +208,68 @@ class TestDeliveryHold(DeliveryCreditCommon):
         picking.button_validate()
         self.assert_held(picking)
         self.assertEqual(picking.sudo().ar_credit_hold_id.amount, 300)
+
+    def test_transfers_without_an_order_add_up_until_they_are_invoiced(self):
+        self.cut_limit(500)
+        first, second = self.loose(self.customer), self.loose(self.customer)
+        first.button_validate()
+        self.assertEqual((first.state, self.exposure("loose")), ("done", 300))
+        second.button_validate()
+        self.assert_held(second)
+        self.refused(second.move_ids.write, {"state": "done"}, says="needs a credit decision")
+        self.refused(
+            first.move_line_ids.write, {"quantity": 6}, says="needs a credit decision"
+        )
+        order = self.order(300)
+        order.action_confirm()
+        self.assertEqual(order.state, "draft", "orders see what left without one, too")
+        action = self.env["ar.exposure"]._component_action("loose", self.customer, self.company)
+        self.assertEqual(
+            self.env[action["res_model"]].search(action["domain"]), first.sudo().move_ids
+        )
+        invoice = self._invoice(0, "2026-03-01", post=False, invoice_line_ids=[Command.create({
+            "product_id": self.goods.id, "quantity": 3, "price_unit": 0,
+            "tax_ids": [Command.clear()],
+        })])
+        self.assertEqual(self.exposure("loose"), 300, "a draft at no price takes nothing off")
+        invoice.invoice_line_ids.price_unit = 90
+        self.assertEqual((self.exposure("loose"), self.exposure()), (30, 300))
+        invoice.action_post()
+        self.assertEqual((self.exposure("loose"), self.exposure()), (0, 270))
+        self._pay(invoice, fields.Date.today())
+        second.button_validate()
+        self.assertEqual(second.state, "done")
+
+    def test_goods_that_come_back_or_are_given_away_are_not_owed(self):
+        picking = self.loose(self.customer, 4)
+        picking.button_validate()
+        self.assertEqual(self.exposure(), 400)
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=picking.id, active_model="stock.picking"
+        ).create({"picking_id": picking.id})
+        wizard.product_return_moves.quantity = 1
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        self.pick(back, 1).button_validate()
+        self.assertEqual((back.state, self.exposure()), ("done", 300))
+        with self.assertRaisesRegex(AccessError, "Credit Manager"):
+            picking.ar_owes_nothing = True
+        manager = self.credit_manager
+        manager.group_ids += self.env.ref("stock.group_stock_user")
+        picking.with_user(manager).ar_owes_nothing = True
+        back.with_user(manager).ar_owes_nothing = True
+        self.assertEqual(self.exposure(), 0)
+
+    def test_what_left_before_deliveries_were_held_counts_for_nothing(self):
+        self.company.ar_credit_hold_deliveries = False
+        self.assertFalse(self.company.ar_delivery_hold_since)
+        self.loose(self.customer).button_validate()
+        self.assertEqual(self.exposure(), 0)
+        self.company.ar_credit_hold_deliveries = True
+        self.company.ar_delivery_hold_since += timedelta(hours=1)
+        since = self.company.ar_delivery_hold_since
+        self.assertEqual(self.exposure(), 0)
+        self.company.ar_credit_hold_deliveries = True
+        self.assertEqual(self.company.ar_delivery_hold_since, since, "no new beginning")
 
     def loose(self, partner, quantity=3):
         """A transfer without an order, ready to leave, as the clerk makes it."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import floor
 
 ZERO = Decimal(0)
@@ -32,8 +33,14 @@ class Currency:
         >>> Currency("JPY", Decimal(1)).round(Decimal("-10.5"))
         Decimal('-11')
         """
+        if self._has_decimal_unit:  # nearly all: one operation instead of three
+            return amount.quantize(self.rounding, rounding=ROUND_HALF_UP)
         units = (amount / self.rounding).quantize(Decimal(1), rounding=ROUND_HALF_UP)
         return units * self.rounding
+
+    @cached_property
+    def _has_decimal_unit(self) -> bool:
+        return self.rounding.as_tuple().digits == (1,)
 
     def round_down(self, amount: Decimal) -> Decimal:
         """Cut off what is smaller than the smallest unit.

@@ -37,3 +37,4 @@ from . import handover_dossier
 from . import account_move_handover
 from . import deposit
 from . import tile
+from . import start_panel

@@ -11,3 +11,5 @@ from . import held_document
 from . import inserted
 from . import res_company
 from . import left_out
+from . import start_panel
+from . import ir_ui_menu

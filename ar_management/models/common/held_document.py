@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
 
 from ...engine.common.reason import Reason
 
@@ -77,6 +78,8 @@ class ArHeldDocument(models.AbstractModel):
         self.ensure_one()
         self.check_access("read")
         debtor = self.sudo().ar_credit_hold_id.partner_id or self._ar_debtor()
+        if not debtor:
+            raise UserError(self.env._("Choose the customer first: credit is somebody's."))
         return debtor.sudo(False).with_company(self.company_id).action_ar_new_credit_application()
 
     # === What each document says === #

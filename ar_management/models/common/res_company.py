@@ -4,6 +4,9 @@ from odoo import fields, models, tools
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    ar_start_steps = fields.Json(string="Steps of Getting Started That Were Looked At")
+    ar_start_finished = fields.Boolean(string="Getting Started Is Finished")
+
     def _ar_legal_entity(self):
         """All companies that are one person before the law with these: head office and branches.
 

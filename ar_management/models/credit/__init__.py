@@ -34,3 +34,4 @@ from . import hold_release
 from . import res_config_settings
 from . import hold_people
 from . import tile
+from . import start_panel

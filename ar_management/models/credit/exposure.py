@@ -6,6 +6,7 @@ from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...engine.common.money import ZERO
 from ...engine.common.reason import Amount, Label, Reason
@@ -18,15 +19,17 @@ class Contributor:
 
     :ivar key: key of the component in ``engine.credit.exposure.Exposure``
     :ivar label: what people read, translated
-    :ivar method: ``(commercial_partner_ids, company) -> {id: amount}`` in the company's
+    :ivar method: ``(commercial_partner_ids, company) -> {id: amounts}`` in the company's
         currency, with one query for any number of customers
     :ivar records: ``(commercial_partner_ids, company) -> (model, domain)``: what was counted
+    :ivar part: which of the amounts; contributors that share a method share its query
     """
 
     key: str
     label: str
     method: Callable
     records: Callable
+    part: int = 0
 
 
 class ArExposure(models.AbstractModel):
@@ -46,7 +49,7 @@ class ArExposure(models.AbstractModel):
         """The registry: list of ``Contributor``, in the order in which people read it."""
         return [
             Contributor(
-                "posted", self.env._("Open invoices"), self._posted, self._posted_records
+                "posted", self.env._("Open invoices"), self._residuals, self._posted_records
             ),
             Contributor(
                 "draft_invoices", self.env._("Draft invoices"),
@@ -54,7 +57,7 @@ class ArExposure(models.AbstractModel):
             ),
             Contributor(
                 "unallocated", self.env._("Payments and credit notes not allocated"),
-                self._unallocated, self._unallocated_records,
+                self._residuals, self._unallocated_records, part=1,
             ),
         ]
 
@@ -71,10 +74,14 @@ class ArExposure(models.AbstractModel):
             return {}
         currency = company.currency_id._ar_engine_currency()
         amounts = {partner_id: [] for partner_id in ids}
+        counted = {}
         for contributor in sheet._contributors():
-            counted = sheet._in_group(contributor.method, ids, company)
-            for partner_id, amount in counted.items():
-                amounts[partner_id].append((contributor.key, currency.from_float(amount)))
+            method = contributor.method
+            if method not in counted:
+                counted[method] = sheet._in_group(method, ids, company)
+            for partner_id, parts in counted[method].items():
+                if amount := parts[contributor.part]:
+                    amounts[partner_id].append((contributor.key, currency.from_float(amount)))
         return {partner_id: Exposure.of(each) for partner_id, each in amounts.items()}
 
     @api.model
@@ -95,7 +102,7 @@ class ArExposure(models.AbstractModel):
             partner_id: currency.from_float(amount)
             for days, ids in by_days.items()
             if days > 0
-            for partner_id, amount in sheet._in_group(
+            for partner_id, (amount,) in sheet._in_group(
                 partial(sheet._late_items, days), ids, company
             ).items()
         }
@@ -131,13 +138,19 @@ class ArExposure(models.AbstractModel):
 
     def _in_group(self, method, partner_ids, company):
         """Sum what a method counts in each company, in the currency of the one that decides."""
-        total = defaultdict(float)
-        for each in self._companies(company):
+        companies = self._companies(company)
+        if companies == company:
+            return method(partner_ids, company)
+        total = {}
+        for each in companies:
             rate = each.currency_id._get_conversion_rate(
                 each.currency_id, company.currency_id, company, fields.Date.context_today(self)
             )
-            for partner_id, amount in method(partner_ids, each).items():
-                total[partner_id] += float(amount) * rate
+            for partner_id, parts in method(partner_ids, each).items():
+                before = total.get(partner_id, (0.0,) * len(parts))
+                total[partner_id] = tuple(
+                    was + float(amount) * rate for was, amount in zip(before, parts, strict=True)
+                )
         return total
 
     @api.model
@@ -183,15 +196,42 @@ class ArExposure(models.AbstractModel):
             | Domain("account_id.ar_is_doubtful", "=", True)
         )
 
-    def _posted(self, partner_ids, company):
-        return self._sum_residual(*self._posted_records(partner_ids, company))
+    def _residuals(self, partner_ids, company):
+        """What customers owe, and what they have paid or were credited without allocation."""
+        self.env["account.move.line"].flush_model(
+            ["account_id", "amount_residual", "company_id", "parent_state", "partner_id",
+             "reconciled"]
+        )
+        self.env["account.account"].flush_model()
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        return self._parts(SQL(
+            """
+            SELECT partner.commercial_partner_id,
+                   SUM(GREATEST(line.amount_residual, 0)), SUM(LEAST(line.amount_residual, 0))
+              FROM account_move_line AS line
+              JOIN res_partner AS partner ON partner.id = line.partner_id
+             WHERE line.parent_state = 'posted'
+               AND (line.reconciled IS NULL OR line.reconciled = false
+                    OR line.reconciled IS NOT true)
+               AND line.company_id = %(company)s
+               AND line.account_id = ANY(ARRAY(
+                   SELECT id FROM account_account
+                    WHERE account_type = 'asset_receivable' OR ar_is_bill_of_exchange
+                       OR ar_is_doubtful
+                   ))
+               AND partner.commercial_partner_id = ANY(%(partners)s)
+          GROUP BY partner.commercial_partner_id
+            """,
+            company=company.id, partners=list(partner_ids),
+        ))
+
+    def _parts(self, query):
+        """``{first column: the others as a tuple}`` of a query."""
+        return {row[0]: row[1:] for row in self.env.execute_query(query)}
 
     def _posted_records(self, partner_ids, company):
         model, domain = self._open_items(partner_ids, company)
         return model, domain & Domain("amount_residual", ">", 0)
-
-    def _unallocated(self, partner_ids, company):
-        return self._sum_residual(*self._unallocated_records(partner_ids, company))
 
     def _unallocated_records(self, partner_ids, company):
         model, domain = self._open_items(partner_ids, company)
@@ -202,7 +242,7 @@ class ArExposure(models.AbstractModel):
         rows = self.env[model]._read_group(
             domain, ["commercial_partner_id"], ["amount_total_signed:sum"]
         )
-        return {partner.id: amount for partner, amount in rows}
+        return {partner.id: (amount,) for partner, amount in rows}
 
     def _draft_invoices_records(self, partner_ids, company):
         return "account.move", Domain([
@@ -224,11 +264,13 @@ class ArExposure(models.AbstractModel):
         rows = self.env[model]._read_group(
             domain, ["partner_id.commercial_partner_id"], ["amount_residual:sum"]
         )
-        return {partner.id: amount for partner, amount in rows}
+        return {partner.id: (amount,) for partner, amount in rows}
 
     def _commercial_ids(self, partners):
         # Reading the field of the records would cost one query per thousand of them.
-        rows = self.env["res.partner"]._read_group(
-            [("id", "in", partners._origin.ids)], ["commercial_partner_id"]
-        )
-        return sorted(entity.id for (entity,) in rows)
+        partners.flush_model(["commercial_partner_id"])
+        rows = self.env.execute_query(SQL(
+            "SELECT DISTINCT commercial_partner_id FROM res_partner WHERE id = ANY(%s) ORDER BY 1",
+            list(partners._origin.ids),
+        ))
+        return [entity_id for (entity_id,) in rows if entity_id]

@@ -37,3 +37,4 @@ from . import mail_template
 from . import account_partial_reconcile
 from . import res_config_settings
 from . import tile
+from . import start_panel

@@ -19,3 +19,4 @@ from . import waiver
 from . import policy_floor
 from . import policy_clause
 from . import res_config_settings
+from . import start_panel

@@ -9,3 +9,4 @@ from . import job
 from . import mail
 from . import details
 from . import doubts
+from . import start_panel

@@ -1,0 +1,13 @@
+from odoo import models
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _ar_sales_value(self, company, quantity=1.0):
+        """What a quantity would be sold for to anybody, tax included, in the company's currency."""
+        self.ensure_one()
+        return self.taxes_id._filter_taxes_by_company(company).compute_all(
+            self.currency_id._convert(self.lst_price, company.currency_id, company),
+            company.currency_id, quantity, product=self,
+        )["total_included"]
