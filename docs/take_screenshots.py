@@ -60,10 +60,15 @@ INVOICES = "/odoo/action-account.action_move_out_invoice_type"
 DISCOUNTS = "click button[name=action_ar_open_discount_documents]"
 OPEN_LATE_PAYMENT = "click a[name=ar_late_fee]"
 
+GETTING_STARTED = "/odoo/action-ar_management.ar_start_action"
+
 SCREENS = [
     Screen("insight_dashboard", "manager", "/odoo/receivables",
            then=("wait .o_ar_dashboard canvas",)),
     Screen("insight_ageing", "accountant", "/odoo/aged-balance", then=("wait .o_ar_ledger",)),
+    Screen("getting_started", "admin", GETTING_STARTED, then=("wait .o_ar_start_panel .card",)),
+    Screen("getting_started_phone", "admin", GETTING_STARTED, width=PHONE,
+           then=("wait .o_ar_start_panel .card",)),
     Screen("1_credit_hold", "manager", "/odoo/action-ar_management.ar_credit_hold_action",
            then=("click .o_data_row td[name=document_name]", "wait .o_form_view .alert")),
     Screen("credit_application", "manager",

@@ -30,7 +30,7 @@ class ArPlatformReport(models.Model):
 
     _name = "ar.platform.report"
     _description = "E-Reporting Return"
-    _inherit = ["mail.thread", "mail.activity.mixin", "ar.guarded.mixin"]
+    _inherit = ["ar.checked.numbers", "mail.thread", "mail.activity.mixin", "ar.guarded.mixin"]
     _guarded = frozenset({"line_ids", "gap_ids", "told", "flow_ids", "vat_books"})
     _order = "deadline desc, id desc"
 

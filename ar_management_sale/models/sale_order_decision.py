@@ -45,7 +45,7 @@ class SaleOrder(models.Model):
     """What an order asks for, and what the credit terms of its customer answer."""
 
     _name = "sale.order"
-    _inherit = ["ar.held.document", "sale.order"]
+    _inherit = ["ar.held.document", "ar.checked.numbers", "sale.order"]
 
     ar_credit_asked_by_ids = fields.Many2many(relation="ar_credit_order_asked_rel")
 

@@ -128,10 +128,9 @@ class TestExposure(ArCommon):
         self.deliver(order, 4)
         sheet = self.env["ar.exposure"]
         self.env.flush_all()
-        ids = self.customer.ids
-        both = sheet._delivered(ids, self.company), sheet._ordered(ids, self.company)
-        whole = sheet._order_amount(order)
-        self.assertEqual(sum(each[self.customer.id] for each in both), whole[order.id])
+        found = sheet._order_amounts(self.customer.ids, self.company)[self.customer.id]
+        whole, delivered, waiting = found
+        self.assertEqual((whole, delivered + waiting), (sheet._order_amount(order)[order.id],) * 2)
 
     def test_each_component_opens_its_orders(self):
         delivered, waiting = self.order(2), self.order(3)

@@ -62,5 +62,6 @@ class AccountMove(models.Model):
 
     def action_ar_doubtful(self):
         """Treat what is open of these invoices as doubtful."""
+        self._ar_require_customer()
         lines = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
         return self.env["ar.doubtful.case"]._open_new(self.commercial_partner_id[:1], lines)

@@ -32,5 +32,6 @@ class AccountMove(models.Model):
 
     def action_ar_handover(self):
         """Hand what is open of these invoices to an agency, a lawyer or the court."""
+        self._ar_require_customer()
         lines = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
         return self.env["ar.handover"]._open_new(self.commercial_partner_id[:1], lines)

@@ -24,6 +24,7 @@ class AccountMove(models.Model):
 
     def action_ar_payment_plan(self):
         """Agree on instalments for what is open of these invoices."""
+        self._ar_require_customer()
         lines = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
         return self.env["ar.payment.plan"]._open_new(self.commercial_partner_id[:1], lines)
 

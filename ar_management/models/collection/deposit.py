@@ -20,7 +20,10 @@ class ArDepositRequest(models.Model):
 
     _name = "ar.deposit.request"
     _description = "Request for a Deposit"
-    _inherit = ["ar.guarded.mixin", "ar.state.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "ar.checked.numbers", "ar.guarded.mixin", "ar.state.mixin",
+        "mail.thread", "mail.activity.mixin",
+    ]
     _order = "due, id"
     _check_company_auto = True
     _guarded = frozenset({

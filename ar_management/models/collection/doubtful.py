@@ -18,7 +18,10 @@ class ArDoubtfulCase(models.Model):
 
     _name = "ar.doubtful.case"
     _description = "Doubtful Debt"
-    _inherit = ["ar.guarded.mixin", "ar.state.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "ar.checked.numbers", "ar.guarded.mixin", "ar.state.mixin",
+        "mail.thread", "mail.activity.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
     _guarded = frozenset({
@@ -200,7 +203,7 @@ class ArDoubtfulItem(models.Model):
 
     _name = "ar.doubtful.item"
     _description = "Claim of a Doubtful Debt"
-    _inherit = ["ar.draft.part.mixin"]
+    _inherit = ["ar.checked.numbers", "ar.draft.part.mixin"]
     _part_of = "case_id"
     _followed = frozenset({"doubtful_line_id", "lost", "lost_vat", "recovered"})
     _rec_name = "line_id"

@@ -7,7 +7,10 @@ class ArHandover(models.Model):
 
     _name = "ar.handover"
     _description = "Hand-Over"
-    _inherit = ["ar.guarded.mixin", "ar.state.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "ar.checked.numbers", "ar.guarded.mixin", "ar.state.mixin",
+        "mail.thread", "mail.activity.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
     _guarded = frozenset({
@@ -195,7 +198,7 @@ class ArHandoverItem(models.Model):
 
     _name = "ar.handover.item"
     _description = "Claim of a Hand-Over"
-    _inherit = ["ar.draft.part.mixin"]
+    _inherit = ["ar.checked.numbers", "ar.draft.part.mixin"]
     _part_of = "handover_id"
     _rec_name = "line_id"
     _check_company_auto = True

@@ -36,7 +36,7 @@ class ArPaymentPlan(models.Model):
     _name = "ar.payment.plan"
     _description = "Payment Plan"
     _inherit = [
-        "ar.guarded.mixin", "ar.state.mixin", "portal.mixin", "mail.thread",
+        "ar.checked.numbers", "ar.guarded.mixin", "ar.state.mixin", "portal.mixin", "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "id desc"

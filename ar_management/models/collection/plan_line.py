@@ -6,8 +6,7 @@ class ArPaymentPlanLine(models.Model):
 
     _name = "ar.payment.plan.line"
     _description = "Instalment of a Payment Plan"
-    _inherit = ["ar.draft.part.mixin"]
-    _part_of = "plan_id"
+    _inherit = ["ar.checked.numbers"]
     _order = "due, id"
     _rec_name = "due"
 
@@ -60,7 +59,7 @@ class ArPaymentPlanItem(models.Model):
 
     _name = "ar.payment.plan.item"
     _description = "Item of a Payment Plan"
-    _inherit = ["ar.draft.part.mixin"]
+    _inherit = ["ar.checked.numbers", "ar.draft.part.mixin"]
     _part_of = "plan_id"
     _rec_name = "line_id"
     _check_company_auto = True

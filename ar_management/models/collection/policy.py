@@ -13,6 +13,7 @@ class ArReminderPolicy(models.Model):
 
     _name = "ar.reminder.policy"
     _description = "Reminder Policy"
+    _inherit = ["ar.checked.numbers"]
     _order = "sequence, id"
     _check_company_auto = True
 

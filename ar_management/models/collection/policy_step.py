@@ -19,6 +19,7 @@ class ArReminderStep(models.Model):
 
     _name = "ar.reminder.step"
     _description = "Step of a Reminder Policy"
+    _inherit = ["ar.checked.numbers"]
     _order = "policy_id, days, id"
 
     policy_id = fields.Many2one(

@@ -21,7 +21,7 @@ class ArPromise(models.Model):
 
     _name = "ar.promise"
     _description = "Promise to Pay"
-    _inherit = ["ar.guarded.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.checked.numbers", "ar.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
     _guarded = frozenset({"state", "judged_on", "reason_data"})

@@ -35,7 +35,8 @@ class AccountMove(models.Model):
     """
 
     _name = "account.move"
-    _inherit = ["ar.held.document", "account.move"]
+    _inherit = ["ar.held.document", "ar.checked.numbers", "account.move"]
+    _largest_number = 1e15  # in the smallest currencies
 
     ar_credit_asked_by_ids = fields.Many2many(relation="ar_credit_invoice_asked_rel")
 

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class AccountPaymentTerm(models.Model):
-    _inherit = "account.payment.term"
+    _name = "account.payment.term"
+    _inherit = ["ar.checked.numbers", "account.payment.term"]
 
     ar_longest_days = fields.Integer(
         string="Longest Delay (Days)", compute="_compute_ar_longest_days",

@@ -4,7 +4,8 @@ from ...engine.credit.payment_term import latest_lawful, sample_days
 
 
 class AccountPaymentTermLine(models.Model):
-    _inherit = "account.payment.term.line"
+    _name = "account.payment.term.line"
+    _inherit = ["ar.checked.numbers", "account.payment.term.line"]
 
     @tools.ormcache("self.delay_type", "self.nb_days", "self.days_next_month")
     def _ar_delay(self):

@@ -9,6 +9,7 @@ class ArCreditDocumentType(models.Model):
 
     _name = "ar.credit.document.type"
     _description = "Type of Credit Document"
+    _inherit = ["ar.checked.numbers"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

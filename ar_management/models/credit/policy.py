@@ -21,7 +21,7 @@ class ArCreditPolicy(models.Model):
 
     _name = "ar.credit.policy"
     _description = "Credit Policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["ar.checked.numbers", "mail.thread"]
     _order = "company_id, sequence, id"
     _check_company_auto = True
 

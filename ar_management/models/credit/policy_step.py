@@ -12,6 +12,7 @@ class ArCreditPolicyStep(models.Model):
 
     _name = "ar.credit.policy.step"
     _description = "Approval Step"
+    _inherit = ["ar.checked.numbers"]
     _order = "policy_id, sequence, amount_above, id"
 
     name = fields.Char(string="Step", required=True, translate=True)

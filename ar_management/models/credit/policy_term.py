@@ -6,6 +6,7 @@ class ArCreditPolicyTerm(models.Model):
 
     _name = "ar.credit.policy.term"
     _description = "Earned Payment Term"
+    _inherit = ["ar.checked.numbers"]
     _order = "policy_id, min_months desc, min_on_time desc, id"
 
     policy_id = fields.Many2one(

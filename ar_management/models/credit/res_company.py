@@ -8,7 +8,8 @@ SETTINGS = (
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["ar.checked.numbers", "res.company"]
 
     ar_credit_hold_orders = fields.Boolean(
         string="Hold Orders over the Credit Limit",

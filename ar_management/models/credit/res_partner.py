@@ -66,6 +66,8 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            check_numbers(self, vals)
         partners = super().create(vals_list)
         given = set().union(*vals_list, (
             key.removeprefix("default_") for key in self.env.context if key.startswith("default_")
@@ -80,7 +82,7 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        check_numbers(self, {name: vals[name] for name in MIRRORS & vals.keys()})
+        check_numbers(self, vals)
         limits = {each: each.credit_limit for each in self.sudo()} if (
             MIRRORS.intersection(vals)) else {}
         terms = {each: each.property_payment_term_id for each in self.sudo()} if (

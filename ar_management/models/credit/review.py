@@ -27,7 +27,7 @@ class ArCreditReview(models.Model):
 
     _name = "ar.credit.review"
     _description = "Credit Review"
-    _inherit = ["mail.thread", "mail.activity.mixin", "ar.guarded.mixin"]
+    _inherit = ["ar.checked.numbers", "mail.thread", "mail.activity.mixin", "ar.guarded.mixin"]
     _guarded = frozenset({
         "company_id", "partner_id", "kind", "detail_data", "date", "exposure", "credit_limit",
         "score", "state", "done_on", "done_by",

@@ -10,6 +10,7 @@ class ArDiscountTier(models.Model):
 
     _name = "ar.discount.tier"
     _description = "Early-Payment Discount Tier"
+    _inherit = ["ar.checked.numbers"]
     _order = "term_id, sequence, id"
     _rec_names_search = ["term_id"]
 

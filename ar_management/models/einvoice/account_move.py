@@ -52,6 +52,7 @@ class AccountMove(models.Model):
         """Check the electronic invoice now, and show what was found."""
         self.ensure_one()
         self.check_access("write")
+        self._ar_require_customer()
         check = self.env["ar.facturx.check"]._check(self)
         if check.state == "valid":
             return {

@@ -28,6 +28,7 @@ class AccountMove(models.Model):
     def action_ar_preview_facturx(self):
         """Show the e-invoice as it would be, and what it lacks; nothing is kept or sent."""
         self.ensure_one()
+        self._ar_require_customer()
         preview = self.env["ar.facturx.preview"]._of(self)
         return {
             "type": "ir.actions.act_window",

@@ -43,6 +43,7 @@ class AccountMove(models.Model):
     def action_ar_check_facturx_many(self):
         """Check the electronic invoices of the selection, without making any document; without
         a selection all that wait to be sent."""
+        self._ar_require_customer()
         runs = self.env["ar.facturx.run"]
         return runs._start_and_show(self) if self else runs.action_check_unsent()
 

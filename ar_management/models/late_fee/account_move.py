@@ -211,6 +211,7 @@ class AccountMove(models.Model):
 
     def action_ar_late_fee_statement(self):
         """Print the interest to date; refuse while a rate is not known."""
+        self._ar_require_customer()
         fees = self._ar_late_fees(self._ar_as_of())
         for move in self:
             move._ar_require_late_fee(fees[move.id])

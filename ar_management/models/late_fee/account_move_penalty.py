@@ -215,6 +215,7 @@ class AccountMove(models.Model):
         return self._ar_letter("ar_management.late_fee_formal_notice_report")
 
     def _ar_letter(self, report):
+        self._ar_require_customer()
         letter = self.env.ref(report).with_company(self.company_id[:1])
         return letter.with_context(ar_letter_invoice_ids=self.ids).report_action(
             self.commercial_partner_id

@@ -17,7 +17,7 @@ class ArLateFeePolicy(models.Model):
 
     _name = "ar.late.fee.policy"
     _description = "Late Fee Policy"
-    _inherit = ['mail.thread']
+    _inherit = ["ar.checked.numbers", "mail.thread"]
     _order = "company_id, sequence, id"
     _check_company_auto = True
 
@@ -231,13 +231,27 @@ class ArLateFeePolicy(models.Model):
         companies = companies.filtered(lambda company: not company.parent_id)
         policies = self.sudo().with_context(active_test=False)
         served = policies.search([("company_id", "in", companies.ids)]).company_id
-        created = policies
-        for company in companies - served:
-            for preset in PRESETS.get(company.account_fiscal_country_id.code, ()):
+        self._follow_country(companies - served)
+
+    @api.model
+    def _follow_country(self, companies):
+        """Companies that moved leave the law of the old country and are offered that of the new.
+
+        What people made themselves stays as it is.
+        """
+        policies = self.sudo().with_context(active_test=False)
+        shipped = {preset.source for presets in PRESETS.values() for preset in presets}
+        for company in companies:
+            presets = PRESETS.get(company.account_fiscal_country_id.code, ())
+            own = {preset.source: preset for preset in presets}
+            for policy in policies.search([
+                ("company_id", "=", company.id), ("legal_source", "in", list(shipped)),
+            ]):
+                preset = own.pop(policy.legal_source, None)
+                policy.active = bool(preset and preset.active)
+            for preset in own.values():
                 policy = policies.create(self._values_of_preset(preset, company))
                 name_in_all_languages(policy, preset.name)
-                created |= policy
-        return created
 
     def _values_of_preset(self, preset, company):
         return {

@@ -9,6 +9,7 @@ class ArLateFeePolicyStep(models.Model):
 
     _name = "ar.late.fee.policy.step"
     _description = "Step of a Late Fee"
+    _inherit = ["ar.checked.numbers"]
     _order = "policy_id, days_from, id"
 
     policy_id = fields.Many2one(

@@ -38,10 +38,9 @@ PRESETS = {
         ),
     ),
     "BE": (Preset(
-        _lt("Belgium: ECB rate + 8 points"),
-        "Loi du 2 août 2002 (retard de paiement), art. 5 and 6; the rate published in the "
-        "Moniteur belge is rounded up to the next half point: enter it as a series of its own "
-        "to claim the difference",
+        _lt("Belgium: published rate (reference rate + 8 points)"),
+        "Loi du 2 août 2002 (retard de paiement dans les transactions commerciales), art. 5 and 6",
+        series="reference_series_be_commercial",
     ),),
     "DE": (Preset(
         _lt("Germany: base rate + 9 points"), "BGB § 247 and § 288 (2) and (5)", margin=9.0,
@@ -49,17 +48,19 @@ PRESETS = {
     ),),
     "LU": (Preset(
         _lt("Luxembourg: ECB rate + 8 points"),
-        "Loi modifiée du 18 avril 2004 (délais de paiement), art. 3 and 5",
+        "Loi modifiée du 18 avril 2004 (délais de paiement et intérêts de retard), chapitre Ier",
     ),),
     "NL": (Preset(
         _lt("Netherlands: ECB rate + 8 points"),
-        "Burgerlijk Wetboek 6:119a, 6:120 (2) and 6:96 (4)",
+        "Burgerlijk Wetboek 6:119a, 6:120 (2) and 6:96 (4); what 6:119a (3) adds after a year, "
+        "interest on interest, is not claimed",
     ),),
     "ES": (Preset(
-        _lt("Spain: ECB rate + 8 points"), "Ley 3/2004, art. 7 and 8",
+        _lt("Spain: ECB rate + 8 points"),
+        "Ley 3/2004, de 29 de diciembre, art. 7 and 8",
     ),),
     "IT": (Preset(
-        _lt("Italy: ECB rate + 8 points"), "D.Lgs. 231/2002, art. 2, 5 and 6",
+        _lt("Italy: ECB rate + 8 points"), "D.Lgs. 9 ottobre 2002, n. 231, art. 2, 5 and 6",
     ),),
 }
 """By country of the company; companies of another country have no policy until they make one."""

@@ -20,7 +20,7 @@ class ArReferenceRate(models.Model):
 
     _name = "ar.reference.rate"
     _description = "Reference Rate"
-    _inherit = ["mail.thread"]
+    _inherit = ["ar.checked.numbers", "mail.thread"]
     _order = "date_from desc, series_id, id"
 
     series_id = fields.Many2one(

@@ -11,7 +11,7 @@ class ArReferenceSeries(models.Model):
 
     _name = "ar.reference.series"
     _description = "Series of Reference Rates"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.checked.numbers", "mail.thread", "mail.activity.mixin"]
     _order = "sequence, name"
     _rec_names_search = ["code", "name"]
 

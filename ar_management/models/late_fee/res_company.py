@@ -38,9 +38,11 @@ class ResCompany(models.Model):
         return companies
 
     def write(self, vals):
+        before = {each: each.account_fiscal_country_id for each in self}
         result = super().write(vals)
         if {"country_id", "account_fiscal_country_id"}.intersection(vals):
-            self.env["ar.late.fee.policy"]._create_missing(self)
+            moved = self.filtered(lambda each: each.account_fiscal_country_id != before[each])
+            self.env["ar.late.fee.policy"]._follow_country(moved)
         return result
 
     def _ar_late_fee_journal(self):

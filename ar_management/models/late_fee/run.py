@@ -24,7 +24,10 @@ class ArLateFeeRun(models.Model):
 
     _name = "ar.late.fee.run"
     _description = "Late Fee Run"
-    _inherit = ["mail.thread", "mail.activity.mixin", "ar.guarded.mixin", "ar.state.mixin"]
+    _inherit = [
+        "ar.checked.numbers", "mail.thread", "mail.activity.mixin", "ar.guarded.mixin",
+        "ar.state.mixin",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
     _guarded = frozenset({"state", "mode", "looked_at", "name"})

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from .dispute import LIVE
 
@@ -31,6 +32,18 @@ class AccountMove(models.Model):
         )
         for move in self:
             move.ar_dispute_count = counts.get(move, 0)
+
+    def _ar_require_customer(self):
+        """Refuse what is about a customer while a draft names none.
+
+        :raise UserError: names the draft
+        """
+        for move in self:
+            if not move.partner_id:
+                raise UserError(self.env._(
+                    "%(invoice)s names no customer yet: choose one first.",
+                    invoice=move.display_name,
+                ))
 
     def action_ar_open_disputes(self):
         """Open the disputes of this invoice, or a new one when there is none."""

@@ -20,7 +20,9 @@ class AccountMoveLine(models.Model):
     it a second time. The number of queries does not depend on the number of lines.
     """
 
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["ar.checked.numbers", "account.move.line"]
+    _largest_number = 1e15  # in the smallest currencies
 
     def _ar_currency(self):
         """The line's currency for the engine."""

@@ -2,7 +2,9 @@ from odoo import fields, models
 
 
 class AccountPayment(models.Model):
-    _inherit = "account.payment"
+    _name = "account.payment"
+    _inherit = ["ar.checked.numbers", "account.payment"]
+    _largest_number = 1e15  # in the smallest currencies
 
     # The move carries the date, so that every reader of a journal item finds it in one place;
     # a payment without entry has nothing that it could reduce.

@@ -15,7 +15,10 @@ class ArDispute(models.Model):
 
     _name = "ar.dispute"
     _description = "Dispute"
-    _inherit = ["ar.guarded.mixin", "portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "ar.checked.numbers", "ar.guarded.mixin", "portal.mixin", "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_from desc, id desc"
     _check_company_auto = True
     _guarded = frozenset({"answer", "credit_note_id", "is_rejected"})

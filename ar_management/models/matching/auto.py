@@ -23,7 +23,7 @@ class ArMatchAuto(models.Model):
 
     _name = "ar.match.auto"
     _description = "Automatic Posting of Bank Lines"
-    _inherit = ["mail.thread", "mail.activity.mixin", "ar.guarded.mixin"]
+    _inherit = ["ar.checked.numbers", "mail.thread", "mail.activity.mixin", "ar.guarded.mixin"]
     _guarded = frozenset({"version", "company_id"})
     _guarded_at_create = frozenset({"version"})
     _guarded_why = _lt("They record where and how often automatic posting was set.")

@@ -20,7 +20,7 @@ class ArMatchAutoKind(models.Model):
 
     _name = "ar.match.auto.kind"
     _description = "Automatic Posting of a Kind of Match"
-    _inherit = ["ar.guarded.mixin"]
+    _inherit = ["ar.checked.numbers", "ar.guarded.mixin"]
     _guarded = frozenset({"auto_id", "match_kind", "shift", "note_data"})
     _guarded_at_create = frozenset()
     _guarded_why = _lt("A back-test sets them.")

@@ -24,7 +24,7 @@ class ArMatchBacktest(models.Model):
 
     _name = "ar.match.backtest"
     _description = "Back-Test of Matching"
-    _inherit = ["ar.guarded.mixin", "ar.state.mixin"]
+    _inherit = ["ar.checked.numbers", "ar.guarded.mixin", "ar.state.mixin"]
     _order = "finished_on desc, id desc"
     _guarded = frozenset({"state", "total", "done", "last_day", "started_on", "finished_on",
                           "model_version", "user_id"})

@@ -20,7 +20,7 @@ class ArMatchFact(models.Model):
     """
 
     _name = "ar.match.fact"
-    _inherit = ["mail.thread"]
+    _inherit = ["ar.checked.numbers", "mail.thread"]
     _description = "Learned Payer"
     _order = "kind desc, count desc, id"
     _rec_name = "key"

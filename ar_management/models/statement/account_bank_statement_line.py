@@ -7,7 +7,9 @@ STATEMENT_FORMATS = [
 
 
 class AccountBankStatementLine(models.Model):
-    _inherit = "account.bank.statement.line"
+    _name = "account.bank.statement.line"
+    _inherit = ["ar.checked.numbers", "account.bank.statement.line"]
+    _largest_number = 1e15  # in the smallest currencies
 
     ar_value_date = fields.Date(
         string="Value Date",

@@ -1,3 +1,7 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo import http
 from odoo.tests import new_test_user, tagged
 
@@ -27,6 +31,16 @@ class TestCreditPortal(ArHttpCommon):
         self.authenticate("credit_buyer", "credit_buyer")
         token = http.Request.csrf_token(self)
         return self.url_open("/my/credit/apply", data={**form, "csrf_token": token})
+
+    def shown_to_the_desk(self):
+        """What a clerk sees who opens the menu."""
+        action = self.env.ref("ar_management.ar_credit_application_action")
+        context = literal_eval(action.context)
+        [name] = [key.removeprefix("search_default_") for key in context]
+        arch = etree.fromstring(self.env.ref(
+            "ar_management.ar_credit_application_view_search").arch)
+        domain = literal_eval(arch.find(f".//filter[@name='{name}']").get("domain"))
+        return self.env["ar.credit.application"].with_user(self.ar_user).search(domain)
 
     def applications(self):
         return self.env["ar.credit.application"].search([
@@ -66,8 +80,8 @@ class TestCreditPortal(ArHttpCommon):
             ("partner_ids", "in", self.buyer.partner_id.ids),
         ])
         self.assertIn("have received", told.body)
-        waiting = self.env.ref("ar_management.ar_credit_application_view_search")
-        self.assertIn("portal", waiting.arch)
+        self.assertIn(application, self.shown_to_the_desk())
+        self.assertTrue(application.activity_ids.summary)
         self.assertIn("still under review", self.apply(limit="9", reason="Again").text)
         application.with_user(self.ar_user).action_submit()
         self.assertEqual(application.state, "submitted")

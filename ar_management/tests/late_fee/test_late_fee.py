@@ -319,9 +319,12 @@ class TestLateFee(ArCommon):
         self.assertEqual(known["ecb_mro", "2026-07-01"], 2.40)
         self.assertEqual(known["fr_legal_professional", "2026-07-01"], 2.75)
         self.assertEqual(known["fr_legal_individual", "2026-07-01"], 6.84)
-        self.assertEqual(len(known), 57)
+        self.assertEqual(known["de_base", "2026-07-01"], 1.52)
+        self.assertEqual(known["be_commercial", "2025-01-01"], 3.5)
+        self.assertEqual(len(known), 67)
         self.assertTrue(table)
-        for series in ("ecb_mro", "fr_legal_professional", "fr_legal_individual"):
+        for series in ("ecb_mro", "fr_legal_professional", "fr_legal_individual", "de_base",
+                       "be_commercial"):
             self.assertNotIn((series, "2027-01-01"), known)
 
     def test_a_rate_of_another_day_is_refused_with_the_day_to_enter(self):

@@ -6,6 +6,7 @@ class ArDisputeSettle(models.TransientModel):
 
     _name = "ar.dispute.settle"
     _description = "Settle a Dispute"
+    _inherit = ["ar.checked.numbers"]
 
     dispute_id = fields.Many2one("ar.dispute", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="dispute_id.currency_id")

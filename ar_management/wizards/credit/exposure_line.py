@@ -6,6 +6,7 @@ class ArExposureLine(models.TransientModel):
 
     _name = "ar.exposure.line"
     _description = "Component of the Exposure"
+    _inherit = ["ar.checked.numbers"]
 
     partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")

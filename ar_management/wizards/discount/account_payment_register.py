@@ -2,7 +2,8 @@ from odoo import models
 
 
 class AccountPaymentRegister(models.TransientModel):
-    _inherit = "account.payment.register"
+    _name = "account.payment.register"
+    _inherit = ["ar.checked.numbers", "account.payment.register"]
 
     def _create_payment_vals_from_wizard(self, batch_result):
         wizard = self.with_context(ar_payment_date=self.payment_date)

@@ -9,6 +9,7 @@ class ArLateFeeIncome(models.TransientModel):
 
     _name = "ar.late.fee.income"
     _description = "Penalties Booked and Cashed"
+    _inherit = ["ar.checked.numbers"]
     _order = "date desc, id desc"
 
     move_id = fields.Many2one("account.move", string="Document", readonly=True)

@@ -6,6 +6,7 @@ class ArLateFeeWaive(models.TransientModel):
 
     _name = "ar.late.fee.waive"
     _description = "Waive Late Fees"
+    _inherit = ["ar.checked.numbers"]
 
     line_ids = fields.Many2many("ar.late.fee.run.line", string="Late Fees", required=True)
     currency_id = fields.Many2one("res.currency", compute="_compute_is_single")

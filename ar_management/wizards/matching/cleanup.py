@@ -291,6 +291,7 @@ class ArMatchCleanupLine(models.TransientModel):
 
     _name = "ar.match.cleanup.line"
     _description = "Pair of a Clean-Up"
+    _inherit = ["ar.checked.numbers"]
     _order = "sequence, id"
 
     cleanup_id = fields.Many2one(

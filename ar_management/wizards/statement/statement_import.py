@@ -19,7 +19,7 @@ class ArStatementImport(models.TransientModel):
     """Imports statement files: all of them or nothing, and no transaction twice."""
 
     _name = "ar.statement.import"
-    _inherit = ["ar.left.out"]
+    _inherit = ["ar.checked.numbers", "ar.left.out"]
     _description = "Import of Bank Statements"
 
     attachment_ids = fields.Many2many("ir.attachment", string="Files", required=True)
@@ -160,6 +160,7 @@ class ArStatementImportLine(models.TransientModel):
 
     _name = "ar.statement.import.line"
     _description = "Imported Statement"
+    _inherit = ["ar.checked.numbers"]
 
     import_id = fields.Many2one("ar.statement.import", required=True, ondelete="cascade")
     file_name = fields.Char(string="File")
