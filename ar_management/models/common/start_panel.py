@@ -45,6 +45,9 @@ class ArStartPanel(models.TransientModel):
                 "%(done)s of %(all)s steps done", done=len(done), all=len(states)
             )
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Getting Started")
+
     # === Actions === #
 
     @api.model
