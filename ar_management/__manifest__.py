@@ -2,7 +2,7 @@
     "name": "Receivables Management",
     "summary": "Credit approval, early-payment discounts, late fees, Factur-X and a "
     "reconciliation assistant, on Odoo's own invoices and payments",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "ar_management contributors",
