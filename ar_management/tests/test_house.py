@@ -228,7 +228,7 @@ class TestModelHouse(TransactionCase):
 
     def test_a_menu_has_at_most_seven_entries(self):
         root = self.env.ref("ar_management.ar_menu_root")
-        menus = self.env["ir.ui.menu"].with_context({"ir.ui.menu.full_list": True}).search([
+        menus = self.env["ir.ui.menu"].with_context(**{"ir.ui.menu.full_list": True}).search([
             ("id", "child_of", root.id),
         ])
         for menu, entries in menus.grouped("parent_id").items():

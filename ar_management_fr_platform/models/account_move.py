@@ -19,9 +19,9 @@ class AccountMove(models.Model):
     @api.depends("ar_platform_flow_ids.state")
     def _compute_ar_platform_state(self):
         for move in self:
-            last = move.sudo()._ar_platform_deposits()[:1].with_env(self.env)
-            move.ar_platform_state = last.sudo().state
-            move.ar_platform_problem = last.sudo().with_context(self.env.context).problem
+            last = move.sudo()._ar_platform_deposits()[:1]
+            move.ar_platform_state = last.state
+            move.ar_platform_problem = last.problem
 
     def _ar_platform_deposits(self):
         """Deposits of this invoice, the last one first."""

@@ -53,7 +53,7 @@ class AccountMoveSend(models.AbstractModel):
         return alerts
 
     @api.model
-    def _hook_invoice_document_before_pdf_report_render(self, invoice, invoice_data):
+    def _hook_invoice_document_before_pdf_report_render(self, invoice, invoice_data):  # pylint: disable=missing-return
         # The address in the e-invoice is that of the directory: it is read before it is written.
         wanted = METHOD in invoice_data["sending_methods"]
         if wanted:
@@ -77,7 +77,7 @@ class AccountMoveSend(models.AbstractModel):
             connection.problem_data = connection._problem(error)
 
     @api.model
-    def _call_web_service_after_invoice_pdf_render(self, invoices_data):
+    def _call_web_service_after_invoice_pdf_render(self, invoices_data):  # pylint: disable=missing-return
         super()._call_web_service_after_invoice_pdf_render(invoices_data)
         for invoice, data in invoices_data.items():
             if METHOD in data["sending_methods"] and self._is_applicable_to_move(

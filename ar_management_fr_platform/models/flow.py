@@ -71,7 +71,7 @@ class ArPlatformFlow(models.Model):
     partner_id = fields.Many2one(
         related="move_id.commercial_partner_id", string="Customer", store=True, index=True)
     report_id = fields.Many2one(
-        "ar.platform.report", "Report", readonly=True, index=True, ondelete="restrict")
+        "ar.platform.report", readonly=True, index=True, ondelete="restrict")
     state = fields.Selection(STATES, required=True, readonly=True, index=True)
     attempts = fields.Integer(readonly=True, aggregator=None)
     asked_on = fields.Datetime("Last Attempt", readonly=True)
@@ -153,7 +153,7 @@ class ArPlatformFlow(models.Model):
     def _keep(self):
         """Commit what was decided, so that nothing that ends this process loses it."""
         if not (tools.config["test_enable"] or modules.module.current_test):
-            self.env.cr.commit()
+            self.env.cr.commit()  # pylint: disable=invalid-commit
 
     @api.model
     def _deliver_waiting(self, connection):

@@ -286,5 +286,6 @@ def _message(page, status, label):
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     served = Platform(everybody=True)
-    print(served.start(int(sys.argv[1])), flush=True)
+    sys.stdout.write(f"{served.start(int(sys.argv[1]))}\n")
+    sys.stdout.flush()
     _live(served)

@@ -200,7 +200,7 @@ def _others(books, customers, current, anchor):
         "payment_ref": "VIR SEPA RECU /DE EBENISTERIE CASTEL /MOTIF NOS ACHATS",
     })
     fixtures.xml_ids(books.env, {"collect_line_money_waits": line})
-    customers["answered"].message_post(
+    customers["answered"].message_post(  # pylint: disable=translation-required
         body="Bonjour, pourriez-vous nous renvoyer le bon de livraison ?", message_type="email",
         author_id=customers["answered"].id, subtype_xmlid="mail.mt_comment",
         notify_skip_followers=True,

@@ -29,7 +29,7 @@ class AccountMove(models.Model):
     )
 
     @api.depends("ar_doubtful_item_ids.residual", "ar_doubtful_item_ids.lost")
-    def _compute_payment_state(self):
+    def _compute_payment_state(self):  # pylint: disable=missing-return
         super()._compute_payment_state()
         for move in self:
             if move.payment_state == "paid" and move._ar_doubtful_state() == "doubtful":
@@ -38,7 +38,7 @@ class AccountMove(models.Model):
                 move.payment_state = "not_paid" if untouched else "partial"
 
     @api.depends("ar_doubtful_item_ids.residual", "ar_doubtful_item_ids.lost")
-    def _compute_status_in_payment(self):
+    def _compute_status_in_payment(self):  # pylint: disable=missing-return
         super()._compute_status_in_payment()
         for move in self:
             if state := move.id and move._ar_doubtful_state():

@@ -49,7 +49,7 @@ class ArDepositRequest(models.Model):
         required=True, readonly=True, default="open", index=True, tracking=True,
     )
     sent_days = fields.Json(string="Days of the Messages", readonly=True)
-    sent_count = fields.Integer(string="Messages", compute="_compute_sent")
+    sent_count = fields.Integer(string="Messages Sent", compute="_compute_sent")
     last_sent = fields.Date(string="Last Message", compute="_compute_sent")
     is_due = fields.Boolean(string="Message Due", readonly=True)
     stop_data = fields.Json(string="Why It Waits, as Codes", readonly=True)

@@ -32,7 +32,7 @@ class ArHandover(models.Model):
         ],
         string="Handed To", required=True, default="agency", tracking=True,
     )
-    agent_id = fields.Many2one("res.partner", string="Agent", ondelete="restrict", tracking=True)
+    agent_id = fields.Many2one("res.partner", ondelete="restrict", tracking=True)
     reference = fields.Char(string="Its Reference", help="File number of the agency or the court.")
     user_id = fields.Many2one(
         "res.users", string="Responsible", default=lambda self: self.env.user,
@@ -59,7 +59,7 @@ class ArHandover(models.Model):
     result_note = fields.Text(string="What the Agent Says")
     note = fields.Text(string="What the Agent Should Know")
     dossier_id = fields.Many2one(
-        "ir.attachment", string="Dossier", readonly=True, copy=False, ondelete="set null",
+        "ir.attachment", readonly=True, copy=False, ondelete="set null",
     )
     dossier_hash = fields.Char(string="SHA-256 of the Dossier", readonly=True, copy=False)
     # ---- For the court

@@ -6,7 +6,8 @@ class ArPaymentPlanLine(models.Model):
 
     _name = "ar.payment.plan.line"
     _description = "Instalment of a Payment Plan"
-    _inherit = ["ar.checked.numbers"]
+    _inherit = ["ar.checked.numbers", "ar.draft.part.mixin"]
+    _part_of = "plan_id"
     _order = "due, id"
     _rec_name = "due"
 
@@ -15,7 +16,7 @@ class ArPaymentPlanLine(models.Model):
     )
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(related="plan_id.partner_id", store=True, index=True)
-    plan_state = fields.Selection(related="plan_id.state", string="Plan", store=True)
+    plan_state = fields.Selection(related="plan_id.state", string="Plan Status", store=True)
     currency_id = fields.Many2one(related="plan_id.currency_id")
     due = fields.Date(required=True)
     amount = fields.Monetary(required=True)

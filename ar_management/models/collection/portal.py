@@ -159,7 +159,7 @@ class ArCollectionPortal(models.AbstractModel):
         # Answers reach the person who asked, and the owner reads what it writes.
         dispute.message_subscribe([partner.id, *dispute.user_id.partner_id.ids])
         if files:
-            dispute.message_post(
+            dispute.message_post(  # pylint: disable=translation-required
                 body="", author_id=partner.id,
                 message_type="comment", subtype_xmlid="mail.mt_comment", attachments=files,
                 notify_skip_followers=True,

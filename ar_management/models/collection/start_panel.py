@@ -7,7 +7,7 @@ from ..common.start_panel import step_state
 class ArStartPanel(models.TransientModel):
     _inherit = "ar.start.panel"
 
-    state_reminders = step_state()
+    state_reminders = step_state("Reminders Step")
     reminders = fields.Selection(
         [
             ("off", "Off"),
@@ -46,7 +46,7 @@ class ArStartPanel(models.TransientModel):
     def _steps(self):
         return super()._steps() | {"reminders": False}
 
-    def _use_defaults(self, steps):
+    def _use_defaults(self, steps):  # pylint: disable=missing-return
         """Proposed every day: nothing goes out before somebody has read it."""
         super()._use_defaults(steps)
         if "reminders" in steps and self.reminders == "off":

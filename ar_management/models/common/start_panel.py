@@ -4,10 +4,10 @@ from odoo.exceptions import AccessError
 from .numbers import check_numbers
 
 
-def step_state():
-    """The field that tells whether one step of the panel is done."""
+def step_state(label):
+    """The field that tells whether one step of the panel is done, named after the step."""
     return fields.Selection(
-        [("todo", "To do"), ("done", "Done")], string="Step", compute="_compute_states"
+        [("todo", "To do"), ("done", "Done")], string=label, compute="_compute_states"
     )
 
 

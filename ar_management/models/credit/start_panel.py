@@ -7,7 +7,7 @@ from .policy import CREDIT_MANAGER
 class ArStartPanel(models.TransientModel):
     _inherit = "ar.start.panel"
 
-    state_credit = step_state()
+    state_credit = step_state("Credit Step")
     credit_mode = fields.Selection(
         [
             ("off", "Off: credit stops and says nothing"),
@@ -87,7 +87,7 @@ class ArStartPanel(models.TransientModel):
     def _steps(self):
         return super()._steps() | {"credit": False}
 
-    def _use_defaults(self, steps):
+    def _use_defaults(self, steps):  # pylint: disable=missing-return
         """Warn only; one person who decides may do so about what the same person sold."""
         super()._use_defaults(steps)
         if "credit" in steps and self.credit_mode == "off":

@@ -8,7 +8,7 @@ class ArStartPanel(models.TransientModel):
 
     _inherit = "ar.start.panel"
 
-    state_company = step_state()
+    state_company = step_state("Company Step")
     registry = fields.Char(related="company_id.company_registry", readonly=False)
     vat = fields.Char(related="company_id.vat", readonly=False)
     legal_form = fields.Char(help="As SAS, SARL, EURL, SA or EI.")
@@ -18,7 +18,7 @@ class ArStartPanel(models.TransientModel):
         related="company_id.ar_legal_information", readonly=False, string="Printed on Invoices"
     )
 
-    state_einvoice = step_state()
+    state_einvoice = step_state("E-Invoices Step")
     facturx_enabled = fields.Boolean(
         related="company_id.ar_facturx_enabled", readonly=False
     )

@@ -19,14 +19,15 @@ class ArAgeingItem(models.Model):
     move_type = fields.Selection(related="move_id.move_type", string="Kind")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
-    industry_id = fields.Many2one("res.partner.industry", string="Industry", readonly=True)
-    country_id = fields.Many2one("res.country", string="Country", readonly=True)
-    account_id = fields.Many2one("account.account", string="Account", readonly=True)
-    company_id = fields.Many2one("res.company", string="Company", readonly=True)
-    currency_id = fields.Many2one("res.currency", string="Currency", readonly=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    industry_id = fields.Many2one("res.partner.industry", readonly=True)
+    country_id = fields.Many2one("res.country", readonly=True)
+    account_id = fields.Many2one("account.account", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency")
     date = fields.Date(string="Accounting Date", readonly=True)
-    invoice_date = fields.Date(string="Invoice Date", readonly=True)
+    invoice_date = fields.Date(readonly=True)
     date_maturity = fields.Date(string="Due Date", readonly=True)
     age = fields.Integer(
         string="Days Late", readonly=True, aggregator="max",

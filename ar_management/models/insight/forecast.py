@@ -36,7 +36,7 @@ class ArForecast(models.Model):
         string="Expected in 13 Weeks", compute="_compute_expected", store=True
     )
     later = fields.Monetary(
-        string="Later", readonly=True, help="Open, and not expected within these weeks.",
+        readonly=True, help="Open, and not expected within these weeks.",
     )
     made_of_data = fields.Json(string="Made Of, as Codes", readonly=True)
     made_of = explained("made_of_data", string="What It Is Made Of")

@@ -51,7 +51,7 @@ class AccountMove(models.Model):
                 paid[line.id] += share
         return paid
 
-    def _compute_access_url(self):
+    def _compute_access_url(self):  # pylint: disable=missing-return
         super()._compute_access_url()
         for move in self.filtered("ar_is_penalty"):
             # Core has a page for invoices only, and sends readers of a receipt away.

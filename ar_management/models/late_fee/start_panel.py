@@ -6,7 +6,7 @@ from ..common.start_panel import step_state
 class ArStartPanel(models.TransientModel):
     _inherit = "ar.start.panel"
 
-    state_late_fee = step_state()
+    state_late_fee = step_state("Late Fees Step")
     late_fee_policy_id = fields.Many2one(
         "ar.late.fee.policy", string="Rule", compute="_compute_late_fee_policy_id",
         inverse="_inverse_late_fee_policy_id",
@@ -18,7 +18,8 @@ class ArStartPanel(models.TransientModel):
         related="late_fee_policy_id.mode", readonly=False, string="Penalties"
     )
     late_fee_source = fields.Char(related="late_fee_policy_id.legal_source")
-    late_fee_printed = fields.Text(related="late_fee_policy_id.printed_penalty")
+    late_fee_printed = fields.Text(
+        related="late_fee_policy_id.printed_penalty", string="Penalty Clause")
     has_late_fee_policy = fields.Boolean(compute="_compute_has_late_fee_policy")
 
     @api.depends("company_id")

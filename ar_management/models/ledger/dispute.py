@@ -83,7 +83,7 @@ class ArDispute(models.Model):
     note = fields.Text(string="What the Customer Says")
     answer = fields.Text(string="What We Answered", readonly=True, copy=False)
     credit_note_id = fields.Many2one(
-        "account.move", string="Credit Note", readonly=True, copy=False, check_company=True,
+        "account.move", readonly=True, copy=False, check_company=True,
         index="btree_not_null", ondelete="set null",
         help="Credits the part that was agreed. Until it is posted that part stays in dispute.",
     )
@@ -149,7 +149,7 @@ class ArDispute(models.Model):
         # A draft that was deleted or cancelled leaves the question open.
         return self.sudo().credit_note_id.state == "draft"
 
-    def _compute_access_url(self):
+    def _compute_access_url(self):  # pylint: disable=missing-return
         super()._compute_access_url()
         for dispute in self:
             dispute.access_url = f"/my/disputes/{dispute.id}"

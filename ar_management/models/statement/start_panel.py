@@ -9,7 +9,7 @@ from ..common.start_panel import step_state
 class ArStartPanel(models.TransientModel):
     _inherit = "ar.start.panel"
 
-    state_bank = step_state()
+    state_bank = step_state("Bank Step")
     bank_journal_id = fields.Many2one("account.journal", compute="_compute_bank_journal_id")
     bank_account = fields.Char(
         string="IBAN", compute="_compute_bank_account", inverse="_inverse_bank_account",

@@ -38,7 +38,7 @@ class TestHandover(CollectionCommon):
 
     def test_the_dossier_holds_what_the_agent_needs_and_is_the_same_again(self):
         invoice = self._due(1000, 90, tax=self.tax_20)
-        invoice.message_post(
+        invoice.message_post(  # pylint: disable=translation-required
             subject="Your invoice", body="Attached", partner_ids=self.customer.ids,
             message_type="comment",
         )

@@ -18,7 +18,7 @@ class TestDashboard(ArCommon):
     def day(self, days_ago):
         return self.today - timedelta(days=days_ago)
 
-    def read(self, user=None, **options):
+    def read(self, user=None, **options):  # pylint: disable=method-required-super
         self.env.flush_all()
         self.env.invalidate_all()
         dashboard = self.env["ar.dashboard"].with_user(user or self.ar_user)

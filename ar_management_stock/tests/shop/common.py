@@ -1,24 +1,22 @@
 """What tests need that run beside other add-ons of Odoo only."""
 
+from unittest import SkipTest
+
 from odoo.modules.registry import Registry
 from odoo.tests import get_db_name
 
 
-def requires(*modules):
-    """Skip a test class in a database that lacks one of these add-ons."""
-    def decorate(case):
-        set_up = case.__dict__.get("setUpClass")
+class BesideAddons:
+    """First base of a test class: it is skipped in a database that lacks these add-ons.
 
-        @classmethod
-        def set_up_with(cls):
-            missing = set(modules) - Registry(get_db_name())._init_modules
-            if missing:
-                cls.skipTest(cls, f"not installed: {', '.join(sorted(missing))}")
-            if set_up:
-                set_up.__func__(cls)
-            else:
-                super(case, cls).setUpClass()
+    :cvar needed: technical names of the add-ons
+    """
 
-        case.setUpClass = set_up_with
-        return case
-    return decorate
+    needed = ()
+
+    @classmethod
+    def setUpClass(cls):
+        missing = set(cls.needed) - Registry(get_db_name())._init_modules
+        if missing:
+            raise SkipTest(f"not installed: {', '.join(sorted(missing))}")
+        super().setUpClass()

@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 from odoo.addons.ar_management.engine.einvoice.facturx.validate import shared_client
 from odoo.addons.ar_management.models.late_fee.presets import PRESETS
 
-from .common import requires
+from .common import BesideAddons
 
 FRENCH_LAW = ("L441", "L. 441", "Code de commerce", "CGI", "escompte", "Central Bank",
               "Banque centrale", "penalt", "pénalit", "indemnit", "No discount is granted")
@@ -23,9 +23,10 @@ COMPANIES = {
 
 
 @tagged("post_install", "-at_install")
-@requires("l10n_be", "l10n_de", "website_sale", "point_of_sale")
-class TestShopCountries(HttpCase):
+class TestShopCountries(BesideAddons, HttpCase):
     """A fresh company of each country: chart, order, delivery, printed invoice, its own law."""
+
+    needed = ("l10n_be", "l10n_de", "website_sale", "point_of_sale")
 
     @classmethod
     def setUpClass(cls):

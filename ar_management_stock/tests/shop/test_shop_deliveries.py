@@ -2,15 +2,16 @@ from odoo import Command, fields
 from odoo.tests import tagged
 
 from ..common import DeliveryCreditCommon
-from .common import requires
+from .common import BesideAddons
 
 NEEDS = "needs a credit decision"
 
 
 @tagged("post_install", "-at_install")
-@requires("sale_mrp", "stock_picking_batch", "delivery", "stock_dropshipping", "point_of_sale")
-class TestShopDeliveries(DeliveryCreditCommon):
+class TestShopDeliveries(BesideAddons, DeliveryCreditCommon):
     """Kits, drop shipping, batches, carriers and counters: goods take other ways there."""
+
+    needed = ("sale_mrp", "stock_picking_batch", "delivery", "stock_dropshipping", "point_of_sale")
 
     def test_components_without_a_price_carry_that_of_their_kit(self):
         parts = self.env["product.product"].create([

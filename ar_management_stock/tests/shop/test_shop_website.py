@@ -6,7 +6,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.addons.ar_management.tests.common import leave_out_missing_library
 
 from ..common import DeliveryCreditCommon
-from .common import requires
+from .common import BesideAddons
 
 SIGNATURE = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
@@ -15,9 +15,10 @@ SIGNATURE = (
 
 
 @tagged("post_install", "-at_install")
-@requires("website_sale")
-class TestShopWebsite(DeliveryCreditCommon, HttpCase):
+class TestShopWebsite(BesideAddons, DeliveryCreditCommon, HttpCase):
     """A customer who buys in the web shop, pays at once or asks for credit there."""
+
+    needed = ("website_sale",)
 
     @classmethod
     def setUpClass(cls):

@@ -27,7 +27,7 @@ def differences(snapshot, ours, theirs):
     found = [each for each in compare(read_xml(ours), read_xml(theirs)) if not each.same]
     return [
         (each.group, each.field, each.ours, each.theirs) for each in found
-        if each.field != "due" or len(snapshot.instalments) < 2
+        if each.field != "due_date" or len(snapshot.instalments) < 2
     ]
 
 
