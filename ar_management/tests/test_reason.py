@@ -157,8 +157,12 @@ class TestReason(ArCommon):
 
     def test_each_code_in_the_program_has_a_sentence(self):
         root = Path(get_module_path("ar_management")).parent
+        # An add-on that is not installed here has not told its sentences.
+        installed = self.env["ir.module.module"]._installed()
         for path in root.glob("ar_management*/**/*.py"):
             parts = path.parts
+            if path.relative_to(root).parts[0] not in installed:
+                continue
             models = root / "ar_management" / "models" / path.parent.name
             if "tests" in parts or "engine" in parts and not (models / "reasons.py").exists():
                 continue
@@ -187,7 +191,7 @@ class TestStoredSentences(ArCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("fr_FR")
-        cls.folder = Path(get_module_path("ar_management")) / "migrations" / "19.0.1.3.0"
+        cls.folder = Path(get_module_path("ar_management")) / "migrations" / "19.0.1.4.0"
 
     def _script(self, name):
         return load_script(str(self.folder / name), Path(name).stem)

@@ -31,7 +31,6 @@ from . import doubtful_company
 from . import doubtful_posting
 from . import doubtful_workflow
 from . import doubtful_document
-from . import account_move_doubtful
 from . import handover
 from . import handover_dossier
 from . import account_move_handover

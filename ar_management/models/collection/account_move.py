@@ -1,14 +1,39 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ...engine.collection.dossier import without_clock
+from .doubtful import OPEN_STATES
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    ar_doubtful_item_ids = fields.One2many(
+        "ar.doubtful.item", "line_id", string="Doubtful Debts"
+    )
 
 
 class AccountMove(models.Model):
-    """What collecting notes on invoices, and the credit note that ends a dispute."""
+    """What collecting notes on invoices, and the credit note that ends a dispute.
+
+    An invoice on the account of doubtful customers is not paid, whatever its residual says.
+    """
 
     _inherit = "account.move"
 
     ar_thanked_on = fields.Date(
         string="Thanked On", readonly=True, copy=False,
         help="Day on which a thank-you for this payment was considered.",
+    )
+
+    ar_doubtful_case_id = fields.Many2one(
+        "ar.doubtful.case", string="Doubtful Debt", readonly=True, copy=False,
+        index="btree_not_null",
+    )
+    ar_doubtful_item_ids = fields.One2many(
+        "ar.doubtful.item", "move_id", string="Claims in Doubtful Debts"
+    )
+    status_in_payment = fields.Selection(
+        selection_add=[("doubtful", "Doubtful"), ("written_off", "Written Off")],
     )
 
     def _post(self, soft=True):
@@ -19,3 +44,41 @@ class AccountMove(models.Model):
             ])
             disputes._credited()
         return posted
+
+    @api.depends("ar_doubtful_item_ids.residual", "ar_doubtful_item_ids.lost")
+    def _compute_payment_state(self):  # pylint: disable=missing-return
+        super()._compute_payment_state()
+        for move in self:
+            if move.payment_state == "paid" and move._ar_doubtful_state() == "doubtful":
+                left = sum(move.sudo().ar_doubtful_item_ids.mapped("residual"))
+                untouched = move.currency_id.compare_amounts(left, move.amount_total) >= 0
+                move.payment_state = "not_paid" if untouched else "partial"
+
+    @api.depends("ar_doubtful_item_ids.residual", "ar_doubtful_item_ids.lost")
+    def _compute_status_in_payment(self):  # pylint: disable=missing-return
+        super()._compute_status_in_payment()
+        for move in self:
+            if state := move.id and move._ar_doubtful_state():
+                move.status_in_payment = state
+
+    def _ar_doubtful_state(self):
+        """``doubtful``, ``written_off``, or nothing."""
+        items = self.sudo().ar_doubtful_item_ids
+        if any(item.residual and item.case_id.state in OPEN_STATES for item in items):
+            return "doubtful"
+        return "written_off" if any(item.lost for item in items) else ""
+
+    def _ar_invoice_pdf(self):
+        """The invoice as it was sent, or printed now when it never was."""
+        self.ensure_one()
+        if self.invoice_pdf_report_id:
+            return self.invoice_pdf_report_id.raw
+        report = self.env["ir.actions.report"].sudo()
+        content, _kind = report._render_qweb_pdf("account.account_invoices", self.ids)
+        return without_clock(content)
+
+    def action_ar_doubtful(self):
+        """Treat what is open of these invoices as doubtful."""
+        self._ar_require_customer()
+        lines = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        return self.env["ar.doubtful.case"]._open_new(self.commercial_partner_id[:1], lines)

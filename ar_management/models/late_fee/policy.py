@@ -228,7 +228,6 @@ class ArLateFeePolicy(models.Model):
         if companies is None:
             # Really all of them: a French company without policy would print no penalty clause.
             companies = self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
-        companies = companies.filtered(lambda company: not company.parent_id)
         policies = self.sudo().with_context(active_test=False)
         served = policies.search([("company_id", "in", companies.ids)]).company_id
         self._follow_country(companies - served)
@@ -237,11 +236,11 @@ class ArLateFeePolicy(models.Model):
     def _follow_country(self, companies):
         """Companies that moved leave the law of the old country and are offered that of the new.
 
-        What people made themselves stays as it is.
+        What people made themselves stays as it is; branches have the policies of their head office.
         """
         policies = self.sudo().with_context(active_test=False)
         shipped = {preset.source for presets in PRESETS.values() for preset in presets}
-        for company in companies:
+        for company in companies.filtered(lambda each: not each.parent_id):
             presets = PRESETS.get(company.account_fiscal_country_id.code, ())
             own = {preset.source: preset for preset in presets}
             for policy in policies.search([
