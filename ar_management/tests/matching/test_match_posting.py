@@ -64,11 +64,11 @@ class TestMatchPosting(ArCommon):
 
     # ------------------------------------------------------------------ cost
 
-    def test_sixty_exact_lines_cost_less_than_four_queries_each(self):
+    def test_eighty_exact_lines_cost_less_than_four_queries_each(self):
         self.cost(1)
-        few, many = self.cost(10), self.cost(60)
-        self.assertLess(many / 60, 4)
-        self.assertLess((many - few) / 50, 3)
+        few, many = self.cost(10), self.cost(80)
+        self.assertLess(many / 80, 4)
+        self.assertLess((many - few) / 70, 3)
 
     def test_lines_with_a_difference_cost_few_queries_each(self):
         account = self.company.account_journal_early_pay_discount_loss_account_id
