@@ -15,6 +15,7 @@
         "views/flow_views.xml",
         "views/connection_views.xml",
         "views/report_views.xml",
+        "views/record_views.xml",
         "views/partner_views.xml",
         "views/account_move_views.xml",
     ],

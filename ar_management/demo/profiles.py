@@ -56,7 +56,7 @@ CUSTOMERS = (
         "prompt", "Hôtel des Deux Fleuves SAS", "4 place des Jacobins", "69002", "Lyon",
         "FR09813472651", ("Solène Garnier", "Chef comptable"),
         registry="81347265100021", iban="FR7630027069373136418610824", limit=20000,
-        note="Pays a few days before the due date.",
+        note="Usually pays a few days early.",
     ),
     Customer(
         "discount", "Menuiserie Delorme & Fils SARL", "27 chemin du Moulin", "38200", "Vienne",

@@ -1,7 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ...engine.collection.dossier import without_clock
-from .doubtful import OPEN_STATES
 
 
 class AccountMoveLine(models.Model):
@@ -45,7 +44,8 @@ class AccountMove(models.Model):
             disputes._credited()
         return posted
 
-    @api.depends("ar_doubtful_item_ids.residual", "ar_doubtful_item_ids.lost")
+    # A dependency on our fields would take fields of core away at uninstallation: the claims say
+    # when these are to be computed again (``ar.doubtful.item``).
     def _compute_payment_state(self):  # pylint: disable=missing-return
         super()._compute_payment_state()
         for move in self:
@@ -54,7 +54,6 @@ class AccountMove(models.Model):
                 untouched = move.currency_id.compare_amounts(left, move.amount_total) >= 0
                 move.payment_state = "not_paid" if untouched else "partial"
 
-    @api.depends("ar_doubtful_item_ids.residual", "ar_doubtful_item_ids.lost")
     def _compute_status_in_payment(self):  # pylint: disable=missing-return
         super()._compute_status_in_payment()
         for move in self:
@@ -64,7 +63,7 @@ class AccountMove(models.Model):
     def _ar_doubtful_state(self):
         """``doubtful``, ``written_off``, or nothing."""
         items = self.sudo().ar_doubtful_item_ids
-        if any(item.residual and item.case_id.state in OPEN_STATES for item in items):
+        if any(items.mapped("is_doubtful")):
             return "doubtful"
         return "written_off" if any(item.lost for item in items) else ""
 

@@ -231,6 +231,7 @@ class ArDoubtfulItem(models.Model):
     lost = fields.Monetary(string="Written Off", readonly=True, copy=False)
     lost_vat = fields.Monetary(string="of which VAT That Came Back", readonly=True, copy=False)
     recovered = fields.Monetary(string="Received Afterwards", readonly=True, copy=False)
+    is_doubtful = fields.Boolean(compute="_compute_is_doubtful", store=True)
     live = fields.Boolean(compute="_compute_live", store=True)
 
     _live_uniq = models.UniqueIndex(
@@ -249,6 +250,15 @@ class ArDoubtfulItem(models.Model):
             item.residual = line.amount_residual if item.case_id.state in (
                 "draft", "paid", *OPEN_STATES
             ) else 0.0
+
+    @api.depends("residual", "lost", "case_id.state")
+    def _compute_is_doubtful(self):
+        for item in self:
+            item.is_doubtful = bool(item.residual and item.case_id.state in OPEN_STATES)
+        # What the invoice says of its payment follows from it.
+        moves = self.move_id
+        self.env.add_to_compute(moves._fields["payment_state"], moves)
+        moves.invalidate_recordset(["status_in_payment"], flush=False)
 
     @api.depends("case_id.state")
     def _compute_live(self):

@@ -2,9 +2,12 @@ from collections import defaultdict
 
 from odoo import Command, api, models
 from odoo.exceptions import UserError
+from odoo.tools import LazyTranslate
 
 from ...engine.collection.doubtful import impairment_step
 from ...engine.common.money import ZERO
+
+_lt = LazyTranslate(__name__)
 
 
 class ArDoubtfulPosting(models.AbstractModel):
@@ -34,7 +37,7 @@ class ArDoubtfulPosting(models.AbstractModel):
                 {**claim, "account_id": doubtful.id, "balance": item.amount},
                 {**claim, "account_id": item.line_id.account_id.id, "balance": -item.amount},
             ]
-        entry = self._post(case, values, self.env._("transfer to doubtful customers"))
+        entry = self._post(case, values, _lt("transfer to doubtful customers"))
         lines = entry.line_ids.sorted("id")
         claims = lines.filtered(lambda line: line.account_id == doubtful)
         for item, claim, taken in zip(case.item_ids, claims, lines - claims, strict=True):
@@ -92,7 +95,7 @@ class ArDoubtfulPosting(models.AbstractModel):
         entry = self._post(case, [
             {**shared, "account_id": result.id, "balance": float(step)},
             {**shared, "account_id": reserve.id, "balance": -float(step)},
-        ], self.env._("impairment"))
+        ], _lt("impairment"))
         case.impairment += float(step)
         return entry
 
@@ -129,7 +132,7 @@ class ArDoubtfulPosting(models.AbstractModel):
         if not values:
             return self.env["account.move"]
         entry = self._post(
-            case, values + self._vat_now_due(vat), self.env._("receipt"), has_tax=bool(vat)
+            case, values + self._vat_now_due(vat), _lt("receipt"), has_tax=bool(vat)
         )
         lines = entry.line_ids.sorted("id")
         for number, (credit, claim) in enumerate(pairs):
@@ -185,7 +188,7 @@ class ArDoubtfulPosting(models.AbstractModel):
             item.write({"lost": float(gross), "lost_vat": float(vat)})
         if not claims:
             raise UserError(self.env._("Nothing is open of %(case)s.", case=case.display_name))
-        entry = self._post(case, values, self.env._("write-off"), has_tax=True)
+        entry = self._post(case, values, _lt("write-off"), has_tax=True)
         taken = entry.line_ids.filtered(lambda line: line.account_id in claims.account_id)
         for claim, line in zip(claims, taken.sorted("id"), strict=True):
             (claim + line).reconcile()
@@ -252,7 +255,7 @@ class ArDoubtfulPosting(models.AbstractModel):
                 money -= part
         if not values:
             return self.env["account.move"]
-        entry = self._post(case, values, self.env._("late receipt"), has_tax=True)
+        entry = self._post(case, values, _lt("late receipt"), has_tax=True)
         lines = entry.line_ids.sorted("id")
         for credit, number in used:
             (credit + lines[number]).reconcile()
@@ -288,7 +291,7 @@ class ArDoubtfulPosting(models.AbstractModel):
             "move_type": "entry", "journal_id": journal.id, "company_id": case.company_id.id,
             "date": self._day(case, journal, case.company_id._ar_today(), has_tax),
             "ref": books._("%(case)s, %(customer)s: %(what)s", case=case.name,
-                           customer=case.partner_id.display_name, what=what),
+                           customer=case.partner_id.display_name, what=books._(what)),
             "ar_doubtful_case_id": case.id,
             "line_ids": [
                 Command.create({"sequence": number, **line})

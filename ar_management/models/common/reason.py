@@ -39,6 +39,15 @@ class Said(str):
         return self
 
 
+try:
+    from odoo.addons.rpc.controllers.xmlrpc import OdooMarshaller
+except ImportError:
+    pass
+else:
+    # XML-RPC looks types up exactly: an error whose text is a sentence of ours is a text to it.
+    OdooMarshaller.dispatch[Said] = OdooMarshaller.dispatch[str]
+
+
 def reasons_of(said):
     """Reasons of a sentence or an error; one of another module stays words."""
     if isinstance(said, Exception):
