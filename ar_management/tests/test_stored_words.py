@@ -46,6 +46,7 @@ def english_pieces():
 
 def stored_texts(env):
     """(where, text) of each text that our models and the chatter keep for French readers."""
+    env.flush_all()
     for model in env.values():
         if not model._auto or model._transient:
             continue

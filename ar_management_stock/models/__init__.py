@@ -9,7 +9,6 @@ from . import sale_order
 from . import sale_order_line
 from . import ar_delivery_credit
 from . import ar_demo_story
-from . import ar_start_panel
 from . import stock_location
 from . import stock_move
 from . import stock_move_line

@@ -42,8 +42,8 @@ class Said(str):
 try:
     from odoo.addons.rpc.controllers.xmlrpc import OdooMarshaller
 except ImportError:
-    pass
-else:
+    OdooMarshaller = None
+if OdooMarshaller:
     # XML-RPC looks types up exactly: an error whose text is a sentence of ours is a text to it.
     OdooMarshaller.dispatch[Said] = OdooMarshaller.dispatch[str]
 
