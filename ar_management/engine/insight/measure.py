@@ -44,9 +44,9 @@ def days_sales_outstanding(owed: Decimal, months: Sequence[Sales]) -> Decimal | 
         if month.amount <= 0:
             days += month.days
             continue
-        share = min(left / month.amount, Decimal(1))
-        days += month.days * share
-        left -= month.amount * share
+        used = min(left, month.amount)
+        days += month.days * used / month.amount
+        left -= used  # not by the share, whose rounding would leave something
     return None if left > 0 else days.quantize(TENTH)
 
 

@@ -65,6 +65,10 @@ class TestMeasures(unittest.TestCase):
         more = days_sales_outstanding(owed + 1, months)
         self.assertTrue(more is None or more >= days)
 
+    def test_count_back_ends_in_a_month_whose_share_is_no_round_number(self):
+        months = [Sales(Decimal(amount), 30) for amount in (1, 1, 1, 1, 201)]
+        self.assertEqual(days_sales_outstanding(Decimal("6.15"), months), Decimal("120.3"))
+
     def test_everything_collected_is_a_hundred_and_nothing_zero(self):
         all_of_it = collection_effectiveness(Decimal(400), Decimal(600), Decimal(250), Decimal(250))
         self.assertEqual(all_of_it, 100)
