@@ -46,3 +46,10 @@ class ArReminderLine(models.Model):
             "Reminders were sent at the step “%(step)s”, so it cannot be deleted: change it, or "
             "archive its policy.", step=steps[0].name,
         ))
+
+    def _portal_link(self):
+        """Address of the invoice in the portal; a look at the text only makes no key for it."""
+        move = self.move_id
+        only_looking = self.env.cr.readonly and not move.access_token
+        path = move.access_url if only_looking else move.get_portal_url()
+        return move.company_id.get_base_url() + path
