@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 
-from . import odoo_run, paths, postgres, python_env, say
+from . import odoo_run, paths, python_env, say
 
 SERVER = paths.REPO / "ar_management_fr_platform" / "tests" / "platform_server.py"
 LOG = paths.LOGS / "demo-platform.log"
@@ -37,13 +37,15 @@ def start(database: str) -> int | None:
     if not url:
         say.line(f"The demo platform did not start, see {LOG}.")
         return None
-    # A server that was ended leaves an address behind that nobody answers at.
-    postgres.sql("UPDATE ar_platform_connection SET state = 'draft'", database)
-    odoo_run.script(
-        database, CONNECT.format(name=NAME, url=url), "demo-connect",
-        "Could not connect the demo company to its platform",
-        odoo_run.write_conf("demo-connect"), **ENVIRONMENT,
-    )
+    try:
+        odoo_run.script(
+            database, CONNECT.format(name=NAME, url=url), "demo-connect",
+            "Could not connect the demo company to its platform",
+            odoo_run.write_conf("demo-connect"), **ENVIRONMENT,
+        )
+    except say.Problem:
+        stop(process.pid)
+        raise
     return process.pid
 
 

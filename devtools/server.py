@@ -51,7 +51,7 @@ def demo(port: int | None) -> int:
 def _database_step(label: str, digest: str) -> bool:
     """Create or upgrade the demo database; tell whether it changed."""
     notes = databases.made_here().get(DATABASE)
-    if notes and notes.get("source") == digest:
+    if notes and notes.get("source") == digest and not _new_addons():
         say.line(f"{label}: up to date")
         return False
     stop()
@@ -59,6 +59,9 @@ def _database_step(label: str, digest: str) -> bool:
         if notes:
             with say.step("      the add-ons changed, upgrading"):
                 odoo_run.install(DATABASE, templates.addons(), "demo-upgrade", upgrade=True)
+            if new := _new_addons():
+                with say.step(f"      installing {', '.join(new)}"):
+                    odoo_run.install(DATABASE, new, "demo-install")
             templates.load_demo_story(DATABASE)
         else:
             building = f"ar_building_{os.getpid()}"
@@ -68,6 +71,13 @@ def _database_step(label: str, digest: str) -> bool:
             databases.rename(building, DATABASE)
         databases.note(DATABASE, kind="demo", source=digest)
     return True
+
+
+def _new_addons() -> list[str]:
+    """Add-ons that came after this database was made: an upgrade passes them by."""
+    statement = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+    installed = postgres.sql(statement, DATABASE)
+    return [addon for addon in templates.addons() if addon not in installed]
 
 
 def _repair_assets(database: str) -> None:

@@ -86,10 +86,10 @@ class ArDemoStory(models.AbstractModel):
         matches.prepare(books, anchor)
         cashed.report(books, anchor)
         waiting_lines.arrive(books, anchor, moves, offered)
+        fixtures.users(company)
         plans.tell(books, anchor)
         backtest.run(self.env)
         remittance.send(books, anchor, moves["late", 1])
-        fixtures.users(company)
         collection.tell(books, anchor)
         credit.waiting(company, customers)
         # Last: its opening balance is what all the others have left on the account.

@@ -72,7 +72,7 @@ class ArPlatformFlow(models.Model):
         related="move_id.commercial_partner_id", string="Customer", store=True, index=True)
     report_id = fields.Many2one(
         "ar.platform.report", readonly=True, index=True, ondelete="restrict")
-    state = fields.Selection(STATES, required=True, readonly=True, index=True)
+    state = fields.Selection(STATES, "Status", required=True, readonly=True, index=True)
     attempts = fields.Integer(readonly=True, aggregator=None)
     asked_on = fields.Datetime("Last Attempt", readonly=True)
     content = fields.Binary("Document", required=True, readonly=True, attachment=True)

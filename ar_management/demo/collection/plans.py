@@ -1,6 +1,9 @@
 """Recovery in the story: customers who cannot pay at once, and those who may never pay."""
 
 from datetime import timedelta
+from io import BytesIO
+
+from reportlab.pdfgen.canvas import Canvas
 
 from odoo import Command
 
@@ -89,6 +92,7 @@ def _plan(books, customer, invoices, state, anchor):
     first = {"draft": 30, "proposed": 20, "active": -25, "kept": -60, "broken": -40}[state]
     plan = books.env["ar.payment.plan"].create({
         "partner_id": customer.id, "company_id": books.company.id,
+        "user_id": _collector(books).id,
         "item_ids": [Command.create({"line_id": line.id}) for line in lines],
         "instalment_count": 4 if state != "kept" else 2,
         "first_date": anchor + timedelta(days=first), "interest_percent": 4,
@@ -121,6 +125,7 @@ def _lines(books, invoices):
 def _doubtful(books, customer, invoices, state):
     case = books.env["ar.doubtful.case"].create({
         "partner_id": customer.id, "company_id": books.company.id,
+        "user_id": _collector(books).id,
         "cause": "insolvency" if state in ("waiting", "lost") else "unpaid",
         "item_ids": [Command.create({"line_id": line.id}) for line in _lines(books, invoices)],
         "impairment_percent": 60,
@@ -131,7 +136,7 @@ def _doubtful(books, customer, invoices, state):
     case.action_impair()
     if state in ("waiting", "lost"):
         case.evidence_ids = books.env["ir.attachment"].create({
-            "name": "Jugement de liquidation.pdf", "raw": b"%PDF-1.4\n%%EOF\n",
+            "name": "Jugement de liquidation.pdf", "raw": _page("Jugement de liquidation"),
             "res_model": case._name, "res_id": case.id,
         })
     if state == "waiting":
@@ -139,12 +144,29 @@ def _doubtful(books, customer, invoices, state):
     if state == "lost":
         books.env["ar.doubtful.posting"]._write_off(case)
         case.write({"state": "lost", "lost_on": books.company._ar_today()})
+        case.activity_unlink(["mail.mail_activity_data_todo"])
     return case
+
+
+def _collector(books):
+    """Who answers for the recovery; nobody in a database without the users of the story."""
+    users = books.env["res.users"]
+    return books.env.ref("ar_management.user_accountant_demo", False) or users
+
+
+def _page(text):
+    """A PDF of one page with a line of text."""
+    result = BytesIO()
+    canvas = Canvas(result, invariant=1)
+    canvas.drawString(72, 760, text)
+    canvas.save()
+    return result.getvalue()
 
 
 def _handover(books, customer, invoices, state, agency):
     handover = books.env["ar.handover"].create({
         "partner_id": customer.id, "company_id": books.company.id, "agent_id": agency.id,
+        "user_id": _collector(books).id,
         "item_ids": [Command.create({"line_id": line.id}) for line in _lines(books, invoices)],
         "reference": "RA-2291",
     })

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...engine.collection.dossier import without_clock
 
@@ -31,6 +31,11 @@ class AccountMove(models.Model):
     ar_doubtful_item_ids = fields.One2many(
         "ar.doubtful.item", "move_id", string="Claims in Doubtful Debts"
     )
+    ar_doubtful_residual = fields.Monetary(
+        string="Doubtful", compute="_compute_ar_doubtful_residual",
+        currency_field="company_currency_id",
+        help="Still open on the account of doubtful customers.",
+    )
     status_in_payment = fields.Selection(
         selection_add=[("doubtful", "Doubtful"), ("written_off", "Written Off")],
     )
@@ -43,6 +48,12 @@ class AccountMove(models.Model):
             ])
             disputes._credited()
         return posted
+
+    @api.depends("ar_doubtful_item_ids.residual", "ar_doubtful_item_ids.is_doubtful")
+    def _compute_ar_doubtful_residual(self):
+        for move in self:
+            doubtful = move.sudo().ar_doubtful_item_ids.filtered("is_doubtful")
+            move.ar_doubtful_residual = sum(doubtful.mapped("residual"))
 
     # A dependency on our fields would take fields of core away at uninstallation: the claims say
     # when these are to be computed again (``ar.doubtful.item``).

@@ -98,8 +98,8 @@ class ArPaymentPlan(models.Model):
     )
     state = fields.Selection(
         [
-            ("draft", "Draft"), ("proposed", "Proposed"), ("active", "Signed"), ("kept", "Kept"),
-            ("broken", "Broken"), ("cancelled", "Cancelled"),
+            ("draft", "Draft"), ("proposed", "Proposed"), ("active", "Signed"),
+            ("kept", "Plan Kept"), ("broken", "Plan Broken"), ("cancelled", "Cancelled"),
         ],
         required=True, default="draft", readonly=True, index=True, tracking=True, copy=False,
     )
