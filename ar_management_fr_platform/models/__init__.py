@@ -4,6 +4,7 @@ from . import call
 from . import flow
 from . import address
 from . import account_move
+from . import account_move_ereporting
 from . import account_move_send
 from . import cashed_report
 from . import einvoice_event

@@ -48,15 +48,14 @@ class ArPlatformConnection(models.Model):
         ], order="id", limit=1)
         if not first:
             return
-        today = fields.Date.context_today(self)
-        report = reports.create({
-            "company_id": self.company_id.id, "scope": SCOPE, "date_to": today,
-            "date_from": first.move_id.invoice_date,
-        })
-        report._count()
-        if not report.line_ids:
-            report.unlink()
+        period = {
+            "company_id": self.company_id.id, "scope": SCOPE,
+            "date_from": first.move_id.invoice_date, "date_to": fields.Date.context_today(self),
+        }
+        if not reports.new(period)._rows():
             return
+        report = reports.create(period)
+        report._count()
         report._report(self.env.user)
         groups = report.line_ids.grouped(
             lambda line: (line.move_id, line.matching, line.is_correction, line.date))

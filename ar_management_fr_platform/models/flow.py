@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.ar_management.engine.common.reason import Reason, to_json
 from odoo.addons.ar_management.engine.einvoice.status import status_of
-from odoo.addons.ar_management.models.common.reason import explained
+from odoo.addons.ar_management.models.common.reason import explained, reasons_of
 
 from ..engine import archive, library
 from ..engine.interface import (
@@ -15,12 +15,15 @@ from ..engine.interface import (
     Busy,
     Deposit,
     NotLetIn,
+    PlatformError,
     Refused,
     Unanswered,
 )
 from ..engine.lifecycle import read_message
 
-BATCH = 50
+MOST = 1000
+"""Documents that one run delivers; the next run takes the others."""
+
 INDEXED_AFTER = timedelta(minutes=15)
 """How long a platform may take until a document is found by its tracking id."""
 
@@ -160,7 +163,7 @@ class ArPlatformFlow(models.Model):
         """Send what waits; another server takes other documents at the same time."""
         flows = self.sudo().search([
             ("connection_id", "=", connection.id), ("state", "in", OPEN)], order="id",
-            limit=BATCH * 20)
+            limit=MOST)
         client = connection._client()
         for flow in flows:
             if flow.try_lock_for_update():
@@ -174,19 +177,13 @@ class ArPlatformFlow(models.Model):
         document is searched for by our reference before it is sent again.
         """
         self.ensure_one()
+        if self.state == "asked" and not self._is_missing(client):
+            return
+        self.write({
+            "state": "asked", "attempts": self.attempts + 1, "asked_on": fields.Datetime.now(),
+        })
+        self._keep()
         try:
-            if self.state == "asked":
-                found = client.find(self.tracking_id)
-                if found:
-                    self._take(found)
-                    return
-                if fields.Datetime.now() < self.asked_on + INDEXED_AFTER:
-                    return
-            self.write({
-                "state": "asked", "attempts": self.attempts + 1,
-                "asked_on": fields.Datetime.now(),
-            })
-            self._keep()
             self._take(client.send(self._deposit()))
         except Refused as error:
             self._refuse([self.connection_id._reason(error)])
@@ -195,6 +192,23 @@ class ArPlatformFlow(models.Model):
             self.write({"state": "waiting", "problem_data": self.connection_id._problem(error)})
         except Unanswered as error:
             self.problem_data = self.connection_id._problem(error)
+
+    def _is_missing(self, client):
+        """Search the platform for a document whose answer was lost, and take over what it says.
+
+        Whatever goes wrong with the search says nothing about the document: it stays as it is.
+
+        :return: the platform does not have it, and would show it by now if it had
+        """
+        try:
+            found = client.find(self.tracking_id)
+        except PlatformError as error:
+            self.problem_data = self.connection_id._problem(error)
+            return False
+        if found:
+            self._take(found)
+            return False
+        return fields.Datetime.now() >= self.asked_on + INDEXED_AFTER
 
     def _deposit(self):
         return Deposit(
@@ -299,6 +313,14 @@ class ArPlatformFlow(models.Model):
             self._leave(Reason.of(
                 "platform.no_invoice", invoice=message.invoice, company=company.name))
             return
+        try:
+            with self.env.cr.savepoint():
+                self._note_status(move, message)
+        except UserError as error:
+            # One message that cannot be used does not keep the others back.
+            self.problem_data = to_json(reasons_of(error))
+
+    def _note_status(self, move, message):
         self.write({"move_id": move.id, "state": "read"})
         self.env["ar.einvoice.event"].record(
             move.id, message.status, date=message.moment,

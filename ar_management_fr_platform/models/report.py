@@ -1,15 +1,10 @@
-from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
-
-from lxml import etree
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.ar_management.engine.common.money import ZERO
-from odoo.addons.ar_management.engine.einvoice.cashed import share
-from odoo.addons.ar_management.models.einvoice.cashed_reader import DOCUMENTS, _rate
+from odoo.addons.ar_management.models.einvoice.cashed_reader import DOCUMENTS
 
 from ..engine import archive, ereporting, library
 
@@ -17,8 +12,23 @@ CATEGORIES = [
     (ereporting.GOODS, "Goods"), (ereporting.SERVICES, "Services"),
     (ereporting.UNTAXED, "Without French VAT"),
 ]
+TOLD = ("move_id", "date", "category", "rate", "on_collection", "base", "vat")
+"""Fields of the rows that are told."""
+
 REMINDER_DAYS = 3
-SAFE = etree.XMLParser(resolve_entities=False, no_network=True)
+WATCHED = timedelta(days=366)
+"""How long after its deadline a report follows the books by itself."""
+
+
+
+def _key(rows):
+    """Fingerprint of rows, whatever their order."""
+    told = [
+        (row["move_id"], str(row["date"]), row["category"], f"{row['rate']:.2f}",
+         row["on_collection"], f"{row['base']:.2f}", f"{row['vat']:.2f}")
+        for row in rows
+    ]
+    return archive.digest(repr(sorted(told, key=str)).encode())
 
 
 class ArPlatformReport(models.Model):
@@ -128,8 +138,10 @@ class ArPlatformReport(models.Model):
     def _count(self):
         self.ensure_one()
         rows = self._sales() if self.kind == "transaction" else self._receipts()
-        self.line_ids.unlink()
-        self.write({"line_ids": [Command.create(row) for row in rows], **self._books()})
+        if _key(rows) != self._key():
+            self.line_ids.unlink()
+            self.line_ids = [Command.create(row) for row in rows]
+        self.write(self._books())
         self.invalidate_recordset(["state"])
 
     def _documents(self):
@@ -182,12 +194,7 @@ class ArPlatformReport(models.Model):
 
     def _key(self):
         """What the rows say, to tell whether it is what was told."""
-        rows = [
-            (line.move_id.id, str(line.date), line.category, line.rate, line.on_collection,
-             f"{line.base:.2f}", f"{line.vat:.2f}")
-            for line in self.line_ids
-        ]
-        return archive.digest(repr(sorted(rows, key=str)).encode())
+        return _key(self.line_ids.read(TOLD, load=None))
 
     def _send(self):
         connection = self.connection_id
@@ -254,6 +261,8 @@ class ArPlatformReport(models.Model):
                     report = self.create({
                         "connection_id": connection.id, "kind": kind, "date_from": first,
                         "date_to": last, "deadline": deadline})
+                if deadline + WATCHED >= today:
+                    # The books may have changed since: then it has to be corrected.
                     report._count()
                 report._remind(today)
 
@@ -325,90 +334,3 @@ class ArPlatformReportLine(models.Model):
 def _percent(rate):
     return Decimal(repr(rate)).normalize()
 
-
-class AccountMove(models.Model):
-    """How a document counts in e-reporting."""
-
-    _inherit = "account.move"
-
-    def _ar_ereported(self):
-        """Tell whether the administration learns of it by e-reporting, not by an e-invoice."""
-        return (
-            not self.ar_is_penalty and not self.ar_einvoice_internal
-            and self._ar_platform_rule() in ("B2C", "B2BInt")
-            and not self._ar_platform_holds()
-        )
-
-    def _ar_vat_lines(self):
-        return self.line_ids.filtered(
-            lambda line: line.tax_line_id and line.tax_line_id.amount_type != "fixed")
-
-    def _ar_sales_rows(self):
-        """Amounts of a document in the company's currency: {(category, rate, on collection):
-        (base, VAT)}; negative on a credit note."""
-        currency = self.company_currency_id._ar_engine_currency()
-        bases, vats = defaultdict(lambda: ZERO), defaultdict(lambda: ZERO)
-        for line in self.line_ids:
-            if line.account_type == "asset_receivable" or line.display_type == "cogs":
-                continue
-            is_vat = line.tax_line_id and line.tax_line_id.amount_type != "fixed"
-            rate = _rate(line.tax_line_id if is_vat else line.tax_ids.flatten_taxes_hierarchy())
-            amount = -currency.from_float(line.balance)
-            if is_vat:
-                vats[rate] += amount
-            else:
-                bases[(line._ar_ereporting_category(rate[0]), *rate)] += amount
-        return _with_vat(bases, vats, currency)
-
-    def _ar_engine_abroad(self):
-        """The invoice as ``engine.ereporting.Abroad``, read from its XML."""
-        xml = self._ar_sent_xml() or self.env["account.edi.xml.cii"]._export_invoice(self)[0]
-        root = etree.fromstring(xml, SAFE)
-        read = self.env["ar.einvoice.reader"]._of(self)
-        buyer = self.commercial_partner_id
-        vat = (buyer.vat or "").replace(" ", "")
-        in_eu = "EU" in (buyer.country_id.country_group_codes or ())
-        return ereporting.Abroad(
-            number=self.name, day=self.invoice_date, type_code=read.type_code,
-            currency=self.currency_id.name, process=read.process,
-            buyer=(vat or buyer.company_registry or buyer.name or "", "0223" if in_eu and vat
-                   else "0227", vat if in_eu else ""),
-            country=buyer.country_code or "",
-            rows=tuple(map(_vat_row, root.iterfind(
-                ".//{*}ApplicableHeaderTradeSettlement/{*}ApplicableTradeTax"))),
-            vat_in_euro=-sum(
-                map(self.company_currency_id._ar_engine_currency().from_float,
-                    self._ar_vat_lines().mapped("balance")), ZERO),
-            preceding=tuple((each.number, each.date) for each in read.preceding),
-        )
-
-
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    def _ar_ereporting_category(self, rate):
-        if not rate:
-            return ereporting.UNTAXED
-        return ereporting.SERVICES if self.product_id.type == "service" else ereporting.GOODS
-
-
-def _with_vat(bases, vats, currency):
-    """Share the VAT of a rate among the categories that were sold at it."""
-    rows = {}
-    for rate in {key[1:] for key in bases} | set(vats):
-        keys = [key for key in bases if key[1:] == rate] or [(ereporting.GOODS, *rate)]
-        parts = share(vats[rate], [bases[key] for key in keys], currency)
-        rows |= {key: (bases[key], vat) for key, vat in zip(keys, parts, strict=True)}
-    return {key: amounts for key, amounts in rows.items() if any(amounts)}
-
-
-def _vat_row(element):
-    text = element.findtext
-    return ereporting.VatRow(
-        category=text("{*}CategoryCode") or "",
-        rate=Decimal(text("{*}RateApplicablePercent") or 0),
-        base=Decimal(text("{*}BasisAmount") or 0),
-        vat=Decimal(text("{*}CalculatedAmount") or 0),
-        exemption_code=text("{*}ExemptionReasonCode") or "",
-        exemption=text("{*}ExemptionReason") or "",
-    )

@@ -181,12 +181,13 @@ class _Handler(BaseHTTPRequestHandler):
                 parse_qs(body.decode()), self.headers.get("Authorization")))
             return
         self.served.calls.append((method, url.path))
+        if not self.served.knows(self.headers.get("Authorization")):
+            self._answer(401, {"errorCode": "UNAUTHORIZED", "errorMessage": "no valid token"})
+            return
         fault = self.served.faults.pop(0) if self.served.faults else None
         if fault in (401, 429, 503) or (fault == 500 and method == "GET"):
             self._answer(fault, {"errorCode": "BUSY", "errorMessage": "not now"},
                          {"Retry-After": "0"})
-        elif not self.served.knows(self.headers.get("Authorization")):
-            self._answer(401, {"errorCode": "UNAUTHORIZED", "errorMessage": "no valid token"})
         elif fault == "refuse":
             self._answer(422, {"errorCode": "INVALID", "errorMessage": "not this one"})
         elif fault == "drop_before":

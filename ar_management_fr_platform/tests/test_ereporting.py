@@ -107,8 +107,11 @@ class TestEreporting(PlatformCommon):
         report.action_send()
         with self.assertRaises(UserError):
             report.action_send()
+        lines = report.line_ids
+        self.make(date(2026, 10, 12))
+        self.assertEqual((report.state, report.line_ids), ("accepted", lines))
         self.sale("2026-10-03", (self.goods, 20, self.tax_20))
-        report.action_count()
+        self.make(date(2026, 10, 12))
         self.assertEqual(report.state, "changed")
         report.action_send()
         raw = self.platform.deposits("FRR")[1][1]

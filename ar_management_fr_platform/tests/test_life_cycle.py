@@ -1,8 +1,10 @@
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 from lxml import etree
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.ar_management.engine.einvoice.facturx.schematron_client import SchematronClient
@@ -57,6 +59,27 @@ class TestLifeCycle(PlatformCommon):
         flows = self.env["ar.platform.flow"].search([("state", "=", "unread")])
         self.assertEqual(len(flows), 3)
         self.assertTrue(all(flow.problem for flow in flows))
+
+    def test_a_message_that_cannot_be_noted_keeps_no_other_back(self):
+        moves = self.invoice(), self.invoice()
+        for move in moves:
+            self.send(move)
+            self.platform.push(self.message(move.name, "205"))
+        events = type(self.env["ar.einvoice.event"])
+        record = events.record
+
+        def fails_once(records, invoice, *args, **kwargs):
+            if invoice == moves[0].id:
+                raise UserError("not this one")
+            return record(records, invoice, *args, **kwargs)
+
+        with patch.object(events, "record", fails_once):
+            self.connection.action_follow()
+        self.assertEqual(moves[1].ar_einvoice_status, "approved")
+        flow = self.env["ar.platform.flow"].search([("state", "=", "unread")])
+        self.assertIn("not this one", flow.problem)
+        flow.action_read_again()
+        self.assertEqual(moves[0].ar_einvoice_status, "approved")
 
     # ------------------------------------------------------------------ cashed
 

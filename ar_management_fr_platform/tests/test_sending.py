@@ -57,6 +57,21 @@ class TestSending(PlatformCommon):
                 self.assertEqual(move.ar_einvoice_status, "deposited")
                 self.assertEqual(len(self.deposits()), 1)
 
+    def test_a_search_that_fails_says_nothing_about_the_document(self):
+        self.customer.action_ar_read_directory()
+        for faults in (["refuse"], [429] * 5, ["drop_before"], ["broken"], [500]):
+            with self.subTest(faults=faults):
+                self.platform.flows.clear()
+                move = self.invoice()
+                self.platform.faults.append("drop_after")
+                flow = self.send(move)
+                self.platform.faults += faults
+                with freeze_time(fields.Datetime.now() + timedelta(minutes=20)):
+                    self.env["ar.platform.flow"]._deliver_waiting(self.connection)
+                    self.assertEqual((flow.state, len(self.deposits())), ("asked", 1))
+                    self.env["ar.platform.flow"]._deliver_waiting(self.connection)
+                self.assertEqual((flow.state, len(self.deposits())), ("accepted", 1))
+
     def test_what_never_arrived_is_sent_again_after_a_while(self):
         move = self.invoice()
         self.customer.action_ar_read_directory()

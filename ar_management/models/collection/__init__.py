@@ -18,6 +18,7 @@ from . import overdue_customer
 from . import portal
 from . import thanks
 from . import statement_sending
+from . import claim
 from . import plan
 from . import plan_line
 from . import plan_workflow

@@ -203,22 +203,13 @@ class ArDoubtfulItem(models.Model):
 
     _name = "ar.doubtful.item"
     _description = "Claim of a Doubtful Debt"
-    _inherit = ["ar.checked.numbers", "ar.draft.part.mixin"]
+    _inherit = ["ar.claim.mixin"]
     _part_of = "case_id"
     _followed = frozenset({"doubtful_line_id", "lost", "lost_vat", "recovered"})
-    _rec_name = "line_id"
-    _check_company_auto = True
 
     case_id = fields.Many2one("ar.doubtful.case", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    line_id = fields.Many2one(
-        "account.move.line", string="Receivable", required=True, index=True, ondelete="restrict",
-        check_company=True,
-        domain="[('account_type', '=', 'asset_receivable'), ('parent_state', '=', 'posted'), "
-        "('balance', '>', 0), ('reconciled', '=', False), "
-        "('partner_id', 'child_of', parent.partner_id), ('company_id', '=', parent.company_id)]",
-    )
     move_id = fields.Many2one(related="line_id.move_id", string="Invoice", store=True, index=True)
     doubtful_line_id = fields.Many2one(
         "account.move.line", string="Claim on 416", readonly=True, index="btree_not_null",

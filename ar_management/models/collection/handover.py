@@ -198,22 +198,12 @@ class ArHandoverItem(models.Model):
 
     _name = "ar.handover.item"
     _description = "Claim of a Hand-Over"
-    _inherit = ["ar.checked.numbers", "ar.draft.part.mixin"]
+    _inherit = ["ar.claim.mixin"]
     _part_of = "handover_id"
-    _rec_name = "line_id"
-    _check_company_auto = True
 
     handover_id = fields.Many2one("ar.handover", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="handover_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    line_id = fields.Many2one(
-        "account.move.line", string="Receivable", required=True, index=True, ondelete="restrict",
-        check_company=True,
-        domain="[('account_type', '=', 'asset_receivable'), ('parent_state', '=', 'posted'), "
-        "('balance', '>', 0), ('reconciled', '=', False), "
-        "('partner_id', 'child_of', parent.partner_id), ('company_id', '=', parent.company_id)]",
-    )
-    move_id = fields.Many2one(related="line_id.move_id", string="Invoice")
     date_due = fields.Date(related="line_id.date_maturity", string="Due Date")
     amount = fields.Monetary(
         compute="_compute_amount", store=True, precompute=True, string="Handed Over",

@@ -60,23 +60,13 @@ class ArPaymentPlanItem(models.Model):
 
     _name = "ar.payment.plan.item"
     _description = "Item of a Payment Plan"
-    _inherit = ["ar.checked.numbers", "ar.draft.part.mixin"]
+    _inherit = ["ar.claim.mixin"]
     _part_of = "plan_id"
-    _rec_name = "line_id"
-    _check_company_auto = True
 
     plan_id = fields.Many2one(
         "ar.payment.plan", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
-    line_id = fields.Many2one(
-        "account.move.line", string="Item", required=True, index=True, ondelete="restrict",
-        check_company=True,
-        domain="[('account_type', '=', 'asset_receivable'), ('parent_state', '=', 'posted'), "
-        "('balance', '>', 0), ('reconciled', '=', False), "
-        "('partner_id', 'child_of', parent.partner_id), ('company_id', '=', parent.company_id)]",
-    )
-    move_id = fields.Many2one(related="line_id.move_id", string="Invoice")
     date_due = fields.Date(related="line_id.date_maturity", string="Due Date")
     currency_id = fields.Many2one(related="line_id.currency_id")
     amount = fields.Monetary(
