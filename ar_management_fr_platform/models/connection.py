@@ -20,7 +20,7 @@ class ArPlatformConnection(models.Model):
     _name = "ar.platform.connection"
     _description = "Connection to an Approved Platform"
     _inherit = ["mail.thread", "ar.guarded.mixin"]
-    _guarded = frozenset({"state", "checked_on", "problem_data", "changed_until", "told_on"})
+    _guarded = frozenset({"state", "checked_on", "problem_data", "changed_until", "reported_on"})
 
     name = fields.Char("Platform", required=True, tracking=True)
     active = fields.Boolean(default=True)
@@ -64,9 +64,9 @@ class ArPlatformConnection(models.Model):
     changed_until = fields.Char(
         readonly=True, copy=False, default="2026-01-01T00:00:00.000Z",
         help="Last change that was fetched, as the platform writes it.")
-    told_on = fields.Date(
-        "Receipts Told On", readonly=True, copy=False,
-        help="Last day on which receipts were told and reports brought up to date.")
+    reported_on = fields.Date(
+        "Last Reported", readonly=True, copy=False,
+        help="Last day on which receipts were reported and e-reports brought up to date.")
     user_id = fields.Many2one(
         "res.users", "Responsible", default=lambda self: self.env.user,
         help="Reminded before each e-reporting deadline.")
@@ -228,11 +228,11 @@ class ArPlatformConnection(models.Model):
         for connection in self.search([("state", "=", "connected")]):
             flows._deliver_waiting(connection)
             today = fields.Date.context_today(connection)
-            if connection.told_on != today:
+            if connection.reported_on != today:
                 # Both read the books of months: once a day is enough for either.
                 connection._tell_cashed()
                 reports._make_due(connection, today)
-                connection.sudo().told_on = today
+                connection.sudo().reported_on = today
                 flows._keep()
             connection._follow()
 

@@ -67,17 +67,18 @@ class TestLifeCycle(PlatformCommon):
             self.platform.push(self.message(move.name, "205"))
         events = type(self.env["ar.einvoice.event"])
         record = events.record
+        refusal = "not this one"
 
         def fails_once(records, invoice, *args, **kwargs):
             if invoice == moves[0].id:
-                raise UserError("not this one")
+                raise UserError(refusal)
             return record(records, invoice, *args, **kwargs)
 
         with patch.object(events, "record", fails_once):
             self.connection.action_follow()
         self.assertEqual(moves[1].ar_einvoice_status, "approved")
         flow = self.env["ar.platform.flow"].search([("state", "=", "unread")])
-        self.assertIn("not this one", flow.problem)
+        self.assertIn(refusal, flow.problem)
         flow.action_read_again()
         self.assertEqual(moves[0].ar_einvoice_status, "approved")
 
