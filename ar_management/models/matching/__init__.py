@@ -13,6 +13,7 @@ from . import remittance_line
 from . import other_module
 from . import ir_ui_menu
 from . import board
+from . import board_search
 from . import proposal
 from . import posting
 from . import edit

@@ -12,6 +12,8 @@ MAX_OPEN_ITEMS = 80
 MAX_POSTED_AT_ONCE = 25
 SURE_KINDS = (MatchKind.CITED_EXACT.value, MatchKind.CITED_DISCOUNT.value)
 """Kinds of match that can be posted in bulk: the text names the documents, the amount agrees."""
+MAX_COUNTED = 10_000
+"""Posted lines are counted up to here: there may be millions."""
 
 
 class ArMatchBoard(models.AbstractModel):
@@ -30,8 +32,10 @@ class ArMatchBoard(models.AbstractModel):
     def load(self, options):
         """First view: how many lines wait in each kind of match, and the first page of them.
 
-        :param options: ``match_kind`` (a kind of match, ``sure`` or empty), ``journal`` (id or
-            empty), ``text`` (searched in bank text, payer and documents)
+        :param options: ``state`` (``posted`` or empty: what waits), ``match_kind`` (a kind of
+            match, ``sure`` or empty), ``journal`` (id or empty), ``text`` (searched in bank text,
+            payer and documents), ``day_from`` and ``day_to``, ``amount_from`` (exact without
+            ``amount_to``)
         """
         self.env["ar.match.other.module"]._close_waiting()
         proposals = self.env["ar.match.proposal"]
@@ -41,7 +45,12 @@ class ArMatchBoard(models.AbstractModel):
         for kind, _editor, _doubt, count in rows:
             per_kind[kind] += count
         labels = dict(proposals._fields["match_kind"]._description_selection(self.env))
+        done, unsearched = self._done_today(options), self._unsearched_count(options)
+        everything = proposals.search_count(self._waiting({"journal": options.get("journal")}))
         return {
+            "done": done,
+            "all": done + everything + unsearched,
+            "posted": self._posted_count(options),
             "match_kinds": [
                 {"key": key, "label": label, "count": per_kind[key]}
                 for key, label in labels.items()
@@ -52,21 +61,28 @@ class ArMatchBoard(models.AbstractModel):
             ),
             "sure_kinds": SURE_KINDS,
             "total": sum(per_kind.values()),
-            "unsearched": self._unsearched_count(options),
+            "unsearched": unsearched,
             "journals": self._journals(),
             "buttons": self._buttons(),
             "may_decide": self.env.user.has_group("ar_management.group_ar_user"),
             "lines": self.page(options, 0),
         }
 
+    def _posted_count(self, options):
+        """How many posted lines are found, counted up to a limit; 0 when they are not asked for."""
+        if options.get("state") != "posted":
+            return 0
+        return self.env["ar.match.proposal"].search_count(self._shown(options), limit=MAX_COUNTED)
+
     @api.model
     def page(self, options, offset):
-        """Some more lines, the surest first."""
+        """Some more lines, the surest first; posted ones by day, the latest first."""
+        is_posted = options.get("state") == "posted"
         found = self.env["ar.match.proposal"].search_fetch(
-            self._waiting(options) & self._chosen(options),
+            self._shown(options),
             ["statement_line_id", "date", "payment_ref", "payer_name", "amount", "currency_id",
              "partner_id", "match_kind", "confidence", "document_names"],
-            offset=offset, limit=PAGE,
+            offset=offset, limit=PAGE, order="date desc, id desc" if is_posted else None,
         )
         return [self._row(proposal) for proposal in found]
 
@@ -98,7 +114,15 @@ class ArMatchBoard(models.AbstractModel):
             "edited_by": proposal.sudo().edited_by.name or "",
             "short": proposal._short_form(),
             "open_items": self._open_items(proposal, proposal.partner_id),
+            "balance": self._balance(proposal, proposal.partner_id),
+            "decided": self._decided(proposal),
         }
+
+    def _decided(self, proposal):
+        """Who posted the line and when, for the screen; empty as long as it waits."""
+        if proposal.state != "posted":
+            return None
+        return {"by": proposal.sudo().decided_by_id.name or "", "on": proposal.decided_on}
 
     @api.model
     def open_items(self, proposal_id, partner_id):
@@ -107,7 +131,11 @@ class ArMatchBoard(models.AbstractModel):
         proposal.check_access("read")
         partner = self.env["res.partner"].browse(partner_id)
         partner.check_access("read")
-        return self._open_items(proposal, partner)
+        return {
+            "id": partner.id, "name": partner.display_name,
+            "items": self._open_items(proposal, partner),
+            "balance": self._balance(proposal, partner),
+        }
 
     @api.model
     def changes(self, proposal_ids):
@@ -241,56 +269,6 @@ class ArMatchBoard(models.AbstractModel):
         proposal.action_search_again()
         return ""
 
-    # ------------------------------------------------------------------ what is asked for
-
-    def _waiting(self, options):
-        domain = Domain("state", "=", "proposed")
-        domain &= Domain("company_id", "in", self.env.companies.ids)
-        if options.get("journal"):
-            domain &= Domain("journal_id", "=", options["journal"])
-        if text := options.get("text"):
-            domain &= Domain.OR(
-                Domain(name, "ilike", text)
-                for name in ("payment_ref", "partner_id", "document_names",
-                             "statement_line_id.partner_name")
-            )
-        return domain
-
-    def _chosen(self, options):
-        kind = options.get("match_kind")
-        if not kind:
-            return Domain.TRUE
-        if kind == "sure":
-            # What a person changed is for a person to finish.
-            return (
-                Domain("match_kind", "in", SURE_KINDS) & Domain("edited_by", "=", False)
-                & Domain("doubt", "=", False)
-            )
-        return Domain("match_kind", "=", kind)
-
-    def _unsearched(self, options):
-        domain = Domain([
-            ("is_reconciled", "=", False),
-            ("move_id.state", "=", "posted"),
-            ("company_id", "in", self.env.companies.ids),
-            ("ar_proposal_ids", "not any", [("state", "in", ("proposed", "rejected"))]),
-        ])
-        if options.get("journal"):
-            domain &= Domain("journal_id", "=", options["journal"])
-        return domain
-
-    def _unsearched_count(self, options):
-        lines = self.env["account.bank.statement.line"]
-        return lines.search_count(self._unsearched(options))
-
-    def _journals(self):
-        journals = self.env["account.journal"].search_fetch(
-            [("type", "in", ("bank", "cash", "credit")),
-             ("company_id", "in", self.env.companies.ids)],
-            ["display_name"],
-        )
-        return [{"id": journal.id, "name": journal.display_name} for journal in journals]
-
     # ------------------------------------------------------------------ rows
 
     def _row(self, proposal):
@@ -312,8 +290,7 @@ class ArMatchBoard(models.AbstractModel):
         if not partner:
             return []
         items = proposal._for_entity().env["account.move.line"].search_fetch(
-            self.env["ar.match.reader"]._matchable_domain(proposal.company_id)
-            & Domain("partner_id.commercial_partner_id", "=", partner.commercial_partner_id.id),
+            self._open_of(proposal, partner),
             ["move_id", "date_maturity", "amount_residual_currency", "currency_id"],
             order="date_maturity, id", limit=MAX_OPEN_ITEMS,
         )
@@ -322,7 +299,6 @@ class ArMatchBoard(models.AbstractModel):
         return [
             {
                 "id": item.id,
-                "partner": partner.display_name,
                 "discount": float(item._ar_closing_amount(day).discount),
                 "promised": promised.get(item.id, ""),
                 "document": item.move_id.name,

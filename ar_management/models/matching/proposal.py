@@ -128,6 +128,8 @@ class ArMatchProposal(models.Model):
         help="What the receipt had paid.",
     )
 
+    # How many were posted today: the reconciliation screen shows it each time it is loaded.
+    _posted_on_idx = models.Index("(decided_on) WHERE state = 'posted'")
     _one_current_uniq = models.UniqueIndex(
         "(statement_line_id) WHERE state IN ('proposed', 'posted')",
         "A bank line has one proposal at a time.",

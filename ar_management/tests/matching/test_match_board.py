@@ -5,11 +5,12 @@ from unittest.mock import patch
 import requests
 
 from odoo import api
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tests.common import TEST_CURSOR_COOKIE_NAME
 from odoo.tools import SQL
 
+from ...models.matching import board as ar_match_board
 from ..common import ArCommon, ArHttpCommon
 
 
@@ -110,6 +111,70 @@ class TestMatchBoard(ArCommon):
         )
         self.assertEqual(len(self.board.load({"match_kind": "none"})["lines"]), 1)
         self.assertEqual(self.board.load({"journal": self.bank_journal.id})["total"], 3)
+
+    def test_filters_by_day_and_amount_leave_the_rest_out(self):
+        proposals = self.env["ar.match.proposal"]._propose(
+            self._bank_line(117.5, "2026-03-20", "one")
+            | self._bank_line(-117.5, "2026-03-21", "two")
+            | self._bank_line(118, "2026-03-22", "three")
+        )
+        for options, expected in (
+            ({"day_from": "2026-03-21"}, (1, 2)),
+            ({"day_to": "2026-03-21"}, (0, 1)),
+            ({"day_from": "2026-03-21", "day_to": "2026-03-21"}, (1,)),
+            ({"amount_from": 117.5}, (0, 1)),
+            ({"amount_from": 117.51, "amount_to": 200}, (2,)),
+            ({"amount_to": 117.5}, (0, 1)),
+            ({"amount_from": 117.5, "day_to": "2026-03-20"}, (0,)),
+            ({"day_from": False, "day_to": "", "amount_from": False}, (0, 1, 2)),
+        ):
+            with self.subTest(options=options):
+                board = self.board.load(options)
+                found = {row["id"] for row in board["lines"]}
+                self.assertEqual(found, {proposals[place].id for place in expected})
+                self.assertEqual(board["total"], len(expected))
+                self.assertEqual((board["done"], board["all"]), (0, 3), "work is not filtered")
+        for options in ({"day_from": "soon"}, {"amount_from": "many"}, {"amount_to": float("nan")}):
+            with self.subTest(options=options), self.assertRaises(UserError):
+                self.board.load(options)
+
+    def test_a_posted_line_of_any_day_is_found_and_undone(self):
+        invoices, proposals = self._cited(3)
+        self.assertEqual((self.board.load({})["done"], self.board.load({})["all"]), (0, 3))
+        for proposal in proposals[:2]:
+            self.board.decide(proposal.id, "post")
+        self.assertEqual((self.board.load({})["done"], self.board.load({})["all"]), (2, 3))
+        proposals[0].sudo().decided_on = "2026-03-20 10:00:00"
+        board = self.board.load({"state": "posted"})
+        self.assertEqual((board["done"], board["posted"], board["total"]), (1, 2, 1))
+        found = self.board.load({"state": "posted", "amount_from": invoices[0].amount_total})
+        self.assertEqual([row["id"] for row in found["lines"]], proposals[0].ids)
+        detail = self.board.select(proposals[0].id)
+        self.assertEqual((detail["state"], detail["decided"]["by"]),
+                         ("posted", self.ar_user.name))
+        self.assertEqual([share["document"] for share in detail["shares"]], [invoices[0].name])
+        after = self.board.decide(proposals[0].id, "undo")
+        self.assertFalse(after["message"])
+        self.assertEqual(invoices[0].payment_state, "not_paid")
+        self.assertEqual(self.board.select(after["proposal"])["state"], "proposed")
+        self.assertEqual(self.board.load({"state": "posted"})["posted"], 1)
+
+    def test_the_balance_of_the_customer_counts_what_the_list_leaves_out(self):
+        invoices, proposals = self._cited(3)
+        self.env["account.payment"].create({
+            "payment_type": "inbound", "partner_type": "customer", "amount": 50,
+            "partner_id": self.customer.id, "journal_id": self.bank_journal.id,
+            "date": "2026-03-10",
+        }).action_post()
+        with patch.object(ar_match_board, "MAX_OPEN_ITEMS", 2):
+            detail = self.board.select(proposals[0].id)
+        self.assertEqual(len(detail["open_items"]), 2)
+        self.assertEqual(detail["balance"]["count"], 4)
+        self.assertEqual(detail["balance"]["amount"], sum(invoices.mapped("amount_total")) - 50)
+        other = self._customer("Scierie Fabre")
+        self._invoice(80, "2026-03-01", partner=other)
+        shown = self.board.open_items(proposals[0].id, other.id)
+        self.assertEqual((shown["name"], shown["balance"]["amount"]), ("Scierie Fabre", 80))
 
     def test_a_line_shows_its_evidence_and_what_the_customer_has_open(self):
         invoices, proposals = self._cited(2)
@@ -225,6 +290,35 @@ class TestMatchBoardTour(ArHttpCommon):
         booked = items.filtered(lambda item: item.account_id == charges)
         self.assertEqual((booked.balance, booked.name), (10, "SWIFT"))
         self.assertEqual(invoice.payment_state, "paid")
+
+    def test_a_day_at_the_board(self):
+        """Search again stays, money is shared, filters, posted lines, dropped files."""
+        # Amounts are typed as the language writes them: here with a comma.
+        self.env["res.lang"]._lang_get("en_US").write({
+            "decimal_point": ",", "thousands_sep": ".",
+        })
+        self.bank_journal.bank_account_id = self.env["res.partner.bank"].create({
+            "acc_number": "FR7630004000031234567890143", "partner_id": self.company.partner_id.id,
+        })
+        small, large, third = (
+            self._invoice(amount, "2026-03-01") for amount in (100.5, 300, 202))
+        self._invoice(40, "2026-03-01", partner=self._customer("Scierie Fabre"))
+        lines = self._proposed(
+            (100.5, f"FIRST {small.name}"), (250, f"SECOND {large.name}"),
+            (202, f"THIRD {third.name}"))
+        lines[2].action_post()
+        lines[2].sudo().decided_on = "2026-03-21 10:00:00"
+        self.start_tour("/odoo/ar-reconciliation", "ar_match_daily", login="test_ar_user")
+        self.assertEqual((small.amount_residual, third.amount_residual), (0, 202))
+        shares = self.env["ar.match.proposal"].search([
+            ("payment_ref", "like", "SECOND"), ("state", "=", "proposed"),
+        ]).line_ids
+        self.assertEqual(dict(zip(shares.move_id, shares.mapped("amount_currency"), strict=True)),
+                         {large: 48, third: 202})
+        imported = self.env["account.bank.statement.line"].search([
+            ("payment_ref", "=", "VIR DUPONT"), ("journal_id", "=", self.bank_journal.id),
+        ])
+        self.assertEqual(imported.amount, 20)
 
     def test_two_people_on_the_same_lines(self):
         mine, yours = self._invoice(900, "2026-03-01"), self._invoice(200, "2026-03-01")

@@ -1,28 +1,38 @@
 import { Component, markup, onWillDestroy, onWillStart, useExternalListener, useRef, useState } from "@odoo/owl";
+import { DateTimeInput } from "@web/core/datetime/datetime_input";
+import { useDropzone } from "@web/core/dropzone/dropzone_hook";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { formatDate, deserializeDate } from "@web/core/l10n/dates";
-import { formatMonetary } from "@web/views/fields/formatters";
+import {
+    deserializeDate, deserializeDateTime, formatDate, formatDateTime, serializeDate,
+} from "@web/core/l10n/dates";
+import { formatFloat, formatMonetary } from "@web/views/fields/formatters";
+import { parseMonetary } from "@web/views/fields/parsers";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { MatchEditor } from "./match_editor";
+import { importFiles } from "./match_files";
 import { MatchKeys } from "./match_keys";
 
 const BOARD = "ar.match.board";
 const LOOK_AGAIN_AFTER = 4000; // ms: what a colleague posts disappears within five seconds
-const TIER_COLORS = {
+const KIND_COLORS = {
     cited_exact: "success",
     cited_discount: "success",
     cited_token: "info",
     none: "secondary",
 };
 
+const NO_FILTER = {
+    match_kind: "", text: "", day_from: false, day_to: false, amount_from: false, amount_to: false,
+};
+
 /** The reconciliation screen: a queue of bank lines, and the proposal of the chosen one. */
 export class MatchBoard extends Component {
     static template = "ar_management.MatchBoard";
-    static components = { Layout, MatchEditor };
+    static components = { DateTimeInput, Layout, MatchEditor };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -34,8 +44,10 @@ export class MatchBoard extends Component {
         this.searchInput = useRef("search");
         this.display = { controlPanel: {} };
         this.state = useState({
-            options: { match_kind: "", journal: 0, text: "" },
-            options: { tier: "", journal: this.props.action.context.ar_journal_id || 0, text: "" },
+            options: {
+                state: "", journal: this.props.action.context.ar_journal_id || 0, ...NO_FILTER,
+            },
+            showsFilters: false,
             board: null,
             lines: [],
             chosen: null,
@@ -45,6 +57,11 @@ export class MatchBoard extends Component {
             lastPosted: null,
             showsDetail: false,
         });
+        this.root = useRef("root");
+        useDropzone(
+            this.root, (event) => this.dropFiles(event), "o_ar_match_dropzone",
+            () => this.state.board.may_decide
+        );
         onWillStart(() => this.load());
         useExternalListener(window, "keydown", (event) => this.onKeydown(event));
         const timer = setInterval(() => this.lookForChanges(), LOOK_AGAIN_AFTER);
@@ -53,10 +70,33 @@ export class MatchBoard extends Component {
 
     // ---------------------------------------------------------------- loading
 
-    async load() {
+    /** Read the list again.
+     *
+     * @param {number} [kept] the line to stay on, else the first one
+     * @param {{ always: boolean }} [options] keep it in the list wherever it stands now
+     */
+    async load(kept, { always = false } = {}) {
+        const place = this.state.lines.findIndex((line) => line.id === this.state.chosen);
         const board = await this.orm.call(BOARD, "load", [this.state.options]);
         Object.assign(this.state, { board, lines: board.lines });
-        await this.choose(this.state.lines[0]);
+        const line = this.state.lines.find((each) => each.id === kept);
+        if (kept && always && !line) {
+            return this.keep(kept, Math.max(place, 0));
+        }
+        await this.choose(line || this.state.lines[0], { show: this.state.showsDetail });
+        this.scrollTo(line);
+    }
+
+    /** Show a line that is on no page of the list yet, at a place of the list. */
+    async keep(id, place) {
+        const detail = await this.orm.call(BOARD, "select", [id]);
+        if (detail.gone || detail.state !== this.shownState) {
+            return this.choose(this.state.lines[0]);
+        }
+        this.state.lines.splice(place, 0, detail);
+        this.state.chosen = id;
+        this.show(detail);
+        this.scrollTo(detail);
     }
 
     async loadMore() {
@@ -71,8 +111,19 @@ export class MatchBoard extends Component {
         return this.state.lines.length < this.countOf(this.state.options.match_kind);
     }
 
+    get isPosted() {
+        return this.state.options.state === "posted";
+    }
+
+    get shownState() {
+        return this.isPosted ? "posted" : "proposed";
+    }
+
     countOf(kind) {
         const { board } = this.state;
+        if (this.isPosted) {
+            return board.posted;
+        }
         if (!kind) {
             return board.total;
         }
@@ -93,7 +144,7 @@ export class MatchBoard extends Component {
         if (this.state.chosen !== line.id) {
             return; // another line was chosen while this answer was on its way
         }
-        if (detail.gone || detail.state !== "proposed") {
+        if (detail.gone || detail.state !== this.shownState) {
             this.forget([line.id]);
             return;
         }
@@ -138,7 +189,49 @@ export class MatchBoard extends Component {
 
     async filter(options) {
         Object.assign(this.state.options, options);
-        await this.load();
+        await this.load(this.state.chosen);
+    }
+
+    /** What waits, or what was posted on any day. */
+    showState(state) {
+        this.state.chosen = null;
+        return this.filter({ state, match_kind: "" });
+    }
+
+    filterDay(name, day) {
+        return this.filter({ [name]: day ? serializeDate(day) : false });
+    }
+
+    /** An amount as people type it: with a comma in French. */
+    filterAmount(name, input) {
+        let amount = false;
+        try {
+            amount = input.value.trim() ? Math.abs(parseMonetary(input.value)) : false;
+        } catch {
+            this.notification.add(_t("“%s” is not an amount.", input.value), { type: "warning" });
+            input.value = this.typedAmount(name);
+            return;
+        }
+        return this.filter({ [name]: amount });
+    }
+
+    typedAmount(name) {
+        const amount = this.state.options[name];
+        return amount === false ? "" : formatFloat(amount, { digits: [16, 2] });
+    }
+
+    dayValue(name) {
+        const day = this.state.options[name];
+        return day ? deserializeDate(day) : false;
+    }
+
+    get hasFilters() {
+        const { options } = this.state;
+        return Object.keys(NO_FILTER).some((name) => options[name] !== NO_FILTER[name]);
+    }
+
+    clearFilters() {
+        return this.filter({ ...NO_FILTER });
     }
 
     filterJournal(id) {
@@ -146,7 +239,8 @@ export class MatchBoard extends Component {
     }
 
     async lookForChanges() {
-        if (document.hidden || this.state.bulk || this.state.busy || !this.state.lines.length) {
+        const idle = document.hidden || this.isPosted || !this.state.lines.length;
+        if (idle || this.state.bulk || this.state.busy) {
             return;
         }
         const shown = this.state.lines.map((line) => line.id);
@@ -161,6 +255,10 @@ export class MatchBoard extends Component {
         const { board, lines } = this.state;
         const index = lines.findIndex((line) => line.id === this.state.chosen);
         for (const line of lines.filter((each) => ids.includes(each.id))) {
+            if (this.isPosted) {
+                board.posted -= 1;
+                continue;
+            }
             board.match_kinds.find((kind) => kind.key === line.match_kind).count -= 1;
             board.total -= 1;
             board.sure -= board.sure_kinds.includes(line.match_kind) ? 1 : 0;
@@ -185,7 +283,7 @@ export class MatchBoard extends Component {
         this.state.busy = true;
         try {
             const revision = this.state.detail?.revision ?? null;
-            const { message, question } = await this.orm.call(BOARD, "decide", [
+            const { message, question, proposal } = await this.orm.call(BOARD, "decide", [
                 id,
                 decision,
                 revision,
@@ -197,7 +295,7 @@ export class MatchBoard extends Component {
                 this.notification.add(message, { type: "warning" });
                 await this.choose(this.chosenLine);
             } else if (decision === "search") {
-                await this.load();
+                await this.load(proposal, { always: true });
             } else {
                 this.afterDecision(id, decision);
             }
@@ -219,6 +317,7 @@ export class MatchBoard extends Component {
 
     afterDecision(id, decision) {
         if (decision === "post") {
+            this.state.board.done += 1;
             this.state.lastPosted = id;
             this.notification.add(_t("Matched and posted."), {
                 type: "success",
@@ -228,17 +327,41 @@ export class MatchBoard extends Component {
         this.forget([id]);
     }
 
+    /** Open the last posted line again, or the posted one that is on screen. */
     async undoLast() {
-        const id = this.state.lastPosted;
-        if (!id) {
+        const id = this.isPosted ? this.state.chosen : this.state.lastPosted;
+        if (!id || this.state.busy) {
             return;
         }
-        this.state.lastPosted = null;
-        const { message } = await this.orm.call(BOARD, "decide", [id, "undo"]);
-        this.notification.add(message || _t("The line is open again."), {
-            type: message ? "warning" : "info",
-        });
-        await this.load();
+        this.state.busy = true;
+        try {
+            const { message, proposal } = await this.orm.call(BOARD, "decide", [id, "undo"]);
+            if (message) {
+                this.notification.add(message, { type: "warning" });
+                return;
+            }
+            this.state.lastPosted = null;
+            await this.afterUndo(id, proposal);
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    async afterUndo(id, proposal) {
+        const shows = this.isPosted
+            ? [{ name: _t("Show It"), onClick: () => this.showOpenAgain(proposal) }]
+            : [];
+        this.notification.add(_t("The line is open again."), { type: "info", buttons: shows });
+        if (this.isPosted) {
+            this.forget([id]);
+        } else {
+            await this.load(proposal, { always: true });
+        }
+    }
+
+    showOpenAgain(proposal) {
+        Object.assign(this.state.options, { state: "", ...NO_FILTER });
+        return this.load(proposal, { always: true });
     }
 
     async postSure() {
@@ -308,8 +431,8 @@ export class MatchBoard extends Component {
             ArrowDown: () => this.step(1),
             k: () => this.step(-1),
             ArrowUp: () => this.step(-1),
-            x: () => this.decide("reject"),
-            s: () => this.decide("search"),
+            x: () => this.isPosted || this.decide("reject"),
+            s: () => this.isPosted || this.decide("search"),
             u: () => this.undoLast(),
             "/": () => this.searchInput.el.focus(),
             " ": () => this.editor?.enterItems(),
@@ -325,7 +448,7 @@ export class MatchBoard extends Component {
         if (this.canPost) {
             return this.decide("post");
         }
-        if (this.state.detail && this.state.board.may_decide) {
+        if (!this.isPosted && this.state.detail && this.state.board.may_decide) {
             this.notification.add(this.editor.leftWords, { type: "warning" });
         }
     }
@@ -340,11 +463,18 @@ export class MatchBoard extends Component {
         const next = lines[index + by];
         if (next) {
             await this.choose(next);
-            const row = document.querySelector(`.o_ar_match_line[data-id="${next.id}"]`);
-            row?.scrollIntoView({ block: "nearest" });
+            this.scrollTo(next);
         } else if (by > 0 && this.hasMore) {
             await this.loadMore();
         }
+    }
+
+    /** After the list has been drawn. */
+    scrollTo(line) {
+        setTimeout(() => {
+            const row = line && document.querySelector(`.o_ar_match_line[data-id="${line.id}"]`);
+            row?.scrollIntoView({ block: "nearest" });
+        });
     }
 
     // ---------------------------------------------------------------- showing
@@ -354,7 +484,8 @@ export class MatchBoard extends Component {
     }
 
     get canPost() {
-        return this.state.board.may_decide && Boolean(this.state.detail) && this.isComplete;
+        const { board, detail } = this.state;
+        return board.may_decide && !this.isPosted && Boolean(detail) && this.isComplete;
     }
 
     get isComplete() {
@@ -368,12 +499,16 @@ export class MatchBoard extends Component {
     }
 
     kindColor(key) {
-        return TIER_COLORS[key] || "warning";
+        return KIND_COLORS[key] || "warning";
     }
 
     percent(line) {
         // Rounded down: nothing is ever certain.
-        return line.match_kind === "none" ? "" : `${Math.min(Math.floor(line.confidence * 1000) / 10, 99.9)} %`;
+        if (line.match_kind === "none") {
+            return "";
+        }
+        const percent = Math.min(Math.floor(line.confidence * 1000) / 10, 99.9);
+        return `${formatFloat(percent, { digits: [16, 1], trailingZeros: false })} %`;
     }
 
     money(amount, currency) {
@@ -382,6 +517,16 @@ export class MatchBoard extends Component {
 
     day(value) {
         return value ? formatDate(deserializeDate(value)) : "";
+    }
+
+    get doneWords() {
+        return _t("%(done)s of %(all)s done", this.state.board);
+    }
+
+    get decidedWords() {
+        const { by, on } = this.state.detail.decided;
+        const moment = formatDateTime(deserializeDateTime(on), { showSeconds: false });
+        return _t("Posted by %(person)s on %(moment)s.", { person: by, moment });
     }
 
     openMove(id) {
@@ -404,8 +549,16 @@ export class MatchBoard extends Component {
 
     importStatement() {
         this.action.doAction("ar_management.ar_statement_import_action", {
-            onClose: () => this.load(),
+            onClose: () => this.load(this.state.chosen),
         });
+    }
+
+    /** Statements that are dropped anywhere on the screen are imported. */
+    async dropFiles(event) {
+        const action = await importFiles(event.dataTransfer.files, this, this.state.options.journal);
+        if (action) {
+            await this.action.doAction(action, { onClose: () => this.load(this.state.chosen) });
+        }
     }
 }
 

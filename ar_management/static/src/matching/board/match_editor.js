@@ -9,6 +9,7 @@ import { roundDecimals } from "@web/core/utils/numbers";
 import { formatMonetary } from "@web/views/fields/formatters";
 import { useNumpadDecimal } from "@web/views/fields/numpad_decimal_hook";
 import { parseMonetary } from "@web/views/fields/parsers";
+import { shareMoney } from "./match_shares";
 
 const BOARD = "ar.match.board";
 
@@ -64,8 +65,12 @@ export class MatchEditor extends Component {
         return this.round(money - shares.reduce((sum, share) => sum + share.amount, 0));
     }
 
+    get isPosted() {
+        return this.props.detail.state === "posted";
+    }
+
     get isEditable() {
-        return this.props.mayDecide && this.props.detail.editable;
+        return this.props.mayDecide && this.props.detail.editable && !this.isPosted;
     }
 
     get isComplete() {
@@ -140,19 +145,7 @@ export class MatchEditor extends Component {
         if (chosen) {
             return this.change(shares.filter((share) => share !== chosen));
         }
-        return this.change([...shares, { kind: "document", item: item.id, ...this.taking(item) }]);
-    }
-
-    /** What a document takes of the money that is left: with its discount when that is enough. */
-    taking(item) {
-        const { left } = this;
-        const closing = this.round(item.residual - item.discount);
-        if (item.residual < 0 || left <= 0 || left >= item.residual) {
-            return left >= closing && item.discount
-                ? { amount: closing, discount: item.discount }
-                : { amount: item.residual };
-        }
-        return left >= closing ? { amount: closing, discount: item.discount } : { amount: left };
+        return this.change(shareMoney(shares, item, this.props.detail.money, this.digits));
     }
 
     setAmount(share, input) {
@@ -213,15 +206,8 @@ export class MatchEditor extends Component {
         if (!id) {
             return;
         }
-        const { detail } = this.props;
-        const items = await this.orm.call(BOARD, "open_items", [detail.id, id]);
-        const [{ display_name }] = items.length
-            ? [{ display_name: items[0].partner }]
-            : await this.orm.read("res.partner", [id], ["display_name"]);
-        Object.assign(this.state, {
-            asksPartner: false,
-            other: { id, name: display_name, items },
-        });
+        const other = await this.orm.call(BOARD, "open_items", [this.props.detail.id, id]);
+        Object.assign(this.state, { asksPartner: false, other });
         this.focusItem(this.otherItems[0]);
     }
 
@@ -235,12 +221,19 @@ export class MatchEditor extends Component {
         const { other } = this.state;
         const sections = [];
         if (detail.customer && detail.customer !== other?.id) {
-            sections.push({ id: detail.customer, name: detail.partner, items: detail.open_items });
+            sections.push({
+                id: detail.customer, name: detail.partner, items: detail.open_items,
+                balance: detail.balance,
+            });
         }
         if (other) {
             sections.unshift(other);
         }
         return sections;
+    }
+
+    oldestWords({ items, balance }) {
+        return _t("The oldest %(shown)s of %(all)s.", { shown: items.length, all: balance.count });
     }
 
     get items() {

@@ -81,8 +81,8 @@ registry.category("web_tour.tours").add("ar_match_edit_keyboard", {
             run: "press Space",
         },
         {
-            content: "More is chosen than was received",
-            trigger: ".o_ar_left:contains(-101.00)",
+            content: "It shares the money with what was chosen before",
+            trigger: ".o_ar_left.text-success:contains(0.00)",
         },
         {
             content: "Back to the line, and to its first amount",
@@ -91,14 +91,10 @@ registry.category("web_tour.tours").add("ar_match_edit_keyboard", {
         },
         { trigger: "body:not(:has(.o_ar_item:focus))", run: "press e" },
         {
-            content: "Pay only a part of the first document",
-            trigger: ".o_ar_share:first input:focus",
-            run: "edit 101",
+            content: "Pay the first document in full: more is chosen than was received",
+            trigger: ".o_ar_share:first:contains(stay open) input:focus",
+            run: "edit 202",
         },
-        { trigger: ".o_ar_share:first input:focus", run: "press Enter" },
-        { trigger: ".o_ar_left.text-success:contains(0.00)" },
-        { trigger: ".o_ar_share:first:contains(stay open)", run: "press e" },
-        { trigger: ".o_ar_share:first input:focus", run: "edit 202" },
         { trigger: ".o_ar_share:first input:focus", run: "press Enter" },
         { trigger: ".o_ar_left:contains(-101.00)" },
         {
@@ -135,6 +131,108 @@ registry.category("web_tour.tours").add("ar_match_write_off", {
         { trigger: ".o_ar_left.text-success:contains(0.00)", run: "press Enter" },
         { trigger: ".o_notification:contains(Matched and posted)" },
         { trigger: ".o_ar_nothing_left" },
+    ],
+});
+
+const STATEMENT = `<OFX><STMTRS><CURDEF>EUR
+<BANKACCTFROM><ACCTID>FR7630004000031234567890143</BANKACCTFROM><BANKTRANLIST>
+<STMTTRN><DTPOSTED>20260310<TRNAMT>20.00<FITID>T2<NAME>VIR DUPONT</STMTTRN>
+</BANKTRANLIST></STMRS></OFX>`;
+
+const drop = (target, type) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([STATEMENT], "march.ofx", { type: "application/x-ofx" }));
+    target.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+};
+
+let searched;
+
+registry.category("web_tour.tours").add("ar_match_daily", {
+    steps: () => [
+        { trigger: chosen("FIRST") },
+        { trigger: ".o_ar_done:contains(0 of 2 done)" },
+        { trigger: named("SECOND"), run: "click" },
+        { trigger: detail("SECOND") },
+        { trigger: ".o_ar_balance:contains(400,50)" },
+        {
+            content: "Search again stays on the line, with another proposal",
+            trigger: ".o_ar_match_detail .o_ar_search:enabled",
+            run(helpers) {
+                searched = document.querySelector(chosen("SECOND")).dataset.id;
+                return helpers.click();
+            },
+        },
+        {
+            trigger: `${chosen("SECOND")}`,
+            async run() {
+                const isNew = () =>
+                    ![searched, undefined].includes(
+                        document.querySelector(chosen("SECOND"))?.dataset.id
+                    );
+                for (let wait = 0; wait < 100 && !isNew(); wait++) {
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+                }
+                if (!isNew()) {
+                    throw new Error("The selection was lost by searching again");
+                }
+            },
+        },
+        { trigger: detail("SECOND") },
+        {
+            content: "A posted line of another day: found by its amount",
+            trigger: ".o_ar_show_posted:enabled",
+            run: "click",
+        },
+        { trigger: chosen("THIRD") },
+        { trigger: ".o_ar_more_filters", run: "click" },
+        { trigger: ".o_ar_amount_from", run: "edit 202,01 && press Tab" },
+        { trigger: ".o_ar_nothing_left:contains(fits this filter)" },
+        { trigger: ".o_ar_amount_from", run: "edit 202,00 && press Tab" },
+        { trigger: `${chosen("THIRD")}` },
+        { trigger: ".o_ar_decided" },
+        { content: "and undone", trigger: ".o_ar_undo:enabled", run: "click" },
+        { trigger: ".o_notification button:contains(Show It)", run: "click" },
+        { trigger: chosen("THIRD") },
+        { trigger: ".o_ar_done:contains(0 of 3 done)" },
+        {
+            content: "Not now: its invoice is for another line",
+            trigger: ".o_ar_match_detail:contains(THIRD) .o_ar_reject:enabled",
+            run: "click",
+        },
+        { trigger: `body:not(:has(${named("THIRD")})) ${named("SECOND")}`, run: "click" },
+        { trigger: detail("SECOND") },
+        {
+            content: "A second document shares the money",
+            trigger: ".o_ar_item:contains(202,00):not(.o_ar_item_chosen)",
+            run: "click",
+        },
+        { trigger: ".o_ar_left.text-success:contains(0,00)" },
+        { trigger: ".o_ar_share:contains(252,00):contains(stay open)" },
+        {
+            content: "An amount with a comma keeps one line",
+            trigger: ".o_ar_amount_from",
+            run: "edit 100,50 && press Tab",
+        },
+        { trigger: `body:not(:has(${named("SECOND")})) ${chosen("FIRST")}` },
+        { trigger: ".o_ar_match_detail:contains(FIRST) .o_ar_post:enabled", run: "click" },
+        { trigger: ".o_notification:contains(Matched and posted)" },
+        { trigger: ".o_ar_nothing_left" },
+        { trigger: ".o_ar_clear_filters", run: "click" },
+        { trigger: chosen("SECOND") },
+        { trigger: ".o_ar_done:contains(1 of 2 done)" },
+        {
+            content: "A file is dropped on the screen",
+            trigger: ".o_ar_match_board",
+            run: () => drop(document.querySelector(".o_ar_match_board"), "dragenter"),
+        },
+        {
+            trigger: ".o_ar_match_dropzone",
+            run: () => drop(document.querySelector(".o_ar_match_dropzone"), "drop"),
+        },
+        { trigger: ".modal [name=result_ids] .o_data_row [name=new_count]:contains(1)" },
+        { trigger: ".modal footer button:contains(Close):visible, .modal .btn-close", run: "click" },
+        { trigger: `body:not(:has(.modal)) ${named("VIR DUPONT")}` },
+        { trigger: chosen("SECOND") },
     ],
 });
 
