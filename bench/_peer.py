@@ -25,4 +25,5 @@ def install_peer(env, module, package):
     modules = env["ir.module.module"]
     modules.update_list()
     modules.search([("name", "=", module)]).button_immediate_install()
+    env.cr.commit()  # an old transaction that is left open keeps VACUUM from its work
     return api.Environment(Registry(env.cr.dbname).cursor(), env.uid, {})

@@ -66,7 +66,9 @@ def fill(models, customers, numbers):
     liquidity = bank_line.move_id.line_ids - suspense
     (partial,) = claim.matched_credit_ids
     env.cr.execute("SET session_replication_role = replica")
-    day = f"DATE '{TODAY}' - (n::bigint * 7907 %% {SPAN})::int"
+    # In the order of days, as entries are written, until today.
+    many = numbers[-1] - numbers[0] + 1
+    day = f"DATE '{TODAY}' - ({SPAN} * ({numbers[-1]} - n)::bigint / {many})::int"
     due = f"({day} + 30)"
     paid = f"({day} + 10 + (n %% 1009 * 7919 %% 101))"
     is_paid = f"({paid} <= DATE '{TODAY}' AND n %% 40 != 0)"
@@ -137,7 +139,8 @@ def peer():
         "receivable_accounts_only": True,
     })
     wizard.onchange_type_accounts_only()
-    data = wizard._prepare_report_data()
+    # As its own button sends it to the report: through JSON, where a day is a text.
+    data = json.loads(json.dumps(wizard._prepare_report_data(), default=str))
     report = env["report.account_financial_report.aged_partner_balance"]
     values = report._get_report_values(wizard, data)
     return sum(account["residual"] for account in values["aged_partner_balance"])

@@ -52,11 +52,11 @@ ITEMS = """
                line.currency_id, line.date, line.date_maturity, line.invoice_date,
                later.amount, line.amount_residual + later.amount,
                line.amount_residual_currency + later.amount_currency
-          FROM later
-          JOIN account_move_line line ON line.id = later.id
-         WHERE line.reconciled AND line.account_id = ANY(%(accounts)s)
-           AND line.parent_state = 'posted' AND line.company_id = ANY(%(companies)s)
-           AND line.date <= %(day)s
+          FROM account_move_line line
+          JOIN later ON later.id = line.id
+         WHERE line.id = ANY(ARRAY(SELECT id FROM later)) AND line.reconciled
+           AND line.account_id = ANY(%(accounts)s) AND line.parent_state = 'posted'
+           AND line.company_id = ANY(%(companies)s) AND line.date <= %(day)s
     )
 """
 """What was open at the end of a day, line by line.
@@ -64,6 +64,9 @@ ITEMS = """
 What is open now, and what was matched since is taken back. Matchings have no day of their own:
 one counts from the later of the dates of its two entries (``max_date``), as the books do. A
 matching with an entry that is in draft again counts for nothing.
+
+What was matched since is fetched by an array of ids: the database cannot guess how many there are,
+and would rather walk through the whole ledger.
 """
 LEDGER = """
     SELECT account_id, sum(balance)

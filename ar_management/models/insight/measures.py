@@ -1,3 +1,4 @@
+from bisect import bisect_right
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
@@ -16,23 +17,44 @@ from ...engine.insight.measure import (
 SALES_MONTHS = 24
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 PAYERS = 5
-PAYMENTS = """
-      FROM account_partial_reconcile matching
-      JOIN account_move_line item ON item.id = matching.debit_move_id
-      JOIN account_move_line money ON money.id = matching.credit_move_id
-      JOIN account_move invoice ON invoice.id = item.move_id
-      JOIN account_move entry ON entry.id = money.move_id
-     WHERE matching.max_date > %(since)s AND matching.max_date <= %(until)s
-       AND item.company_id = ANY(%(companies)s) AND item.account_id = ANY(%(accounts)s)
-       AND item.parent_state = 'posted' AND money.parent_state = 'posted'
-       AND invoice.move_type IN ('out_invoice', 'out_receipt') AND entry.move_type = 'entry'
-       AND (entry.origin_payment_id IS NOT NULL OR entry.statement_line_id IS NOT NULL)
+PAID = """
+    WITH matching AS MATERIALIZED (
+        SELECT debit_move_id, credit_move_id, amount, max_date
+          FROM account_partial_reconcile
+         WHERE max_date > %(since)s AND max_date <= %(until)s
+    ),
+    money AS MATERIALIZED (
+        SELECT id
+          FROM account_move_line
+         WHERE id = ANY(ARRAY(SELECT credit_move_id FROM matching)) AND parent_state = 'posted'
+           AND (payment_id IS NOT NULL OR statement_line_id IS NOT NULL)
+    ),
+    item AS MATERIALIZED (
+        SELECT id, partner_id, date_maturity
+          FROM account_move_line
+         WHERE id = ANY(ARRAY(SELECT debit_move_id FROM matching)) AND parent_state = 'posted'
+           AND company_id = ANY(%(companies)s) AND account_id = ANY(%(accounts)s)
+           AND display_type = 'payment_term'
+    )
+    SELECT partner.commercial_partner_id, sum(matching.amount),
+           sum((matching.max_date - item.date_maturity) * matching.amount)
+           / sum(matching.amount) AS days
+      FROM matching
+      JOIN money ON money.id = matching.credit_move_id
+      JOIN item ON item.id = matching.debit_move_id
+ LEFT JOIN res_partner partner ON partner.id = item.partner_id
+  GROUP BY 1
+    HAVING sum(matching.amount) > 0
+  ORDER BY days
 """
-"""Payments of invoices in a span of days: credit notes, write-offs and the like are none."""
+"""Payments of invoices in a span of days: credit notes, write-offs and the like are none.
+
+Items are fetched by arrays of ids: the database then reads them in the order of its index, and
+does not weigh a walk through all items, whose number of hits it cannot guess.
+"""
 
 OWED = """
-    WITH days (day) AS (VALUES %(days)s),
-    drafted AS (
+    WITH drafted AS (
         SELECT matching.id
           FROM account_move_line draft
           JOIN account_partial_reconcile matching
@@ -47,39 +69,38 @@ OWED = """
         SELECT debit_move_id, credit_move_id, amount, DATE 'infinity'
           FROM account_partial_reconcile WHERE id IN (SELECT id FROM drafted)
     ),
-    side AS MATERIALIZED (
-        SELECT debit_move_id AS id, amount, max_date FROM matched
-     UNION ALL
-        SELECT credit_move_id, -amount, max_date FROM matched
-    ),
     undone AS MATERIALIZED (
-        SELECT side.id, days.day, sum(side.amount) AS amount
-          FROM side JOIN days ON side.max_date > days.day
-      GROUP BY 1, 2
+        SELECT id, %(sums)s
+          FROM (
+                SELECT debit_move_id AS id, amount, max_date FROM matched
+             UNION ALL
+                SELECT credit_move_id, -amount, max_date FROM matched
+               ) side
+      GROUP BY id
     ),
     item AS (
-        SELECT line.id, line.date, line.date_maturity,
+        SELECT line.id, line.date, COALESCE(line.date_maturity, line.date) AS due,
                CASE WHEN line.account_id = ANY(%(never_matched)s) THEN line.balance
                     ELSE line.amount_residual END AS amount
           FROM account_move_line line
          WHERE line.reconciled IS NOT TRUE AND line.account_id = ANY(%(accounts)s)
            AND line.parent_state = 'posted' AND line.company_id = ANY(%(companies)s)
      UNION ALL
-        SELECT line.id, line.date, line.date_maturity, line.amount_residual
+        SELECT line.id, line.date, COALESCE(line.date_maturity, line.date), line.amount_residual
           FROM account_move_line line
-         WHERE line.id IN (SELECT id FROM side) AND line.reconciled
+         WHERE line.id = ANY(ARRAY(SELECT id FROM undone)) AND line.reconciled
            AND line.account_id = ANY(%(accounts)s) AND line.parent_state = 'posted'
            AND line.company_id = ANY(%(companies)s)
     ),
     dated AS (
-        SELECT days.day, item.date, item.date_maturity,
-               item.amount + COALESCE(undone.amount, 0) AS amount
+        SELECT days.day, item.due, item.amount + COALESCE(days.undone, 0) AS amount
           FROM item
-          JOIN days ON item.date <= days.day
-     LEFT JOIN undone ON undone.id = item.id AND undone.day = days.day
+     LEFT JOIN undone ON undone.id = item.id
+    CROSS JOIN LATERAL (VALUES %(days)s) days (day, undone)
+         WHERE item.date <= days.day
     )
     SELECT day, CASE WHEN amount < 0 THEN %(credits)s ELSE width_bucket(
-               GREATEST(day - COALESCE(date_maturity, date), 0), %(starts)s) END, sum(amount)
+               GREATEST(day - due, 0), %(starts)s) END, sum(amount)
       FROM dated
      WHERE amount != 0
   GROUP BY 1, 2
@@ -109,9 +130,17 @@ class ArMeasures(models.AbstractModel):
         self.env.flush_all()
         columns = range(len(scope["starts"]) + 2)
         amounts = {day: dict.fromkeys(columns, ZERO) for day in days}
+        names = {day: f"after_{number}" for number, day in enumerate(sorted(set(days)))}
         for day, key, amount in self.env.execute_query(SQL(
             OWED, credits=columns[-1], starts=scope["starts"], oldest=min(days),
-            days=SQL(", ").join(SQL("(%s)", day) for day in sorted(set(days))),
+            sums=SQL(", ").join(
+                SQL("sum(amount) FILTER (WHERE max_date > %s) AS %s", day, SQL.identifier(name))
+                for day, name in names.items()
+            ),
+            days=SQL(", ").join(
+                SQL("(%s, %s)", day, SQL.identifier("undone", name))
+                for day, name in names.items()
+            ),
             **{name: scope[name] for name in ("accounts", "companies", "never_matched")},
         )):
             amounts[day][key] = self._exact(amount)
@@ -126,27 +155,25 @@ class ArMeasures(models.AbstractModel):
     def _sales(self, scope):
         """What was invoiced less credit notes by month before ``day``, latest first."""
         day = scope["day"]
-        rows = dict(self.env.execute_query(SQL(
+        ends = [day - relativedelta(months=month) for month in range(SALES_MONTHS + 1)]
+        backward = [-end.toordinal() for end in ends]
+        amounts = [0.0] * SALES_MONTHS
+        for invoiced, amount in self.env.execute_query(SQL(
             """
-            SELECT (EXTRACT(YEAR FROM age) * 12 + EXTRACT(MONTH FROM age))::int AS month,
-                   sum(amount)
-              FROM (
-                    SELECT age(%s, invoice_date) AS age, amount_total_signed AS amount
-                      FROM account_move
-                     WHERE company_id = ANY(%s) AND state = 'posted'
-                       AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-                       AND invoice_date > %s AND invoice_date <= %s
-                   ) invoiced
-          GROUP BY 1
+            SELECT invoice_date, sum(amount_total_signed)
+              FROM account_move
+             WHERE company_id = ANY(%s) AND state = 'posted'
+               AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+               AND invoice_date > %s AND invoice_date <= %s
+          GROUP BY invoice_date
             """,
-            day, scope["companies"], day - relativedelta(months=SALES_MONTHS), day,
-        )))
+            scope["companies"], ends[-1], day,
+        )):
+            month = bisect_right(backward, -invoiced.toordinal()) - 1
+            amounts[month] += float(amount)
         return [
-            Sales(
-                self._exact(rows.get(month)),
-                (day - relativedelta(months=month) - (day - relativedelta(months=month + 1))).days,
-            )
-            for month in range(SALES_MONTHS)
+            Sales(self._exact(amount), (ends[month] - ends[month + 1]).days)
+            for month, amount in enumerate(amounts)
         ]
 
     @api.model
@@ -156,11 +183,8 @@ class ArMeasures(models.AbstractModel):
         :return: [(customer id, amount, average days late)], who pays earliest first
         """
         rows = self.env.execute_query(SQL(
-            "SELECT invoice.commercial_partner_id, sum(matching.amount),"
-            " sum((matching.max_date - item.date_maturity) * matching.amount)"
-            " / sum(matching.amount) AS days"
-            + PAYMENTS + "GROUP BY 1 HAVING sum(matching.amount) > 0 ORDER BY days",
-            since=since, until=until, companies=scope["companies"], accounts=scope["accounts"],
+            PAID, since=since, until=until, companies=scope["companies"],
+            accounts=scope["accounts"],
         ))
         return [row for row in rows if row[2] is not None]
 
