@@ -144,6 +144,7 @@
         "data/insight/cron.xml",
         "reports/insight/ageing.xml",
         "views/insight/account_move_views.xml",
+        "views/insight/work_list_views.xml",
         "views/insight/ageing_views.xml",
         "views/insight/forecast_views.xml",
         "views/insight/dashboard_views.xml",

@@ -46,6 +46,7 @@ from . import test_house
 from .insight import test_ageing
 from .insight import test_dashboard
 from .insight import test_insight_tours
+from .insight import test_shared_jobs
 from .late_fee import test_late_fee
 from .late_fee import test_late_fee_penalty
 from .late_fee import test_late_fee_policy

@@ -6,6 +6,8 @@ import pkgutil
 from collections import Counter
 from pathlib import Path
 
+from lxml import etree
+
 from odoo.modules.module import get_module_path
 from odoo.tests import BaseCase, TransactionCase, tagged
 
@@ -37,6 +39,10 @@ WITHOUT_SCREENS = {
     "ar.reminder.step": "edited inside its policy",
 }
 """Stored models that nobody opens, and why."""
+WITHOUT_CARDS = {
+    "ar_management.account_tax_facturx_action": "a column to fill in, at a desk",
+}
+"""Lists that a menu opens and that have no cards for phones, and why."""
 ROOMED = ("engine", "models", "wizards", "reports")
 _logger = logging.getLogger(__name__)
 
@@ -234,6 +240,22 @@ class TestModelHouse(TransactionCase):
         for menu, entries in menus.grouped("parent_id").items():
             with self.subTest(menu=menu.complete_name):
                 self.assertLessEqual(len(entries), MENU_ENTRIES, entries.mapped("name"))
+
+    def test_each_list_that_a_menu_opens_has_cards_for_phones(self):
+        menus = self.env["ir.ui.menu"].with_context(**{"ir.ui.menu.full_list": True}).search([
+            ("id", "child_of", self.env.ref("ar_management.ar_menu_root").id),
+            ("action", "like", "ir.actions.act_window,"),
+        ])
+        for action in menus.mapped("action"):
+            modes = action.view_mode.split(",")
+            if "list" not in modes or action.xml_id in WITHOUT_CARDS:
+                continue
+            with self.subTest(action=action.xml_id):
+                self.assertIn("kanban", modes)
+                view = dict((mode, view) for view, mode in action.views).get("kanban", False)
+                arch = self.env[action.res_model].get_view(view, "kanban")["arch"]
+                card = etree.fromstring(arch).find(".//t[@t-name='card']")
+                self.assertGreater(len(card.findall(".//field")), 1, "a card says who and what")
 
     def test_each_list_that_a_menu_opens_says_what_to_do_when_it_is_empty(self):
         menus = self.env["ir.ui.menu"].search([

@@ -31,6 +31,7 @@ class OpenItem:
 
     :ivar amount: in the currency of the forecast
     :ivar agreed: day by which it was promised or agreed to be paid
+    :ivar key: what the caller knows it by
     """
 
     customer: Hashable
@@ -39,6 +40,7 @@ class OpenItem:
     amount: float
     agreed: date | None = None
     kept: float = KEPT
+    key: Hashable = None
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,13 @@ class Forecast:
 
     :ivar later: not expected within these weeks
     :ivar made_of: amount by what its days come from: agreed, own, segment, company
+    :ivar chances: of each item, by week
     """
 
     weeks: tuple[Week, ...]
     later: float = 0.0
     made_of: Mapping[str, float] = field(default_factory=dict)
+    chances: tuple[tuple[OpenItem, tuple[float, ...]], ...] = ()
 
 
 def forecast(
@@ -82,9 +86,10 @@ def forecast(
     for item in items:
         by_customer[item.customer].append(item)
     expected, variance = [0.0] * weeks, [0.0] * weeks
-    total = 0.0
+    total, chances = 0.0, []
     for theirs in by_customer.values():
         rows = [(item, _chances(item, habits, today, weeks)) for item in theirs]
+        chances += [(item, tuple(row)) for item, row in rows]
         for item, _row in rows:
             total += item.amount
             made_of[_source(item, habits, today)] += item.amount
@@ -103,7 +108,7 @@ def forecast(
             _week(today + timedelta(days=1 + 7 * week), expected[week], variance[week], spread)
             for week in range(weeks)
         ),
-        total - sum(expected), dict(made_of),
+        total - sum(expected), dict(made_of), tuple(chances),
     )
 
 

@@ -3,6 +3,7 @@ from . import message
 from . import draft_part
 from . import guarded
 from . import state
+from . import cards
 from . import decision_version
 from . import posting_period
 from . import numbers

@@ -7,8 +7,10 @@ from . import account_partial_reconcile
 from . import ageing
 from . import ageing_item
 from . import ageing_file
+from . import overdue_customer
 from . import measures
 from . import forecast_reader
+from . import forecast_item
 from . import forecast
 from . import forecast_week
 from . import dashboard

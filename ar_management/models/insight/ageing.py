@@ -8,10 +8,16 @@ from .ageing_statements import DIFFERENCES, ITEMS, LEDGER
 AT_ONCE = 80
 LISTED = 200
 """Entries that explain a difference are shown up to this number."""
+TAG = SQL(
+    "(SELECT min(category_id) FROM res_partner_res_partner_category_rel"
+    " WHERE partner_id = customer.id)"
+)
+"""Each customer counts once, under the first of its tags: else the rows were more than the total."""
 GROUPS = {
     "customer": ("res.partner", SQL("partner.commercial_partner_id")),
     "salesperson": ("res.users", SQL("COALESCE(move.invoice_user_id, customer.user_id)")),
     "industry": ("res.partner.industry", SQL("customer.industry_id")),
+    "tag": ("res.partner.category", TAG),
     "country": ("res.country", SQL("customer.country_id")),
     "currency": ("res.currency", SQL("item.currency_id")),
     "account": ("account.account", SQL("item.account_id")),
@@ -148,7 +154,8 @@ class ArAgeing(models.AbstractModel):
     def _groups(self):
         names = {
             "customer": self.env._("Customer"), "salesperson": self.env._("Salesperson"),
-            "industry": self.env._("Industry"), "country": self.env._("Country"),
+            "industry": self.env._("Industry"), "tag": self.env._("Tag"),
+            "country": self.env._("Country"),
             "currency": self.env._("Currency"), "account": self.env._("Account"),
             "company": self.env._("Company"),
         }
@@ -315,6 +322,7 @@ class ArAgeing(models.AbstractModel):
 
 ROW_FIELDS = {
     "customer": "partner_id", "salesperson": "user_id", "industry": "industry_id",
+    "tag": "category_id",
     "country": "country_id", "currency": "currency_id", "account": "account_id",
     "company": "company_id",
 }

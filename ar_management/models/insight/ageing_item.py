@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .ageing import TAG
+
 
 class ArAgeingItem(models.Model):
     """What was open at the end of a day, item by item: the aged balance in its details.
@@ -20,6 +22,9 @@ class ArAgeingItem(models.Model):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     industry_id = fields.Many2one("res.partner.industry", readonly=True)
+    category_id = fields.Many2one(
+        "res.partner.category", string="Tag", readonly=True, help="First tag of the customer.",
+    )
     country_id = fields.Many2one("res.country", readonly=True)
     account_id = fields.Many2one("account.account", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -56,7 +61,9 @@ class ArAgeingItem(models.Model):
             "reconciled",
         ],
         "account.partial.reconcile": ["amount", "max_date"],
-        "res.partner": ["commercial_partner_id", "country_id", "industry_id", "user_id"],
+        "res.partner": [
+            "category_id", "commercial_partner_id", "country_id", "industry_id", "user_id",
+        ],
     }
 
     @api.model
@@ -76,7 +83,8 @@ class ArAgeingItem(models.Model):
             WITH %s
             SELECT item.id, item.move_id, partner.commercial_partner_id AS partner_id,
                    COALESCE(move.invoice_user_id, customer.user_id) AS user_id,
-                   customer.industry_id, customer.country_id, item.account_id, item.company_id,
+                   customer.industry_id, %s AS category_id, customer.country_id,
+                   item.account_id, item.company_id,
                    item.currency_id, item.date, item.date_maturity,
                    COALESCE(item.invoice_date, item.date) AS invoice_date,
                    CASE WHEN item.amount < 0 THEN 0
@@ -88,7 +96,7 @@ class ArAgeingItem(models.Model):
          LEFT JOIN res_partner customer ON customer.id = partner.commercial_partner_id
              WHERE item.amount != 0
             """,
-            ageing._items_sql(scope), scope["day"], date, ageing._bucket_sql(scope),
+            ageing._items_sql(scope), TAG, scope["day"], date, ageing._bucket_sql(scope),
         )
 
     def action_open_document(self):

@@ -4,12 +4,15 @@ from math import sqrt
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
+from odoo.tools import SQL, split_every
 
 from ...engine.common.reason import Amount, Reason, to_json
 from ...engine.insight.back_test import LEARNED, back_test, learn
 from ...engine.insight.forecast import WEEKS, forecast
 from ..common.reason import explained
+from .forecast_item import LEAST
 
+KEPT_AT_ONCE = 20_000
 KEPT_MONTHS = 13
 TESTS = 4
 """Days of the past on which the forecast is tried."""
@@ -124,6 +127,7 @@ class ArForecast(models.Model):
         items, left_out = reader._open_items(company, day)
         test = back_test(histories, self._test_days(histories, day))
         found = forecast(items, learn(histories, day), day, spread=test.spread)
+        self._forget_items()
         self.week_ids.unlink()
         self.write({
             "state": "done", "later": found.later,
@@ -136,6 +140,31 @@ class ArForecast(models.Model):
                 "high": week.high,
             }) for week in found.weeks],
         })
+        self._keep_items(found)
+
+    def _forget_items(self):
+        """Only the latest forecast of a company keeps its items: there are many."""
+        items = self.env["ar.forecast.item"]
+        items.flush_model()
+        self.env.cr.execute(SQL(
+            "DELETE FROM ar_forecast_item WHERE company_id = %s", self.company_id.id
+        ))
+        items.invalidate_model()
+
+    def _keep_items(self, found):
+        """Write what is expected of each item in each week."""
+        weeks = self.week_ids.sorted("date")
+        for chunk in split_every(KEPT_AT_ONCE, (
+            {
+                "week_id": week.id, "company_id": self.company_id.id, "line_id": item.key,
+                "partner_id": item.customer or None, "amount": item.amount, "chance": chance,
+                "expected": item.amount * chance,
+            }
+            for item, chances in found.chances
+            for week, chance in zip(weeks, chances, strict=True)
+            if item.amount * chance >= LEAST
+        )):
+            self.env["ar.forecast.item"]._insert(chunk)
 
     def _test_days(self, histories, day):
         """Days of the past that have enough before them to learn from, and all weeks after."""
@@ -203,6 +232,14 @@ class ArForecast(models.Model):
         """Open what the forecast is about."""
         self.ensure_one()
         return self.env["ar.ageing"].open_items({"day": fields.Date.to_string(self.date)})
+
+    @api.model
+    def open_week(self, start):
+        """Open what is expected in a week of the latest forecasts of the reader's companies."""
+        weeks = self.env["ar.forecast.week"].search([
+            ("date", "=", start), ("company_id", "in", self.env.companies.ids),
+        ])
+        return weeks._open_items(start)
 
     def action_make_again(self):
         """Make the forecast of today again, with what was booked since."""

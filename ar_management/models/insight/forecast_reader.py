@@ -14,8 +14,13 @@ MOST = 200_000
 """Items that habits are learned from: the latest ones. Older ones would hardly count."""
 MONTHS = 30
 CHUNK = 10_000
+# The segment is the industry, else the first tag: its number is negative, to tell them apart.
 HISTORY = """
-    SELECT line.id, move.commercial_partner_id, customer.industry_id,
+    SELECT line.id, move.commercial_partner_id,
+           COALESCE(customer.industry_id, -(
+               SELECT min(category_id) FROM res_partner_res_partner_category_rel
+                WHERE partner_id = customer.id
+           )),
            COALESCE(move.invoice_date, line.date), line.date_maturity, line.balance
       FROM account_move_line line
       JOIN account_move move ON move.id = line.move_id
@@ -110,7 +115,7 @@ class ArForecastReader(models.AbstractModel):
             left_out["disputed"] += contested
             yield from _parts(
                 customer, owed - contested, rate, schedule[line.id], agreed[line.id],
-                line.date_maturity or line.date,
+                line.date_maturity or line.date, line.id,
             )
 
     def _disputed(self, lines):
@@ -120,17 +125,17 @@ class ArForecastReader(models.AbstractModel):
         return {line.id: amount for line, amount in rows}
 
 
-def _parts(customer, left, rate, schedule, agreed, due):
+def _parts(customer, left, rate, schedule, agreed, due, key):
     """An open item in parts: what was promised, then what is due on which day."""
-    segment = customer.industry_id.id
+    segment = customer.industry_id.id or -min(customer.category_id.ids, default=0) or None
     for part in agreed:
         amount = min(float(part.amount) * rate, left)
         left -= amount
         if amount > 0:
-            yield OpenItem(customer.id, segment, due, amount, agreed=part.due)
+            yield OpenItem(customer.id, segment, due, amount, agreed=part.due, key=key)
     for part in sorted(schedule, key=lambda each: each.due):
         amount = min(float(part.amount) * rate, left)
         left -= amount
         if amount > 0:
             day = part.due if part.due > due + timedelta(days=1) else None
-            yield OpenItem(customer.id, segment, min(part.due, due), amount, agreed=day)
+            yield OpenItem(customer.id, segment, min(part.due, due), amount, agreed=day, key=key)

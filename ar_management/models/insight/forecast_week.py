@@ -22,3 +22,21 @@ class ArForecastWeek(models.Model):
     high = fields.Monetary(
         string="At Most", readonly=True, help="Eight weeks of ten end between both amounts.",
     )
+
+    def action_open_items(self):
+        """Open what is expected in this week, item by item."""
+        self.ensure_one()
+        return self._open_items(self.date)
+
+    def _open_items(self, start):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ar_management.ar_forecast_item_action"
+        )
+        return {
+            **action,
+            "name": self.env._(
+                "Expected in the week from %(day)s",
+                day=self.env["ar.reason"]._format(fields.Date.to_date(start)),
+            ),
+            "domain": [("week_id", "in", self.ids)],
+        }

@@ -16,7 +16,7 @@ register({
     ),
     "forecast.agreed": _lt("%(amount)s by promises and agreed days"),
     "forecast.own": _lt("%(amount)s by how each customer has paid"),
-    "forecast.segment": _lt("%(amount)s by how the customers of its industry pay"),
+    "forecast.segment": _lt("%(amount)s by how customers of the same industry or tag pay"),
     "forecast.company": _lt("%(amount)s by how all customers pay"),
     "forecast.disputed": _lt("%(amount)s is in dispute and left out"),
     "forecast.insolvent": _lt("%(amount)s is owed by insolvent customers and left out"),

@@ -260,9 +260,11 @@ class TestAgeing(AgeingCommon):
         with self.assertRaisesRegex(ValidationError, "smallest first"):
             self.company.ar_ageing_days = "45, 15"
 
-    def test_it_stands_for_customer_salesperson_industry_and_account(self):
+    def test_it_stands_for_customer_salesperson_industry_tag_and_account(self):
         industry = self.env["res.partner.industry"].create({"name": "Joinery"})
-        self.customer.industry_id = industry
+        tags = self.env["res.partner.category"].create([{"name": "Key"}, {"name": "Export"}])
+        # Two tags: the customer counts once.
+        self.customer.write({"industry_id": industry.id, "category_id": tags.ids})
         contact = self.env["res.partner"].create({
             "name": "Accounts", "parent_id": self.customer.id,
         })
@@ -270,6 +272,7 @@ class TestAgeing(AgeingCommon):
         expected = {
             "customer": self.customer.id, "salesperson": self.ar_user.id,
             "industry": industry.id, "currency": self.company.currency_id.id,
+            "tag": tags[0].id,
             "account": self.company_data["default_account_receivable"].id,
         }
         for group, key in expected.items():

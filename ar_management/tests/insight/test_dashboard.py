@@ -207,6 +207,25 @@ class TestCashForecast(ArCommon):
         ).read_dashboard({})
         self.assertEqual(len(dashboard["forecast"]["weeks"]), 13)
 
+    def test_a_week_opens_what_is_expected_in_it(self):
+        invoice = self._invoice(1000, self.day(50), due=self.day(20))
+        self._invoice(400, self.day(5), due=self.day(-25), partner=self._customer("Scierie Fabre"))
+        self.make()
+        forecast = self.make()  # again on the same day: items are not doubled
+        items = self.env["ar.forecast.item"].with_user(self.ar_user)
+        for week in forecast.week_ids:
+            action = week.action_open_items()
+            found = items.search(action["domain"])
+            self.assertAlmostEqual(sum(found.mapped("expected")), week.expected, delta=0.02)
+            again = self.env["ar.forecast"].with_user(self.ar_user).with_context(
+                allowed_company_ids=self.company.ids
+            ).open_week(fields.Date.to_string(week.date))
+            self.assertEqual(items.search(again["domain"]), found)
+        self.assertEqual(len(items.search([("company_id", "=", self.company.id)]).move_id), 2)
+        first = items.search([("line_id.move_id", "=", invoice.id)], limit=1)
+        self.assertEqual(first.action_open_document()["res_id"], invoice.id)
+        self.assertAlmostEqual(first.expected, first.amount * first.chance, 2)
+
     def test_it_is_made_once_a_day_for_each_company(self):
         forecasts = self.env["ar.forecast"].sudo()
         forecasts.search([]).unlink()

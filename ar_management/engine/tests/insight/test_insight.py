@@ -124,6 +124,9 @@ class TestForecast(unittest.TestCase):
         self.assertAlmostEqual(total, sum(amounts), 3)
         self.assertTrue(all(0 <= week.low <= week.expected <= week.high for week in found.weeks))
         self.assertAlmostEqual(sum(found.made_of.values()), sum(amounts), 3)
+        for place, week in enumerate(found.weeks):
+            behind = sum(item.amount * chances[place] for item, chances in found.chances)
+            self.assertAlmostEqual(week.expected, behind, 3)
 
     def test_a_promise_comes_before_the_habit(self):
         item = OpenItem("a", None, TODAY - timedelta(days=20), 100.0,

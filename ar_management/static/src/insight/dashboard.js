@@ -177,6 +177,11 @@ export class ReceivablesDashboard extends Component {
         return this.openAction(DASHBOARD, "open_figure", [figure.key, this.state.period]);
     }
 
+    openWeek(index) {
+        const week = this.data.forecast.weeks[index];
+        return this.openAction("ar.forecast", "open_week", [week.date]);
+    }
+
     openForecast() {
         return this.open("ar_management.ar_forecast_server_action");
     }

@@ -1,5 +1,6 @@
 import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { AmountChart } from "./chart";
 
@@ -9,8 +10,24 @@ export class ForecastChart extends Component {
     static components = { AmountChart };
     static props = { ...standardFieldProps };
 
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+    }
+
+    get records() {
+        return this.props.record.data[this.props.name].records;
+    }
+
+    async openWeek(index) {
+        const { resId } = this.records[index];
+        this.action.doAction(
+            await this.orm.call("ar.forecast.week", "action_open_items", [[resId]])
+        );
+    }
+
     get weeks() {
-        const weeks = this.props.record.data[this.props.name].records.map((record) => record.data);
+        const weeks = this.records.map((record) => record.data);
         return {
             labels: weeks.map((week) => week.date.toLocaleString({ day: "numeric", month: "short" })),
             amounts: weeks.map((week) => week.expected),

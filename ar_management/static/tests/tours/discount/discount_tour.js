@@ -7,7 +7,11 @@ registry.category("web_tour.tours").add("ar_discount_term", {
             trigger: "[name=ar_discount_tier_ids] .o_field_x2many_list_row_add a",
             run: "click",
         },
-        { trigger: "[name=ar_discount_tier_ids] [name=percent] input", run: "edit 3" },
+        {
+            content: "The cursor is in it",
+            trigger: "[name=ar_discount_tier_ids] .o_selected_row [name=percent] input:focus",
+            run: "edit 3",
+        },
         { trigger: "[name=ar_discount_tier_ids] [name=days] input", run: "edit 10" },
         { trigger: ".o_form_button_save", run: "click" },
         {
