@@ -55,5 +55,5 @@ class ArExposure(models.AbstractModel):
                AND sold.company_id = %(company)s
                AND debtor.commercial_partner_id = ANY(%(partners)s)
             """,
-            company=company.id, partners=list(partner_ids),
+            company=company.id, partners=self._id_array(partner_ids),
         )

@@ -82,7 +82,7 @@ class ArExposure(models.AbstractModel):
             SQL(
                 "sale.state = 'sale' AND sale.company_id = %s"
                 " AND debtor.commercial_partner_id = ANY(%s)",
-                company.id, list(partner_ids),
+                company.id, self._id_array(partner_ids),
             ),
             SQL("sale.currency_rate"),
         )
@@ -198,5 +198,5 @@ class ArExposure(models.AbstractModel):
                AND move.move_type IN ('out_invoice', 'out_refund')
                AND move.state != 'cancel'
             )""",
-            company=company.id, partners=list(partner_ids),
+            company=company.id, partners=self._id_array(partner_ids),
         )

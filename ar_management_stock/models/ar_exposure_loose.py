@@ -81,7 +81,7 @@ class ArExposure(models.AbstractModel):
                %(counters)s
             """,
             outside=outside, company=company.id, since=company.ar_delivery_hold_since,
-            partners=list(partner_ids), counters=self._not_at_counters(),
+            partners=self._id_array(partner_ids), counters=self._not_at_counters(),
         )
 
     def _loose_invoiced(self, partner_ids, company):
@@ -117,7 +117,7 @@ class ArExposure(models.AbstractModel):
                %(counters)s
             """,
             company=company.id, since=company.ar_delivery_hold_since,
-            partners=list(partner_ids), counters=self._not_from_counters(),
+            partners=self._id_array(partner_ids), counters=self._not_from_counters(),
         )
 
     def _places_of_customers(self):
