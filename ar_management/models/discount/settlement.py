@@ -149,7 +149,7 @@ class ArDiscountSettlement(models.AbstractModel):
         """
         payment = group.filtered(_is_payment)
         line = group - payment
-        currencies = payment.currency_id + line.currency_id
+        currencies = payment.currency_id | line.currency_id
         if len(payment) != 1 or len(line) != 1 or len(currencies) < 2:
             return False
         if line.company_currency_id not in currencies:

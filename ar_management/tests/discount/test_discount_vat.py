@@ -157,11 +157,13 @@ class TestDiscountVat(ArCommon):
             self.assertIn(document.invoice_date, (self.start, False))
 
     def test_a_payment_over_the_discounted_amount_leaves_nothing_over(self):
-        invoice = self.invoice(620, taxes=[self.env["account.tax"]])
-        payment = self._pay(invoice, "2026-01-10", amount=615.70)
-        self.assertEqual(invoice.payment_state, "paid")
-        self.assertEqual(self._receivable(payment.move_id).amount_residual, 0)
-        self.assertEqual(invoice.ar_discount_document_ids.amount_total, 4.30)
+        # What is within a hundredth of the discount is exchange in another currency only.
+        for paid, discount in ((615.70, 4.30), (608.60, 11.40), (619.99, 0.01)):
+            invoice = self.invoice(620, taxes=[self.env["account.tax"]])
+            payment = self._pay(invoice, "2026-01-10", amount=paid)
+            self.assertEqual(invoice.payment_state, "paid")
+            self.assertEqual(self._receivable(payment.move_id).amount_residual, 0)
+            self.assertEqual(invoice.ar_discount_document_ids.amount_total, discount)
 
     # ------------------------------------------------------------------ journals
 

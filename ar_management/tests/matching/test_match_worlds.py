@@ -1,7 +1,7 @@
 from collections import defaultdict
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from odoo import Command
@@ -416,6 +416,7 @@ class TestMatchWorlds(ArCommon):
 
     @database_examples(usual=3, deep=60)
     @given(invoices=INVOICES, steps=STEPS)
+    @example([("branch", 159734, 8679)], [("between", 3, 42), ("bounce", 0, 0), ("undo", 5, 0)])
     def test_money_is_counted_once_in_any_world(self, invoices, steps):
         with undone_afterwards(self):
             self.done, self.money, self.recorded, self.returned = [], [], [], []
