@@ -19,4 +19,7 @@
         "views/partner_views.xml",
         "views/account_move_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["ar_management_fr_platform/static/tests/tours/**/*"],
+    },
 }

@@ -76,7 +76,7 @@ platform.faults, platform.calls = Faulty(), []
 start = time.perf_counter()
 with (
     patch.object(flows, "INDEXED_AFTER", timedelta(0)),
-    patch.object(flows, "BATCH", INVOICES),
+    patch.object(flows, "MOST", INVOICES),
     patch("time.sleep", lambda _seconds: None),
 ):
     for _round in range(ROUNDS):

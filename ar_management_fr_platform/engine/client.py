@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 import requests
 
@@ -15,6 +17,8 @@ PAGE = 100
 BUSY = (429, 503)
 UNSURE = (500, 502, 504)
 MOST_PAGES = 1000
+CURSORS = ("nextCursor", "next_cursor")
+"""Where the answer of a search names its next page: the published name first (version 1.3)."""
 
 
 class Client:
@@ -65,15 +69,22 @@ class Client:
         return read_flow(self._expect(answer, 200, 202))
 
     def find(self, tracking_id: str) -> Flow | None:
-        """Find a document of ours by its tracking id: after a lost answer."""
-        return next((
+        """Find a document of ours by its tracking id: after a lost answer.
+
+        Of several, the one that the platform took: the others only say that it had it already.
+        """
+        found = [
             flow for flow in self._search({"trackingId": tracking_id})
             if flow.tracking_id == tracking_id
-        ), None)
+        ]
+        return min(found, key=lambda flow: flow.is_known_already, default=None)
 
     def changed_since(self, moment: str) -> Iterator[Flow]:
-        """Everything that changed after a moment (ISO 8601, in UTC), the oldest change first."""
-        return self._search({"updatedAfter": moment})
+        """Everything that changed since a moment (ISO 8601, in UTC), the oldest change first.
+
+        What changed in the same millisecond comes again: a page may have ended between them.
+        """
+        return self._search({"updatedAfter": just_before(moment)})
 
     def flow(self, flow_id: str) -> Flow:
         """Ask what became of a document."""
@@ -92,6 +103,10 @@ class Client:
     def addresses(self, number: str) -> dict[str, dict]:
         """Addresses of a SIREN or SIRET in the directory."""
         return library.directory_lines(self, number)
+
+    def public_addresses(self, siret: str) -> dict[str, dict]:
+        """Addresses of a public buyer; one that wants a service has none for the whole."""
+        return library.directory_lines(self, siret, public=True)
 
     # ------------------------------------------------------------------ a session of the library
 
@@ -115,7 +130,8 @@ class Client:
         query, seen = {"where": where, "limit": PAGE}, set()
         for _page in range(MOST_PAGES):
             answer = self._expect(self._call(
-                "POST", library.flow_url(self.access, "flows/search"), json=query), 200)
+                "POST", library.flow_url(self.access, "flows/search"), json=query),
+                200, 206)
             results = answer.get("results") if isinstance(answer, dict) else None
             if not isinstance(results, list):
                 raise Unanswered("platform.unreadable")
@@ -123,14 +139,14 @@ class Client:
             new = [flow for flow in flows if (flow.flow_id, flow.updated_at) not in seen]
             yield from new
             seen |= {(flow.flow_id, flow.updated_at) for flow in new}
-            cursor = answer.get("nextCursor")
-            if cursor:
+            cursor = next(filter(None, map(answer.get, CURSORS)), None)
+            if cursor and cursor != query.get("cursor"):
                 query = {**query, "cursor": cursor}
             elif len(flows) < PAGE or not new or "updatedAfter" not in where:
                 return
             else:
                 latest = max(flow.updated_at for flow in flows)
-                query = {**query, "where": {**where, "updatedAfter": latest}}
+                query = {**query, "where": {**where, "updatedAfter": just_before(latest)}}
 
     def _opened(self):
         if self._session is None:
@@ -159,7 +175,8 @@ class Client:
                 renewed = True
                 self._renew()
             elif answer.status_code in BUSY:
-                self._wait(pause(answer.headers.get("Retry-After"), attempt))
+                headers = answer.headers
+                self._wait(pause(headers.get("Retry-After"), attempt, headers.get("Date")))
             else:
                 return answer
         raise Busy("platform.busy")
@@ -181,21 +198,43 @@ class Client:
             raise NotLetIn("platform.not_let_in", text=text or code or str(status))
         if status in UNSURE or status < 400:
             raise Unanswered("platform.failed", status=status, text=text or code)
-        raise Refused("platform.refused", status=status, text=text or code)
+        raise Refused("platform.refused", detail=code, status=status, text=text or code)
 
 
-def pause(header: str | None, attempt: int) -> float:
+def pause(header: str | None, attempt: int, now: str | None = None) -> float:
     """Seconds to wait: what the platform asks for, else twice as long each time, with a limit.
+
+    :param header: Retry-After, in seconds or as a date
+    :param now: the platform's own clock (header Date), which such a date is measured by
 
     >>> pause("7", 0), pause(None, 3), pause("9999", 0), pause("never", 0)
     (7.0, 8.0, 60.0, 1.0)
+    >>> pause("Tue, 06 Oct 2026 10:00:09 GMT", 0, "Tue, 06 Oct 2026 10:00:00 GMT")
+    9.0
     """
     try:
         wanted = float(header)
     except (TypeError, ValueError):
-        # Retry-After may be a date, which would need a clock: the growing pause serves as well.
-        wanted = float(2 ** attempt)
+        try:
+            until, clock = parsedate_to_datetime(header), parsedate_to_datetime(now)
+            wanted = (until - clock).total_seconds()
+        except (TypeError, ValueError):
+            wanted = float(2 ** attempt)
     return min(max(wanted, 0.0), float(LONGEST_WAIT))
+
+
+def just_before(moment: str) -> str:
+    """A millisecond earlier, written as platforms write it: searches look strictly after.
+
+    >>> just_before("2026-10-01T10:00:00.000Z"), just_before("soon")
+    ('2026-10-01T09:59:59.999Z', 'soon')
+    """
+    try:
+        known = library.moment(moment)
+    except ValueError:
+        return moment
+    earlier = known - timedelta(milliseconds=1)
+    return f"{earlier.isoformat(timespec='milliseconds')}Z"
 
 
 def _json(answer):

@@ -132,9 +132,6 @@ def transactions(sheet: Sheet, sales: Iterable[Sale], abroad: Sequence[Abroad]) 
 def payments(sheet: Sheet, receipts: Iterable[Receipt]) -> dict:
     """Build the report of payments (10.2 and 10.4), as ``library.write_payments`` takes it.
 
-    Money that went back lowers what came in on that day; a day with more going back than coming
-    in cannot be told (rule G1.16 knows no negative amount) and is left out, see ``untold``.
-
     >>> sheet = Sheet("R1", datetime(2026, 11, 3), ("0042", "PA"), ("732829320", "FR1", "Us"),
     ...               date(2026, 10, 1), date(2026, 10, 31))
     >>> told = payments(sheet, [Receipt(date(2026, 10, 2), Decimal(20), Decimal(120))])
@@ -142,9 +139,7 @@ def payments(sheet: Sheet, receipts: Iterable[Receipt]) -> dict:
     [{'TT-97': '20', 'TT-98': 'EUR', 'TT-99': '120.00'}]
     """
     abroad, together = defaultdict(list), defaultdict(list)
-    for (day, rate, invoice), amount in sorted(_added(receipts).items(), key=str):
-        if amount <= 0:
-            continue
+    for (day, rate, invoice), amount in sorted(set_off(receipts)[0].items(), key=_place):
         if invoice:
             abroad[invoice, day].append({
                 "TT-93": _rate(rate), "TT-94": "EUR", "TT-95": _money(amount)})
@@ -161,13 +156,69 @@ def payments(sheet: Sheet, receipts: Iterable[Receipt]) -> dict:
     }
 
 
-def untold(receipts: Iterable[Receipt]) -> dict[tuple, Decimal]:
-    """Amounts below zero, which a report of payments cannot tell: {(day, rate, invoice): amount}.
+def set_off(receipts: Iterable[Receipt]) -> tuple[dict[tuple, Decimal], dict[tuple, Decimal]]:
+    """Set what went back off against what came in, as a report knows no negative amount (G1.16).
 
-    >>> untold([Receipt(date(2026, 10, 2), Decimal(20), Decimal(-12))])
-    {(datetime.date(2026, 10, 2), Decimal('20'), None): Decimal('-12')}
+    Money that went back lowers what came in at its rate: on the same day, on the days after it,
+    then on those before it. For an invoice that is told one by one, only its own receipts.
+
+    :return: ({(day, rate, invoice): amount above zero}, {(rate, invoice): what is left below
+        zero, for the next period})
+
+    >>> told, left = set_off([
+    ...     Receipt(date(2026, 10, 2), Decimal(20), Decimal(-50)),
+    ...     Receipt(date(2026, 10, 9), Decimal(20), Decimal(120))])
+    >>> [str(amount) for amount in told.values()], left
+    (['70'], {})
+    >>> set_off([Receipt(date(2026, 10, 2), Decimal(20), Decimal(-12))])[1]
+    {(Decimal('20'), None): Decimal('-12')}
     """
-    return {key: amount for key, amount in _added(receipts).items() if amount < 0}
+    accounts = defaultdict(list)
+    for (day, rate, invoice), amount in sorted(_added(receipts).items(), key=_place):
+        accounts[rate, invoice].append((day, amount))
+    told, left = {}, {}
+    for (rate, invoice), days in accounts.items():
+        kept, debt = _lower(days, ZERO)
+        kept, debt = _lower(reversed(kept), debt)
+        told |= {(day, rate, invoice): amount for day, amount in kept if amount}
+        if debt:
+            left[rate, invoice] = debt
+    return told, left
+
+
+def _place(item):
+    (day, rate, invoice), _amount = item
+    return day, -rate, str(invoice)
+
+
+def _lower(days, debt):
+    """Lower the amounts of days by a debt and by what is negative, in the order they are given."""
+    kept = []
+    for day, amount in days:
+        rest = amount + debt
+        kept.append((day, max(rest, ZERO)))
+        debt = min(rest, ZERO)
+    return kept, debt
+
+
+def waiting(receipts: Sequence[Receipt]) -> dict[int, Decimal]:
+    """What went back and finds nothing to be set off against: {index: amount below zero}.
+
+    The money that went back last waits first.
+
+    >>> back = Receipt(date(2026, 10, 2), Decimal(20), Decimal(-12))
+    >>> waiting([Receipt(date(2026, 10, 1), Decimal(20), Decimal(5)), back])
+    {1: Decimal('-7')}
+    """
+    left, found = dict(set_off(receipts)[1]), {}
+    latest = sorted(enumerate(receipts), key=lambda pair: (pair[1].day, pair[0]), reverse=True)
+    for index, receipt in latest:
+        key = receipt.rate, receipt.invoice
+        part = max(receipt.amount, left.get(key, ZERO))
+        if part < 0:
+            found[index] = part
+            left[key] -= part
+    return found
 
 
 def _added(receipts):

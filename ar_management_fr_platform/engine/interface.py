@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 SYNTAXES = ("Factur-X", "CII", "UBL", "CDAR", "FRR")
 """``flowSyntax``: invoice formats, life cycle (CDAR), report to the administration (FRR)."""
 
-RULES = ("B2B", "B2BInt", "B2C", "B2G", "B2GInt", "OutOfScope", "NotApplicable")
+RULES = (
+    "B2B", "B2BInt", "B2C", "B2G", "B2GInt", "OutOfScope", "B2GOutOfScope", "ArchiveOnly",
+    "NotApplicable",
+)
 """``processingRule``: who the buyer is, which decides where the platform sends a document."""
 
 LIFE_CYCLE = ("CustomerInvoiceLC", "StateCustomerInvoiceLC")
@@ -21,6 +24,9 @@ DETAIL_CODES = (
     "InvoiceLCAccessDenied", "InvoiceLCAmountError",
 )
 """``reasonCode`` of an acknowledgement."""
+
+KNOWN_ALREADY = "AlreadyExistingFlow"
+"""The platform has this document: after a lost answer, that is what we wanted to hear."""
 
 
 class PlatformError(Exception):
@@ -40,7 +46,14 @@ class Unanswered(PlatformError):
 
 
 class Refused(PlatformError):
-    """The platform said no: nothing took effect."""
+    """The platform said no: nothing took effect.
+
+    :ivar detail: its own code, as ``InvalidSchema``
+    """
+
+    def __init__(self, code: str, detail: str = "", **params):
+        super().__init__(code, **params)
+        self.detail = detail
 
 
 class NotLetIn(PlatformError):
@@ -121,6 +134,19 @@ class Flow:
     tracking_id: str = ""
     updated_at: str = ""
     details: tuple[Detail, ...] = ()
+
+    @property
+    def is_known_already(self) -> bool:
+        """Tell whether it was refused only because the platform had the document before.
+
+        >>> again = Detail("Error", "", KNOWN_ALREADY, "sent before")
+        >>> Flow("f2", "refused", details=(again,)).is_known_already
+        True
+        >>> Flow("f2", "refused").is_known_already
+        False
+        """
+        codes = {each.code for each in self.details if each.level != "Warning"}
+        return self.state == "refused" and codes == {KNOWN_ALREADY}
 
 
 def read_flow(answer: dict) -> Flow:

@@ -5,7 +5,7 @@ know no VAT rate (MDT-224): ``client`` sends, and the rate is added here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from importlib import resources
 
@@ -72,15 +72,17 @@ def directory_url(access: Access, route: str) -> str:
     return f"{access.base_url.rstrip('/')}/afnor-directory/v1/{route}"
 
 
-def directory_lines(calls, number: str) -> dict[str, dict]:
+def directory_lines(calls, number: str, public: bool = False) -> dict[str, dict]:
     """Addresses that the directory lists for a SIREN or SIRET.
 
     :param calls: what sends ``get`` and ``post``; it knows the session of the library
+    :param public: the SIRET is a public buyer's: what it demands is asked too
     :return: {identifier: type, siret, suffix, routing_code, routing_code_name,
         commitment_required, state}
     """
     try:
-        return pyfrctc.get_directory_lines_parsed(calls, number)
+        demands = pyfrctc.get_directory_siret_parsed(calls, number) if public else None
+        return pyfrctc.get_directory_lines_parsed(calls, number, demands)
     except PlatformError:
         raise
     except ConnectionError as error:
@@ -168,7 +170,12 @@ def period_end_and_deadline(start: date, kind: str, regime: str) -> tuple[date, 
 
     >>> period_end_and_deadline(date(2026, 10, 11), "transaction", "monthly")
     (datetime.date(2026, 10, 20), datetime.date(2026, 10, 31))
+    >>> period_end_and_deadline(date(2026, 10, 1), "payment", "franchise")
+    (datetime.date(2026, 10, 31), datetime.date(2026, 11, 30))
     """
+    if regime == "franchise" and start.month % 2 == 0:
+        # Two months are January and February, and so on, whenever reporting begins.
+        start = start.replace(day=1) - timedelta(days=1)
     periodicity = {"monthly": "1", "quarterly": "3", "simplified": "12"}.get(regime)
     kind = {"transaction": "out_transaction"}.get(kind, kind)
     return pyfrctc.get_ereporting_end_date_and_deadline_from_start_date(start, kind, periodicity)

@@ -1,7 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.ar_management.engine.common.reason import Reason
+from odoo.addons.ar_management.engine.common.territory import FRANCE
+from odoo.addons.ar_management.engine.einvoice.facturx.precheck import Finding
+from odoo.addons.ar_management.models.common.reason import named
+from odoo.addons.ar_management.models.einvoice.reader import _optional
+
 from .flow import LIVE, STATES
+
+ABROAD = ("B2BInt", "B2GInt")
+"""Rules of documents that the administration learns of by e-reporting, one by one."""
 
 
 class AccountMove(models.Model):
@@ -40,12 +49,44 @@ class AccountMove(models.Model):
     def _ar_platform_rule(self):
         """Who the buyer is, as the platform wants to know it (``processingRule``)."""
         buyer = self.commercial_partner_id
-        french = buyer.country_code == "FR"
-        if buyer.ar_is_public_buyer and french:
-            return "B2G"
+        french, public = buyer.country_code in FRANCE, buyer.ar_is_public_buyer
+        if self.ar_is_penalty:
+            return "B2GOutOfScope" if french and public else "OutOfScope"
+        if public:
+            return "B2G" if french else "B2GInt"
         if not buyer._ar_gets_einvoices():
             return "B2C"
         return "B2B" if french else "B2BInt"
+
+    def _ar_platform_abroad(self):
+        """Tell whether the customer is a business or an authority abroad."""
+        return self._ar_platform_rule() in ABROAD
+
+    def _ar_platform_commitment(self):
+        """Number of the public buyer's order (BT-13)."""
+        return _optional(self, "purchase_order_reference") or self.ref or ""
+
+    def _ar_platform_findings(self):
+        """What Chorus Pro would refuse of an invoice to a public buyer, before it is sent."""
+        buyer = self.commercial_partner_id
+        if self._ar_platform_rule() != "B2G":
+            return ()
+        addresses = self.partner_id._ar_platform_address()
+        wrong = []
+        if len(buyer._ar_directory_number()) != 14:
+            wrong.append(("SIRET", "BT-46", "buyer", "company_registry"))
+        elif buyer.ar_platform_looked_up and not addresses:
+            wrong.append(("ADDRESS", "BT-49", "buyer", "ar_platform_address_ids"))
+        elif len(addresses) > 1:
+            wrong.append(("SERVICE", "BT-10", "buyer", "ar_platform_address_id"))
+        if set(addresses.mapped("commitment_required")) == {True} \
+                and not self._ar_platform_commitment():
+            wrong.append(("COMMITMENT", "BT-13", "invoice", "ref"))
+        return tuple(
+            Finding("local", f"B2G-{what}", term, subject, field, f"b2g_{what.lower()}",
+                    Reason.of(f"facturx.b2g_{what.lower()}", customer=named(buyer)))
+            for what, term, subject, field in wrong
+        )
 
     def _ar_platform_obstacle(self):
         """Why this invoice cannot go to the platform now, as a sentence; empty when it can."""
@@ -63,7 +104,7 @@ class AccountMove(models.Model):
                 "on %(contact)s.", partner=buyer.display_name,
                 addresses=", ".join(addresses.mapped("display_name")),
                 contact=self.partner_id.display_name)
-        if addresses.commitment_required and not self.ref:
+        if addresses.commitment_required and not self._ar_platform_commitment():
             return self.env._(
                 "%(address)s of %(partner)s wants the commitment number: enter it as customer "
                 "reference.", address=addresses.identifier, partner=buyer.display_name)
@@ -80,6 +121,18 @@ class AccountMove(models.Model):
             self.env["ar.einvoice.event"]._note(
                 self, "deposited", source="connector", channel=flow.connection_id.name,
                 external_id=f"{flow.connection_id.id}:{flow.tracking_id}:200")
+
+    def _ar_platform_told(self, flow):
+        """The platform took what we told of a receipt (status 212)."""
+        self.ensure_one()
+        amounts = [
+            f"{line.amount:.{line.currency_id.decimal_places}f} {line.currency_id.name} "
+            f"({line.rate:g} %)"
+            for line in flow.cashed_line_ids if line.on_collection
+        ]
+        self.env["ar.einvoice.event"]._note(
+            self, "cashed", source="connector", channel=flow.connection_id.name,
+            external_id=f"{flow.connection_id.id}:{flow.tracking_id}", note=", ".join(amounts))
 
     def _ar_platform_refused(self, flow):
         """The platform holds no invoice: it can be corrected and sent again."""

@@ -4,12 +4,16 @@ from decimal import Decimal
 from lxml import etree
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from odoo.addons.ar_management.engine.common.money import ZERO
 from odoo.addons.ar_management.engine.einvoice.cashed import share
 from odoo.addons.ar_management.models.einvoice.cashed_reader import _rate
 
 from ..engine import ereporting
+
+ROUNDING = 2
+"""Cents by which the books may share a receipt among its rates otherwise than it is told."""
 
 SAFE = etree.XMLParser(resolve_entities=False, no_network=True)
 
@@ -23,7 +27,7 @@ class AccountMove(models.Model):
         """Tell whether the administration learns of it by e-reporting, not by an e-invoice."""
         return (
             not self.ar_is_penalty and not self.ar_einvoice_internal
-            and self._ar_platform_rule() in ("B2C", "B2BInt")
+            and (self._ar_platform_rule() == "B2C" or self._ar_platform_abroad())
             and not self._ar_platform_holds()
         )
 
@@ -48,9 +52,24 @@ class AccountMove(models.Model):
                 bases[(line._ar_ereporting_category(rate[0]), *rate)] += amount
         return _with_vat(bases, vats, currency)
 
+    def _ar_vat_booked(self, rate, told):
+        """VAT of a receipt as the books have it when only rounding parts them; else as told."""
+        lines = self._ar_vat_lines().filtered(lambda line: _rate(line.tax_line_id)[0] == rate)
+        if not lines:
+            return told
+        currency = self.company_currency_id._ar_engine_currency()
+        booked = -sum(map(currency.from_float, lines.mapped("balance")), ZERO)
+        return booked if abs(booked - told) <= ROUNDING * currency.rounding else told
+
     def _ar_engine_abroad(self):
         """The invoice as ``engine.ereporting.Abroad``, read from its XML."""
-        xml = self._ar_sent_xml() or self.env["account.edi.xml.cii"]._export_invoice(self)[0]
+        xml, errors = self._ar_sent_xml(), ()
+        if not xml:
+            xml, errors = self.env["account.edi.xml.cii"]._export_invoice(self)
+        if not xml:
+            raise UserError(self.env._(
+                "%(invoice)s cannot be reported before it is complete: %(reasons)s",
+                invoice=self.name, reasons=" ".join(map(str, errors))))
         root = etree.fromstring(xml, SAFE)
         read = self.env["ar.einvoice.reader"]._of(self)
         buyer = self.commercial_partner_id

@@ -96,6 +96,8 @@ class AccountMoveSend(models.AbstractModel):
             profile="Extended-CTC-FR" if extended else "CIUS",
         )
         flow._deliver(connection._client())
+        # What the platform said stays, although an error ends this transaction.
+        flow._keep()
         if flow.state == "refused":
             data["error"] = {
                 "error_title": self.env._(

@@ -66,17 +66,17 @@ class ArPlatformConnection(models.Model):
     def _tell(self, move, lines, correction):
         """Queue the message about one receipt."""
         receipts = lines._platform_receipts()
-        if not receipts:
+        if not receipts or "OutOfScope" in move._ar_platform_rule():
             return
         identifier = f"{move.name}-212-{lines[0].id}"
         books = self.env["ar.reason"]._for(self.company_id).env
         values = {
             "rule": move._ar_platform_rule(), "move_id": move.id, "tracking_id": identifier,
-            "cashed_line_ids": lines.ids,
+            "cashed_line_ids": lines.ids, "status": "cashed",
         }
         content = cashed_message(
             identifier, fields.Datetime.now(), *self._parties(move), self._invoice(move),
-            lines[0].date, receipts, regulated=values["rule"] != "B2BInt",
+            lines[0].date, receipts, regulated=not move._ar_platform_abroad(),
             note=books._("Refunded, bounced or unmatched.") if correction else "",
         )
         self.env["ar.platform.flow"]._queue(

@@ -18,4 +18,8 @@ class ArEinvoiceReader(models.AbstractModel):
             return invoice
         buyer = replace(
             invoice.buyer, endpoint=address.identifier, endpoint_scheme=FRENCH_PLATFORM)
+        if move._ar_platform_rule() == "B2G" and address.routing_code:
+            # Chorus Pro finds the service by it (BT-10).
+            invoice = replace(
+                invoice, buyer_reference=invoice.buyer_reference or address.routing_code)
         return replace(invoice, buyer=buyer)

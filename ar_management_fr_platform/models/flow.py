@@ -6,20 +6,20 @@ from odoo import api, fields, models, modules, tools
 from odoo.exceptions import UserError
 
 from odoo.addons.ar_management.engine.common.reason import Reason, to_json
-from odoo.addons.ar_management.engine.einvoice.status import status_of
-from odoo.addons.ar_management.models.common.reason import explained, reasons_of
+from odoo.addons.ar_management.models.common.reason import Said, explained
+from odoo.addons.ar_management.models.einvoice.status_codes import STATUS_SELECTION
 
 from ..engine import archive, library
 from ..engine.interface import (
-    LIFE_CYCLE,
+    KNOWN_ALREADY,
     Busy,
     Deposit,
+    Detail,
     NotLetIn,
     PlatformError,
     Refused,
-    Unanswered,
 )
-from ..engine.lifecycle import read_message
+from .remarks import CODES
 
 MOST = 1000
 """Documents that one run delivers; the next run takes the others."""
@@ -51,7 +51,10 @@ class ArPlatformFlow(models.Model):
     _name = "ar.platform.flow"
     _description = "Document Exchanged with a Platform"
     _inherit = ["ar.guarded.mixin", "ar.state.mixin"]
-    _guarded = frozenset({"state", "flow_id", "attempts", "asked_on", "problem_data", "move_id"})
+    _guarded = frozenset({
+        "state", "flow_id", "status", "attempts", "asked_on", "problem_data", "move_id",
+        "res_model", "res_id", "res_field",
+    })
     _order = "id desc"
 
     connection_id = fields.Many2one(
@@ -63,6 +66,8 @@ class ArPlatformFlow(models.Model):
     kind = fields.Selection(
         [("invoice", "Invoice"), ("status", "Status"), ("report", "Report")],
         required=True, readonly=True, index=True)
+    status = fields.Selection(
+        STATUS_SELECTION, "Life-Cycle Status", readonly=True, help="What the message says.")
     syntax = fields.Char("Format", required=True, readonly=True)
     rule = fields.Char("Processing Rule", readonly=True)
     profile = fields.Char(readonly=True)
@@ -162,23 +167,40 @@ class ArPlatformFlow(models.Model):
     def _deliver_waiting(self, connection):
         """Send what waits; another server takes other documents at the same time."""
         flows = self.sudo().search([
-            ("connection_id", "=", connection.id), ("state", "in", OPEN)], order="id",
-            limit=MOST)
+            ("connection_id", "=", connection.id),
+            "|", ("state", "in", OPEN),
+            "&", ("state", "=", "pending"), ("flow_id", "=", False),
+        ], order="id", limit=MOST)
         client = connection._client()
         for flow in flows:
             if flow.try_lock_for_update():
-                flow._deliver(client)
+                goes_on = flow._deliver(client)
                 flow._keep()
+                if not goes_on:
+                    break
 
     def _deliver(self, client):
         """Bring one document to the platform; the state says what is known of it.
 
         It is noted before the call that the platform is asked: whatever happens then, the
         document is searched for by our reference before it is sent again.
+
+        :return: False when the platform takes nothing now, so that the others wait too
         """
         self.ensure_one()
-        if self.state == "asked" and not self._is_missing(client):
-            return
+        try:
+            if self.state == "waiting" or self._is_missing(client):
+                self._send(client)
+        except (NotLetIn, Busy) as error:
+            self.problem_data = self.connection_id._problem(error)
+            return False
+        except PlatformError as error:
+            # Whatever went wrong says nothing about the document: it stays as it is.
+            self.problem_data = self.connection_id._problem(error)
+        return True
+
+    def _send(self, client):
+        before = self.state
         self.write({
             "state": "asked", "attempts": self.attempts + 1, "asked_on": fields.Datetime.now(),
         })
@@ -186,29 +208,32 @@ class ArPlatformFlow(models.Model):
         try:
             self._take(client.send(self._deposit()))
         except Refused as error:
-            self._refuse([self.connection_id._reason(error)])
-        except (NotLetIn, Busy) as error:
+            if error.detail == KNOWN_ALREADY and self.attempts > 1:
+                self._note_known()
+                self._is_missing(client)
+            else:
+                self._refuse_call(error)
+        except (NotLetIn, Busy):
             # It said so before it took anything.
-            self.write({"state": "waiting", "problem_data": self.connection_id._problem(error)})
-        except Unanswered as error:
-            self.problem_data = self.connection_id._problem(error)
+            self.state = before
+            raise
 
     def _is_missing(self, client):
         """Search the platform for a document whose answer was lost, and take over what it says.
 
-        Whatever goes wrong with the search says nothing about the document: it stays as it is.
-
         :return: the platform does not have it, and would show it by now if it had
+        :raise PlatformError: the search says nothing about the document
         """
-        try:
-            found = client.find(self.tracking_id)
-        except PlatformError as error:
-            self.problem_data = self.connection_id._problem(error)
-            return False
+        found = client.find(self.tracking_id)
         if found:
             self._take(found)
-            return False
-        return fields.Datetime.now() >= self.asked_on + INDEXED_AFTER
+        return self.state == "asked" and fields.Datetime.now() >= self.asked_on + INDEXED_AFTER
+
+    def _note_known(self):
+        """The platform has the document from an attempt whose answer was lost."""
+        if self.state in OPEN:
+            self.write({
+                "state": "pending", "problem_data": to_json([Reason.of("platform.known")])})
 
     def _deposit(self):
         return Deposit(
@@ -219,25 +244,50 @@ class ArPlatformFlow(models.Model):
 
     def _take(self, found):
         """Take over what the platform says of a document of ours."""
+        if found.is_known_already and self._was_asked_before(found):
+            self._note_known()
+            return
         if self.state in ("accepted", "refused") or found.state == self.state:
             self.flow_id = self.flow_id or found.flow_id
             return
         self.flow_id = found.flow_id
-        reasons = [
-            Reason.of("platform.detail", item=each.item, message=each.message, reason=each.code)
-            for each in found.details
-        ]
         if found.state == "refused":
-            self._refuse(reasons or [Reason.of("platform.refused", status="", text="")])
+            self._refuse(self._remarks(found.details))
             return
-        self.write({"state": found.state, "problem_data": to_json(reasons) or False})
-        if found.state == "accepted" and self.kind == "invoice":
-            self.move_id._ar_platform_accepted(self)
+        self.write({
+            "state": found.state,
+            "problem_data": to_json(map(self._detail, found.details)) or False,
+        })
+        self._tell_accepted()
+
+    def _was_asked_before(self, found):
+        return self.attempts > 1 or self.flow_id not in (False, found.flow_id)
+
+    def _tell_accepted(self):
+        if self.kind == "invoice":
+            self.env["ar.facturx.batch.line"]._sent(self.move_id, mailed=True)
+            if self.state == "accepted":
+                self.move_id._ar_platform_accepted(self)
+        elif self.kind == "status" and self.state == "accepted":
+            self.move_id._ar_platform_told(self)
+        elif self.kind == "report":
+            self.report_id.activity_ids.action_done()
+
+    def _refuse_call(self, error):
+        remarks = self._remarks([Detail(
+            "Error", "", error.detail, str(error.params.get("text") or ""))])
+        if error.detail not in CODES:
+            # Its words are in the remark; what is said here is the status of the call.
+            remarks[:1] = [self.connection_id._reason(error)]
+        self._refuse(remarks)
 
     def _refuse(self, reasons):
+        reasons = reasons or [Reason.of("platform.refused", status="", text="")]
         self.write({"state": "refused", "problem_data": to_json(reasons)})
         if self.kind == "invoice":
             self.move_id._ar_platform_refused(self)
+            self.env["ar.facturx.batch.line"]._refused(self.move_id, {
+                "error_title": Said(self.problem, reasons)})
 
     def action_send_again(self):
         """Send documents that were refused once more, under a new reference."""
@@ -255,99 +305,8 @@ class ArPlatformFlow(models.Model):
             self.connection_id, self.kind, self.syntax, self.name,
             base64.b64decode(self.content), rule=self.rule, profile=self.profile,
             move_id=self.move_id.id, report_id=self.report_id.id,
-            cashed_line_ids=self.cashed_line_ids.ids,
+            cashed_line_ids=self.cashed_line_ids.ids, status=self.status,
         )
-
-    # ------------------------------------------------------------------ receiving
-
-    @api.model
-    def _take_change(self, connection, client, change):
-        """Take over one change that the platform reports: of a document of ours, or a new one."""
-        ours = self.search([
-            ("company_id", "=", connection.company_id.id), ("direction", "=", "out"),
-            "|", ("flow_id", "=", change.flow_id),
-            ("tracking_id", "=", change.tracking_id or "-"),
-        ], limit=1)
-        if ours:
-            ours._take(change)
-        elif change.direction == "In" and change.flow_type in LIFE_CYCLE:
-            self._receive(connection, client, change)
-
-    @api.model
-    def _receive(self, connection, client, change):
-        """Read a life-cycle message, once."""
-        reference = f"in:{change.flow_id}"
-        known = self.search([
-            ("company_id", "=", connection.company_id.id), ("tracking_id", "=", reference)])
-        if known:
-            return
-        raw = client.content(change.flow_id)
-        flow = self.create({
-            "connection_id": connection.id, "direction": "in", "kind": "status",
-            "syntax": change.syntax or "CDAR", "name": f"{change.flow_id}.xml",
-            "tracking_id": reference, "flow_id": change.flow_id, "state": "unread",
-            "content": base64.b64encode(raw),
-        })
-        flow._read(raw)
-
-    def _read(self, raw):
-        """Note the status that a message tells; what cannot be read waits for a person."""
-        company = self.company_id
-        try:
-            message = read_message(raw, self.connection_id.platform_number or "")
-        except ValueError as error:
-            self.problem_data = to_json([Reason.of("platform.no_message", text=str(error))])
-            return
-        own = (company.company_registry or "")[:9]
-        if message.seller_siren and own and message.seller_siren != own:
-            self._leave(Reason.of("platform.stranger", siren=message.seller_siren))
-            return
-        if not status_of(message.status):
-            self._leave(Reason.of("platform.unknown_status", status=message.status))
-            return
-        move = self.env["account.move"].search([
-            ("name", "=", message.invoice), ("company_id", "=", company.id),
-            ("move_type", "in", ("out_invoice", "out_refund")), ("state", "=", "posted"),
-        ], limit=2)
-        if len(move) != 1:
-            self._leave(Reason.of(
-                "platform.no_invoice", invoice=message.invoice, company=company.name))
-            return
-        try:
-            with self.env.cr.savepoint():
-                self._note_status(move, message)
-        except UserError as error:
-            # One message that cannot be used does not keep the others back.
-            self.problem_data = to_json(reasons_of(error))
-
-    def _note_status(self, move, message):
-        self.write({"move_id": move.id, "state": "read"})
-        self.env["ar.einvoice.event"].record(
-            move.id, message.status, date=message.moment,
-            external_id=f"{self.connection_id.id}:{self.flow_id}", motive=message.motive,
-            note=message.note, channel=self.connection_id.name,
-            requested_action=message.action, platform_of=message.platform,
-        )
-
-    def _leave(self, reason):
-        self.problem_data = to_json([reason])
-
-    def action_read_again(self):
-        """Read messages again that could not be used."""
-        self._check_state(["unread"])
-        self.check_access("read")
-        for flow in self.sudo():
-            flow.problem_data = False
-            flow._read(base64.b64decode(flow.content))
-
-    def action_open_record(self):
-        """Open what has to be corrected: the invoice, or the customer for an address."""
-        self.ensure_one()
-        codes = str(self.problem_data or "")
-        record = self.move_id
-        if "ADR" in codes or "ROUTAGE" in codes or "DEST" in codes:
-            record = self.partner_id
-        return (record or self)._get_records_action()
 
 
 def schematrons():

@@ -1,12 +1,14 @@
-from datetime import timedelta
 from decimal import Decimal
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.ar_management.engine.common.money import ZERO
+from odoo.addons.ar_management.engine.einvoice.cashed import share
 from odoo.addons.ar_management.models.einvoice.cashed_reader import DOCUMENTS
 
 from ..engine import archive, ereporting, library
+from .flow import OPEN
 
 CATEGORIES = [
     (ereporting.GOODS, "Goods"), (ereporting.SERVICES, "Services"),
@@ -14,12 +16,6 @@ CATEGORIES = [
 ]
 TOLD = ("move_id", "date", "category", "rate", "on_collection", "base", "vat")
 """Fields of the rows that are told."""
-
-REMINDER_DAYS = 3
-WATCHED = timedelta(days=366)
-"""How long after its deadline a report follows the books by itself."""
-
-
 
 def _key(rows):
     """Fingerprint of rows, whatever their order."""
@@ -41,10 +37,13 @@ class ArPlatformReport(models.Model):
     _name = "ar.platform.report"
     _description = "E-Reporting Return"
     _inherit = ["ar.checked.numbers", "mail.thread", "mail.activity.mixin", "ar.guarded.mixin"]
-    _guarded = frozenset({"line_ids", "gap_ids", "told", "flow_ids", "vat_books"})
+    _guarded = frozenset({
+        "line_ids", "gap_ids", "undone_ids", "told", "flow_ids", "vat_books", "vat_einvoiced",
+    })
     _order = "deadline desc, id desc"
 
-    connection_id = fields.Many2one("ar.platform.connection", required=True, index=True)
+    connection_id = fields.Many2one(
+        "ar.platform.connection", required=True, readonly=True, index=True)
     company_id = fields.Many2one(
         related="connection_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -57,20 +56,36 @@ class ArPlatformReport(models.Model):
     gap_ids = fields.Many2many(
         "account.move", string="Not Reported", readonly=True,
         help="Invoices of the period that are neither in this report nor on the platform.")
+    undone_ids = fields.Many2many(
+        "account.move", "ar_platform_report_undone_rel", string="Received and Returned",
+        readonly=True,
+        help="Invoices whose receipts came in and went back within the period: they come to "
+        "nothing and are not reported.")
     base = fields.Monetary("Without VAT", compute="_compute_totals")
     vat = fields.Monetary("VAT Reported", compute="_compute_totals")
     vat_books = fields.Monetary(
-        "VAT in the Books", readonly=True, help="VAT of the customer invoices of the period.")
+        "VAT in the Books", readonly=True,
+        help="VAT of the customer invoices of the period; of receipts, the VAT that fell due by "
+        "them.")
     vat_einvoiced = fields.Monetary(
         "VAT on E-Invoices", readonly=True, help="Of invoices that the platform has.")
+    vat_carried = fields.Monetary(
+        "VAT Set Off in Other Periods", compute="_compute_totals",
+        help="Of money that went back: what this period leaves to the next one, less what the "
+        "one before left to it.")
+    waits = fields.Monetary(
+        "Left to Set Off", compute="_compute_totals",
+        help="More went back than came in: a report has no negative amounts, so the rest is set "
+        "off against the receipts of the next period.")
     vat_gap = fields.Monetary(
         "VAT Not Reported", compute="_compute_totals",
-        help="0.00 when every invoice of the period is reported once.")
+        help="0.00 when everything of the period is reported once.")
     told = fields.Char("Fingerprint of What Was Sent", readonly=True)
     flow_ids = fields.One2many("ar.platform.flow", "report_id", "Sent", readonly=True)
     state = fields.Selection(
-        [("draft", "To Send"), ("sent", "Sent"), ("accepted", "Accepted"),
-         ("refused", "Refused"), ("changed", "To Correct")],
+        [("empty", "Nothing to Report"), ("draft", "To Send"),
+         ("waiting", "No Answer Yet"), ("sent", "Sent"),
+         ("accepted", "Accepted"), ("refused", "Refused"), ("changed", "To Correct")],
         "Status", compute="_compute_state")
 
     _period_uniq = models.UniqueIndex(
@@ -85,22 +100,29 @@ class ArPlatformReport(models.Model):
                 "%(kind)s, %(first)s to %(last)s", kind=kinds.get(report.kind, ""),
                 first=written(report.date_from), last=written(report.date_to))
 
-    @api.depends("line_ids.base", "line_ids.vat", "vat_books", "vat_einvoiced")
+    @api.depends("line_ids.base", "line_ids.vat", "line_ids.waits_vat", "vat_books",
+                 "vat_einvoiced")
     def _compute_totals(self):
         for report in self:
-            report.base = sum(report.line_ids.mapped("base"))
-            report.vat = sum(report.line_ids.mapped("vat"))
-            known = report.vat + report.vat_einvoiced
-            report.vat_gap = report.kind == "transaction" and report.vat_books - known
+            lines = report.line_ids
+            waits_vat = sum(lines.mapped("waits_vat"))
+            report.waits = sum(lines.mapped("waits"))
+            report.base = sum(lines.mapped("base")) - (report.waits - waits_vat)
+            report.vat = sum(lines.mapped("vat")) - waits_vat
+            report.vat_carried = waits_vat - sum(lines.filtered("is_carried").mapped("vat"))
+            known = report.vat + report.vat_einvoiced + report.vat_carried
+            report.vat_gap = report.currency_id.round(report.vat_books - known)
 
     @api.depends("flow_ids.state", "told", "line_ids")
     def _compute_state(self):
         for report in self:
             last = report.sudo().flow_ids.sorted("id")[-1:]
             if not last:
-                report.state = "draft"
+                report.state = "draft" if report._tells() else "empty"
             elif last.state == "refused":
                 report.state = "refused"
+            elif last.state in OPEN:
+                report.state = "waiting"
             elif report.told != report.sudo()._key():
                 report.state = "changed"
             else:
@@ -122,6 +144,13 @@ class ArPlatformReport(models.Model):
                 raise UserError(self.env._(
                     "%(report)s: the period is not over yet.", report=report.display_name))
             report.sudo()._count()
+            if report.state == "empty":
+                raise UserError(self.env._(
+                    "%(report)s: there is nothing to report.", report=report.display_name))
+            if report.state == "waiting":
+                raise UserError(self.env._(
+                    "%(report)s is on its way to the platform already.",
+                    report=report.display_name))
             if report.state in ("sent", "accepted"):
                 raise UserError(self.env._(
                     "%(report)s was sent, and the books have not changed since.",
@@ -141,6 +170,8 @@ class ArPlatformReport(models.Model):
         if _key(rows) != self._key():
             self.line_ids.unlink()
             self.line_ids = [Command.create(row) for row in rows]
+        if self.kind == "payment":
+            self.line_ids._note_waiting()
         self.write(self._books())
         self.invalidate_recordset(["state"])
 
@@ -153,8 +184,8 @@ class ArPlatformReport(models.Model):
 
     def _books(self):
         """VAT of the period: in the books, on e-invoices, and which invoices are told nowhere."""
-        if self.kind != "transaction":
-            return {"vat_books": 0, "vat_einvoiced": 0, "gap_ids": [Command.clear()]}
+        if self.kind == "payment":
+            return self._receipt_books()
         moves = self._documents()
         held = moves.filtered(lambda move: move._ar_platform_holds())
         gaps = (moves - held).filtered(lambda move: not move._ar_ereported())
@@ -177,18 +208,11 @@ class ArPlatformReport(models.Model):
             ]
         return rows
 
-    def _receipts(self):
-        rows = self.env["ar.cashed.reading"]._rows(
-            self.company_id, self.date_from, self.date_to, untold_only=False)
-        return [
-            {
-                "move_id": move.id, "date": row.on, "category": False, "rate": float(row.rate[0]),
-                "on_collection": True, "base": float(row.company_base),
-                "vat": float(row.company_vat),
-            }
-            for move, row, _source, _correction in rows
-            if row.rate[1] and move._ar_ereported()
-        ]
+    def _tells(self):
+        """Tell whether the period has anything to report."""
+        if self.kind == "transaction":
+            return bool(self.line_ids)
+        return bool(ereporting.set_off(self.line_ids._engine_receipts())[0])
 
     # ------------------------------------------------------------------ sending
 
@@ -205,7 +229,8 @@ class ArPlatformReport(models.Model):
         )._deliver(connection._client())
         self.told = self._key()
         self.invalidate_recordset(["state"])
-        self.activity_ids.action_done()
+        if self.state in ("sent", "accepted"):
+            self.activity_ids.action_done()
 
     def _identifier(self):
         return f"{self.kind[:1].upper()}{self.date_from:%Y%m%d}-{self.id}-{len(self.flow_ids) + 1}"
@@ -220,8 +245,7 @@ class ArPlatformReport(models.Model):
             if self.kind == "payment":
                 return library.write_payments(
                     ereporting.payments(sheet, self.line_ids._engine_receipts()))
-            abroad = self.line_ids.move_id.filtered(
-                lambda move: move._ar_platform_rule() == "B2BInt")
+            abroad = self.line_ids.move_id.filtered(lambda move: move._ar_platform_abroad())
             sales = self.line_ids.filtered(lambda line: line.move_id not in abroad)
             return library.write_transactions(ereporting.transactions(
                 sheet, sales._engine_sales(), [move._ar_engine_abroad() for move in abroad]))
@@ -246,48 +270,6 @@ class ArPlatformReport(models.Model):
             correction=any(flow.state != "refused" for flow in self.flow_ids),
         )
 
-    # ------------------------------------------------------------------ periods
-
-    @api.model
-    def _make_due(self, connection, today):
-        """Make the reports of periods that are over, and remind of those that are due soon."""
-        regime = connection.company_id.ar_vat_regime
-        for kind in ("transaction", "payment"):
-            for first, last, deadline in periods(kind, regime, connection.report_from, today):
-                report = self.search([
-                    ("connection_id", "=", connection.id), ("kind", "=", kind),
-                    ("date_from", "=", first)])
-                if not report:
-                    report = self.create({
-                        "connection_id": connection.id, "kind": kind, "date_from": first,
-                        "date_to": last, "deadline": deadline})
-                if deadline + WATCHED >= today:
-                    # The books may have changed since: then it has to be corrected.
-                    report._count()
-                report._remind(today)
-
-    def _remind(self, today):
-        soon = self.deadline - timedelta(days=REMINDER_DAYS) <= today
-        if not soon or self.state not in ("draft", "refused", "changed") or self.activity_ids:
-            return
-        user = self.connection_id.user_id
-        theirs = self.with_env(self.env["ar.reason"]._for(user).env)
-        self.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=user.id, date_deadline=self.deadline,
-            summary=theirs.env._("Send %(report)s", report=theirs.display_name))
-
-
-def periods(kind, regime, begin, today):
-    """Periods that are over, from a day on: (first day, last day, deadline)."""
-    found, first = [], begin
-    while first and first <= today:
-        last, deadline = library.period_end_and_deadline(first, kind, regime)
-        if last >= today:
-            break
-        found.append((first, last, deadline))
-        first = last + timedelta(days=1)
-    return found
-
 
 class ArPlatformReportLine(models.Model):
     """One row of a report: an invoice, or a receipt, at one rate."""
@@ -309,6 +291,15 @@ class ArPlatformReportLine(models.Model):
     on_collection = fields.Boolean("VAT on Collection", readonly=True)
     base = fields.Monetary("Without VAT", readonly=True)
     vat = fields.Monetary("VAT", readonly=True)
+    entry_id = fields.Many2one(
+        "account.move", "Entry of the VAT", readonly=True, index="btree_not_null",
+        ondelete="set null", help="The entry by which the VAT of this receipt fell due.")
+    is_carried = fields.Boolean(
+        "From the Period Before", readonly=True,
+        help="Money that went back in an earlier period, where nothing was left to set it off.")
+    waits = fields.Monetary(
+        "Left to Set Off", readonly=True, help="What the next period has to set off, with VAT.")
+    waits_vat = fields.Monetary("VAT Left to Set Off", readonly=True)
 
     def _exact(self, name):
         return self.currency_id._ar_engine_currency().from_float(self[name])
@@ -326,9 +317,23 @@ class ArPlatformReportLine(models.Model):
             ereporting.Receipt(
                 line.date, _percent(line.rate), line._exact("base") + line._exact("vat"),
                 (line.move_id.name, line.move_id.invoice_date)
-                if line.move_id._ar_platform_rule() == "B2BInt" else None)
+                if line.move_id._ar_platform_abroad() else None)
             for line in self
         ]
+
+
+    def _note_waiting(self):
+        """Note on money that went back what finds nothing to be set off against."""
+        receipts = self._engine_receipts()
+        waiting = ereporting.waiting(receipts)
+        for index, line in enumerate(self):
+            part = waiting.get(index, ZERO)
+            vat = ZERO
+            if part:
+                currency = line.currency_id._ar_engine_currency()
+                vat = share(part, [line._exact("base"), line._exact("vat")], currency)[1]
+            if (line._exact("waits"), line._exact("waits_vat")) != (part, vat):
+                line.write({"waits": float(part), "waits_vat": float(vat)})
 
 
 def _percent(rate):

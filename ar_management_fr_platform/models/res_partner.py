@@ -32,7 +32,7 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"company_registry", "vat"} & vals.keys():
+        if {"company_registry", "vat", "ar_is_public_buyer"} & vals.keys():
             self.sudo().filtered("ar_platform_looked_up").ar_platform_looked_up = False
             self._ar_ask_directory()
         return result
@@ -75,7 +75,8 @@ class ResPartner(models.Model):
         :raise PlatformError: the directory does not answer
         """
         number = self._ar_directory_number()
-        lines = client.addresses(number[:9])
+        public = self.ar_is_public_buyer and len(number) == 14
+        lines = client.public_addresses(number) if public else client.addresses(number[:9])
         self.env["ar.platform.address"]._take(self, lines)
         self.sudo().ar_platform_looked_up = fields.Date.context_today(self)
         self.invalidate_recordset(["ar_platform_address_ids"])

@@ -38,6 +38,8 @@ class PlatformCommon(ArCommon):
         self.platform.calls.clear()
         self.platform.flows.clear()
         self.platform.accepts_at_once = True
+        self.platform.by_cursor = True
+        self.platform.knows_again, self.platform.hidden = "", False
 
     @staticmethod
     def line(identifier, **values):

@@ -8,7 +8,6 @@ import base64
 import email.parser
 import email.policy
 import hashlib
-import io
 import json
 import sys
 import threading
@@ -33,15 +32,28 @@ class Platform:
     :ivar calls: (method, route) of every call
     :ivar directory: {SIREN: list of directory lines}
     :ivar everybody: whoever is looked up has the address of its SIREN
+    :ivar entities: {SIRET: what the directory says of a public buyer}
     :ivar by_cursor: pages as version 1.3 does; else as 1.1
+    :ivar knows_again: a document whose reference came before is refused: ``at once`` (HTTP 400),
+        ``later`` (in its acknowledgement), or taken again, as the standard does not forbid
+    :ivar hidden: searches do not show what came lately, as on a platform that is slow to index
+    :ivar busy_until: the date that a busy answer names, else no seconds at all
+    :ivar tick: milliseconds between two changes
+    :ivar tokens_given: how many tokens were given
+    :param begin: when it was started by hand, so that what it knows comes after, and is told from,
+        what another one said before
     """
 
-    def __init__(self, check=None, token_seconds=3600, everybody=False):
+    def __init__(self, check=None, token_seconds=3600, everybody=False, begin=None):
         self.flows, self.calls, self.faults, self.directory = {}, [], [], {}
         self.check, self.token_seconds = check or (lambda _syntax, _content: []), token_seconds
         self.everybody = everybody
+        self._epoch, self._prefix = begin or EPOCH, f"{begin:%y%m%d%H%M%S}-" if begin else ""
+        self.entities = {}
         self.by_cursor = True
         self.accepts_at_once = True
+        self.knows_again, self.hidden, self.busy_until, self.tick = "", False, "", 1
+        self.tokens_given = 0
         self._tokens, self._count = {}, 0
         self._lock = threading.RLock()
 
@@ -77,7 +89,7 @@ class Platform:
 
     def push(self, content, flow_type="CustomerInvoiceLC", syntax="CDAR"):
         """Have a document for the company: a life-cycle message."""
-        flow_id = f"in-{len(self.flows) + 1}"
+        flow_id = f"{self._prefix}in-{len(self.flows) + 1}"
         self.flows[flow_id] = {"content": content, "data": {
             "flowId": flow_id, "flowDirection": "In", "flowType": flow_type,
             "flowSyntax": syntax, "acknowledgement": {"status": "Ok"},
@@ -96,8 +108,8 @@ class Platform:
     # ------------------------------------------------------------------ what the routes do
 
     def _now(self):
-        self._count += 1
-        moment = EPOCH + timedelta(milliseconds=self._count)
+        self._count += self.tick
+        moment = self._epoch + timedelta(milliseconds=self._count)
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def _change(self, flow_id, **values):
@@ -115,6 +127,7 @@ class Platform:
             return 401, {"error": "invalid_client"}
         token = f"token-{time.monotonic_ns()}"
         self._tokens[token] = time.monotonic() + self.token_seconds
+        self.tokens_given += 1
         return 200, {
             "access_token": token, "token_type": "Bearer", "expires_in": self.token_seconds}
 
@@ -128,15 +141,22 @@ class Platform:
             return 400, {"errorCode": "ChecksumMismatch", "errorMessage": "wrong checksum"}
         if not content:
             return 400, {"errorCode": "EmptyFlow", "errorMessage": "empty document"}
+        again = self.knows_again and info.get("trackingId") in {
+            data.get("trackingId") for data, _content in self.deposits()}
+        if again and self.knows_again == "at once":
+            return 400, {"errorCode": "AlreadyExistingFlow", "errorMessage": "sent before"}
         with self._lock:
-            flow_id = f"out-{len(self.flows) + 1}"
+            flow_id = f"{self._prefix}out-{len(self.flows) + 1}"
             self.flows[flow_id] = {"content": content, "data": {
                 "flowId": flow_id, "flowDirection": "Out", "flowType": "CustomerInvoice", **info,
                 "acknowledgement": {"status": "Pending"},
             }}
             self._change(flow_id)
         wrong = self.check(info["flowSyntax"], content)
-        if wrong:
+        if again:
+            self.settle(flow_id, "Error", (
+                "Error", "file", "AlreadyExistingFlow", "sent before"))
+        elif wrong:
             self.settle(flow_id, "Error", *[
                 ("Error", "document", "InvalidSchema", text) for text in wrong])
         elif self.accepts_at_once:
@@ -151,11 +171,14 @@ class Platform:
             if flow["data"]["updatedAt"] > where.get("updatedAfter", "")
             and where.get("trackingId") in (None, flow["data"].get("trackingId"))
         ]
+        found = [] if self.hidden else found
         begin = int(query.get("cursor") or 0)
         answer = {"results": found[begin:begin + limit]}
-        if self.by_cursor and len(found) > begin + limit:
+        if len(found) <= begin + limit:
+            return 200, answer
+        if self.by_cursor:
             answer["nextCursor"] = str(begin + limit)
-        return 200, answer
+        return 206, answer
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -187,7 +210,7 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.served.faults.pop(0) if self.served.faults else None
         if fault in (401, 429, 503) or (fault == 500 and method == "GET"):
             self._answer(fault, {"errorCode": "BUSY", "errorMessage": "not now"},
-                         {"Retry-After": "0"})
+                         {"Retry-After": self.served.busy_until or "0"})
         elif fault == "refuse":
             self._answer(422, {"errorCode": "INVALID", "errorMessage": "not this one"})
         elif fault == "drop_before":
@@ -220,20 +243,31 @@ class _Handler(BaseHTTPRequestHandler):
                 return 404, {"errorCode": "NOT_FOUND", "errorMessage": "no such flow"}
             original = parse_qs(url.query).get("docType") == ["Original"]
             return 200, flow["content"] if original else flow["data"]
+        if route.startswith("siret/code-insee:"):
+            siret = route.rpartition(":")[2]
+            known = self.served.entities.get(siret)
+            if known is None:
+                return 404, {"errorCode": "NOT_FOUND", "errorMessage": siret}
+            return 200, {"siret": siret, "name": "Public", "administrativeStatus": "A", **known}
         if route == "directory-line/search":
-            siren = json.loads(body)["filters"]["siren"]["value"]
+            filters = json.loads(body)["filters"]
+            siren = filters.get("siren", filters.get("siret"))["value"][:9]
             whole = {
                 "addressingIdentifier": siren, "siren": siren, "directoryLineStatus": "Enabled"}
             lines = self.served.directory.get(siren, [whole] if self.served.everybody else [])
+            wanted = filters.get("siret", {}).get("value")
+            lines = [line for line in lines if not wanted or line.get("siret") == wanted]
             return 200, {"results": lines, "totalNumberOfResults": len(lines)}
         return 404, {"errorCode": "NOT_FOUND", "errorMessage": url.path}
 
     def _multipart(self, body):
         head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
-        parser = email.parser.BytesParser(policy=email.policy.HTTP)
+        # Not BytesParser, which reads lines as text and changes the line ends of a PDF.
+        parser = email.parser.BytesFeedParser(policy=email.policy.HTTP)
+        parser.feed(head + body)
         parts = {
             part.get_param("name", header="content-disposition"): part.get_payload(decode=True)
-            for part in parser.parse(io.BytesIO(head + body)).iter_parts()
+            for part in parser.close().iter_parts()
         }
         return json.loads(parts["flowInfo"]), parts["file"]
 
@@ -286,7 +320,7 @@ def _message(page, status, label):
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    served = Platform(everybody=True)
+    served = Platform(everybody=True, begin=datetime.now(UTC))
     sys.stdout.write(f"{served.start(int(sys.argv[1]))}\n")
     sys.stdout.flush()
     _live(served)

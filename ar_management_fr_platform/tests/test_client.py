@@ -47,6 +47,12 @@ class TestClient(BaseCase):
         self.assertIsNone(self.client.find("T2"))
         self.assertEqual(self.client.content(flow.flow_id), b"content")
 
+    def test_every_byte_arrives(self):
+        content = bytes(range(256)) + b"\r\n\r \n\n\r\r\n"
+        flow = self.client.send(Deposit(
+            "T1", "F1.pdf", content, "Factur-X", "B2B", digest(content)))
+        self.assertEqual(self.client.content(flow.flow_id), content)
+
     def test_busy_is_waited_for_within_bounds(self):
         self.platform.faults += [429, 503, None]
         self.assertEqual(self.client.send(self.deposit()).state, "accepted")
@@ -90,11 +96,19 @@ class TestClient(BaseCase):
         self.assertFalse(self.platform.flows)
 
     def test_every_change_of_many_pages_comes_once(self):
-        for by_cursor in (True, False):
+        self.addCleanup(setattr, self.platform, "tick", 1)
+        for by_cursor, tick in ((True, 1), (False, 1), (True, 0.02), (False, 0.02)):
             self.platform.flows.clear()
+            # Many changes of one millisecond: a page ends in the middle of them.
+            self.platform.tick = tick
             for _index in range(250):
                 self.platform.push(b"x")
             self.platform.by_cursor = by_cursor
             found = [flow.flow_id for flow in self.client.changed_since("2026-01-01")]
             self.assertEqual(len(found), 250)
             self.assertEqual(len(set(found)), 250)
+
+    def test_what_changed_in_the_last_millisecond_is_not_lost(self):
+        flow_id = self.platform.push(b"x")
+        moment = self.platform.flows[flow_id]["data"]["updatedAt"]
+        self.assertEqual([flow.flow_id for flow in self.client.changed_since(moment)], [flow_id])

@@ -11,7 +11,7 @@ from odoo.addons.ar_management.engine.einvoice.facturx.schematron_client import 
 
 from ..engine import ereporting
 from ..models.flow import schematrons
-from ..models.report import periods
+from ..models.report_due import periods
 from .common import PlatformCommon
 
 
@@ -66,7 +66,7 @@ class TestEreporting(PlatformCommon):
             for regime in ("monthly", "quarterly", "simplified", "franchise")
         }
         self.assertEqual(
-            counts, {"monthly": 9, "quarterly": 3, "simplified": 3, "franchise": 1})
+            counts, {"monthly": 9, "quarterly": 3, "simplified": 3, "franchise": 2})
 
     @freeze_time("2027-01-02")
     def test_a_quarter_ties_to_the_vat_accounts(self):
@@ -140,6 +140,21 @@ class TestEreporting(PlatformCommon):
         report.action_send()
         self.assertFalse(report.activity_ids)
 
+    @freeze_time("2026-10-18")
+    def test_a_report_without_answer_is_not_called_sent(self):
+        self.sale("2026-10-02", (self.goods, 100, self.tax_20))
+        report = self.make(date(2026, 10, 18))
+        self.platform.faults.append("drop_after")
+        report.action_send()
+        self.assertEqual(report.state, "waiting")
+        self.assertTrue(report.activity_ids)
+        with self.assertRaises(UserError):
+            report.action_send()
+        self.env["ar.platform.flow"]._deliver_waiting(self.connection)
+        self.assertEqual(report.state, "accepted")
+        self.assertFalse(report.activity_ids)
+        self.assertEqual(len(self.platform.deposits("FRR")), 1)
+
     def test_money_that_went_back_is_no_negative_amount(self):
         rows = [
             ereporting.Receipt(date(2026, 10, 2), Decimal(20), Decimal(120)),
@@ -149,5 +164,5 @@ class TestEreporting(PlatformCommon):
         sheet = ereporting.Sheet(
             "R", None, ("0042", "PA"), ("1", "2", "3"), date(2026, 10, 1), date(2026, 10, 31))
         told = ereporting.payments(sheet, rows)["TG-37"]
-        self.assertEqual([row["TG-39"][0]["TT-99"] for row in told], ["100.00"])
-        self.assertEqual(list(ereporting.untold(rows).values()), [Decimal(-5)])
+        self.assertEqual([row["TG-39"][0]["TT-99"] for row in told], ["95.00"])
+        self.assertEqual(ereporting.set_off(rows[2:])[1], {(Decimal(20), None): Decimal(-5)})

@@ -135,6 +135,22 @@ class TestLifeCycle(PlatformCommon):
         self.addCleanup(helper.stop)
         self.assertEqual(helper.apply(raw, ["cdar"]), {"cdar": []})
 
+    def test_buyers_abroad_hear_of_payments_only(self):
+        german = self._customer(
+            "Fenster GmbH", country_id=self.env.ref("base.de").id, vat="DE136695976",
+            company_registry=False, invoice_edi_format="facturx")
+        move = self._invoice(
+            100, fields.Date.today(), partner=german, tax=self.on_collection())
+        self.assertEqual(self.send(move).state, "accepted")
+        (data, _raw), = self.platform.deposits("Factur-X")
+        self.assertEqual(data["processingRule"], "B2BInt")
+        self.pay(move, 120)
+        self.connection._tell_cashed()
+        (data, raw), = self.platform.deposits("CDAR")
+        self.assertEqual(data["processingRule"], "B2BInt")
+        self.assertIn(b"B2BINT", raw)
+        self.assertEqual(move.ar_einvoice_status, "cashed")
+
     def test_nothing_is_told_of_what_the_platform_does_not_hold(self):
         move = self._invoice(100, fields.Date.today(), tax=self.on_collection())
         self.customer.action_ar_read_directory()

@@ -1,0 +1,82 @@
+"""What a platform says of a document, and where that leads: which record, which field.
+
+A remark names a rule, a business term, a place in the XML, or nothing but its code.
+"""
+
+import re
+
+from odoo.addons.ar_management.engine.einvoice.facturx.rule import UNKNOWN, Rule
+from odoo.addons.ar_management.engine.einvoice.facturx.rules import RULES, is_known, rule_of
+from odoo.addons.ar_management.engine.einvoice.facturx.rules_structure import PLACES, rule_at
+
+from ..engine.interface import Detail
+
+CODES = {
+    "EmptyAttachement": Rule("BG-24", "invoice", "attachment_ids", "attachment"),
+    "AttachmentTypeError": Rule("BG-24", "invoice", "attachment_ids", "attachment"),
+    "EmptyFlow": Rule("", "invoice", "invoice_pdf_report_id", "empty"),
+    "OtherTechnicalError": Rule("", "connection", "name", "ask_platform"),
+    "InvalidSchema": Rule("", "invoice", "invoice_line_ids", "check"),
+    "FileSizeExceeded": Rule("BG-24", "invoice", "attachment_ids", "size"),
+    "FlowTypeError": Rule("", "connection", "name", "ask_platform"),
+    "AlreadyExistingFlow": Rule("BT-1", "invoice", "name", "known"),
+    "VirusFound": Rule("BG-24", "invoice", "attachment_ids", "virus"),
+    "ChecksumMismatch": Rule("", "document", "sha256", "again"),
+    "InvoiceLCInvalidStatus": Rule("", "invoice", "ar_einvoice_status", "statuses"),
+    "InvoiceLCStatusError": Rule("", "invoice", "ar_einvoice_status", "statuses"),
+    "InvoiceLCRuleError": Rule("", "invoice", "ar_einvoice_status", "statuses"),
+    "InvoiceLCAccessDenied": Rule("", "connection", "client_id", "rights"),
+    "InvoiceLCAmountError": Rule("", "document", "cashed_line_ids", "amounts"),
+    # Codes of the life cycle (MDT-113) that platforms give as well.
+    **dict.fromkeys(
+        ("ADR_ERR", "DEST_ERR", "DEST_INC", "REJ_ADR", "ROUTAGE_ERR", "SIRET_ERR",
+         "CODE_ROUTAGE_ERR"),
+        Rule("BT-49", "buyer", "ar_platform_address_id", "address")),
+    **dict.fromkeys(
+        ("CMD_ERR", "REF_CT_ABSENT", "REF_ERR", "REJ_CONT_B2G"),
+        Rule("BT-13", "invoice", "ref", "commitment")),
+    **dict.fromkeys(
+        ("DOUBLON", "DOUBLE_FACT", "REJ_UNI"), Rule("BT-1", "invoice", "name", "known")),
+}
+"""Codes of an acknowledgement; the remedy is a sentence ``platform.remedy.<remedy>``."""
+
+_TERMS = {rule.term: rule for _place, rule in reversed(PLACES)}
+_TERMS |= {rule.term: rule for rule in reversed(RULES.values())}
+_RULE = re.compile(r"\bBR(?:-[A-Z0-9]+)+(?:_[A-Z0-9-]+)*")
+_TERM = re.compile(r"\bB[TG]-\d+\b")
+
+
+def place_of(detail: Detail) -> tuple[Rule, str]:
+    """Find where a remark leads, and the code of the sentence that says what to do.
+
+    >>> place_of(Detail("Error", "BT-48", "REJ_SEMAN", "wrong VAT number"))[0].field
+    'vat'
+    >>> rule, remedy = place_of(Detail("Error", "", "InvalidSchema", "[BR-FR-12] no address"))
+    >>> rule.subject, remedy
+    ('buyer', 'platform.remedy.address')
+    >>> place_of(Detail("Error", "file", "VirusFound", "found"))[1]
+    'platform.remedy.virus'
+    """
+    said = f"{detail.item} {detail.message}"
+    if detail.code in CODES and CODES[detail.code].subject != "invoice":
+        return _own(detail.code)
+    for rule_id in _RULE.findall(said):
+        if is_known(rule_id):
+            return _standard(rule_of(rule_id))
+    for term in _TERM.findall(said):
+        if term in _TERMS:
+            return _standard(_TERMS[term])
+    if "/" in detail.item and rule_at(detail.item) is not UNKNOWN:
+        return _standard(rule_at(detail.item))
+    return _own(detail.code)
+
+
+def _standard(rule):
+    if rule.term == "BT-49":
+        return _own("ADR_ERR")  # the directory says it, not the customer's form
+    return rule, f"facturx.remedy.{rule.remedy}"
+
+
+def _own(code):
+    rule = CODES.get(code, Rule("", "invoice", "", "read"))
+    return rule, f"platform.remedy.{rule.remedy}"
