@@ -27,13 +27,14 @@ from browser import BrowserError, chromium
 from PIL import Image, ImageChops
 
 IMAGES = Path(__file__).resolve().parent / "images"
-DESCRIPTION_FOLDER = IMAGES.parent.parent / "ar_management/static/description"
+ADDONS = IMAGES.parent.parent
 DESCRIPTION = {
-    "5_reconciliation": "main_screenshot",
-    "1_credit_hold": "credit_hold",
-    "3_late_fee": "late_fee",
+    "5_reconciliation": "ar_management/static/description/main_screenshot",
+    "1_credit_hold": "ar_management/static/description/credit_hold",
+    "3_late_fee": "ar_management/static/description/late_fee",
+    "platform_invoice": "ar_management_fr_platform/static/description/main_screenshot",
 }
-"""Pictures that the page of the add-on in Apps shows too."""
+"""Pictures that the pages of the add-ons in Apps show too."""
 DESKTOP = 1440
 PHONE = 390
 HEIGHTS = {DESKTOP: 900, PHONE: 844}
@@ -152,6 +153,14 @@ SCREENS = [
            "/odoo/action-ar_management.account_move_line_action_open_item"),
     Screen("late_fee_policy", "admin", "/odoo/action-ar_management.ar_late_fee_policy_action",
            then=("click .o_data_row td[name=name]", "wait .o_form_view [name=printed_penalty]")),
+    Screen("platform_connection", "admin",
+           "/odoo/action-ar_management_fr_platform.ar_platform_connection_action",
+           then=("click .o_data_row td[name=name]", "wait .o_form_view [name=webhook_url]")),
+    Screen("platform_invoice", "accountant", INVOICES + "/{platform_invoice}",
+           then=("wait button[name=action_ar_open_platform_flows]",)),
+    Screen("platform_report", "accountant",
+           "/odoo/action-ar_management_fr_platform.ar_platform_report_action/{platform_report}",
+           then=("wait .o_form_view .o_data_row",)),
 ]
 
 COLORS = 96
@@ -194,7 +203,7 @@ def main():
         failed = [screen.name for screen in screens if not studio.take(screen)]
     if options.out == IMAGES:
         for name, target in DESCRIPTION.items():
-            shutil.copyfile(IMAGES / f"{name}.png", DESCRIPTION_FOLDER / f"{target}.png")
+            shutil.copyfile(IMAGES / f"{name}.png", ADDONS / f"{target}.png")
     if failed:
         sys.exit(f"With errors: {', '.join(failed)}")
 
@@ -241,6 +250,26 @@ class Studio:
         self._made["einvoice_reading"] = self._call(
             "accountant", "ar.einvoice.reading", "create",
             [{"file": file["datas"], "file_name": file["name"]}])
+
+        self._send_on_platform()
+
+    def _send_on_platform(self):
+        """One invoice is on the demo's platform, and the receipts of a month are there."""
+        sent = [["kind", "=", "invoice"], ["direction", "=", "out"], ["state", "=", "accepted"]]
+        for _attempt in range(2):
+            flows = self._call(
+                "accountant", "ar.platform.flow", "search_read", [sent, ["move_id"]])
+            if flows:
+                break
+            invoice = self._record_id("ar_management.invoice_new_00_demo")
+            wizard = self._call("accountant", "account.move.send.wizard", "create", [{
+                "move_id": invoice, "sending_methods": ["ar_platform"]}])
+            self._call(
+                "accountant", "account.move.send.wizard", "action_send_and_print", [[wizard]])
+        self._made["platform_invoice"] = flows[0]["move_id"][0]
+        reports = self._call("accountant", "ar.platform.report", "search_read", [
+            [["kind", "=", "payment"], ["line_ids", "!=", False]], ["id"]])
+        self._made["platform_report"] = reports[-1]["id"]
 
     def take(self, screen):
         """Take one picture; tell whether the page was free of errors."""
