@@ -14,7 +14,7 @@ class ArForecastItem(models.Model):
     _rec_name = "line_id"
 
     week_id = fields.Many2one(
-        "ar.forecast.week", string="Week", required=True, readonly=True, index=True,
+        "ar.forecast.week", required=True, readonly=True, index=True,
         ondelete="cascade",
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
@@ -30,7 +30,7 @@ class ArForecastItem(models.Model):
         string="Open Amount", readonly=True, help="Part of the item that is not in dispute.",
     )
     chance = fields.Float(
-        string="Chance", readonly=True, aggregator=None,
+        readonly=True, aggregator=None,
         help="Chance that it is paid in this week.",
     )
     expected = fields.Monetary(readonly=True, help="Open amount by chance.")

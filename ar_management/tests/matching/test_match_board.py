@@ -373,6 +373,13 @@ class TestMatchBoardTour(ArHttpCommon):
                 timeout=60,
             ).raise_for_status()
 
+    def test_a_line_is_posted_on_a_phone(self):
+        first, second = self._invoice(101, "2026-03-01"), self._invoice(202, "2026-03-01")
+        self._proposed((101, f"FIRST {first.name}"), (202, f"SECOND {second.name}"))
+        with patch.multiple(type(self), browser_size="390x844", touch_enabled=True):
+            self.start_tour("/odoo/ar-reconciliation", "ar_match_phone", login="test_ar_user")
+        self.assertEqual((first.amount_residual, second.amount_residual), (101, 0))
+
     def test_clean_up_from_the_menu(self):
         oldest, named = self._invoice(500, "2026-01-01"), self._invoice(300, "2026-02-01")
         for amount, memo in ((300, named.name), (70, "")):

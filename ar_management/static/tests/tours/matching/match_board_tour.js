@@ -236,6 +236,27 @@ registry.category("web_tour.tours").add("ar_match_daily", {
     ],
 });
 
+registry.category("web_tour.tours").add("ar_match_phone", {
+    steps: () => [
+        { content: "The list first, over the whole screen", trigger: named("FIRST"), run: "click" },
+        {
+            content: "then the line, without the list",
+            trigger: `.o_ar_match_detail:contains(FIRST):visible .o_ar_post:enabled`,
+            run() {
+                const wide = document.documentElement.scrollWidth > window.innerWidth;
+                const list = document.querySelector(".o_ar_match_queue").offsetWidth;
+                if (wide || list) {
+                    throw new Error("The page is wider than the screen, or shows both halves");
+                }
+            },
+        },
+        { trigger: ".o_ar_match_detail button:contains(All lines)", run: "click" },
+        { trigger: `${named("SECOND")}:visible`, run: "click" },
+        { trigger: ".o_ar_match_detail:contains(SECOND) .o_ar_post:enabled", run: "click" },
+        { trigger: ".o_notification:contains(Matched and posted)" },
+    ],
+});
+
 registry.category("web_tour.tours").add("ar_match_two_browsers", {
     steps: () => [
         { trigger: chosen("MINE"), run: "press ArrowDown" },
