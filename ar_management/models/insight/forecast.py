@@ -234,6 +234,7 @@ class ArForecast(models.Model):
         return self.env["ar.ageing"].open_items({"day": fields.Date.to_string(self.date)})
 
     @api.model
+    @api.readonly
     def open_week(self, start):
         """Open what is expected in a week of the latest forecasts of the reader's companies."""
         weeks = self.env["ar.forecast.week"].search([
