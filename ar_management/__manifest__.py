@@ -1,7 +1,9 @@
 {
     "name": "Receivables Management",
-    "summary": "Credit approval, early-payment discounts, late fees, Factur-X and a "
-    "reconciliation assistant, on Odoo's own invoices and payments",
+    # Apps searches name and summary alone, in the language of the manifest until it is installed.
+    "summary": "Credit approval, reminders, early-payment discounts, late fees, Factur-X, "
+    "reconciliation and cash forecast · Créances clients : encours, relances, recouvrement, "
+    "escompte, pénalités de retard, facture électronique (facturx), rapprochement bancaire",
     "version": "19.0.1.4.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",

@@ -47,10 +47,10 @@ class CollectionPortal(CustomerPortal):
         return self._do("_dispute", line, amount, reason, note, files)
 
     @http.route(f"{PAGE}/plan", type="http", auth="user", methods=["POST"], website=True)
-    def portal_ask_for_plan(self, months="", note="", **_kw):
-        """Tell the collector that the customer asks to pay in instalments."""
+    def portal_ask_for_plan(self, months="", first="", note="", **_kw):
+        """Draft the payment plan that the customer asks for."""
         return self._do(
-            "_ask_for_plan", months, note,
+            "_ask_for_plan", months, first, note,
             thanks=request.env._("Thank you: we will answer you soon."),
         )
 

@@ -23,6 +23,21 @@ def xml_ids(env, records):
     ])
 
 
+def identity(number):
+    """SIRET and VAT number of an invented French company, with the check digits of real ones."""
+    siren = _checked(f"8{number:07d}")
+    return {
+        "company_registry": _checked(f"{siren}0001"),
+        "vat": f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}",
+    }
+
+
+def _checked(digits):
+    """Digits and their check digit (Luhn)."""
+    sums = (int(digit) * (2 - place % 2) for place, digit in enumerate(reversed(digits)))
+    return digits + str(-sum(each // 10 + each % 10 for each in sums) % 10)
+
+
 def company(env):
     """The company of the story: an unused French main company, or a new one.
 

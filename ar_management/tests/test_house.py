@@ -10,6 +10,7 @@ from lxml import etree
 
 from odoo.modules.module import get_module_path
 from odoo.tests import BaseCase, TransactionCase, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .. import engine
 
@@ -231,6 +232,16 @@ class TestModelHouse(TransactionCase):
             views = self.env["ir.ui.view"].search([("model", "=", model._name)])
             with self.subTest(model=model._name):
                 self.assertLessEqual({"list", "form", "search"}, set(views.mapped("type")))
+
+    def test_apps_finds_us_by_the_words_of_the_trade(self):
+        view = self.env.ref("base.view_module_filter")
+        field = etree.fromstring(view.arch).find(".//field[@name='name']")
+        for word in ("facturx", "Factur-X", "créances", "relance", "recouvrement", "escompte",
+                     "encours", "reminders", "late fees", "reconciliation"):
+            domain = safe_eval(field.get("filter_domain"), {"self": word})
+            with self.subTest(word=word):
+                found = self.env["ir.module.module"].search(domain)
+                self.assertIn("ar_management", found.mapped("name"))
 
     def test_a_menu_has_at_most_seven_entries(self):
         root = self.env.ref("ar_management.ar_menu_root")

@@ -81,7 +81,7 @@ def _customers(books):
             "name": name, "is_company": True, "city": city, "zip": postcode,
             "street": f"{number + 2} rue des Lilas", "country_id": books.env.ref("base.fr").id,
             "lang": "fr_FR" if "fr_FR" in languages else books.env.lang,
-            "phone": f"+33 4 75 00 10 {number + 10}",
+            "phone": f"+33 4 75 00 10 {number + 10}", **fixtures.identity(1250 + 37 * number),
             "email": f"compta{number}@{key.replace('_', '-')}.example"
             if key != "no_address" else False,
         }

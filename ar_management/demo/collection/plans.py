@@ -67,6 +67,7 @@ def _customer(books, name, city, postcode):
         ) else books.env.lang,
         "email": f"compta@{name.split()[0].lower()}.example",
         "phone": "+33 3 80 00 00 00",
+        **fixtures.identity(10 * int(postcode) + len(name) % 10),
     })
 
 

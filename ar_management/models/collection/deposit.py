@@ -111,9 +111,28 @@ class ArDepositRequest(models.Model):
         """The money has arrived, or what it was agreed in is over."""
         model, _comma, key = self.source.partition(",")
         origin = self.env[model].sudo().browse(int(key)).exists()
-        received = "deposit_received_on" in origin and origin.deposit_received_on
         self._update_state(
-            ("open",), "received" if received else "dropped", open_amount=0, is_due=False,
+            ("open",), "received" if origin and self._was_received(origin) else "dropped",
+            open_amount=0, is_due=False,
+        )
+
+    def _was_received(self, origin):
+        """Tell whether a deposit that is not asked for any more has arrived.
+
+        :param origin: what it was agreed in; each feature that agrees on deposits tells it
+        """
+        return "deposit_received_on" in origin and bool(origin.deposit_received_on)
+
+    def _payment_reference(self):
+        """What the payment has to name."""
+        return self.name
+
+    def _payment_details(self):
+        """How to pay it."""
+        self.ensure_one()
+        return self.env["ar.payment.details"].sudo()._details(
+            self.partner_id, self.company_id, self.env["account.move"],
+            {self.currency_id: self.open_amount}, self._payment_reference(),
         )
 
     # === Messages === #

@@ -132,13 +132,6 @@ class ArDoubtfulCase(models.Model):
                     "The claims of a doubtful debt are those of %(customer)s: remove the others.",
                     customer=case.partner_id.display_name,
                 ))
-            foreign = lines.filtered(lambda line, case=case: line.currency_id != case.currency_id)
-            if foreign:
-                raise ValidationError(self.env._(
-                    "%(invoice)s is in another currency than the books: move it to the account "
-                    "of doubtful customers with an entry of your own.",
-                    invoice=foreign[0].move_id.display_name,
-                ))
             if not 0 <= case.impairment_percent <= 100:
                 raise ValidationError(self.env._(
                     "The impairment of %(customer)s is between 0 and 100 percent.",
@@ -282,6 +275,21 @@ class ArDoubtfulItem(models.Model):
         self.ensure_one()
         currency = self.currency_id._ar_engine_currency()
         return self._parts(ZERO, currency.from_float(self.residual))
+
+    def _claimed(self):
+        """The claim on 416 in its own currency: (currency, what it was, what is open of it)."""
+        self.ensure_one()
+        claim = self.doubtful_line_id
+        currency = claim.currency_id._ar_engine_currency()
+        return currency, currency.from_float(claim.amount_currency), currency.from_float(
+            claim.amount_residual_currency
+        )
+
+    def _book_value(self, amount):
+        """What a part of the claim, in its own currency, is in the books at the invoice's rate."""
+        currency = self.currency_id._ar_engine_currency()
+        _own, whole, _open = self._claimed()
+        return currency.round(currency.from_float(self.amount) * amount / whole)
 
     def _parts(self, done, amount):
         """A part of the doubtful amount by VAT rate, after another part of it was shared."""

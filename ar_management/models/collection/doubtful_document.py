@@ -86,35 +86,41 @@ class ArDoubtfulItem(models.Model):
 
 
 def stamp(content, lines):
-    """Write lines across the top of each page of a PDF, in red.
+    """Write lines in red over each page of a PDF, in a band of their own: they cover nothing.
 
     :return: the marked PDF; what it was made from is not changed
     """
+    source = PdfFileReader(io.BytesIO(content), strict=False)
+    target = PdfFileWriter()
+    for number in range(source.getNumPages()):
+        page = source.getPage(number)
+        width, height = float(page.mediaBox.getWidth()), float(page.mediaBox.getHeight())
+        band = io.BytesIO(_band(lines, width, height))
+        target.appendPagesFromReader(PdfFileReader(band, strict=False))
+        target.getPage(number).mergePage(page)
+    marked = io.BytesIO()
+    target.write(marked)
+    return marked.getvalue()
+
+
+def _band(lines, width, height):
+    """An empty page with the lines above it."""
     from reportlab.lib.colors import HexColor  # noqa: PLC0415  # as slow to load as rarely needed
     from reportlab.lib.utils import simpleSplit  # noqa: PLC0415
     from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
 
-    target = PdfFileWriter()
-    target.appendPagesFromReader(PdfFileReader(io.BytesIO(content), strict=False))
-    for number in range(target.getNumPages()):
-        page = target.getPage(number)
-        width, height = float(page.mediaBox.getWidth()), float(page.mediaBox.getHeight())
-        layer = io.BytesIO()
-        canvas = Canvas(layer, pagesize=(width, height), invariant=1)
-        canvas.setFillColor(HexColor("#B00020"))
-        canvas.setStrokeColor(HexColor("#B00020"))
-        canvas.setFont("Helvetica-Bold", 10)
-        wrapped = [
-            part for line in lines for part in simpleSplit(line, "Helvetica-Bold", 10, width - 80)
-        ]
-        top = height - 22
-        canvas.rect(34, top - 12 * len(wrapped) - 2, width - 68, 12 * len(wrapped) + 12)
-        for row, text in enumerate(wrapped):
-            canvas.drawString(40, top - 12 * row - 4, text)
-        canvas.showPage()
-        canvas.save()
-        layer.seek(0)
-        page.mergePage(PdfFileReader(layer, strict=False).getPage(0))
-    marked = io.BytesIO()
-    target.write(marked)
-    return marked.getvalue()
+    wrapped = [
+        part for line in lines for part in simpleSplit(line, "Helvetica-Bold", 10, width - 80)
+    ]
+    box = 12 * len(wrapped) + 10
+    page = io.BytesIO()
+    canvas = Canvas(page, pagesize=(width, height + box + 20), invariant=1)
+    canvas.setFillColor(HexColor("#B00020"))
+    canvas.setStrokeColor(HexColor("#B00020"))
+    canvas.setFont("Helvetica-Bold", 10)
+    canvas.rect(34, height, width - 68, box)
+    for row, text in enumerate(wrapped):
+        canvas.drawString(40, height + box - 13 - 12 * row, text)
+    canvas.showPage()
+    canvas.save()
+    return page.getvalue()

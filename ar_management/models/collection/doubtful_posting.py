@@ -6,6 +6,7 @@ from odoo.tools import LazyTranslate
 
 from ...engine.collection.doubtful import impairment_step
 from ...engine.common.money import ZERO
+from .doubtful_money import Purse
 
 _lt = LazyTranslate(__name__)
 
@@ -29,13 +30,17 @@ class ArDoubtfulPosting(models.AbstractModel):
         doubtful = case.company_id._ar_doubtful_account("ar_doubtful_account_id")
         values = []
         for item in case.item_ids:
+            # At the value that the invoice has in the books: nothing is won or lost by moving it.
+            line = item.line_id
             claim = {
-                "partner_id": item.line_id.partner_id.id, "name": item.move_id.name,
-                "date_maturity": item.line_id.date_maturity,
+                "partner_id": line.partner_id.id, "name": item.move_id.name,
+                "date_maturity": line.date_maturity, "currency_id": line.currency_id.id,
             }
             values += [
-                {**claim, "account_id": doubtful.id, "balance": item.amount},
-                {**claim, "account_id": item.line_id.account_id.id, "balance": -item.amount},
+                {**claim, "account_id": doubtful.id, "balance": item.amount,
+                 "amount_currency": line.amount_residual_currency},
+                {**claim, "account_id": line.account_id.id, "balance": -item.amount,
+                 "amount_currency": -line.amount_residual_currency},
             ]
         entry = self._post(case, values, _lt("transfer to doubtful customers"))
         lines = entry.line_ids.sorted("id")
@@ -107,28 +112,29 @@ class ArDoubtfulPosting(models.AbstractModel):
 
         :return: the entry, empty when nothing fits
         """
-        currency = case.currency_id._ar_engine_currency()
         values, pairs, vat = [], [], defaultdict(lambda: ZERO)
         open_items = case.item_ids.sorted(lambda item: (item.line_id.date_maturity, item.id))
-        left = {item: currency.from_float(item.residual) for item in open_items}
+        left = {item: item._claimed()[2] for item in open_items}
         for credit in credit_lines.sorted(lambda line: (line.date, line.id)):
-            money = currency.from_float(-credit.amount_residual)
+            purse = Purse(credit)
             for item in open_items:
-                part = min(money, left[item])
-                if part <= 0:
+                own, whole, _open = item._claimed()
+                taken = purse.take(own, left[item])
+                if not taken:
                     continue
-                shared = {"partner_id": credit.partner_id.id, "name": item.move_id.name}
                 values += [
-                    {**shared, "account_id": credit.account_id.id, "balance": float(part)},
-                    {**shared, "account_id": item.doubtful_line_id.account_id.id,
-                     "balance": -float(part)},
+                    {**taken.from_credit, "name": item.move_id.name},
+                    {"account_id": item.doubtful_line_id.account_id.id,
+                     "partner_id": credit.partner_id.id, "name": item.move_id.name,
+                     "currency_id": item.doubtful_line_id.currency_id.id,
+                     "amount_currency": -float(taken.amount), "balance": -float(taken.book)},
                 ]
                 pairs.append((credit, item.doubtful_line_id))
-                done = currency.from_float(item.amount) - left[item]
-                for tax, amount in self._deferred_vat(item, done, part).items():
+                before = item._book_value(whole - left[item])
+                left[item] -= taken.amount
+                after = item._book_value(whole - left[item])
+                for tax, amount in self._deferred_vat(item, before, after - before).items():
                     vat[tax] += amount
-                money -= part
-                left[item] -= part
         if not values:
             return self.env["account.move"]
         entry = self._post(
@@ -183,6 +189,8 @@ class ArDoubtfulPosting(models.AbstractModel):
             values.append({
                 "account_id": item.doubtful_line_id.account_id.id, "name": item.move_id.name,
                 "partner_id": item.line_id.partner_id.id, "balance": -float(gross),
+                "currency_id": item.doubtful_line_id.currency_id.id,
+                "amount_currency": -item.doubtful_line_id.amount_residual_currency,
             })
             claims += item.doubtful_line_id
             item.write({"lost": float(gross), "lost_vat": float(vat)})
@@ -238,21 +246,23 @@ class ArDoubtfulPosting(models.AbstractModel):
         currency = case.currency_id._ar_engine_currency()
         values, used = [], []
         for credit in credit_lines.sorted(lambda line: (line.date, line.id)):
-            money = currency.from_float(-credit.amount_residual)
+            purse = Purse(credit)
             for item in case.item_ids:
                 lost, back = currency.from_float(item.lost), currency.from_float(item.recovered)
-                part = min(money, lost - back)
-                if part <= 0:
+                own, whole, _open = item._claimed()
+                owed = own.round(whole * (lost - back) / currency.from_float(item.amount))
+                taken = purse.take(own, owed)
+                if not taken:
                     continue
+                # What came of the loss at its own value; a rate that moved is income, too.
+                part = lost - back if taken.amount == owed else item._book_value(taken.amount)
                 used.append((credit, len(values)))
-                values.append({
-                    "account_id": credit.account_id.id, "partner_id": credit.partner_id.id,
-                    "name": item.move_id.name, "balance": float(part),
-                })
+                values.append({**taken.from_credit, "name": item.move_id.name})
                 paid = currency.from_float(item.amount) - lost
-                values += self._recovery_values(item, account, item._parts(paid + back, part))
+                values += self._recovery_values(
+                    item, account, item._parts(paid + back, part), taken.book - part
+                )
                 item.recovered = float(back + part)
-                money -= part
         if not values:
             return self.env["account.move"]
         entry = self._post(case, values, _lt("late receipt"), has_tax=True)
@@ -261,7 +271,7 @@ class ArDoubtfulPosting(models.AbstractModel):
             (credit + lines[number]).reconcile()
         return entry
 
-    def _recovery_values(self, item, account, parts):
+    def _recovery_values(self, item, account, parts, by_rate):
         _groups, taxes = item._groups()
         shared = {"partner_id": item.line_id.partner_id.id, "name": item.move_id.name}
         values = []
@@ -280,6 +290,8 @@ class ArDoubtfulPosting(models.AbstractModel):
                     **shared, "account_id": (due.account_id or source.account_id).id,
                     "balance": -float(part.vat), "tax_tag_ids": [Command.set(due.tag_ids.ids)],
                 })
+        if by_rate:
+            values.append({**shared, "account_id": account.id, "balance": -float(by_rate)})
         return values
 
     # === Entries === #

@@ -136,8 +136,9 @@ class ArDoubtfulCase(models.Model):
     def _credit_lines(self):
         """Money of the customer on its ordinary account that stands on nothing."""
         lines = self.env["ar.reminder.reader"]._open_lines(self.partner_id, self.company_id)
+        currencies = self.currency_id | self.item_ids.line_id.currency_id
         return lines.filtered(lambda line: (
-            line.balance < 0 and line.currency_id == self.currency_id
+            line.balance < 0 and line.currency_id in currencies
             and not line.move_id.is_invoice(include_receipts=True)
         ))
 

@@ -115,6 +115,14 @@ class ArHandover(models.Model):
         )
         return f"statement of account.{kind}", without_clock(content)
 
+    def _court_language(self):
+        """A French court reads French, whoever prints for it."""
+        company = self.company_id
+        languages = dict(self.env["res.lang"].get_installed())
+        if company.account_fiscal_country_id.code == "FR" and "fr_FR" in languages:
+            return "fr_FR"
+        return company.partner_id.lang or self.env.lang
+
     def _claims_csv(self):
         rows = [("invoice", "date", "due", "total", "open", "currency")]
         rows += [

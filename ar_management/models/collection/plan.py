@@ -43,7 +43,7 @@ class ArPaymentPlan(models.Model):
     _check_company_auto = True
     _guarded = frozenset({
         "name", "state", "proposed_on", "signed_on", "signed_ip", "signature", "signed_hash",
-        "notice_on", "ended_on", "reason_data", "interest_move_id",
+        "notice_on", "ended_on", "reason_data", "interest_move_id", "requested_on",
     })
 
     name = fields.Char(string="Number", readonly=True, copy=False)
@@ -103,6 +103,10 @@ class ArPaymentPlan(models.Model):
         ],
         required=True, default="draft", readonly=True, index=True, tracking=True, copy=False,
     )
+    requested_on = fields.Date(
+        string="Asked For On", readonly=True, copy=False,
+        help="Day on which the customer asked for it in the portal.",
+    )
     proposed_on = fields.Date(readonly=True, copy=False)
     signed_on = fields.Date(readonly=True, copy=False, tracking=True)
     signed_by = fields.Char(copy=False, tracking=True)
@@ -123,6 +127,11 @@ class ArPaymentPlan(models.Model):
     open = fields.Monetary(string="Still Open", compute="_compute_standing")
     next_due = fields.Date(string="Next Instalment", compute="_compute_standing")
     next_amount = fields.Monetary(compute="_compute_standing")
+
+    _requested_uniq = models.UniqueIndex(
+        "(partner_id, company_id) WHERE state = 'draft' AND requested_on IS NOT NULL",
+        "This customer has asked for a payment plan already: answer that one first.",
+    )
 
     @api.depends("name", "partner_id")
     def _compute_display_name(self):
@@ -235,6 +244,8 @@ class ArPaymentPlan(models.Model):
                 customer=partner.display_name,
             ))
         company = lines.company_id[:1]
+        if requested := self._requested(partner, company):
+            return requested._open()
         return {
             "type": "ir.actions.act_window", "res_model": self._name, "view_mode": "form",
             "name": self.env._("Payment Plan"), "target": "new",
@@ -249,6 +260,14 @@ class ArPaymentPlan(models.Model):
                 ],
             },
         }
+
+    @api.model
+    def _requested(self, partner, company):
+        """The draft that a customer has asked for and nobody has answered yet."""
+        return self.search([
+            ("partner_id", "=", partner.commercial_partner_id.id), ("state", "=", "draft"),
+            ("company_id", "=", company.id), ("requested_on", "!=", False),
+        ], limit=1)
 
     # === For the engine === #
 

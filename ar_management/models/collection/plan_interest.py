@@ -43,7 +43,7 @@ class ArPaymentPlan(models.Model):
         localized = self.with_context(lang=self.partner_id.lang or self.env.lang)
         label = localized.env._(
             "Interest of payment plan %(plan)s, %(percent)s %% a year", plan=self.name,
-            percent=localized.env["ar.reason"]._format(Decimal(repr(self.interest_percent))),
+            percent=localized._interest_text(),
         )
         return {
             "move_type": "out_invoice", "company_id": self.company_id.id,
@@ -58,6 +58,10 @@ class ArPaymentPlan(models.Model):
                 for taxes, amount in self._interest_by_tax() if amount
             ],
         }
+
+    def _interest_text(self):
+        """The agreed percentage, as the reader writes numbers."""
+        return self.env["ar.reason"]._format(Decimal(repr(self.interest_percent)).normalize() + 0)
 
     def _interest_by_tax(self):
         """[(taxes, interest)]: shared by what the items were sold with."""

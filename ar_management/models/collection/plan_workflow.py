@@ -21,6 +21,7 @@ class ArPaymentPlan(models.Model):
                 ("draft",), "proposed", proposed_on=plan.company_id._ar_today()
             )
             plan._send_proposal()
+        self._answered()
         return self._open() if self.env.context.get("ar_from_dialog") else None
 
     def action_set_draft(self):
@@ -53,6 +54,7 @@ class ArPaymentPlan(models.Model):
             plan._update_state(
                 ("draft", "proposed", "active"), "cancelled", ended_on=plan.company_id._ar_today()
             )
+        self._answered()
         self._refresh_reminders()
 
     def action_reinstate(self):
@@ -186,6 +188,10 @@ class ArPaymentPlan(models.Model):
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     # === Helpers === #
+
+    def _answered(self):
+        """Who was asked to look at a request of a customer has done so."""
+        self.filtered("requested_on").activity_feedback(["mail.mail_activity_data_todo"])
 
     def _refresh_reminders(self):
         for company, theirs in self.grouped("company_id").items():

@@ -7,8 +7,6 @@ from odoo.exceptions import UserError
 from ...engine.common.reason import Reason
 from ..ledger.dispute import LIVE
 
-MOST_MONTHS = 12
-"""Longest time in which a customer may ask to pay."""
 SAYS_PAID_AGAIN_DAYS = 30
 """Days in which a customer may say only once that it has paid."""
 SHOWN = ("claim.disputed", "claim.promised", "claim.payment_sent", "claim.in_plan")
@@ -46,6 +44,10 @@ class ArCollectionPortal(models.AbstractModel):
         disputes = self.env["ar.dispute"].sudo()
         domain = [("partner_id", "=", entity.id), ("company_id", "=", company.id)]
         return {
+            "promisable": sum(
+                row["asked"] for row in rows
+                if row["is_late"] and row["line"].currency_id == company.currency_id
+            ),
             "rows": rows, "credits": lines - debts, "totals": totals, "today": today,
             "pay": self.env["ar.payment.details"].sudo()._details(
                 entity, company, late, {currency: sums["today"] for currency, sums
@@ -188,31 +190,6 @@ class ArCollectionPortal(models.AbstractModel):
         entity.activity_schedule(
             "mail.mail_activity_data_todo", user_id=user.id, note=theirs._text(told),
             summary=theirs.env._("Look for a payment"),
-        )
-
-    @api.model
-    def _ask_for_plan(self, partner, company, months, note):
-        """Tell the collector that the customer asks to pay in instalments.
-
-        :raise UserError: it asked already, or does not say how
-        """
-        entity, policy = partner.commercial_partner_id.sudo(), self._policy(partner, company)
-        if not (months or "").isdigit() or not 2 <= int(months) <= MOST_MONTHS:
-            raise UserError(self.env._(
-                "Say in how many months you can pay, from 2 to %(most)s.", most=MOST_MONTHS
-            ))
-        if not any(row["is_late"] for row in self._page(partner, company)["rows"]):
-            raise UserError(self.env._("There is nothing overdue to be paid in instalments."))
-        user = policy._collector_of(entity, company)
-        theirs = self.env["ar.reason"]._for(user)
-        summary = theirs.env._("Asks to pay in instalments")
-        if entity.activity_ids.filtered(lambda each: each.summary == summary):
-            raise UserError(self.env._("You have asked already: we will answer you soon."))
-        told = Reason.of("collection.asks_for_plan", months=int(months), note=(note or "")[:1000])
-        entity._ar_post(told)
-        entity.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=user.id, summary=summary,
-            note=theirs._text(told),
         )
 
     def _parse_day(self, text):

@@ -79,7 +79,7 @@ register({
         "Says in the portal that it paid on %(day)s: %(reference)s"
     ),
     "collection.asks_for_plan": _lt(
-        "Asks in the portal to pay in %(months)s months. %(note)s"
+        "Asks in the portal to pay in %(months)s instalments, the first one on %(day)s. %(note)s"
     ),
     "collection.says_paid": _lt(
         "The customer says it has paid: reminders are paused until %(day)s."

@@ -159,6 +159,11 @@ class ArReminder(models.Model):
             for name in ("subject", "body_html")
         )
 
+    def _letter_subject(self, subject):
+        """The subject of a letter: its head names the company already."""
+        subject = subject.removeprefix(self.company_id.name or "").lstrip(" \u00a0\u202f:")
+        return subject[:1].upper() + subject[1:]
+
     def _render_table(self):
         self.ensure_one()
         reminder = self.sudo()

@@ -28,7 +28,7 @@ class Base(models.AbstractModel):
             name = column.get("name")
             if column.get("column_invisible") or column.get("optional") == "hide":
                 needed[name] = column
-            elif self._fields[name].type not in LEFT_OUT:
+            elif self._fields[name].type not in LEFT_OUT and column.get("widget") != "handle":
                 shown.append(column)
         for column in shown:
             if self._fields[column.get("name")].type == "monetary":

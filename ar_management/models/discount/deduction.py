@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ...engine.common.reason import Reason, to_json
+from ...engine.common.text import keep_numbers
 from ..common.reason import explained
 
 OPEN_STATES = ("to_decide", "claimed")
@@ -286,11 +287,11 @@ class ArDiscountDeduction(models.Model):
     def _printed_offers(self):
         """What the invoice told the customer about discounts, for the letter."""
         return [
-            self.env._(
+            keep_numbers(self.env._(
                 "Discount of %(percent)s %% if paid by %(deadline)s.",
                 percent=self.env["ar.reason"]._format(offer._percent()),
                 deadline=format_date(self.env, offer.printed_deadline),
-            )
+            ))
             for offer in self.line_id.sudo().ar_discount_offer_ids
         ]
 

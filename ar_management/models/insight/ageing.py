@@ -12,7 +12,7 @@ TAG = SQL(
     "(SELECT min(category_id) FROM res_partner_res_partner_category_rel"
     " WHERE partner_id = customer.id)"
 )
-"""Each customer counts once, under the first of its tags: else the rows were more than the total."""
+"""Each customer counts once, under the first of its tags: the rows add up to the total."""
 GROUPS = {
     "customer": ("res.partner", SQL("partner.commercial_partner_id")),
     "salesperson": ("res.users", SQL("COALESCE(move.invoice_user_id, customer.user_id)")),

@@ -1,6 +1,7 @@
 from . import account_journal
 from . import res_company
 from . import account_move
+from . import account_move_online
 from . import account_move_penalty
 from . import account_move_position
 from . import account_move_line

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...engine.common.reason import Reason
+from ...engine.common.text import keep_numbers
 from ...engine.late_fee.assessment import Assessment, combine
 from ...engine.late_fee.terms import Circumstances
 
@@ -104,14 +105,14 @@ class AccountMove(models.Model):
             if part.rate.reference
         }
         return {
-            "introduction": self.env._(
+            "introduction": keep_numbers(self.env._(
                 "Invoice of %(issued)s, due on %(due)s, total %(total)s. Late-payment interest "
                 "and indemnity up to %(day)s:",
                 issued=Reason._format(self.invoice_date),
                 due=Reason._format(self.invoice_date_due),
                 total=self.currency_id.format(self.amount_total),
                 day=Reason._format(fee.until),
-            ),
+            )),
             "fee": fee,
             "currency": self.currency_id,
             "instalments": len({part.due for part in fee.slices}) > 1,

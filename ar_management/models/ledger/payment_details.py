@@ -23,16 +23,17 @@ class ArPaymentDetails(models.AbstractModel):
     _description = "How to Pay"
 
     @api.model
-    def _details(self, customer, company, moves, totals):
+    def _details(self, customer, company, moves, totals, reference=None):
         """What a text needs to say how to pay.
 
         :param moves: documents that are asked for
         :param totals: {currency: amount to pay}
+        :param reference: what the payment should name, when it is no document
         :return: dict of bank, reference, codes [(currency, amount, picture)], is_online
         """
         company, moves = company.sudo(), moves.sudo()
         bank = self._bank_account(company, moves)
-        reference = self._reference(customer.commercial_partner_id, moves)
+        reference = reference or self._reference(customer.commercial_partner_id, moves)
         to_pay = {currency: amount for currency, amount in totals.items() if amount > 0}
         return {
             "bank": bank,

@@ -131,13 +131,63 @@ class TestCollectionPortal(ArHttpCommon):
         return [code for code, _params in reminder.stop_data if code != "guard.bank_data_old"
                 and code != "guard.not_a_working_day"]
 
-    def test_instalments_are_asked_for_once(self):
-        self.assertIn("from 2 to 12", self.post("plan", months="0").text)
-        self.assertIn("answer you soon", self.post("plan", months="4", note="Season").text)
-        activity = self.customer.activity_ids
-        self.assertIn("4 months", activity.note)
+    def wish(self, **form):
+        day = self.today + timedelta(days=10)
+        return self.post("plan", **{"months": "4", "first": day.isoformat(), **form})
+
+    def test_a_request_for_instalments_becomes_a_draft_plan(self):
+        late = self.today + timedelta(days=60)
+        for form, said in (
+            ({"months": "0"}, "from 2 to 12"), ({"first": late.isoformat()}, "Choose a first day"),
+            ({"first": "soon"}, "Choose the day"),
+        ):
+            self.assertIn(said, self.wish(**form).text)
+        self.assertIn("answer you soon", self.wish(note="Season").text)
+        plan = self.env["ar.payment.plan"].search([("partner_id", "=", self.customer.id)])
+        first = self.today + timedelta(days=10)
+        self.assertEqual(
+            (plan.state, plan.requested_on, plan.instalment_count, plan.first_date, plan.note),
+            ("draft", self.today, 4, first, "Season"),
+        )
+        self.assertEqual(plan.item_ids.move_id, self.invoice)
+        self.assertEqual(plan.line_ids.mapped("amount"), [250] * 4)
+        activity = plan.activity_ids
+        self.assertIn("4 instalments", activity.note)
         self.assertTrue(activity.user_id.has_group("ar_management.group_ar_user"))
-        self.assertIn("asked already", self.post("plan", months="4").text)
+        self.assertIn("asked already", self.wish().text)
+        page = self.page().text
+        self.assertIn("ar_plan_requested", page)
+        self.assertNotIn("ar_plan_form", page)
+
+    def test_the_desk_answers_the_request_and_not_beside_it(self):
+        self.wish()
+        plan = self.env["ar.payment.plan"].search([("partner_id", "=", self.customer.id)])
+        action = self.invoice.with_user(self.ar_user).action_ar_payment_plan()
+        self.assertEqual(action["res_id"], plan.id)
+        plan.with_user(self.ar_user).action_propose()
+        self.assertFalse(plan.activity_ids)
+        self.assertIn("waits for your signature", self.wish().text)
+        plan.with_user(self.ar_user).action_cancel()
+        self.assertIn("answer you soon", self.wish().text)
+
+    def test_what_is_disputed_is_not_promised(self):
+        line = self._receivable(self.invoice)
+        self.post("dispute", line=line.id, amount="400", reason="quality", note="Scratched")
+        self.assertIn('value="600.00"', self.page().text)
+
+    def test_the_customer_asks_for_a_plan_and_signs_it(self):
+        self.start_tour("/my", "ar_customer_asks_for_plan", login="due_buyer")
+        plan = self.env["ar.payment.plan"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual((plan.state, plan.instalment_count), ("draft", 3))
+        self.start_tour(
+            "/odoo/action-ar_management.ar_payment_plan_action", "ar_desk_answers_request",
+            login="test_ar_user",
+        )
+        self.assertEqual(plan.state, "proposed")
+        for size in ("375,667",):
+            self.browser_size = size
+            self.start_tour("/my", "ar_customer_signs_plan", login="due_buyer")
+        self.assertEqual((plan.state, plan.signed_by), ("active", "Claire Vasseur"))
 
     def test_files_and_messages_of_a_dispute_reach_both_sides(self):
         self.authenticate("due_buyer", "due_buyer")

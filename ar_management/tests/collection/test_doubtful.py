@@ -2,11 +2,14 @@ import base64
 import io
 from datetime import timedelta
 
+from hypothesis import given, settings, strategies
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
 from ...models.collection.doubtful_document import stamp
+from ..properties import DEEP
 from .common import CollectionCommon, tagged
 
 
@@ -228,11 +231,127 @@ class TestDoubtfulDebt(CollectionCommon):
         with self.assertRaises(AccessError):
             case.with_user(self.ar_user).write({"state": "lost"})
 
-    def test_claims_in_another_currency_are_refused_by_name(self):
-        dollars = self.setup_other_currency("USD", rates=[("2020-01-01", 2.0)])
-        invoice = self._due(300, 90, currency_id=dollars.id)
-        with self.assertRaisesRegex(UserError, invoice.name):
-            self.case(invoice, transfer=False)
+    def dollars(self, now=2.0):
+        """Two dollars for a euro when the invoices were made, another rate today."""
+        return self.setup_other_currency(
+            "USD", rates=[("2020-01-01", 2.0), ("2026-03-01", now)]
+        )
+
+    def dollars_on_account(self, amount, currency, day=None):
+        receivable = self.customer.with_company(self.company).property_account_receivable_id
+        book = currency._convert(
+            amount, self.company.currency_id, self.company, day or self.today
+        )
+        shared = {"currency_id": currency.id, "partner_id": self.customer.id}
+        entry = self.env["account.move"].create({
+            "move_type": "entry", "date": day or self.today,
+            "journal_id": self.bank_journal.id,
+            "line_ids": [
+                Command.create({
+                    **shared, "account_id": self.bank_journal.default_account_id.id,
+                    "balance": book, "amount_currency": amount,
+                }),
+                Command.create({
+                    **shared, "account_id": receivable.id,
+                    "balance": -book, "amount_currency": -amount,
+                }),
+            ],
+        })
+        entry.action_post()
+        return entry.line_ids.filtered(lambda line: line.account_id == receivable)
+
+    def test_a_claim_in_dollars_keeps_the_value_of_the_invoice(self):
+        dollars = self.dollars(now=1.25)
+        invoice = self._due(1000, 90, tax=self.tax_20, currency_id=dollars.id)
+        case = self.case(invoice)
+        self.assertEqual(self.booked(case), {"411100": -600.0, "416000": 600.0})
+        claim = case.sudo().item_ids.doubtful_line_id
+        self.assertEqual((claim.amount_currency, claim.currency_id), (1200, dollars))
+        self.assertFalse(invoice.line_ids.matched_credit_ids.exchange_move_id)
+        self.assertEqual((case.open_gross, case.open_net), (600, 500))
+        case.action_impair()
+        self.assertEqual(case.impairment, 250)
+        case.action_take_back()
+        self.assertEqual((invoice.amount_residual, invoice.payment_state), (1200, "not_paid"))
+
+    def test_dollars_pay_it_at_their_rate_and_the_difference_is_of_exchange(self):
+        dollars = self.dollars(now=1.25)
+        case = self.case(self._due(1000, 90, tax=self.tax_20, currency_id=dollars.id))
+        money = self.dollars_on_account(600, dollars)
+        self.assertEqual(money.balance, -480)
+        case.action_receive()
+        self.assertTrue(money.reconciled)
+        claim = case.sudo().item_ids.doubtful_line_id
+        self.assertEqual((claim.amount_residual_currency, claim.amount_residual), (600, 300))
+        self.assertEqual((case.open_gross, case.open_net), (300, 250))
+        exchange = claim.matched_credit_ids.exchange_move_id
+        self.assertEqual(sum(exchange.line_ids.filtered(
+            lambda line: line.account_id == claim.account_id).mapped("balance")), 180)
+        self.dollars_on_account(700, dollars)
+        case.action_receive()
+        self.assertEqual((case.state, claim.amount_residual, claim.amount_residual_currency),
+                         ("paid", 0, 0))
+        self.assertEqual(sum(line.amount_residual_currency for line in case._credit_lines()), -100)
+
+    def test_euros_pay_a_claim_in_dollars_at_the_rate_of_their_day(self):
+        dollars = self.dollars(now=1.25)
+        case = self.case(self._due(1000, 90, currency_id=dollars.id))
+        money = self.on_account(400)
+        case.action_receive()
+        self.assertTrue(money.reconciled)
+        claim = case.sudo().item_ids.doubtful_line_id
+        self.assertEqual((claim.amount_residual_currency, claim.amount_residual), (500, 250))
+
+    def test_a_loss_in_dollars_and_late_dollars(self):
+        dollars = self.dollars(now=1.25)
+        case = self.case(self._due(1000, 90, tax=self.tax_20, currency_id=dollars.id))
+        self.evidence(case)
+        case.action_write_off()
+        claim = case.sudo().item_ids.doubtful_line_id
+        self.assertEqual((claim.amount_residual, claim.amount_residual_currency), (0, 0))
+        booked = self.booked(case)
+        self.assertEqual((booked["654100"], booked["445710"]), (500, 100))
+        money = self.dollars_on_account(600, dollars)
+        case.action_recover()
+        self.assertTrue(money.reconciled)
+        booked = self.booked(case)
+        # Half of the debt: half of its VAT is due again, and all else that came is income.
+        self.assertEqual((booked["445710"], booked["758300"]), (50, -430))
+        self.assertEqual(case.recovered, 300)
+        self.dollars_on_account(900, dollars)
+        case.action_recover()
+        self.assertEqual(case.recovered, 600)
+        self.assertNotIn("445710", self.booked(case))
+
+    def test_parts_in_any_currency_add_up(self):
+        rates = strategies.decimals("0.3", "3", places=3)
+        sums = strategies.lists(strategies.decimals("0.5", "400", places=2), min_size=1, max_size=4)
+
+        @settings(max_examples=200 if DEEP else 4, deadline=None, database=None)
+        @given(rates, strategies.decimals("10", "900", places=2), sums)
+        def check(rate, total, parts):
+            with self.env.cr.savepoint() as savepoint:
+                dollars = self.dollars(now=float(rate))
+                case = self.case(self._due(float(total), 90, tax=self.tax_20,
+                                           currency_id=dollars.id))
+                claim = case.sudo().item_ids.doubtful_line_id
+                for part in parts:
+                    if case.state == "paid":
+                        break
+                    self.dollars_on_account(float(part), dollars)
+                    case.action_receive()
+                    left = claim.amount_residual_currency
+                    self.assertAlmostEqual(claim.amount_residual, left / 2, delta=0.02)
+                self.assertEqual(case.state == "paid", not claim.amount_residual)
+                if case.state != "paid":
+                    case.action_write_off()
+                self.assertEqual((claim.amount_residual, claim.amount_residual_currency), (0, 0))
+                for entry in case.sudo().entry_ids:
+                    self.assertAlmostEqual(sum(entry.line_ids.mapped("balance")), 0)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+        check()
 
     def test_the_mention_is_stamped_on_each_page(self):
         from reportlab.pdfgen.canvas import Canvas
@@ -246,4 +365,10 @@ class TestDoubtfulDebt(CollectionCommon):
         self.assertEqual(marked, stamp(blank.getvalue(), ["DUPLICATA",
                                                           "Facture demeurée impayée"]))
         from odoo.tools.pdf import PdfFileReader
-        self.assertEqual(PdfFileReader(io.BytesIO(marked), strict=False).getNumPages(), 2)
+        pages = PdfFileReader(io.BytesIO(marked), strict=False)
+        self.assertEqual(pages.getNumPages(), 2)
+        # The mark has a band of its own, above what was on the page.
+        before = PdfFileReader(io.BytesIO(blank.getvalue()), strict=False).getPage(0)
+        self.assertGreater(
+            float(pages.getPage(1).mediaBox.getHeight()), float(before.mediaBox.getHeight()) + 30
+        )

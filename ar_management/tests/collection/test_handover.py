@@ -115,7 +115,7 @@ class TestHandover(CollectionCommon):
         )[0].decode()
         for expected in (
             "12946", "Tribunal de commerce de Nantes", "Anne Marchand", "Menuiserie Vasseur",
-            "Atelier du Rhône SAS", "73282932000074", "1,500.00", "Order of 3 March", "D441-5",
+            "Atelier du Rhône SAS", "73282932000074", "500,00", "Order of 3 March", "injonction",
         ):
             self.assertIn(expected, html)
 

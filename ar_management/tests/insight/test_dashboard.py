@@ -1,7 +1,11 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import Command, fields
+from odoo.fields import Domain
 from odoo.tests import new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..common import ArCommon
 
@@ -128,6 +132,42 @@ class TestDashboard(ArCommon):
         self.assertEqual(late.ar_last_contact, self.today)
         paid = self._invoice(10, self.day(5), due=self.day(-5))
         self.assertEqual((paid.ar_days_late, paid.ar_bucket), (0, "Not Due"))
+
+    def test_the_work_list_says_who_sells_how_old_and_when_it_was_asked(self):
+        self.customer.user_id = self.credit_manager
+        self._invoice(1000, self.day(80), due=self.day(45))
+        rows = self.env["ar.overdue.customer"].with_user(self.ar_user)
+        mine = [("partner_id", "=", self.customer.id)]
+        row = rows.search(mine)
+        self.assertEqual((row.user_id, row.bucket, row.last_contact),
+                         (self.credit_manager, "2", False))
+        self.env["ar.call"].create({
+            "partner_id": self.customer.id, "company_id": self.company.id,
+            "outcome": "no_answer",
+        })
+        self.env.invalidate_all()
+        self.assertEqual(rows.search(mine).last_contact, self.today)
+        ((user, bucket, overdue),) = rows._read_group(mine, ["user_id", "bucket"], ["overdue:sum"])
+        self.assertEqual((user, bucket, overdue), (self.credit_manager, "2", 1000))
+
+    def test_each_filter_of_the_lists_for_every_day_finds_or_leaves_out(self):
+        invoice = self._invoice(1000, self.day(80), due=self.day(45))
+        for view, model, names in (
+            ("account_move_view_search_late", "account.move", {"late_60", "undisputed"}),
+            ("ar_overdue_customer_view_search", "ar.overdue.customer", {"silent"}),
+        ):
+            records = self.env[model].with_user(self.ar_user)
+            own = Domain("id", "=", invoice.id) if model == "account.move" else Domain(
+                "partner_id", "=", self.customer.id
+            )
+            arch = records.get_view(self.env.ref(f"ar_management.{view}").id, "search")["arch"]
+            found = set()
+            for each in etree.fromstring(arch).iterfind(".//filter[@domain]"):
+                domain = Domain(safe_eval(each.get("domain"), {"uid": self.ar_user.id}))
+                if records.search_count(own & domain):
+                    found.add(each.get("name"))
+            self.assertLessEqual(names, found)
+            self.assertFalse({"late_30", "late_90", "late_more", "disputed", "broken"} & found)
 
     def test_before_the_first_invoice_it_starts_the_work(self):
         company = self.env["res.company"].create({"name": "New"})

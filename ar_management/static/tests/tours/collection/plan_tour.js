@@ -29,3 +29,44 @@ registry.category("web_tour.tours").add("ar_payment_plan_sign", {
         { trigger: "#ar_payment_plan .alert-success:contains(Claire Vasseur)" },
     ],
 });
+
+registry.category("web_tour.tours").add("ar_customer_asks_for_plan", {
+    steps: () => [
+        { trigger: "a[href='/my/payments_due']", run: "click", expectUnloadPage: true },
+        { trigger: "#ar_plan_months", run: "edit 3" },
+        {
+            trigger: "#ar_plan_first",
+            run() {
+                this.anchor.value = this.anchor.max;
+            },
+        },
+        { trigger: "#ar_plan_note", run: "edit Our season begins in spring" },
+        { trigger: "#ar_plan_form button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: "#ar_plan_requested" },
+        { content: "It is asked for once", trigger: "body:not(:has(#ar_plan_form))" },
+    ],
+});
+
+registry.category("web_tour.tours").add("ar_desk_answers_request", {
+    steps: () => [
+        { trigger: ".o_data_row:contains(Menuiserie Vasseur) [name=partner_id]", run: "click" },
+        { content: "What the customer wishes", trigger: ".o_form_view [name=requested_on]" },
+        { trigger: ".o_Activity_summary, .o-mail-Activity:contains(Asks to pay in instalments)" },
+        { trigger: "button[name=action_propose]", run: "click" },
+        { trigger: ".o_arrow_button_current:contains(Proposed)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("ar_customer_signs_plan", {
+    steps: () => [
+        { trigger: "a[href='/my/payments_due']", run: "click", expectUnloadPage: true },
+        { trigger: ".alert-warning a.alert-link", run: "click", expectUnloadPage: true },
+        { trigger: "#ar_plan_sign", run: "click" },
+        { trigger: "#ar_plan_accept .o_web_sign_name_and_signature" },
+        { trigger: "#ar_plan_accept .o_web_sign_name_input", run: "clear" },
+        { trigger: "#ar_plan_accept .o_portal_sign_submit:disabled" },
+        { trigger: "#ar_plan_accept .o_web_sign_name_input", run: "fill Claire Vasseur" },
+        { trigger: "#ar_plan_accept .o_portal_sign_submit:enabled", run: "click", expectUnloadPage: true },
+        { trigger: "#ar_payment_plan .alert-success:contains(Claire Vasseur)" },
+    ],
+});

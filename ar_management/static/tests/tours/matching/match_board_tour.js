@@ -1,3 +1,4 @@
+import { shareMoney } from "@ar_management/matching/board/match_shares";
 import { rpcBus } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
@@ -147,9 +148,54 @@ const drop = (target, type) => {
 
 let searched;
 
+const cents = (least, most) => Math.round(100 * (least + Math.random() * (most - least))) / 100;
+const sum = (shares) => Math.round(100 * shares.reduce((all, each) => all + each.amount, 0));
+const check = (holds, words, world) => {
+    if (!holds) {
+        throw new Error(`${words}: ${JSON.stringify(world)}`);
+    }
+};
+
+/** Whatever was chosen before: one document more never takes more than was received. */
+function tryToShareMoney() {
+    for (let number = 0; number < 3000; number++) {
+        const sign = number % 2 ? 1 : -1;
+        const shares = [...Array(number % 4).keys()].map((item) => ({
+            kind: "document", item, amount: sign * cents(1, 900), discount: 0,
+        }));
+        if (number % 3 === 0) {
+            shares.push({ kind: "on_account", partner: 1, amount: sign * cents(1, 400) });
+        }
+        const spare = number % 5 ? 0 : cents(0, 500);
+        const money = (sum(shares) + Math.round(100 * sign * spare)) / 100;
+        const residual = sign * cents(1, 900);
+        const discount = number % 7 || sign < 0 ? 0 : Math.round(2 * residual) / 100;
+        const world = { shares, money, residual, discount };
+        const result = shareMoney(shares, { id: 99, residual, discount }, money, 2);
+        const taken = result.find((share) => share.item === 99);
+        if (!shares.length && !spare) {
+            continue; // there is no money to share
+        }
+        check(sign * sum(result) <= sign * Math.round(100 * money), "More than received", world);
+        check(
+            sum(result) === Math.round(100 * money) || taken.amount + taken.discount === residual
+                || Math.abs(taken.amount + taken.discount - residual) < 0.001,
+            "Money is left while the document is not paid", world
+        );
+        check(sign * taken.amount > 0, "The document takes nothing", world);
+        check(
+            shares.filter((share) => share.kind === "document").every((share) => {
+                const now = result.find((each) => each.item === share.item);
+                return now && sign * now.amount > 0 && sign * now.amount <= sign * share.amount;
+            }),
+            "A document lost everything or won", world
+        );
+    }
+}
+
 registry.category("web_tour.tours").add("ar_match_daily", {
     steps: () => [
-        { trigger: chosen("FIRST") },
+        { trigger: chosen("FIRST"), run: tryToShareMoney },
         { trigger: ".o_ar_done:contains(0 of 2 done)" },
         { trigger: named("SECOND"), run: "click" },
         { trigger: detail("SECOND") },
