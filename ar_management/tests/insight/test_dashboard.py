@@ -150,6 +150,32 @@ class TestDashboard(ArCommon):
         ((user, bucket, overdue),) = rows._read_group(mine, ["user_id", "bucket"], ["overdue:sum"])
         self.assertEqual((user, bucket, overdue), (self.credit_manager, "2", 1000))
 
+    def test_a_replica_can_serve_whatever_only_reads(self):
+        self.story()
+        env = self.env(user=self.ar_user, context={"allowed_company_ids": self.company.ids})
+        forecast = env["ar.forecast"].browse(env["ar.forecast"]._make_today()["res_id"])
+        week = fields.Date.to_string(forecast.week_ids[0].date)
+        late = {"display_name": {}, "ar_days_late": {}, "ar_bucket": {}, "ar_next_action": {}}
+        reads = {
+            "dashboard": lambda: env["ar.dashboard"].read_dashboard({"period": "year"}),
+            "overdue": lambda: env["ar.dashboard"].open_overdue(),
+            "paid": lambda: env["ar.dashboard"].open_paid(self.customer.id, "month"),
+            "ageing": lambda: env["ar.ageing"].read_ageing({"group": "tag"}),
+            "items": lambda: env["ar.ageing.item"].search([]).mapped("later"),
+            "week": lambda: env["ar.forecast.item"].search(
+                env["ar.forecast"].open_week(week)["domain"]),
+            "work list": lambda: env["ar.overdue.customer"].web_search_read(
+                [], {"bucket": {}, "user_id": {}, "last_contact": {}}),
+            "invoices": lambda: env["account.move"].web_search_read(
+                [("id", "in", self.customer.invoice_ids.ids)], late),
+        }
+        for name, read in reads.items():
+            env.flush_all()
+            env.invalidate_all()
+            with self.subTest(name), self.env.cr.savepoint(flush=False):
+                self.env.cr.execute("SET TRANSACTION READ ONLY")
+                self.assertTrue(read())
+
     def test_each_filter_of_the_lists_for_every_day_finds_or_leaves_out(self):
         invoice = self._invoice(1000, self.day(80), due=self.day(45))
         for view, model, names in (
