@@ -25,7 +25,6 @@ MODEL_FLOORS = {
     MatchKind.PAYER_AMOUNT: 0.98,
     MatchKind.PAYER_BALANCE: 0.957,
     MatchKind.PAYER_SUM: 0.97,
-    MatchKind.PAYER_GUESS: 0.97,
 }
 """Confidence from which on a line is posted, by kind of match (see floors.py)."""
 RULES_FLOORS = {
@@ -79,7 +78,7 @@ class Answers:
 
     def _is_sure(self, proposal):
         """Whether it would be posted without asking: each kind has a floor of its own."""
-        if not proposal.allocations:
+        if not proposal.allocations or proposal.doubt:
             return False
         floor = self.floor
         if floor is None:
