@@ -25,7 +25,8 @@ from ..explain.view import View
 from ..find.findings import Findings
 from ..find.ledger import Ledger
 from ..policy import Policies, Policy
-from .doubts import doubt, pays_in_order
+from .doubts import doubt
+from .equals import pays_in_order
 from .features import Batch, rows, twins
 from .kind import kind_of, place_of
 from .model import Model
