@@ -201,8 +201,10 @@ class ArReferenceRate(models.Model):
     def _source_label(self, rate):
         """Who published a rate (RateValue), in the reader's language when the series says it."""
         series = self.env["ar.reference.series"]._of_code(rate.series)
-        same = rate.source == series.with_context(lang="en_US").source
-        return series.source if same else rate.source
+        published = series.with_context(lang="en_US").source
+        if rate.source == f"{published} (secondary sources)":
+            return self.env._("%(source)s (secondary sources)", source=series.source)
+        return series.source if rate.source == published else rate.source
 
     @api.model
     def _missing_error(self, missing, document):

@@ -89,6 +89,8 @@ class TestLetters(CollectionCommon):
             "//table[contains(@class, 'o_ar_reminder_table')]"
         )
         self.assertTrue(table.xpath("./thead"))
+        for cell in table.xpath(".//td | .//th"):
+            self.assertIn("border: 0;", cell.get("style"))
 
     def test_the_terms_stand_on_the_page_that_is_signed(self):
         page = self.html("ar_management.payment_plan", self.plan())
@@ -108,6 +110,9 @@ class TestLetters(CollectionCommon):
             "item_ids": [Command.create({"line_id": self._receivable(self.invoice).id})],
         })
         self.env["res.lang"]._activate_lang("fr_FR")
+        page = self.html("ar_management.order_to_pay", handover)
+        [block] = page.xpath("//div[contains(@style, 'page-break-inside') and .//ul]")
+        self.assertIn("signature", block.text_content())
         self.company.partner_id.lang = "en_US"
         self.assertEqual(handover._court_language(), "fr_FR")
         self.company.country_id = self.env.ref("base.us")

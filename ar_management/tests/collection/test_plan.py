@@ -243,6 +243,18 @@ class TestPaymentPlan(PlanCommon):
         with self.assertRaisesRegex(UserError, "add up to"):
             plan.action_propose()
 
+    def test_interest_of_two_sales_bears_the_vat_of_each(self):
+        self.company.ar_plan_interest_account_id = self.company_data["default_account_revenue"]
+        taxed, exempt = self._due(1000, 30, tax=self.tax_20), self._due(600, 30)
+        plan = self._plan(taxed, exempt, interest_percent=6)
+        plan.action_bill_interest()
+        move = plan.interest_move_id
+        lines = {line.tax_ids: line.price_subtotal for line in move.invoice_line_ids}
+        self.assertEqual(set(lines), {self.tax_20, self.env["account.tax"]})
+        self.assertAlmostEqual(lines[self.tax_20], 2 * plan.interest_total / 3, delta=0.01)
+        self.assertAlmostEqual(move.amount_tax, 0.2 * lines[self.tax_20], delta=0.01)
+        self.assertAlmostEqual(move.amount_untaxed, plan.interest_total, delta=0.001)
+
     def test_interest_bears_the_vat_of_the_sale(self):
         self.company.ar_plan_interest_account_id = self.company_data["default_account_revenue"]
         plan = self._plan(self._due(1000, 30, tax=self.tax_20), interest_percent=6)

@@ -1,7 +1,5 @@
 """All explanations of a bank line by the documents of one customer that are worth judging."""
 
-from dataclasses import replace
-
 from ..data import BankLine
 from ..policy import Policy
 from .by_advice import by_advice
@@ -25,7 +23,7 @@ def hypotheses(payment: BankLine, view: View, policy: Policy) -> list[Hypothesis
     [('equal', 'exact')]
     """
     account = view.account.in_currency(payment.currency)
-    local = replace(view, account=account)
+    local = View(account, view.cited, view.rates, view.advised)
     found: dict[frozenset, Hypothesis] = {}
     sources = [
         by_advice(payment, local),
