@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.ar_management.tests.remote import RemoteCalls
 
@@ -45,6 +46,12 @@ class TestRemoteAttempts(RemoteCalls, DeliveryCreditCommon, HttpCase):
         ):
             self.refuses(self.salesman, model, "write", record.ids, values, says=NEEDS)
         self.assertEqual(order.amount_total, 1000)
+        with mute_logger("odoo.tools.translate"):  # core names the copy where no language is set
+            later = self.in_30_days.copy({"name": "130 days"})
+        later.line_ids.nb_days = 130
+        self.cut_limit(500)
+        self.refuses(self.salesman, "sale.order", "write", order.ids,
+                     {"payment_term_id": later.id}, says=NEEDS)
 
     def test_lower_and_raise_again(self):
         order = self.goods_order(8)
