@@ -219,9 +219,15 @@ def _in_item_currency(entry, matching, company):
 
 
 def _is_foreign(entry):
-    """Tell whether an entry and all that it reduced are in one foreign currency."""
+    """Tell whether an entry and all that it reduced are in one foreign currency.
+
+    Money of the company's own currency that pays a foreign item is not: only its receivable line
+    is in the currency of the item.
+    """
     currencies = {matching.currency for matching in entry.matchings if matching.amount}
-    return entry.foreign is not None and currencies == {entry.foreign}
+    own = {kind for kind, amount in entry.parts.items() if amount} - {AllocationKind.EXCHANGE}
+    foreign = {kind for kind, amount in entry.foreign_parts.items() if amount}
+    return entry.foreign is not None and currencies == {entry.foreign} and own <= foreign
 
 
 def _split_in_foreign(entry):

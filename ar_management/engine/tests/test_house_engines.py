@@ -45,6 +45,22 @@ class TestMoney(TestCase):
 
 
 class TestAllocation(TestCase):
+    @given(st.integers(1, 10**9), st.integers(1, 10**9), st.booleans())
+    def test_money_in_either_currency_is_a_receipt(self, amount, company_amount, own_money):
+        dollar = Currency("USD", Decimal("0.01"))
+        paid, worth = money(amount, dollar), money(company_amount, EUR)
+        matching = Matching(7, 1, paid, worth, dollar)
+        parts = {AllocationKind.PAYMENT: worth}
+        entry = ReducingEntry(
+            DAY, "BNK1/1", EUR, parts, (matching,), dollar,
+            {} if own_money else {AllocationKind.PAYMENT: paid},
+        )
+        [found] = allocations_of(entry)[1]
+        self.assertEqual(
+            (found.kind, found.amount, found.company_amount),
+            (AllocationKind.PAYMENT, paid, worth),
+        )
+
     @given(
         st.lists(st.tuples(CENTS, CENTS, st.integers(0, 10**6)), min_size=1, max_size=8),
         st.dictionaries(st.sampled_from(list(AllocationKind)), st.integers(-(10**9), 10**9)),

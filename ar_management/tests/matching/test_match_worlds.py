@@ -416,6 +416,7 @@ class TestMatchWorlds(ArCommon):
 
     @database_examples(usual=3, deep=60)
     @given(invoices=INVOICES, steps=STEPS)
+    @example([("dollar", 115369, 218)], [("close", 0, 1)])
     @example([("branch", 159734, 8679)], [("between", 3, 42), ("bounce", 0, 0), ("undo", 5, 0)])
     def test_money_is_counted_once_in_any_world(self, invoices, steps):
         with undone_afterwards(self):
