@@ -44,7 +44,7 @@ class ArPlatformConnection(models.Model):
     kept_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
     kept_token = fields.Json(groups=fields.NO_ACCESS, copy=False, prefetch=False)
     signature_header = fields.Char(
-        "Signature Header", default="X-Signature",
+        default="X-Signature",
         help="Header of the calls in which the platform signs them.")
     signing_key = fields.Char(
         compute="_compute_client_secret", inverse="_inverse_signing_key",
