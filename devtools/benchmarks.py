@@ -14,6 +14,11 @@ from pathlib import Path
 from . import databases, odoo_run, paths, python_env, say, setup, templates
 
 ODOO_MARK = "# runs in: odoo"
+RUNNER = (
+    "import runpy, sys; folder, path = sys.argv[1:3]; sys.path.append(folder); "
+    "sys.argv[:3] = [path]; runpy.run_path(path, run_name='__main__')"
+)
+"""Runs a file with its folder behind Python's own modules: a benchmark may be called as one."""
 
 
 def main(arguments: list[str]) -> int:
@@ -57,7 +62,8 @@ def _run(path: Path, arguments: list[str]) -> int:
 
 def _plain(path: Path, arguments: list[str]) -> tuple[int, str]:
     environment = python_env.environment(PYTHONPATH=str(paths.REPO / "ar_management"))
-    return _stream([str(paths.PYTHON), str(path), *arguments], environment, None)
+    words = ["-P", "-c", RUNNER, str(paths.BENCH), str(path)]
+    return _stream([str(paths.PYTHON), *words, *arguments], environment, None)
 
 
 def _in_odoo(path: Path, arguments: list[str]) -> tuple[int, str]:

@@ -15,17 +15,16 @@ from engine.matching.policy import USUAL
 from . import folders
 
 MODEL_FLOORS = {
-    MatchKind.CITED_EXACT: 0.975,
-    MatchKind.CITED_DISCOUNT: 0.957,
-    MatchKind.CITED_TOKEN: 0.957,
-    MatchKind.CITED_TOLERANCE: 0.975,
-    MatchKind.CITED_MIXED: 0.97,
-    MatchKind.CITED_PART: 0.972,
-    MatchKind.FOREIGN: 0.957,
+    MatchKind.CITED_EXACT: 0.953,
+    MatchKind.CITED_DISCOUNT: 0.953,
+    MatchKind.CITED_TOKEN: 0.953,
+    MatchKind.CITED_TOLERANCE: 0.98,
+    MatchKind.CITED_MIXED: 0.965,
+    MatchKind.CITED_PART: 0.982,
+    MatchKind.FOREIGN: 0.955,
     MatchKind.PAYER_AMOUNT: 0.98,
-    MatchKind.PAYER_BALANCE: 0.957,
-    MatchKind.PAYER_SUM: 0.97,
-    MatchKind.PAYER_GUESS: 0.97,
+    MatchKind.PAYER_BALANCE: 0.955,
+    MatchKind.PAYER_SUM: 0.965,
 }
 """Confidence from which on a line is posted, by kind of match (see floors.py)."""
 RULES_FLOORS = {
@@ -79,7 +78,7 @@ class Answers:
 
     def _is_sure(self, proposal):
         """Whether it would be posted without asking: each kind has a floor of its own."""
-        if not proposal.allocations:
+        if not proposal.allocations or proposal.doubt:
             return False
         floor = self.floor
         if floor is None:

@@ -1,16 +1,14 @@
 """Train the scoring model on generated companies and write it as plain data.
 
-    python -m matching.train --worlds a b c --out ../ar_management/engine/matching/judge/model.json
+    python bench/_train_matching.py --out ar_management/engine/matching/judge/model.json
 
-Needs scikit-learn, in an environment of its own: nothing of it is needed to use the model. World
-``a`` is gen_receivables.py, ``b`` gen_labels.py, ``c`` gen_bank.py. What teaches the certainty of
+Needs scikit-learn, in an environment of its own: nothing of it is needed to use the model. Which
+worlds teach stands in worlds.py; seeds are 1001 and up. What teaches the certainty of
 a first choice was ranked by trees that had not seen that company; it is calibrated by
 trees that saw neither. The trees that are shipped come from here with the defaults.
 """
 
 import argparse
-import contextlib
-import io
 import json
 import pickle
 import random
@@ -30,22 +28,12 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from . import folders
+from . import worlds as kinds_of_company
 from .figures import is_full, is_policy
-from .gen_bank import BankGen
-from .gen_labels import OtherGen
-from .gen_receivables import Gen
 
-WORLDS = {"a": Gen, "b": OtherGen, "c": BankGen}
-"""Worlds ``d`` (gen_bank.OtherBankGen) and ``e`` (gen_fields.FieldGen) are never trained on."""
-VERSION = "trees-2.1"
+VERSION = "trees-3.0"
 FOLDS = 3
-
-
-def generated(world: str, seed: int, path: Path, invoices: int, payments: int, history: bool):
-    """Write one company of a world into a folder."""
-    make = WORLDS[world]
-    with contextlib.redirect_stdout(io.StringIO()):
-        make(invoices, payments, seed, hist=None if history else 0).run(str(path))
+SIZES = ((3000, 1000), (3000, 1000), (1000, 350), (300, 120))
 
 
 def examples(path: Path):
@@ -99,9 +87,9 @@ def collected(worlds, seeds, cache: Path | None):
                 result.append(pickle.loads(kept.read_bytes()))
                 continue
             r = random.Random(seed)
-            invoices, payments = r.choice([(3000, 1000), (3000, 1000), (1000, 350), (300, 120)])
+            invoices, payments = r.choice(SIZES)
             with tempfile.TemporaryDirectory() as path:
-                generated(world, seed, Path(path), invoices, payments, r.random() < 0.8)
+                kinds_of_company.write(world, seed, path, invoices, payments, r.random() < 0.85)
                 found = examples(Path(path))
             if kept:
                 kept.write_bytes(pickle.dumps(found))
@@ -212,8 +200,9 @@ def trained(companies):
 def main():
     """Collect, train, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", nargs="+", choices=WORLDS, default=list(WORLDS))
-    parser.add_argument("--seeds", type=int, default=24, help="companies in each world")
+    parser.add_argument("--worlds", nargs="+", choices=kinds_of_company.WORLDS,
+                        default=kinds_of_company.TAUGHT)
+    parser.add_argument("--seeds", type=int, default=14, help="companies in each world")
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     words = parser.parse_args()
@@ -224,6 +213,3 @@ def main():
     words.out.write_text(json.dumps(data, separators=(",", ":")) + "\n")
     print(sum(map(len, companies)), "lines;", words.out.stat().st_size, "bytes")
 
-
-if __name__ == "__main__":
-    main()

@@ -88,7 +88,10 @@ def _word_similarity(left, right):
     if _fast_ratio:
         ratio = _fast_ratio(shorter, longer) / 100
     else:
-        ratio = SequenceMatcher(None, shorter, longer, autojunk=False).ratio()
+        matcher = SequenceMatcher(None, shorter, longer, autojunk=False)
+        if matcher.real_quick_ratio() < SAME_WORD or matcher.quick_ratio() < SAME_WORD:
+            return 0.0
+        ratio = matcher.ratio()
     return ratio if ratio >= SAME_WORD else 0.0
 
 

@@ -14,6 +14,7 @@ from ..common.money import ZERO
 from ..common.reason import Reason
 from ..discount.offer import ClosingAmount, DiscountOffer, closing_amount
 from ..remittance.model import Advice, references_of
+from .find.sender import sender_in
 
 
 class MatchKind(str, Enum):
@@ -185,6 +186,15 @@ class BankLine:
         ('F1',)
         """
         return self.texts + references_of(self.advice) if self.advice else self.texts
+
+    @cached_property
+    def payer(self) -> str:
+        """Name of the payer: from its field, else where the bank sets it in the text.
+
+        >>> BankLine(1, None, Decimal(1), texts=("VIREMENT DE ALPHA MOTIF F1",)).payer
+        'ALPHA'
+        """
+        return self.payer_name or next(filter(None, map(sender_in, self.texts)), "")
 
 
 @dataclass(frozen=True)

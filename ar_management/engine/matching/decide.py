@@ -14,7 +14,7 @@ from ..common.money import ZERO
 from ..common.reason import Reason
 from .booked import confirm
 from .data import BankLine, MatchKind, Proposal
-from .explain.hypothesis import CITING, EXACT_FITS, Fit
+from .explain.hypothesis import CITING, EXACT_FITS, Chosen, Fit
 from .explain.open_state import OpenState
 from .explain.shortfall import shortfall
 from .find.findings import Findings, find
@@ -152,7 +152,7 @@ class _Run:
         heapq.heappush(queue, (*turn, self._version(key), judged))
 
     def _version(self, key):
-        return sum(self.moved[customer] for customer in self.found[key].customers)
+        return sum(self.moved[customer] for customer in self.found[key].owners)
 
     def _answer(self, key, judged):
         found = self.found[key]
@@ -164,8 +164,12 @@ class _Run:
             return self._nothing(found, judged, rivals)
         best = judged[0]
         named = found.named(best.hypothesis.customer)
+        if best.hypothesis.chosen is Chosen.SEVERAL:
+            named = found.cited_documents
         self.state.take(best.hypothesis.shares, named, best.confidence)
-        self.moved[best.hypothesis.customer] += 1
+        documents = self.judge.ledger.documents
+        for customer in {documents[key].customer for key, _share in best.hypothesis.shares}:
+            self.moved[customer] += 1
         others = tuple(self._proposal(found, each) for each in judged[1:ALTERNATIVES])
         return replace(self._proposal(found, best), others=others,
                        alternatives=max(rivals, best.hypothesis.ways) - 1)
@@ -195,6 +199,8 @@ class _Run:
         )
 
     def _proposal(self, found, judged):
+        if judged.hypothesis.chosen is Chosen.SEVERAL:
+            found = found.together(judged.hypothesis.customer)
         shares = allocations(judged, found)
         spent = sum((each.amount for each in shares), ZERO)
         if judged.hypothesis.fit is Fit.FOREIGN:

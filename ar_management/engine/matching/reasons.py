@@ -17,7 +17,9 @@ from .find.references import Strength
 from .judge.confidence import Judged
 from .judge.rules import likely_payer
 
-SHORT = frozenset((Fit.DISCOUNT, Fit.LATE_DISCOUNT, Fit.TOLERANCE, Fit.PART, Fit.FOREIGN))
+SHORT = frozenset((
+    Fit.DISCOUNT, Fit.LATE_DISCOUNT, Fit.TOLERANCE, Fit.PART, Fit.FOREIGN, Fit.RETAINED,
+))
 
 
 def reasons(judged: Judged, found: Findings, short: ShortPayment | None) -> tuple[Reason, ...]:
@@ -97,16 +99,16 @@ def _of_payer(customer, found, cited):
     elif facts and facts.on_file:
         yield Reason.of("match.payer_iban", iban=payment.payer_iban)
     elif facts and facts.entered:
-        yield Reason.of("match.payer_entered", payer=payment.payer_name or payment.payer_iban)
+        yield Reason.of("match.payer_entered", payer=payment.payer or payment.payer_iban)
     elif facts and facts.learned:
         yield Reason.of("match.payer_learned", iban=payment.payer_iban, count=facts.learned)
     elif facts and facts.alias:
-        yield Reason.of("match.payer_alias", name=payment.payer_name, count=facts.alias)
+        yield Reason.of("match.payer_alias", name=payment.payer, count=facts.alias)
     elif other and other.customer != customer:
         if cited:
             yield Reason.of("match.other_payer")
     elif facts and other:
-        yield Reason.of("match.payer_name", name=payment.payer_name)
+        yield Reason.of("match.payer_name", name=payment.payer)
     if facts and facts.sharing > 1:
         yield Reason.of("match.payer_shared", iban=payment.payer_iban)
 
@@ -128,7 +130,7 @@ def _of_amount(judged, payment):
     elif hypothesis.fit is Fit.FOREIGN:
         yield Reason.of("match.foreign", amount=paid)
         yield from _late_abroad(judged)
-    elif hypothesis.fit in (Fit.PART, Fit.INSTALMENT, Fit.LATE_DISCOUNT):
+    elif hypothesis.fit in (Fit.PART, Fit.INSTALMENT, Fit.LATE_DISCOUNT, Fit.RETAINED):
         left = sum(
             (judged.account.by_key[key].residual - share for key, share in hypothesis.shares), ZERO
         )

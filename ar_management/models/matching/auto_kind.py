@@ -4,7 +4,13 @@ from odoo.tools import LazyTranslate
 
 from ...engine.common.reason import Label, Reason, to_json
 from ...engine.matching.data import NEVER_POSTED, MatchKind
-from ...engine.matching.learn.backtest import FEWEST, floor_after_error, measure, measure_above
+from ...engine.matching.learn.backtest import (
+    FEWEST,
+    floor_after_error,
+    measure,
+    measure_above,
+    neighbours,
+)
 from ...engine.matching.learn.calibration import shifted
 from ..common.reason import explained
 from .auto import in_percent
@@ -75,7 +81,9 @@ class ArMatchAutoKind(models.Model):
                 kind.lines, kind.precision, kind.at_least = (
                     above.lines, above.precision, above.at_least
                 )
-                kind.suggested_floor = measure(mine, auto.target_precision / 100).floor or 0.0
+                kind.suggested_floor = measure(
+                    mine, auto.target_precision / 100, neighbours(kind.match_kind, outcomes)
+                ).floor or 0.0
 
     @api.constrains("enabled", "floor")
     def _check_measured(self):
@@ -109,7 +117,8 @@ class ArMatchAutoKind(models.Model):
                 "first.", kind=self._label(), company=auto.company_id.display_name,
             ))
         self.invalidate_recordset(["lines", "precision"])
-        if self.lines < FEWEST and not exact:
+        borrowed = 0 < self.suggested_floor <= self.floor
+        if self.lines < FEWEST and not exact and not borrowed:
             raise ValidationError(self.env._(
                 "Only %(count)s past lines of “%(kind)s” are above %(floor).2f %%: at least "
                 "%(fewest)s are needed to measure its precision.",

@@ -7,7 +7,13 @@ from odoo.tools import LazyTranslate
 
 from ...engine.common.reason import Reason, to_json
 from ...engine.matching.data import MatchKind
-from ...engine.matching.learn.backtest import Outcome, measure, measure_above, precision_curve
+from ...engine.matching.learn.backtest import (
+    Outcome,
+    measure,
+    measure_above,
+    neighbours,
+    precision_curve,
+)
 from ...engine.matching.learn.calibration import shift, shifted
 from .kinds import MATCH_KINDS
 
@@ -173,7 +179,7 @@ class ArMatchBacktest(models.Model):
                 continue
             by = shift(mine)
             own = [Outcome(shifted(each.confidence, by), each.right) for each in mine]
-            found = measure(own, target)
+            found = measure(own, target, neighbours(kind, outcomes))
             values.append({
                 "backtest_id": self.id, "match_kind": kind,
                 "lines": found.lines, "right": found.right,

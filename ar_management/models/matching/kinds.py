@@ -22,6 +22,8 @@ MATCH_KINDS = [
     (MatchKind.DUPLICATE.value, "Paid twice"),
 ]
 DOUBTS = [
+    ("credit_by_chance", "A credit note nobody named"),
+    ("several_customers", "Documents of several customers"),
     ("list_goes_on", "The text names more documents"),
     ("forgives_beside", "A difference beside another document"),
     ("corrected", "A misspelt number"),

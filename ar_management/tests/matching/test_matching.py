@@ -193,8 +193,10 @@ class TestMatching(ArCommon):
         proposal = self._propose(
             self._bank_line(300, "2026-03-20", "virement", partner=self.customer)
         )
-        self.assertRecordValues(proposal, [{"match_kind": "payer_guess", "alternatives": 1}])
-        self.assertLess(proposal.confidence, 0.9)
+        self.assertRecordValues(proposal, [
+            {"match_kind": "payer_amount", "alternatives": 1, "doubt": "twin"},
+        ])
+        self.assertLessEqual(proposal.confidence, 0.95)
         self.assertIn("1 other sets of documents fit as well", proposal.explanation)
         board = self.env["ar.match.board"].load({})
         self.assertEqual((board["sure"], board["total"]), (0, 1))

@@ -34,6 +34,7 @@ class Account:
         self.balance = total(self.documents)
         self._in_currency: dict[str, Account] = {}
         self._ways: dict[Decimal, int] = {}
+        self._due: dict[date, frozenset[int]] = {}
 
     @cached_property
     def currencies(self) -> frozenset[str]:
@@ -63,6 +64,11 @@ class Account:
         return tuple(found.values())
 
     @cached_property
+    def month_totals(self) -> tuple[tuple[Decimal, tuple[OpenDocument, ...]], ...]:
+        """The same months, each with what is open of it."""
+        return tuple((total(documents), documents) for documents in self.months)
+
+    @cached_property
     def by_residual(self) -> dict[Decimal, list[OpenDocument]]:
         """Documents by what is open of them, or was before a guess took it."""
         groups = defaultdict(list)
@@ -86,6 +92,18 @@ class Account:
     def by_issue(self) -> tuple[OpenDocument, ...]:
         """All documents, the oldest first."""
         return tuple(sorted(self.documents, key=lambda each: (each.issued, each.key)))
+
+    def due_by(self, day: date) -> frozenset[int]:
+        """Keys of the invoices that are due until a day.
+
+        >>> Account([]).due_by(date(2026, 1, 5))
+        frozenset()
+        """
+        found = self._due.get(day)
+        if found is None:
+            keys = (each.key for each in self.invoices if each.due <= day)
+            found = self._due[day] = frozenset(keys)
+        return found
 
     def in_currency(self, currency: str) -> "Account":
         """The same without documents in other currencies.

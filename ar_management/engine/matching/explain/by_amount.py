@@ -8,7 +8,7 @@ from ...common.money import ZERO
 from ..data import BankLine
 from ..policy import Policy
 from .account import roundness, total
-from .fits import exact_fits, foreign_fit, is_instalment, near_fits, oldest_first
+from .fits import exact_fits, foreign_fit, is_instalment, near_fits, oldest_first, retained_fits
 from .hypothesis import Chosen, Fit, Hypothesis
 from .view import View, exact_subsets
 
@@ -29,27 +29,46 @@ def by_amount(payment: BankLine, view: View, policy: Policy) -> Iterable[Hypothe
         for each in account.invoices if each.offers or each.residual == payment.amount
         for found in exact_fits(payment, (each,), Chosen.EQUAL)
     ]
-    for hypothesis in equal[:SINGLES]:
-        yield Hypothesis(
-            hypothesis.customer, hypothesis.chosen, hypothesis.fit, hypothesis.shares,
-            hypothesis.discount, ways=len(equal),
-        )
+    if view.months:
+        equal.sort(key=lambda each: not view.in_month(account.by_key[each.shares[0][0]]))
+    for place, hypothesis in enumerate(equal[:SINGLES]):
+        yield replace(hypothesis, ways=len(equal), leads=place == 0)
     for chosen, documents in _natural_sets(payment, account):
         yield from exact_fits(payment, documents, chosen)
     if policy.differences:
+        for rest in view.kept_back:
+            yield from _retained(payment, account, rest)
         yield from _nearly(payment, account, policy)
+
+
+def _retained(payment, account, rest):
+    """One document, or the oldest few, less the share that the customer keeps back."""
+    whole = [each for each in account.invoices if each.residual == each.original]
+    spent = ZERO
+    for count, document in enumerate(whole, start=1):
+        yield from retained_fits(payment, (document,), Chosen.EQUAL, (rest,))
+        spent += document.residual
+        if count > 1:
+            yield from retained_fits(payment, whole[:count], Chosen.OLDEST, (rest,))
+        if spent > payment.amount * FAR:
+            break
 
 
 def _natural_sets(payment, account):
     """All that is open, the oldest few, those of a month: with and without credit notes."""
-    if len(account.documents) > 1:
+    if len(account.documents) > 1 and _may_be(account.balance, payment, account):
         yield Chosen.ALL_OPEN, account.documents
     if account.credits and len(account.invoices) > 1:
         yield Chosen.ALL_OPEN, account.invoices
     yield from _oldest(payment, account)
-    for documents in account.months:
-        if account.with_offers or total(documents) == payment.amount:
+    for open_now, documents in account.month_totals:
+        if _may_be(open_now, payment, account):
             yield Chosen.MONTH, documents
+
+
+def _may_be(open_now, payment, account):
+    """Without discounts only the amount itself fits."""
+    return account.with_offers or open_now == payment.amount
 
 
 def _oldest(payment, account):

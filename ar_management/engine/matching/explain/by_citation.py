@@ -8,7 +8,7 @@ from ..data import BankLine
 from ..find.references import Strength
 from ..policy import Policy
 from .account import closing, total, units
-from .fits import exact_fits, near_fits
+from .fits import exact_fits, near_fits, retained_fits
 from .hypothesis import Chosen, Hypothesis
 from .sums import choices_with_sum, subsets_with_sum
 from .view import View, exact_subsets
@@ -17,6 +17,8 @@ SINGLES = 6
 POOL = 16
 CITED_POOL = 18
 CREDITS = 6
+USUAL_RESTS = (50, 100)
+"""Thousandths: retention of guarantee (loi 71-584: 5 %), 5 or 10 % elsewhere."""
 
 
 def by_citation(payment: BankLine, view: View, policy: Policy) -> Iterable[Hypothesis]:
@@ -32,6 +34,8 @@ def by_citation(payment: BankLine, view: View, policy: Policy) -> Iterable[Hypot
     for _chosen, documents in sets:
         yield from _with_credits(payment, documents, view)
     for chosen, documents in sets:
+        if policy.differences and all(each.residual == each.original for each in documents):
+            yield from retained_fits(payment, documents, chosen, (*view.kept_back, *USUAL_RESTS))
         yield from near_fits(payment, documents, chosen, policy)
     strong = view.named(Strength.PART) or loose
     yield from _with_more(payment, strong, view)

@@ -11,6 +11,8 @@ from .hypothesis import Chosen, Fit, Hypothesis
 
 INSTALMENTS = (2, 3, 4)
 CENTS = Decimal("0.05")
+CENT = Decimal("0.01")
+PERMILLE = 1000
 
 
 def exact_fits(
@@ -20,18 +22,25 @@ def exact_fits(
     if not documents:
         return
     amount, customer = payment.amount, documents[0].customer
-    whole = tuple((document.key, document.residual) for document in documents)
-    open_now, closes_at = total(documents), closing(documents, payment.on)
+    offered = any(document.offers for document in documents)
+    open_now = total(documents)
+    closes_at = closing(documents, payment.on) if offered else open_now
     if amount == open_now:
-        yield Hypothesis(customer, chosen, Fit.EXACT, whole, ways=ways)
+        yield Hypothesis(customer, chosen, Fit.EXACT, _whole(documents), ways=ways)
     elif amount == closes_at:
-        yield Hypothesis(customer, chosen, Fit.DISCOUNT, whole, open_now - closes_at, ways=ways)
-    elif amount < closes_at:
+        yield Hypothesis(
+            customer, chosen, Fit.DISCOUNT, _whole(documents), open_now - closes_at, ways=ways
+        )
+    elif offered and amount < closes_at:
         late = _late_discount(payment, documents, closes_at)
         if late:
             yield Hypothesis(
                 customer, chosen, Fit.LATE_DISCOUNT, late, open_now - closes_at, ways=ways
             )
+
+
+def _whole(documents):
+    return tuple((document.key, document.residual) for document in documents)
 
 
 def _late_discount(payment, documents, closes_at):
@@ -63,7 +72,7 @@ def near_fits(
         return
     amount, customer = payment.amount, documents[0].customer
     closes_at = closing(documents, payment.on)
-    whole = tuple((document.key, document.residual) for document in documents)
+    whole = _whole(documents)
     discount = total(documents) - closes_at
     missing = closes_at - amount
     if missing < 0 and amount < total(documents):
@@ -82,6 +91,28 @@ def near_fits(
             if len(documents) == 1 and is_instalment(amount, documents[0]):
                 fit = Fit.INSTALMENT
             yield Hypothesis(customer, chosen, fit, shares)
+
+
+def retained_fits(
+    payment: BankLine, documents: Sequence[OpenDocument], chosen: Chosen, rests: Iterable[int]
+) -> Iterable[Hypothesis]:
+    """The documents less a share of each that the customer keeps back.
+
+    :param rests: shares in thousandths
+
+    >>> list(retained_fits(None, (), Chosen.CITED, (50,)))
+    []
+    """
+    due = total(documents)
+    for rest in rests:
+        least = due - due * rest / PERMILLE
+        if not documents or abs(payment.amount - least) > CENT * len(documents):
+            continue
+        shares = {each.key: each.residual - (each.residual * rest / PERMILLE).quantize(CENT)
+                  for each in documents}
+        last = documents[-1].key
+        shares[last] += payment.amount - sum(shares.values(), ZERO)
+        yield Hypothesis(documents[0].customer, chosen, Fit.RETAINED, tuple(shares.items()))
 
 
 def oldest_first(documents: Sequence[OpenDocument], amount: Decimal):
@@ -140,7 +171,7 @@ def foreign_fit(
 
 def _ways_to_close(payment, documents):
     """(money, discount, shares) of what the customer may have meant, in the documents' currency."""
-    whole = tuple((document.key, document.residual) for document in documents)
+    whole = _whole(documents)
     open_now, closes_at = total(documents), closing(documents, payment.on)
     yield open_now, ZERO, whole
     if closes_at != open_now:

@@ -1,5 +1,7 @@
 """All explanations of a bank line by the documents of one customer that are worth judging."""
 
+from dataclasses import replace
+
 from ..data import BankLine
 from ..policy import Policy
 from .by_advice import by_advice
@@ -23,7 +25,7 @@ def hypotheses(payment: BankLine, view: View, policy: Policy) -> list[Hypothesis
     [('equal', 'exact')]
     """
     account = view.account.in_currency(payment.currency)
-    local = View(account, view.cited, view.rates, view.advised)
+    local = replace(view, account=account)
     found: dict[frozenset, Hypothesis] = {}
     sources = [
         by_advice(payment, local),

@@ -38,6 +38,8 @@ class Chosen(str, Enum):
     NOTHING = "nothing"
     ADVISED = "advised"
     """As a remittance advice states. The last: the model counts the kinds in their order."""
+    SEVERAL = "several"
+    """Those that the text names, of several customers: one pays for all."""
 
 
 class Fit(str, Enum):
@@ -59,12 +61,14 @@ class Fit(str, Enum):
     FOREIGN = "foreign"
     """In another currency, near the known rate."""
     NONE = "none"
+    RETAINED = "retained"
+    """Less the share that the customer keeps back; that stays open."""
 
 
 EXACT_FITS = frozenset((Fit.EXACT, Fit.DISCOUNT))
 CITING = frozenset((
     Chosen.CITED, Chosen.CITED_LOOSELY, Chosen.CITED_ONE, Chosen.CITED_SOME,
-    Chosen.CITED_CREDIT, Chosen.CITED_MORE, Chosen.ADVISED,
+    Chosen.CITED_CREDIT, Chosen.CITED_MORE, Chosen.ADVISED, Chosen.SEVERAL,
 ))
 
 
@@ -77,6 +81,7 @@ class Hypothesis:
     :ivar difference: money that no share explains; negative: part of the shares that is
         written off
     :ivar ways: how many sets of documents would explain the amount in the same manner
+    :ivar leads: of several equal documents the oldest, or the one of the month that is named
     :ivar unclear: at its rate the amount is near to what is due with a discount and without
     """
 
@@ -88,6 +93,7 @@ class Hypothesis:
     difference: Decimal = ZERO
     ways: int = 1
     unclear: bool = False
+    leads: bool = False
 
 
 NO_MATCH = Hypothesis(0, Chosen.NOTHING, Fit.NONE)

@@ -124,6 +124,15 @@ def reason(case: ShortPayment) -> Reason:
     )
 
 
+def says_retention(texts: Iterable[str]) -> bool:
+    """Tell whether a text speaks of a retention of guarantee.
+
+    >>> says_retention(["F12 RETENUE GARANTIE 5 %"])
+    True
+    """
+    return bool(_said(texts) & WORDS[Shortfall.RETENTION])
+
+
 def _said(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(word for text in texts for word in groups(text))
 

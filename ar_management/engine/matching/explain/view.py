@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ...remittance.model import AdviceLine
 from ..data import BankLine, OpenDocument
+from ..find.period import Month, is_named
 from ..find.references import Citation, Strength
 from .account import Account, units
 from .fits import exact_fits
@@ -20,12 +21,29 @@ class View:
     :ivar cited: what the text names of it
     :ivar rates: worth of one unit of a currency in the payment's currency
     :ivar advised: lines of the payment's advice with the document that each names
+    :ivar months: months that the text names
+    :ivar month_after: by how many months a document is for a later month than its date says
+    :ivar kept_back: thousandths of a document that this customer is known to keep back
     """
 
     account: Account
     cited: Mapping[int, Citation] = field(default_factory=dict)
     rates: Mapping[str, float] = field(default_factory=dict)
     advised: Sequence[tuple[AdviceLine, Citation]] = ()
+    months: frozenset[Month] = frozenset()
+    month_after: int = 0
+    kept_back: tuple[int, ...] = ()
+
+    def in_month(self, document: OpenDocument) -> bool:
+        """Tell whether the text names the month that a document is for.
+
+        >>> from datetime import date
+        >>> day = date(2026, 3, 1)
+        >>> march = OpenDocument(1, "F1", 1, day, day, Decimal(5), Decimal(5))
+        >>> View(Account([]), months=frozenset([(2026, 3)])).in_month(march)
+        True
+        """
+        return bool(self.months) and is_named(document.issued, self.months, self.month_after)
 
     def named(self, strength: Strength) -> tuple[OpenDocument, ...]:
         """Open documents that the text names at least so surely, the oldest first.

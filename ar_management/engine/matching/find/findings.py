@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ...remittance.model import AdviceLine
@@ -10,6 +10,7 @@ from ..data import BankLine, OpenDocument
 from .advice import advised
 from .ledger import Ledger
 from .payers import PayerEvidence
+from .period import Month, months_in
 from .references import Citation, Strength
 
 PAYERS = 6
@@ -28,6 +29,8 @@ class Findings:
     :ivar paid_before: documents that are closed already and that the text names
     :ivar advised: what each line of the advice names among the documents of each customer; only
         of customers that owe all of them
+    :ivar months: months that the text names
+    :ivar owners: customers of the documents that the text names, and those worth looking at
     """
 
     payment: BankLine
@@ -38,12 +41,32 @@ class Findings:
     paid_before: tuple[OpenDocument, ...] = ()
     never_owed: float = 0.5
     advised: Mapping[int, tuple[tuple[AdviceLine, Citation], ...]] = field(default_factory=dict)
+    months: frozenset[Month] = frozenset()
+    owners: frozenset[int] = frozenset()
 
     @cached_property
     def cited_documents(self) -> frozenset[int]:
         """Documents, open or closed, that the text names with more than a few digits."""
         open_ones = (each.document for each in self.citations if each.strength >= Strength.PART)
         return frozenset((*open_ones, *(each.key for each in self.paid_before)))
+
+    @cached_property
+    def places(self) -> frozenset[tuple[int, int]]:
+        """Places (text, run) where something is named, with all runs of each name."""
+        groups = (self.citations, *(group.values() for group in self.cited.values()))
+        return frozenset(
+            (each.at[0], each.at[1] - back)
+            for group in groups for each in group for back in range(each.length)
+        )
+
+    def together(self, customer: int) -> "Findings":
+        """The same as if all that the text names were of one customer.
+
+        >>> Findings(None).together(7).cited
+        {7: {}}
+        """
+        cited = {citation.document: citation for citation in self.citations}
+        return replace(self, cited={**self.cited, customer: cited})
 
     def named(self, customer: int) -> set[int]:
         """Documents of a customer that the text names with more than a few digits.
@@ -61,7 +84,7 @@ def find(payment: BankLine, ledger: Ledger) -> Findings:
     >>> find(BankLine(1, None, 1), Ledger([])).customers
     ()
     """
-    citations = ledger.references.citations(payment.named)
+    citations = _no_codes(ledger.references.citations(payment.named), ledger)
     evidence = ledger.payers.evidence(payment)
     weights = Counter()
     for customer, facts in evidence.items():
@@ -79,9 +102,9 @@ def find(payment: BankLine, ledger: Ledger) -> Findings:
     citations = _beside_paid(citations, paid)
     cited = {
         customer: {
-            each.document: each for each in _beside_paid(
+            each.document: each for each in _no_codes(_beside_paid(
                 ledger.references_of(customer).citations(payment.named).values(), paid
-            )
+            ), ledger)
         }
         for customer in customers
     }
@@ -90,6 +113,16 @@ def find(payment: BankLine, ledger: Ledger) -> Findings:
         tuple(ledger.experience.closed[each.document] for each in paid),
         ledger.experience.never_owed(payment),
         advised(payment, {each: ledger.references_of(each) for each in customers}),
+        months_in(payment.texts),
+        frozenset((*customers, *(ledger.documents[each.document].customer for each in citations))),
+    )
+
+
+def _no_codes(citations, ledger):
+    """A number that a customer writes on every line names none of our documents."""
+    codes = ledger.experience.customs.codes
+    return tuple(
+        each for each in citations if each.strength >= Strength.FULL or each.text not in codes
     )
 
 

@@ -16,6 +16,7 @@ NAMED = 4
 """Customers that a name is compared with in the end."""
 LIKE = 0.55
 LONGEST_NAME = 200
+LONG_ALIAS = 8
 UNSURE = 0.5
 FAR_BEHIND = 0.25
 """Customers that share less than this with a name, beside the nearest one, are not compared."""
@@ -41,6 +42,7 @@ class PayerEvidence:
     :ivar name: likeness of the payer's name, 0 to 1
     :ivar words: share of the customer's name that stands in the text, 0 to 1
     :ivar entered: a person entered that this account or name pays for this customer
+    :ivar code: past lines of this customer, and of nobody else, with a number of this text
     """
 
     customer: int
@@ -52,6 +54,7 @@ class PayerEvidence:
     name: float = 0.0
     words: float = 0.0
     entered: bool = False
+    code: int = 0
 
     @property
     def weight(self) -> float:
@@ -67,6 +70,7 @@ class PayerEvidence:
             + 2.5 * bool(self.alias)
             + 2 * max(self.name - 0.4, 0)
             + self.words
+            + 2.5 * bool(self.code)
         )
 
     @property
@@ -87,7 +91,7 @@ class PayerEvidence:
         (True, False)
         """
         return (
-            self.told or self.on_file or bool(self.learned) or bool(self.alias)
+            self.told or self.on_file or bool(self.learned) or bool(self.alias) or bool(self.code)
             or self.name >= NAME_LIKE or self.words >= NAME_IN_TEXT
         )
 
@@ -112,6 +116,13 @@ class Payers:
         self._rarity = {
             word: log(1 + count / len(keys)) for word, keys in self._by_word.items()
         }
+        self._by_alias = defaultdict(list)
+        for words, counts in experience.aliases.items():
+            if len(counts) == 1 and (len(words) > 1 or len("".join(words)) >= LONG_ALIAS):
+                (customer, count), = counts.items()
+                if customer:
+                    rarest = max(words, key=lambda word: (len(word), word))
+                    self._by_alias[rarest].append((frozenset(words), customer, count))
         self._common = max(COMMON_WORDS, RARE * count)
 
     def evidence(self, payment: BankLine) -> dict[int, PayerEvidence]:
@@ -126,19 +137,23 @@ class Payers:
         if payment.customer:
             facts[payment.customer]["told"] = True
         self._add_account(payment, facts)
-        if payment.payer_name:
-            remembered = self._experience.aliases.get(alias(payment.payer_name), {})
+        for customer, count in () if payment.payer else self._aliases_in_text(payment):
+            facts[customer]["alias"] = max(count, facts[customer].get("alias", 0))
+        if payment.payer:
+            remembered = self._experience.aliases.get(alias(payment.payer), {})
             for customer, count in remembered.items():
                 if customer:
                     facts[customer]["alias"] = count
-            for customer, likeness in self.alike(payment.payer_name):
+            for customer, likeness in self.alike(payment.payer):
                 facts[customer]["name"] = likeness
         for customer, share in self._in_text(payment):
             facts[customer]["words"] = share
-        if payment.payer_name:
+        for customer, count in self._by_code(payment):
+            facts[customer]["code"] = max(count, facts[customer].get("code", 0))
+        if payment.payer:
             for customer in facts:
                 if "name" not in facts[customer]:
-                    facts[customer]["name"] = self.likeness(payment.payer_name, customer)
+                    facts[customer]["name"] = self.likeness(payment.payer, customer)
         past, refused = self._experience, self._experience.refused(payment)
         return {
             customer: PayerEvidence(customer, entered=past.entered(payment, customer), **known)
@@ -192,6 +207,22 @@ class Payers:
         scores = [(key, self.likeness(name, key)) for key in likely[:NAME_CANDIDATES]]
         scores.sort(key=lambda score: (-score[1], score[0]))
         return [score for score in scores[:NAMED] if score[1] >= LIKE]
+
+    def _aliases_in_text(self, payment):
+        """Customers for whom a payer stands whose whole name is in the text."""
+        words = {token.text for text in payment.texts for token in tokens(text)}
+        for word in words & self._by_alias.keys():
+            for name, customer, count in self._by_alias[word]:
+                if name <= words:
+                    yield customer, count
+
+    def _by_code(self, payment):
+        """Customers whose own number, as past lines have shown, stands in the text."""
+        codes = self._experience.customs.codes
+        for text in payment.texts if codes else ():
+            for token in tokens(text):
+                if token.digits and token.text in codes:
+                    yield codes[token.text]
 
     def _in_text(self, payment):
         """Customers whose name stands in the text, by their rare words."""

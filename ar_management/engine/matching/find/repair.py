@@ -179,6 +179,21 @@ def _is_range(run, first, last):
     return words == ["T", "M"] or len(words) == 1 and words[0] in TO
 
 
+def one_slip_apart(first: str, second: str) -> bool:
+    """Tell whether two numbers differ by one digit, or by two neighbours that changed places.
+
+    >>> one_slip_apart("00123", "00132"), one_slip_apart("00123", "00123")
+    (True, False)
+    """
+    if len(first) != len(second) or len(first) < SHORTEST_SLIP:
+        return False
+    at = [place for place, (one, other) in enumerate(zip(first, second, strict=True))
+          if one != other]
+    return len(at) == 1 or len(at) == 2 and at[1] == at[0] + 1 and (
+        first[at[0]] == second[at[1]] and first[at[1]] == second[at[0]]
+    )
+
+
 def _one_slip(digits):
     """All numbers with one digit changed or two adjacent ones swapped."""
     for at, digit in enumerate(digits):

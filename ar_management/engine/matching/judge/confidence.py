@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from ..data import MatchKind
 from ..explain.account import Account
+from ..explain.by_several import by_several
 from ..explain.hypotheses import hypotheses
 from ..explain.hypothesis import Chosen, Hypothesis
 from ..explain.open_state import OpenState
@@ -25,6 +26,7 @@ from ..find.findings import Findings
 from ..find.ledger import Ledger
 from ..policy import Policies, Policy
 from .doubts import doubt
+from .equals import pays_in_order
 from .features import Batch, rows, twins
 from .kind import kind_of, place_of
 from .model import Model
@@ -93,7 +95,11 @@ class Judge:
             key = (payment.key, customer)
             if state.explained.get(key, (None,))[0] is not account:
                 advised = found.advised.get(customer, ())
-                view = View(account, found.cited[customer], rates, advised)
+                customs = self.ledger.experience.customs
+                view = View(
+                    account, found.cited[customer], rates, advised, found.months,
+                    customs.month_after or 0, customs.kept_back(customer),
+                )
                 policy = self.policy.of(customer)
                 state.explained[key] = account, hypotheses(payment, view, policy)
             result += [(each, account) for each in state.explained[key][1]]
@@ -103,6 +109,11 @@ class Judge:
     def judge(self, found: Findings, state: OpenState, batch: Batch) -> list[Judged]:
         """The explanations with their confidence, the surest first."""
         explained = self.explained(found, state)
+        several = by_several(found, state)
+        if several:
+            hypothesis, account = several
+            kind = kind_of(hypothesis, found.together(hypothesis.customer))
+            return [Judged(hypothesis, account, kind, RIVALS, "several_customers")]
         if not explained:
             return []
         if self.model:
@@ -172,7 +183,8 @@ def limit_by_guesses(
     if hypothesis.chosen in BY_REST:
         confidence = min(confidence, state.trust_in_rest(hypothesis.customer))
         documents = [account.by_key[key] for key, _share in hypothesis.shares]
-        if any(twins(documents, found.cited.get(hypothesis.customer, {}), account)):
+        older, younger = twins(documents, found.cited.get(hypothesis.customer, {}), account)
+        if older or younger and not pays_in_order(hypothesis.customer, state):
             return min(confidence, RIVALS)
     return confidence
 

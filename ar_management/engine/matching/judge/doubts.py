@@ -5,17 +5,23 @@ a doubt is proposed, and is never sure enough to be posted without asking.
 """
 
 from ..explain.account import Account, closing, total
-from ..explain.fits import is_instalment
+from ..explain.by_citation import USUAL_RESTS
+from ..explain.fits import is_instalment, retained_fits
 from ..explain.hypothesis import CITING, EXACT_FITS, Chosen, Fit, Hypothesis
 from ..explain.open_state import OpenState
+from ..explain.shortfall import says_retention
 from ..find.findings import Findings
 from ..find.references import ReferenceIndex, Strength
+from ..find.repair import one_slip_apart
 from ..find.text import tokens
 from ..find.wording import ADVANCE_WORDS, wording
+from .equals import has_twin, is_told_apart
 from .lists import goes_on
 
 LEAD = 0.15
 """Weight of payer evidence by which a customer must be ahead of all others."""
+NAME_LEAD = 0.5
+"""The same, of who owes just this amount, where nothing but a name speaks for a customer."""
 
 
 def doubt(hypothesis: Hypothesis, account: Account, found: Findings, state: OpenState) -> str:
@@ -36,18 +42,24 @@ def _of_cited(hypothesis, account, found, state):
     yield "list_goes_on", goes_on(hypothesis, found, state.ledger.references)
     yield "forgives_beside", forgives_beside(hypothesis, found)
     yield "corrected", is_corrected(hypothesis, found) and has_twin(hypothesis, account)
+    yield "credit_by_chance", credit_by_chance(hypothesis, account, found)
+    yield "names_unknown", hypothesis.fit not in EXACT_FITS and names_unknown(
+        found, state.ledger.references
+    )
     yield "somebody_else", speaks_for_another(hypothesis, found, state)
     yield "discount_unclear", leaves_discount_unclear(hypothesis, account, found)
 
 
 def _of_amounts(hypothesis, account, found, state):
-    yield "stranger", stranger(hypothesis, found)
+    yield "stranger", stranger(hypothesis, found, state)
     yield "advance", is_advance(hypothesis, found)
     yield "names_paid", names_paid(found, state)
     yield "names_unknown", names_unknown(found, state.ledger.references)
     if hypothesis.chosen is Chosen.EQUAL:
         yield "remnant", is_remnant(hypothesis, state)
-        yield "twin", has_twin(hypothesis, account)
+        yield "twin", has_twin(hypothesis, account) and not is_told_apart(
+            hypothesis, account, found, state
+        )
         yield "instalment", may_be_instalment(hypothesis, account, found)
     yield "discount_unclear", leaves_discount_unclear(hypothesis, account, found)
 
@@ -55,8 +67,9 @@ def _of_amounts(hypothesis, account, found, state):
 def speaks_for_another(hypothesis: Hypothesis, found: Findings, state: OpenState) -> bool:
     """Account, alias or name are somebody else's, who may as well be the one who paid.
 
-    With a number that is not whole that is enough; a whole number may have a slip that makes it
-    another customer's, so there the other one must owe just this amount.
+    With a few digits that is enough; beside a number with its year the other one must owe just
+    this amount; a whole number may have a slip that makes it another customer's, so there the
+    other one must have a document with such a number.
 
     >>> from ..explain.hypothesis import NO_MATCH
     >>> speaks_for_another(NO_MATCH, Findings(None), None)
@@ -74,10 +87,25 @@ def speaks_for_another(hypothesis: Hypothesis, found: Findings, state: OpenState
                    for key, _share in hypothesis.shares))
     if weakest < Strength.PART:
         return True
-    amount, day = found.payment.amount, found.payment.on
+    return weakest < Strength.CHECKED and any(
+        weakest < Strength.FULL and owes(other, found, state)
+        or has_near_number(other, hypothesis, found, state) for other in others
+    )
+
+
+def has_near_number(
+    customer: int, hypothesis: Hypothesis, found: Findings, state: OpenState
+) -> bool:
+    """Tell whether the number in the text is one slip away from a document of this customer.
+
+    >>> has_near_number(7, Hypothesis(1, Chosen.CITED, Fit.EXACT), Findings(None), None)
+    False
+    """
+    parts = state.ledger.references.parts if hypothesis.shares else {}
+    named = [parts[key].sequence for key, _share in hypothesis.shares if key in parts]
     return any(
-        amount in (each.residual, each.closing(day))
-        for other in others for each in state.account(other).invoices
+        one_slip_apart(parts[each.key].sequence, number)
+        for number in named for each in state.account(customer).invoices if each.key in parts
     )
 
 
@@ -95,6 +123,21 @@ def leaves_discount_unclear(hypothesis: Hypothesis, account: Account, found: Fin
     documents = [account.by_key[key] for key, _share in hypothesis.shares]
     due = min(total(documents), found.payment.amount)
     return closing(documents, found.payment.on) < due
+
+
+def credit_by_chance(hypothesis: Hypothesis, account: Account, found: Findings) -> bool:
+    """A credit note that is not named fills what a usual share kept back explains as well.
+
+    >>> credit_by_chance(Hypothesis(1, Chosen.CITED, Fit.EXACT), None, Findings(None))
+    False
+    """
+    if hypothesis.chosen is not Chosen.CITED_CREDIT:
+        return False
+    if hypothesis.ways > 1 or says_retention(found.payment.texts):
+        return True
+    cited = found.cited.get(hypothesis.customer, {})
+    whole = [account.by_key[key] for key, _share in hypothesis.shares if key in cited]
+    return any(retained_fits(found.payment, whole, Chosen.CITED, USUAL_RESTS))
 
 
 def names_paid(found: Findings, state: OpenState) -> bool:
@@ -117,9 +160,7 @@ def names_unknown(found: Findings, references: ReferenceIndex) -> bool:
     """
     if found.payment is None:
         return False
-    places = {citation.at for citation in found.citations}
-    places |= {citation.at for group in found.cited.values() for citation in group.values()}
-    return wording(found.payment.texts, references, places).unread > 0
+    return wording(found.payment.texts, references, found.places).unread > 0
 
 
 def forgives_beside(hypothesis: Hypothesis, found: Findings) -> bool:
@@ -163,17 +204,49 @@ def is_advance(hypothesis: Hypothesis, found: Findings) -> bool:
     )
 
 
-def stranger(hypothesis: Hypothesis, found: Findings) -> bool:
+def stranger(hypothesis: Hypothesis, found: Findings, state: OpenState | None = None) -> bool:
     """Nothing but an amount, and somebody else is about as likely to have paid.
+
+    Who has the same name and owes nothing of this amount is no rival of a document that fits to
+    the cent; who shares the account always is.
 
     >>> from ..explain.hypothesis import NO_MATCH
     >>> stranger(NO_MATCH, Findings(None))
     True
     """
     evidence = found.evidence
-    own = evidence[hypothesis.customer].weight if hypothesis.customer in evidence else 0.0
-    others = (each.weight for key, each in evidence.items() if key != hypothesis.customer)
-    return own - max(others, default=0.0) <= LEAD
+    own = evidence.get(hypothesis.customer)
+    weight = own.weight if own else 0.0
+    if weight <= LEAD:
+        return True
+    near = [key for key, each in evidence.items()
+            if key != hypothesis.customer and weight - each.weight <= LEAD]
+    if state is None or hypothesis.fit not in EXACT_FITS or own.sharing > 1:
+        return bool(near)
+    if not (own.told or own.on_file or own.learned or own.alias or own.code):
+        near += [key for key, each in evidence.items() if key != hypothesis.customer
+                 and key not in near and weight - each.weight <= NAME_LEAD]
+    if not near:
+        return False
+    ahead = max(evidence[key].weight for key in near) - weight > LEAD
+    return ahead or any(owes(key, found, state) for key in near)
+
+
+def owes(customer: int, found: Findings, state: OpenState) -> bool:
+    """Tell whether one document of a customer, or all of them, come to the amount.
+
+    >>> owes(7, Findings(None), None)
+    False
+    """
+    if found.payment is None:
+        return False
+    amount, day, account = found.payment.amount, found.payment.on, state.account(customer)
+    return amount == account.balance or any(
+        amount in (each.residual, each.closing(day)) for each in account.invoices
+    )
+
+
+
 
 
 def is_remnant(hypothesis: Hypothesis, state: OpenState) -> bool:
@@ -188,18 +261,6 @@ def is_remnant(hypothesis: Hypothesis, state: OpenState) -> bool:
     """
     return any(key in state.remnants for key, _share in hypothesis.shares)
 
-
-def has_twin(hypothesis: Hypothesis, account: Account) -> bool:
-    """Another document of the same amount is or was open.
-
-    >>> from ..explain.hypothesis import NO_MATCH
-    >>> has_twin(NO_MATCH, Account([]))
-    False
-    """
-    return any(
-        len(account.by_residual[account.by_key[key].residual]) > 1
-        for key, _share in hypothesis.shares
-    )
 
 
 def may_be_instalment(hypothesis: Hypothesis, account: Account, found: Findings) -> bool:

@@ -6,16 +6,21 @@ from math import log10
 
 from ..data import BankLine, OpenDocument
 from ..explain.account import Account, roundness
+from ..explain.by_citation import USUAL_RESTS
 from ..explain.hypothesis import EXACT_FITS, Chosen, Fit, Hypothesis
 from ..find.findings import Findings
 from ..find.ledger import Ledger
 from ..find.payers import PayerEvidence
+from ..find.period import is_named
 from ..find.references import Citation, Strength
 from ..find.wording import wording
+from ..learn.customs import GRACE, permille
 from .kind import place_of
 
 CHOSEN = {chosen: place for place, chosen in enumerate(Chosen)}
 FITS = {fit: place for place, fit in enumerate(Fit)}
+LEAST = 0.5
+"""Weight of evidence from which on somebody else may have paid."""
 NAMES = (
     # the bank line
     "payer_named", "payer_account", "best_payer", "second_payer", "never_owed", "paid_before",
@@ -23,15 +28,15 @@ NAMES = (
     "dispute_words", "balance_words", "digits", "unread",
     # the customer
     "payer", "told", "on_file", "learned", "sharing", "alias", "name", "words", "contradicted",
-    "lead", "open_documents", "lines", "habit_cites", "habit_bundles", "habit_parts",
-    "habit_short", "cited_here", "cited_elsewhere",
+    "lead", "code", "in_order", "pays_due", "pays_open", "open_documents", "lines", "habit_cites",
+    "habit_bundles", "habit_parts", "habit_short", "cited_here", "cited_elsewhere",
     # the hypothesis
     "fit", "chosen", "kind", "documents", "credits", "weakest", "strongest", "share_cited",
     "unused", "unused_weak", "rivals", "ways", "difference", "difference_share",
     "round_difference", "missed_discount", "share_paid", "oldest", "gaps", "overdue", "age",
     "also_cited", "claimed", "others_fit", "others_cover",
     "same_amount", "rest_of_balance", "discount_share", "older_twins", "younger_twins",
-    "ways_to",
+    "ways_to", "month_named", "all_due", "kept_back", "leads", "rival_fits",
     # its competitors
     "exact_others", "same_kind", "better_kind", "hypotheses",
 )
@@ -97,7 +102,7 @@ def rows(
         result.append([
             *line,
             *customers[key],
-            *_of_hypothesis(hypothesis, own, found, account, batch),
+            *_of_hypothesis(hypothesis, own, found, account, batch, ledger),
             exact - (hypothesis.fit in EXACT_FITS),
             places.count(own) - 1,
             min(places) - own,
@@ -110,11 +115,9 @@ def _of_line(found, ledger):
     payment = found.payment
     weights = sorted((each.weight for each in found.evidence.values()), reverse=True)
     strong = [each for each in found.citations if each.strength >= Strength.PART]
-    places = {citation.at for citation in found.citations}
-    places |= {citation.at for group in found.cited.values() for citation in group.values()}
-    said = wording(payment.texts, ledger.references, places)
+    said = wording(payment.texts, ledger.references, found.places)
     return [
-        bool(payment.payer_name),
+        bool(payment.payer),
         bool(payment.payer_iban),
         weights[0] if weights else 0.0,
         weights[1] if len(weights) > 1 else 0.0,
@@ -139,7 +142,7 @@ def _of_customer(key, found, account, ledger):
     facts = found.evidence.get(key) or PayerEvidence(key)
     others = [each.weight for other, each in found.evidence.items() if other != key]
     accounts = [each for each in found.evidence.values() if each.on_file or each.learned]
-    habits = ledger.experience.habits(key)
+    habits, customs = ledger.experience.habits(key), ledger.experience.customs
     cited = sum(each.strength >= Strength.PART for each in found.cited.get(key, {}).values())
     elsewhere = sum(
         1 for each in found.citations
@@ -150,13 +153,15 @@ def _of_customer(key, found, account, ledger):
         min(facts.alias, 3), facts.name, facts.words,
         bool(accounts) and not (facts.on_file or facts.learned),
         facts.weight - max(others, default=0.0),
+        min(facts.code, 3), customs.in_order(key), customs.pays(key, "due"),
+        customs.pays(key, "open"),
         len(account.documents),
         min(habits.lines, 20), habits.cites, habits.bundles, habits.parts, habits.short,
         cited, elsewhere,
     ]
 
 
-def _of_hypothesis(hypothesis, own, found, account, batch):
+def _of_hypothesis(hypothesis, own, found, account, batch, ledger):
     payment = found.payment
     cited = found.cited.get(hypothesis.customer, {})
     keys = [key for key, _share in hypothesis.shares]
@@ -192,7 +197,30 @@ def _of_hypothesis(hypothesis, own, found, account, batch):
         float(hypothesis.discount / whole) if whole > 0 else 0.0,
         *twins(documents, cited, account),
         _ways_to(hypothesis, named, found, account),
+        *_of_customs(hypothesis, documents, found, account, ledger),
     ]
+
+
+def _of_customs(hypothesis, documents, found, account, ledger):
+    """What the customer's habits and the months that are named say."""
+    customs, named = ledger.experience.customs, 0
+    if found.months:
+        after = customs.month_after or 0
+        named = 1 if all(is_named(each.issued, found.months, after) for each in documents) else -1
+    due = account.due_by(found.payment.on + GRACE)
+    rest = 0
+    if len(documents) == 1 and hypothesis.fit in (Fit.RETAINED, Fit.PART, Fit.TOLERANCE):
+        rest = permille(documents[0], found.payment.amount)
+        rest = 2 if rest in customs.kept_back(hypothesis.customer) else rest in USUAL_RESTS
+    elif hypothesis.fit is Fit.RETAINED:
+        rest = 2
+    rivals = sum(
+        each.weight > LEAST and key != hypothesis.customer for key, each in found.evidence.items()
+        if key in ledger.owing(found.payment.amount)
+    )
+    return named, len(due) == len(documents) and due == {each.key for each in documents}, rest, (
+        hypothesis.leads
+    ), rivals
 
 
 def _ways_to(hypothesis, named, found, account):

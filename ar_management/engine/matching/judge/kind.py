@@ -29,10 +29,11 @@ def kind_of(hypothesis: Hypothesis, found: Findings) -> MatchKind:
         return MatchKind.FOREIGN
     if hypothesis.chosen in CITING:
         return _cited_kind(hypothesis, found)
-    if hypothesis.fit not in EXACT_FITS:
+    if hypothesis.fit not in EXACT_FITS and hypothesis.fit is not Fit.RETAINED:
         return MatchKind.PAYER_GUESS
     if hypothesis.chosen is Chosen.EQUAL:
-        return MatchKind.PAYER_AMOUNT if hypothesis.ways == 1 else MatchKind.PAYER_GUESS
+        leads = hypothesis.ways == 1 or hypothesis.leads
+        return MatchKind.PAYER_AMOUNT if leads else MatchKind.PAYER_GUESS
     return MatchKind.PAYER_BALANCE if hypothesis.chosen in SETS else MatchKind.PAYER_SUM
 
 

@@ -17,6 +17,8 @@ MORE_WORDS = frozenset("ETC USW SUIV SUIVANTES FF EV".split())
 """The customer says that there are others."""
 WIDER = 1
 """Digits by which a running number may be longer than those in use."""
+WITH_MARK = 4
+"""The same behind one of our prefixes: a year or a month may be glued to it."""
 CENTS = 2
 SIGNS = frozenset((",", ";", "+", "/", "&", "|"))
 
@@ -44,7 +46,9 @@ def goes_on(hypothesis: Hypothesis, found: Findings, references: ReferenceIndex)
         if tokens(read_as_digits(text)) != run:
             # Letters were read as digits: the places are those of another text.
             continue
-        if places and _lists_more(_Text(run, places, known, references)):
+        if places and (
+            _breaks_off(run, places) or _lists_more(_Text(run, places, known, references))
+        ):
             return True
     return False
 
@@ -71,14 +75,29 @@ class _Text:
             whole.endswith(str(number)) for number in self.known
         )
 
-    def unread(self, at):
+    def unread(self, at, wider=WIDER):
         """Whether a number stands here that could be one of ours and names nothing."""
         token = self.run[at]
         return (
             at not in self.used and token.text not in self.references.marks
-            and len(token.text) <= max(self.references.widths, default=0) + WIDER
+            and (len(token.text) <= max(self.references.widths, default=0) + wider
+                 or len(token.text) in {len(self.run[each].text) for each in self.used})
             and int(token.text) not in self.known
         )
+
+
+def _breaks_off(run, used):
+    """The text ends where another number would have to follow: after "and", or after the word
+    that stands before those that are read.
+    """
+    last, first = run[-1], min(used)
+    while first and run[first].digits:
+        first -= 1
+    lead = run[first - 1 if run[first].digits and first else first]
+    return not last.digits and len(run) - 1 > max(used) and (
+        last.text in AND
+        or last.text == lead.text and len(lead.text) > 2 and not lead.digits and "/" not in last.gap
+    )
 
 
 def _lists_more(text):
@@ -130,7 +149,7 @@ def _more_prefixed(text):
             run[end].text in text.references.marks
         ):
             end += 1
-        if text.used.isdisjoint(range(at, end + 1)) and text.unread(end):
+        if text.used.isdisjoint(range(at, end + 1)) and text.unread(end, WITH_MARK):
             return True
     return False
 

@@ -87,6 +87,8 @@ def likely_payer(found: Findings) -> PayerEvidence | None:
 def _by_kind(hypothesis, found):
     """Confidence of the kind of match, more or less by how surely the documents are named."""
     kind, weakest = kind_of(hypothesis, found), _weakest(hypothesis, found)
+    if kind is MatchKind.PAYER_AMOUNT and hypothesis.ways > 1:
+        return CONFIDENCE[MatchKind.PAYER_GUESS]  # Habits are for the model to weigh.
     if kind is MatchKind.CITED_TOKEN and weakest >= Strength.PART:
         return NAMED_IN_PART
     if kind is MatchKind.CITED_TOKEN and weakest is Strength.REPAIRED:

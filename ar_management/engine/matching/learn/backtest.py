@@ -4,14 +4,27 @@ A company's own past lines are matched again with what was open then; each answe
 with what a person had decided.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+
+from ..data import MatchKind
 
 NORMAL_95 = 1.645
 """One-sided 95 % of the normal distribution."""
 FEWEST = 20
 """Fewer lines than this say nothing about a kind of match."""
+FAMILIES = (
+    tuple(kind.value for kind in (
+        MatchKind.CITED_EXACT, MatchKind.CITED_DISCOUNT, MatchKind.CITED_TOKEN,
+        MatchKind.CITED_TOLERANCE, MatchKind.CITED_MIXED, MatchKind.CITED_PART,
+        MatchKind.FOREIGN,
+    )),
+    tuple(kind.value for kind in (
+        MatchKind.PAYER_AMOUNT, MatchKind.PAYER_BALANCE, MatchKind.PAYER_SUM,
+    )),
+)
+"""Kinds that rest on the same evidence: what the text names, or the payer and the amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +114,46 @@ class KindMeasure:
     floor: float | None
 
 
-def measure(outcomes: Sequence[Outcome], wanted: float) -> KindMeasure:
+def measure(
+    outcomes: Sequence[Outcome], wanted: float, neighbours: Sequence[Outcome] = ()
+) -> KindMeasure:
     """Measure one kind of match on its own lines.
+
+    :param neighbours: lines of kinds that are like it: with too few lines of its own, a kind
+        takes the floor of all of them together, above everything of its own that was wrong
 
     >>> measure([Outcome(0.99, True)] * 30 + [Outcome(0.9, False)], 0.998).floor
     0.99
+    >>> measure([Outcome(0.98, True)], 0.998, [Outcome(0.97, True)] * 40).floor
+    0.97
     """
     right = sum(outcome.right for outcome in outcomes)
-    points = precision_curve(outcomes, len(outcomes))
-    floor = floor_for([point for point in points if point.posted >= FEWEST], wanted)
+    floor = _floor(outcomes, wanted)
+    if len(outcomes) < FEWEST and neighbours:
+        wrong = max((each.confidence for each in outcomes if not each.right), default=0.0)
+        floor = _floor([*outcomes, *neighbours], wanted)
+        floor = floor if floor is not None and floor > wrong else None
     return KindMeasure(
         len(outcomes), right, right / len(outcomes) if outcomes else 0.0,
         lower_bound(right, len(outcomes)), floor,
     )
+
+
+def _floor(outcomes, wanted):
+    points = precision_curve(outcomes, len(outcomes))
+    return floor_for([point for point in points if point.posted >= FEWEST], wanted)
+
+
+def neighbours(kind: str, outcomes: Mapping[str, Sequence[Outcome]]) -> list[Outcome]:
+    """Lines of the kinds of match that a kind is like, itself left out.
+
+    >>> neighbours("cited_part", {"cited_exact": [Outcome(0.99, True)], "foreign": []})
+    [Outcome(confidence=0.99, right=True)]
+    """
+    return [
+        each for family in FAMILIES if kind in family for other in family if other != kind
+        for each in outcomes.get(other, ())
+    ]
 
 
 def measure_above(outcomes: Iterable[Outcome], floor: float) -> KindMeasure:

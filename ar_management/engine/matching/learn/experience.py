@@ -15,7 +15,8 @@ from ...common.money import ZERO
 from ...common.names import name_words, plain
 from ..data import BankLine, OpenDocument
 from ..find.numbering import Numbering
-from ..find.references import ReferenceIndex
+from ..find.references import ReferenceIndex, Strength
+from .customs import Customs
 from .facts import ENTERED, NO_FACTS, Facts
 
 
@@ -72,13 +73,17 @@ class Experience:
         self._tallies: dict[int, Counter] = defaultdict(Counter)
         self.amounts: dict[int, list[Decimal]] = defaultdict(list)
         self._rates: dict[tuple[str, str], list[float]] = defaultdict(list)
-        for match in past:
-            self._learn(match)
+        taught = [(match, cited) for match in past if (cited := self._learn(match)) is not None]
+        self.customs = Customs(taught)
         self._take_entered()
         self.rates = {pair: median(rates) for pair, rates in self._rates.items()}
         self._usual = sum(self._tallies.values(), Counter())
 
     def _learn(self, match):
+        """Learn from one line.
+
+        :return: places that name a document; ``None`` when the line is to teach no habits
+        """
         payment = match.payment
         for counts, key in self._keys(payment):
             if self.facts.teaches(key, match.customer, payment.on):
@@ -86,14 +91,21 @@ class Experience:
         self.wordings[wording(payment)][match.customer > 0] += 1
         if match.customer:
             self.amounts[match.customer].append(payment.amount)
-        if match.paid and self.facts.teaches(None, match.customer, payment.on):
-            self._tally(match)
+        if not self.facts.teaches(None, match.customer, payment.on):
+            return None
+        citations = self.references.citations(payment.texts)
+        if match.paid:
+            self._tally(match, citations)
+        return {
+            (each.at[0], each.at[1] - back) for each in citations for back in range(each.length)
+            if each.strength >= Strength.DIGITS
+        }
 
     def _keys(self, payment):
         if payment.payer_iban:
             yield self.ibans, payment.payer_iban
-        if payment.payer_name:
-            yield self.aliases, alias(payment.payer_name)
+        if payment.payer:
+            yield self.aliases, alias(payment.payer)
 
     def _take_entered(self):
         for key, customers in self.facts.entered.items():
@@ -124,7 +136,7 @@ class Experience:
             customer in self.facts.entered.get(key, ()) for _counts, key in self._keys(payment)
         )
 
-    def _tally(self, match):
+    def _tally(self, match, citations):
         payment = match.payment
         taken = sum((amount for _document, amount in match.paid), ZERO)
         currencies = {document.currency for document, _amount in match.paid}
@@ -135,7 +147,7 @@ class Experience:
             if len(currencies) == 1 and taken > 0:
                 pair = (currencies.pop(), payment.currency)
                 self._rates[pair].append(float(payment.amount / taken))
-        cited = {each.document for each in self.references.citations(payment.texts)}
+        cited = {each.document for each in citations}
         self._tallies[match.customer] += Counter(
             lines=1,
             cites=any(document.key in cited for document, _amount in match.paid),
@@ -170,8 +182,8 @@ class Experience:
         0.5
         """
         seen = Counter()
-        if payment.payer_name:
-            for customer, count in self.aliases.get(alias(payment.payer_name), {}).items():
+        if payment.payer:
+            for customer, count in self.aliases.get(alias(payment.payer), {}).items():
                 seen[customer > 0] += 3 * count
         seen += self.wordings.get(wording(payment), Counter())
         return (seen[False] + 0.5) / (seen.total() + 1)

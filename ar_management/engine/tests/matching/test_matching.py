@@ -164,9 +164,11 @@ class TestDecide(unittest.TestCase):
         self.assertLess(other.confidence, own.confidence)
         self.assertIn("match.other_payer", codes(other))
 
-    def test_documents_of_two_customers_are_not_mixed(self):
+    def test_documents_of_two_customers_are_only_paid_together_when_a_person_says_so(self):
         found = self.decide("525.50", "FAC/2026/00004 FAC/2026/00005")
-        self.assertEqual(found.kind, MatchKind.NONE)
+        self.assertEqual(found.doubt, "several_customers")
+        apart = self.decide("525.40", "FAC/2026/00004 FAC/2026/00005")
+        self.assertEqual(apart.kind, MatchKind.NONE)
 
     def test_unknown_payer_money_out_and_other_currency(self):
         self.assertEqual(codes(self.decide("300", "VIR")), ["match.payer_unknown"])
@@ -239,8 +241,8 @@ class TestDecideProperties(unittest.TestCase):
                 self.assertEqual(allocation.amount, item.closing(paid.on)
                                  if allocation.discount else item.residual)
                 used.append(item.key)
-            self.assertEqual(len({ledger.documents[a.document].customer
-                                  for a in found.allocations}), 1)
+            customers = {ledger.documents[a.document].customer for a in found.allocations}
+            self.assertEqual(len(customers) > 1, found.doubt == "several_customers")
         self.assertEqual(len(used), len(set(used)), "no document is promised twice")
 
     @given(_cases(), st.randoms(use_true_random=False))

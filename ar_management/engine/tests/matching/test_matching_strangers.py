@@ -1,0 +1,162 @@
+"""No money on somebody else, and no posting where a careful person would ask."""
+
+import unittest
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from ...common.money import EUR
+from ...discount.offer import DiscountOffer
+from ...matching.data import NEVER_POSTED, BankLine, Customer, MatchKind, OpenDocument
+from ...matching.decide import decide, decide_all
+from ...matching.find.ledger import Ledger
+from ...matching.find.meaning import OTHER_NUMBERS, PERIOD_WORDS
+from ...matching.find.references import ReferenceIndex
+from ...matching.judge.confidence import RIVALS
+from ...matching.judge.model import shipped_model
+from ...matching.policy import USUAL
+
+DAY = date(2026, 4, 15)
+LATER = DAY + timedelta(days=20)
+VASSEUR, KERGUELEN = "Menuiserie Vasseur SARL", "Boulangerie Kerguelen SARL"
+IBAN = "FR7630006000011234567890189"
+CUSTOMERS = (Customer(1, (VASSEUR,), frozenset((IBAN,))), Customer(2, (KERGUELEN,)),
+             Customer(3, ("Garage Tronchet SAS",)))
+
+
+def document(key, amount, customer, number=None, **values):
+    return OpenDocument(key, number or f"FC{12000 + 37 * key:07d}", customer, DAY, DAY,
+                        Decimal(amount), Decimal(amount), **values)
+
+
+def line(amount, *texts, key=1, **values):
+    return BankLine(key, LATER, Decimal(amount), texts=texts, **values)
+
+
+def answer(payment, documents):
+    return decide(payment, Ledger(documents, CUSTOMERS), USUAL, shipped_model())
+
+
+class TestOtherNumbers(unittest.TestCase):
+    """Digits that the words before them call something else name no invoice."""
+
+    def test_reported_ones(self):
+        for text, number in (
+            ("REMISE CHEQUES 542109", "542109"), ("ABO 0326", "0326"), ("CLT 542109", "542109"),
+            ("REF CLIENT C58984", "58984"), ("N ADHERENT 52286", "52286"),
+            ("MDT 21791 BORD 2421", "21791"), ("MANDAT 21899/2433", "2433"),
+            ("LOYER 06/2026", "2026"), ("CONTRAT N° 80428", "80428"), ("TEL 06 12 34 56 78", "56"),
+        ):
+            with self.subTest(text=text):
+                index = ReferenceIndex([document(1, 50, 2, number)])
+                self.assertEqual(index.citations([text]), ())
+
+    def test_a_number_of_ours_behind_one_of_theirs(self):
+        index = ReferenceIndex([document(1, 50, 2, "202612078")])
+        (found,) = index.citations(["BUDGET PRINCIPAL MANDAT 20804/2311 202612078"])
+        self.assertEqual(found.document, 1)
+
+    @given(st.sampled_from(sorted(OTHER_NUMBERS)), st.integers(10_000, 999_999),
+           st.sampled_from(["", "N ", "NO ", "NR. "]))
+    def test_whatever_the_word(self, word, number, sign):
+        index = ReferenceIndex([document(1, 50, 2, f"{number}")])
+        self.assertEqual(index.citations([f"{word} {sign}{number}"]), ())
+
+    @given(st.sampled_from(sorted(PERIOD_WORDS)), st.dates(date(2020, 1, 1), date(2039, 1, 1)))
+    def test_whatever_the_month(self, word, day):
+        index = ReferenceIndex([document(1, 50, 2, f"{day:%m%y}")])
+        self.assertEqual(index.citations([f"{word} {day:%m%y}"]), ())
+
+
+class TestSomebodyElse(unittest.TestCase):
+    """Account, alias or name, also in the text alone, speak against another's document."""
+
+    def unsure(self, found):
+        self.assertTrue(found.confidence <= RIVALS or not found.allocations, found)
+
+    @given(st.integers(1000, 9999), st.integers(0, 3), st.integers(0, 9),
+           st.sampled_from(["field", "text", "account"]))
+    def test_one_slip_onto_a_stranger(self, number, at, digit, where):
+        slipped = f"{number:04d}"
+        slipped = slipped[:at] + str(digit) + slipped[at + 1:]
+        assume(slipped != f"{number:04d}")
+        documents = [document(1, "743.20", 1, f"FA2026-{number:04d}"),
+                     document(2, "743.20", 2, f"FA2026-{slipped}")]
+        text, values = f"FACT FA2026-{slipped}", {}
+        if where == "text":
+            text = f"VIR SEPA RECU /DE MENUISERIE VASSEUR /MOTIF {text} /REF NOTPROVIDED"
+        elif where == "field":
+            values = {"payer_name": "MENUISERIE VASSEUR"}
+        else:
+            values = {"payer_iban": IBAN}
+        found = answer(line("743.20", text, **values), documents)
+        if 2 in {each.document for each in found.allocations}:
+            self.unsure(found)
+
+    def test_an_equal_amount_of_somebody_else(self):
+        found = answer(line("743.20", "VIREMENT DE GARAGE TRONCHET MOTIF SOLDE"),
+                       [document(2, "743.20", 2), document(3, "120", 3)])
+        self.unsure(found)
+
+    def test_a_known_payer_who_names_a_number_that_is_not_ours(self):
+        documents = [document(key, 100 * key, 1, f"FA2026-{key:04d}") for key in range(1, 9)]
+        found = answer(line("300", "FACT FA2026-7755", payer_name=VASSEUR, payer_iban=IBAN),
+                       documents)
+        self.assertLessEqual(found.confidence, RIVALS)
+        self.assertEqual(found.doubt, "names_unknown")
+
+
+class TestAsk(unittest.TestCase):
+    def test_a_discount_taken_and_money_left_over(self):
+        offer = DiscountOffer(Decimal(2), LATER, Decimal(620), Decimal(620), Decimal("12.40"), EUR)
+        found = answer(line("615.70", "FC0012037", payer_name=VASSEUR, payer_iban=IBAN),
+                       [document(1, 620, 1, offers=(offer,))])
+        self.assertEqual(found.doubt, "discount_unclear")
+        self.assertLessEqual(found.confidence, RIVALS)
+
+    def test_a_credit_note_that_fits_by_chance(self):
+        documents = [document(1, 2000, 1), document(2, -100, 1)]
+        found = answer(line(1900, "FC0012037 RETENUE GARANTIE 5 %", payer_name=VASSEUR,
+                            payer_iban=IBAN), documents)
+        self.assertLessEqual(found.confidence, RIVALS)
+
+    def test_a_guess_is_never_posted(self):
+        self.assertIn(MatchKind.PAYER_GUESS, NEVER_POSTED)
+
+    def test_a_second_payment_of_the_same_invoice_is_paid_twice(self):
+        documents = [document(1, 743, 1), document(2, 120, 1)]
+        lines = [line(743, "FC0012037", key=key, payer_name=VASSEUR, payer_iban=IBAN)
+                 for key in (1, 2)]
+        first, second = decide_all(lines, Ledger(documents, CUSTOMERS), USUAL, shipped_model())
+        self.assertEqual([each.document for each in first.allocations], [1])
+        self.assertEqual((second.kind, second.allocations), (MatchKind.DUPLICATE, ()))
+
+
+class TestSeveralCustomers(unittest.TestCase):
+    """One payment for several customers is proposed, and a person looks at it."""
+
+    def documents(self):
+        return [document(1, 500, 1), document(2, 300, 2), document(3, 40, 3)]
+
+    def test_their_documents_are_named_and_add_up(self):
+        found = answer(line(840, "FC0012037 FC0012074 FC0012111"), self.documents())
+        self.assertEqual({each.document for each in found.allocations}, {1, 2, 3})
+        self.assertEqual((found.doubt, found.difference), ("several_customers", 0))
+        self.assertLessEqual(found.confidence, RIVALS)
+
+    def test_not_when_they_do_not_add_up(self):
+        found = answer(line(841, "FC0012037 FC0012074 FC0012111"), self.documents())
+        self.assertNotEqual(found.doubt, "several_customers")
+
+    def test_a_document_is_promised_once(self):
+        lines = [line(800, "FC0012037 FC0012074"),
+                 line(500, "FC0012037", key=2, payer_name=VASSEUR, payer_iban=IBAN)]
+        found = decide_all(lines, Ledger(self.documents(), CUSTOMERS), USUAL, shipped_model())
+        given_away = [each.document for answer in found for each in answer.allocations]
+        self.assertEqual(len(given_away), len(set(given_away)))
+
+
+if __name__ == "__main__":
+    unittest.main()
