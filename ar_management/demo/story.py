@@ -92,8 +92,18 @@ class ArDemoStory(models.AbstractModel):
         remittance.send(books, anchor, moves["late", 1])
         collection.tell(books, anchor)
         credit.waiting(company, customers)
+        self._sold_by_the_salesman(company)
         # Last: its opening balance is what all the others have left on the account.
         self._store_sample_statement(anchor, journal, moves)
+
+    def _sold_by_the_salesman(self, company):
+        if salesman := self._ref("user_salesman"):
+            self.env["account.move"].with_context(
+                mail_auto_subscribe_no_notify=True, tracking_disable=True
+            ).search([
+                ("company_id", "=", company.id),
+                ("move_type", "in", ("out_invoice", "out_refund")),
+            ]).invoice_user_id = salesman
 
     def _contest(self, invoice, anchor):
         """The clinic contests a part of an invoice."""
