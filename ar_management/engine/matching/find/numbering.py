@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 from ...common.names import plain
 from .text import groups
@@ -78,10 +79,16 @@ class Scheme:
         codes = [text for text, role in zip(runs, self.roles, strict=True) if role is Role.CUSTOMER]
         if self.glued:
             dates.append(run[: self.glued])
-        marks = _date_marks(dates) | set(codes)
+        marks = _marks(tuple(dates), tuple(codes))
         return NumberParts(
-            letters[-1] if letters else "", frozenset(marks), sequence, bool(dates or codes)
+            letters[-1] if letters else "", marks, sequence, bool(dates or codes)
         )
+
+
+@lru_cache(maxsize=4096)
+def _marks(dates, codes):
+    """The same marks for all documents of a month: a hundred thousand share a few of them."""
+    return frozenset(_date_marks(dates) | set(codes))
 
 
 def _date_marks(dates):

@@ -78,7 +78,8 @@ class ReferenceIndex:
         self.parts: dict[int, NumberParts] = {}
         self.words: dict[int, dict[str, Strength]] = {}
         self._running = defaultdict(list)
-        self._whole = defaultdict(dict)
+        self._whole: dict[str, tuple[int, Strength] | dict[int, Strength]] = {}
+        # Nearly each word names one document: a dictionary for each would take the most room.
         for document in documents:
             if known:
                 self._add(document.key, known.parts.get(document.key), known.words[document.key])
@@ -95,7 +96,13 @@ class ReferenceIndex:
             self._running[int(parts.sequence)].append(key)
         self.words[key] = words
         for word, strength in words.items():
-            self._whole[word][key] = strength
+            known = self._whole.get(word)
+            if known is None:
+                self._whole[word] = key, strength
+            elif known.__class__ is tuple:
+                self._whole[word] = dict((known, (key, strength)))
+            else:
+                known[key] = strength
 
     def citations(self, texts: Iterable[str]) -> tuple[Citation, ...]:
         """Documents that the texts name, each once with its surest citation.
@@ -141,6 +148,8 @@ class ReferenceIndex:
         found, taken, run = [], set(), tokens(text)
         for start, length, word in windows(text):
             hits = self._whole.get(word)
+            if hits.__class__ is tuple:
+                hits = dict((hits,))
             if hits and word.isdigit() and len(word) < STRUCTURED and says_other(run, start):
                 continue
             if hits and taken.isdisjoint(range(start, start + length)):
