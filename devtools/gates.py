@@ -31,6 +31,7 @@ PYTHON_GATES = {
     r"(from|import) odoo\.orm\b": "use odoo.api, odoo.fields, odoo.models",
     r"^from odoo import (.*, )?_(,|$)": "use self.env._",
     r"self\._(cr|uid|context)\b": "use self.env",
+    r"env\._\(.*\bsource=": "_() has an argument of this name: call the placeholder otherwise",
     r"[\"']view_mode[\"']:\s*[\"'][^\"']*\btree\b": "use list in view_mode",
     r"<tree\b": "use <list>",
 }

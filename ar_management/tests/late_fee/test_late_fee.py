@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 
 from psycopg2 import IntegrityError
 
@@ -7,6 +8,7 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationE
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ...engine.late_fee.reference_rate import RateValue, Semester
 from ..common import ArCommon
 
 
@@ -176,6 +178,18 @@ class TestLateFee(ArCommon):
         for text in ("101.92", "189.04", "290.96", "330.96", "12.5", "2022-S2", "2023-S1",
                      "European Central Bank", "12/01/2022", "02/15/2023"):
             self.assertIn(text, html)
+
+    def test_a_rate_of_secondary_sources_says_so_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        rate = RateValue(
+            "ecb_mro", Semester.of(date(2026, 7, 1)), Decimal("2.40"),
+            "European Central Bank, main refinancing operations (secondary sources)",
+        )
+        label = self.env["ar.reference.rate"]._source_label(rate)
+        self.assertEqual(label, rate.source)
+        label = self.env["ar.reference.rate"].with_context(lang="fr_FR")._source_label(rate)
+        self.assertIn("sources secondaires", label)
+        self.assertNotIn("European", label)
 
     def test_the_statement_prints_the_same_table(self):
         report = self.env["ir.actions.report"].with_context(ar_as_of="2023-02-15")
