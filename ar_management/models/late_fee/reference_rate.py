@@ -203,7 +203,8 @@ class ArReferenceRate(models.Model):
         series = self.env["ar.reference.series"]._of_code(rate.series)
         published = series.with_context(lang="en_US").source
         if rate.source == f"{published} (secondary sources)":
-            return self.env._("%(series)s (secondary sources)", series=series.source)
+            doubt = self.env._("secondary sources")
+            return f"{series.source} ({doubt})"
         return series.source if rate.source == published else rate.source
 
     @api.model

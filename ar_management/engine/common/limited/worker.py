@@ -222,6 +222,10 @@ def answer(job, arguments):
 
 def ran_out(error):
     """Tell whether memory was short, however a library put it into words of its own."""
+    try:
+        bytearray(MAX_OUTPUT)  # some only say that the file is damaged
+    except MemoryError:
+        return True
     while error is not None:
         if (
             isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM

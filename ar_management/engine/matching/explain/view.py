@@ -38,6 +38,7 @@ class View:
         """Tell whether the text names the month that a document is for.
 
         >>> from datetime import date
+        >>> from decimal import Decimal
         >>> day = date(2026, 3, 1)
         >>> march = OpenDocument(1, "F1", 1, day, day, Decimal(5), Decimal(5))
         >>> View(Account([]), months=frozenset([(2026, 3)])).in_month(march)
