@@ -23,8 +23,6 @@ LEAST_LETTERS = 14
 OLD_NAME = re.compile(r'"name": "(?:[^"\\]|\\.)*", "label"')
 GAP = re.compile(r"%\(\w+\)\.?\d*[a-z]|%%|%s")
 TEXTS = ("char", "text", "html", "json")
-AS_PUBLISHED = " (secondary sources)"
-"""Part of the source of a rate, translated where it is read (``_source_label``)."""
 
 
 def english_pieces():
@@ -76,8 +74,7 @@ def stored_texts(env):
                 column, SQL.identifier(model._table), SQL.identifier(field.name), reader,
             )):
                 # What a record was called is only shown when it is gone.
-                text = OLD_NAME.sub('"label"', text or "")
-                yield f"{model._name}.{name}", text.replace(AS_PUBLISHED, "")
+                yield f"{model._name}.{name}", OLD_NAME.sub('"label"', text or "")
 
 
 def texts_in_english(env):

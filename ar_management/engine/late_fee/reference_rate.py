@@ -65,12 +65,14 @@ class RateValue:
 
     :ivar percent: per year, 2.15 for 2.15 %
     :ivar source: where it was published
+    :ivar is_secondary: whether others than the publisher are the only ones that tell it
     """
 
     series: str
     semester: Semester
     percent: Decimal
     source: str = ""
+    is_secondary: bool = False
 
 
 @dataclass(frozen=True)

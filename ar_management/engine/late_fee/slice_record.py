@@ -71,6 +71,7 @@ def _reference_record(value):
         "half": value.semester.half,
         "percent": str(value.percent),
         "source": value.source,
+        "is_secondary": value.is_secondary,
     }
 
 
@@ -80,4 +81,5 @@ def _reference(record):
         Semester(record["year"], record["half"]),
         Decimal(record["percent"]),
         record["source"],
+        record.get("is_secondary", False),  # older records do not tell it
     )

@@ -43,6 +43,11 @@ class ArReferenceRate(models.Model):
         tracking=True,
         help="Where the rate was published. It is printed on interest statements.",
     )
+    is_secondary = fields.Boolean(
+        string="Secondary Sources", tracking=True,
+        help="Told by others than the publisher only. Interest statements say so; untick it when "
+        "you have compared the rate with the publication.",
+    )
     is_demo = fields.Boolean(
         string="Demo",
         readonly=True,
@@ -122,13 +127,16 @@ class ArReferenceRate(models.Model):
     @api.model
     def _rate_table(self):
         """All known rates for the engine. Public facts: whoever may see a fee may read them."""
-        rates = self.sudo().search_fetch([], ["series_id", "date_from", "percent", "source"])
+        rates = self.sudo().search_fetch([], [
+            "series_id", "date_from", "percent", "source", "is_secondary",
+        ])
         return RateTable(
             RateValue(
                 rate.series_id.code,
                 Semester.of(rate.date_from),
                 Decimal(repr(rate.percent)),
                 rate.source,
+                rate.is_secondary,
             )
             for rate in rates
         )
@@ -202,10 +210,10 @@ class ArReferenceRate(models.Model):
         """Who published a rate (RateValue), in the reader's language when the series says it."""
         series = self.env["ar.reference.series"]._of_code(rate.series)
         published = series.with_context(lang="en_US").source
-        if rate.source == f"{published} (secondary sources)":
-            doubt = self.env._("secondary sources")
-            return f"{series.source} ({doubt})"
-        return series.source if rate.source == published else rate.source
+        label = series.source if rate.source == published else rate.source
+        if rate.is_secondary:
+            return self.env._("%(publication)s (secondary sources)", publication=label)
+        return label
 
     @api.model
     def _missing_error(self, missing, document):

@@ -183,10 +183,10 @@ class TestLateFee(ArCommon):
         self.env["res.lang"]._activate_lang("fr_FR")
         rate = RateValue(
             "ecb_mro", Semester.of(date(2026, 7, 1)), Decimal("2.40"),
-            "European Central Bank, main refinancing operations (secondary sources)",
+            "European Central Bank, main refinancing operations", is_secondary=True,
         )
         label = self.env["ar.reference.rate"]._source_label(rate)
-        self.assertEqual(label, rate.source)
+        self.assertEqual(label, f"{rate.source} (secondary sources)")
         label = self.env["ar.reference.rate"].with_context(lang="fr_FR")._source_label(rate)
         self.assertIn("sources secondaires", label)
         self.assertNotIn("European", label)
