@@ -98,12 +98,13 @@ class ArDemoStory(models.AbstractModel):
 
     def _sold_by_the_salesman(self, company):
         if salesman := self._ref("user_salesman"):
-            self.env["account.move"].with_context(
+            sold = self.env["account.move"].with_context(
                 mail_auto_subscribe_no_notify=True, tracking_disable=True
             ).search([
                 ("company_id", "=", company.id),
                 ("move_type", "in", ("out_invoice", "out_refund")),
-            ]).invoice_user_id = salesman
+            ])
+            sold.invoice_user_id = sold.commercial_partner_id.user_id = salesman
 
     def _contest(self, invoice, anchor):
         """The clinic contests a part of an invoice."""
