@@ -5,7 +5,7 @@ from odoo.addons.ar_management.engine.common.reason import Reason
 from odoo.addons.ar_management.engine.common.territory import FRANCE
 from odoo.addons.ar_management.engine.einvoice.facturx.precheck import Finding
 from odoo.addons.ar_management.models.common.reason import named
-from odoo.addons.ar_management.models.einvoice.reader import _optional
+from odoo.addons.ar_management.models.einvoice.reader import optional
 
 from .flow import LIVE, STATES
 
@@ -64,7 +64,7 @@ class AccountMove(models.Model):
 
     def _ar_platform_commitment(self):
         """Number of the public buyer's order (BT-13)."""
-        return _optional(self, "purchase_order_reference") or self.ref or ""
+        return optional(self, "purchase_order_reference") or self.ref or ""
 
     def _ar_platform_findings(self):
         """What Chorus Pro would refuse of an invoice to a public buyer, before it is sent."""

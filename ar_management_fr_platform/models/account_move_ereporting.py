@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.ar_management.engine.common.money import ZERO
 from odoo.addons.ar_management.engine.einvoice.cashed import share
-from odoo.addons.ar_management.models.einvoice.cashed_reader import _rate
+from odoo.addons.ar_management.models.einvoice.cashed_reader import rate_of
 
 from ..engine import ereporting
 
@@ -44,7 +44,7 @@ class AccountMove(models.Model):
             if line.account_type == "asset_receivable" or line.display_type == "cogs":
                 continue
             is_vat = line.tax_line_id and line.tax_line_id.amount_type != "fixed"
-            rate = _rate(line.tax_line_id if is_vat else line.tax_ids.flatten_taxes_hierarchy())
+            rate = rate_of(line.tax_line_id if is_vat else line.tax_ids.flatten_taxes_hierarchy())
             amount = -currency.from_float(line.balance)
             if is_vat:
                 vats[rate] += amount
@@ -54,7 +54,7 @@ class AccountMove(models.Model):
 
     def _ar_vat_booked(self, rate, told):
         """VAT of a receipt as the books have it when only rounding parts them; else as told."""
-        lines = self._ar_vat_lines().filtered(lambda line: _rate(line.tax_line_id)[0] == rate)
+        lines = self._ar_vat_lines().filtered(lambda line: rate_of(line.tax_line_id)[0] == rate)
         if not lines:
             return told
         currency = self.company_currency_id._ar_engine_currency()

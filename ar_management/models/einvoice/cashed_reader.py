@@ -162,7 +162,7 @@ class ArCashedReading(models.AbstractModel):
                 continue
             is_vat = line.tax_line_id and line.tax_line_id.amount_type != "fixed"
             taxes = line.tax_line_id if is_vat else line.tax_ids.flatten_taxes_hierarchy()
-            found[_rate(taxes)][bool(is_vat)] -= currency.from_float(line.amount_currency)
+            found[rate_of(taxes)][bool(is_vat)] -= currency.from_float(line.amount_currency)
         return [
             RateTotal(rate, base, vat)
             for rate, (base, vat) in sorted(found.items(), reverse=True) if base or vat
@@ -225,7 +225,7 @@ def _sum(first, second):
     )
 
 
-def _rate(taxes):
+def rate_of(taxes):
     """Percentage of the highest VAT, and whether it is due on collection."""
     vat = taxes.filtered(lambda tax: tax.amount_type != "fixed")
     on_collection = "on_payment" in vat.mapped("tax_exigibility")

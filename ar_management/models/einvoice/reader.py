@@ -275,9 +275,9 @@ class ArEinvoiceReader(models.AbstractModel):
             or (issued if intra_community else None),
             "delivery": self._party(delivery) if elsewhere or intra_community else None,
             # The fields of the public-buyer module, when it is installed.
-            "buyer_reference": _optional(move, "buyer_reference"),
-            "order_reference": _optional(move, "purchase_order_reference") or own or "",
-            "contract_reference": _optional(move, "contract_reference")
+            "buyer_reference": optional(move, "buyer_reference"),
+            "order_reference": optional(move, "purchase_order_reference") or own or "",
+            "contract_reference": optional(move, "contract_reference")
             or move.ar_facturx_contract or "",
             "period": (move.ar_facturx_period_from, move.ar_facturx_period_to)
             if move.ar_facturx_period_from else None,
@@ -298,5 +298,5 @@ class ArEinvoiceReader(models.AbstractModel):
         return tuple(note for note in notes if note.text)
 
 
-def _optional(move, name):
+def optional(move, name):
     return (name in move._fields and move[name]) or ""
