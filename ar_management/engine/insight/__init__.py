@@ -1,4 +1,4 @@
-"""Seeing: how old what is owed is, how well it is collected, and when it will be paid.
+"""Monitoring: how old what is owed is, how well it is collected, and when it will be paid.
 
 ``buckets`` cuts days late into the columns of an ageing, as the company wants them. The ageing
 itself is one statement to the database: nothing of it is computed here.
