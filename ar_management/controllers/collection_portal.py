@@ -59,7 +59,7 @@ class CollectionPortal(CustomerPortal):
         """Wait for the money that the customer says it sent."""
         return self._do(
             "_says_paid", day, reference,
-            thanks=request.env._("Thank you: we look for your payment."),
+            thanks=request.env._("Thank you: we are looking for your payment."),
         )
 
     @http.route("/my/disputes/<int:dispute_id>", type="http", auth="public", website=True)

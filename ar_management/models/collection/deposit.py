@@ -45,7 +45,7 @@ class ArDepositRequest(models.Model):
     amount = fields.Monetary(string="Deposit", readonly=True, tracking=True)
     open_amount = fields.Monetary(string="Still Missing", readonly=True)
     state = fields.Selection(
-        [("open", "Waited For"), ("received", "Received"), ("dropped", "Not Asked For Any More")],
+        [("open", "Awaited"), ("received", "Received"), ("dropped", "Not Asked For Any More")],
         required=True, readonly=True, default="open", index=True, tracking=True,
     )
     sent_days = fields.Json(string="Days of the Messages", readonly=True)

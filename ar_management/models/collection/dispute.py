@@ -100,7 +100,7 @@ class ArDispute(models.Model):
             ))
         if self.move_id.move_type != "out_invoice":
             raise UserError(self.env._(
-                "%(document)s is no invoice: correct it instead of crediting it.",
+                "%(document)s is not an invoice: correct it instead of crediting it.",
                 document=self.move_id.display_name,
             ))
         words = self.env["ar.reason"]._for(self.partner_id).env

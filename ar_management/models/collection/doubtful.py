@@ -42,7 +42,7 @@ class ArDoubtfulCase(models.Model):
     )
     cause = fields.Selection(
         [
-            ("insolvency", "Insolvency proceedings"), ("unpaid", "Reminders in vain"),
+            ("insolvency", "Insolvency proceedings"), ("unpaid", "Reminders without result"),
             ("contested", "Contested in court"), ("gone", "Cannot be found"),
             ("other", "Other"),
         ],

@@ -12,7 +12,7 @@ class ArStartPanel(models.TransientModel):
         [
             ("off", "Off"),
             ("propose", "Propose every day, a person sends"),
-            ("send", "Send by itself; letters and calls wait for a person"),
+            ("send", "Send automatically; letters and calls wait for a person"),
         ],
         compute="_compute_reminders", inverse="_inverse_reminders",
     )

@@ -10,7 +10,7 @@ class ArStartPanel(models.TransientModel):
     state_credit = step_state("Credit Step")
     credit_mode = fields.Selection(
         [
-            ("off", "Off: credit stops and says nothing"),
+            ("off", "Off: credit neither holds nor warns"),
             ("warn", "Warn: show what would be held, stop nothing"),
             ("hold", "Hold: what exceeds the limit waits for a Credit Manager"),
         ],

@@ -56,7 +56,7 @@ class ArCashedReport(models.Model):
         "opted for debits. It follows from the taxes of the invoice.",
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("counted", "Counted"), ("reported", "Reported")],
+        [("draft", "Draft"), ("counted", "Computed"), ("reported", "Reported")],
         required=True, readonly=True, default="draft", index=True, tracking=True, copy=False,
     )
     reported_on = fields.Datetime(readonly=True, copy=False)

@@ -45,8 +45,8 @@ class ArReferenceRate(models.Model):
     )
     is_secondary = fields.Boolean(
         string="Secondary Sources", tracking=True,
-        help="Told by others than the publisher only. Interest statements say so; untick it when "
-        "you have compared the rate with the publication.",
+        help="Known only from sources other than the publisher. Interest statements say so; "
+        "untick it when you have compared the rate with the publication.",
     )
     is_demo = fields.Boolean(
         string="Demo",

@@ -5,7 +5,7 @@ class ArAgeingReport(models.AbstractModel):
     """The aged balance on paper."""
 
     _name = "report.ar_management.aged_balance"
-    _description = "Aged Balance on Paper"
+    _description = "Printed Aged Balance"
 
     @api.model
     def _get_report_values(self, docids, data=None):

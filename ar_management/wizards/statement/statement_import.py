@@ -6,7 +6,7 @@ from ...models.statement.job import QUEUE_ABOVE
 
 BALANCES = [
     ("right", "Balance right"),
-    ("gap", "Gap before it"),
+    ("gap", "Gap before this statement"),
     ("wrong", "Balance wrong"),
     ("none", "No balance in the file"),
     ("known", "All imported before"),

@@ -94,7 +94,7 @@ class TestShopWebsite(BesideAddons, DeliveryCreditCommon, HttpCase):
         self.assertEqual((order.state, order.transaction_ids.state), ("draft", "done"))
         self.assertTrue(self.held(order))
         text = self.page(order)
-        self.assertIn("is being looked at", text)
+        self.assertIn("is being reviewed", text)
         self.assertNotIn("credit limit", text.lower())
 
     def test_who_promises_a_transfer_waits_for_the_goods_until_it_came(self):
@@ -128,5 +128,5 @@ class TestShopWebsite(BesideAddons, DeliveryCreditCommon, HttpCase):
         hold = self.held(order)
         self.assertEqual((hold.state, hold.requested_by), ("held", self.buyer))
         text = self.page(order, "&message=sign_ok")
-        self.assertIn("is being looked at", text)
+        self.assertIn("is being reviewed", text)
         self.assertNotIn("has been confirmed", text)
