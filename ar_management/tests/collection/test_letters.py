@@ -21,7 +21,7 @@ class TestLetters(CollectionCommon):
         cls.customer.write({"lang": "en_US", "ref": "C0042"})
         cls.bank = cls.env["res.partner.bank"].create({
             "acc_number": "FR7630004000031234567890143", "bank_bic": "BNPAFRPP",
-            "partner_id": cls.company.partner_id.id,
+            "partner_id": cls.company.partner_id.id, "allow_out_payment": True,
         })
         cls.invoice = cls._due(1000, 50, tax=cls.tax_20)
         cls.invoice.partner_bank_id = cls.bank

@@ -230,7 +230,7 @@ class TestReminderSending(CollectionCommon, MailCommon):
         self.policy.attach = "overdue"
         self.env["res.partner.bank"].create({
             "acc_number": "FR7630004000031234567890143",
-            "partner_id": self.company.partner_id.id,
+            "partner_id": self.company.partner_id.id, "allow_out_payment": True,
         })
         billing = self.env["res.partner"].create({
             "name": "Solène Garnier", "type": "invoice", "parent_id": self.customer.id,

@@ -43,7 +43,7 @@ class TestReminderMail(CollectionCommon):
         self.policy.copy_ids = copied
         self.env["res.partner.bank"].create({
             "acc_number": "FR7630004000031234567890143", "bank_bic": "BNPAFRPP",
-            "partner_id": self.company.partner_id.id,
+            "partner_id": self.company.partner_id.id, "allow_out_payment": True,
         })
         reminder = self.reminder()
         with smtp_sink(self.env) as received:
