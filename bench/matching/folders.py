@@ -6,9 +6,12 @@ of the lines means nothing.
 """
 
 import json
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from engine.common.money import EUR
@@ -32,6 +35,9 @@ class Ids:
         """Number of an id; 0 when there is none."""
         if raw is None or raw == "":
             return 0
+        if isinstance(raw, int) and raw >= 0:
+            self._raw.setdefault(raw, raw)
+            return raw
         text = str(raw).strip()
         if text not in self._keys:
             whole = isinstance(raw, int) or text.isascii() and text.isdigit()
@@ -62,12 +68,11 @@ class Folder:
         return Experience(self.past)
 
 
-def rows(path: Path) -> list[dict]:
-    """Read one file of JSON lines; a file that is missing has none."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8-sig") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
+def rows(path: Path) -> Iterator[dict]:
+    """Read one file of JSON lines, one at a time; a file that is missing has none."""
+    if path.exists():
+        with path.open(encoding="utf-8-sig") as lines:
+            yield from (json.loads(line) for line in lines if line.strip())
 
 
 def read(path: str | Path) -> Folder:
@@ -102,7 +107,13 @@ def day(text) -> date | None:
     >>> day("2026-07-01T08:00:00Z"), day(None)
     (datetime.date(2026, 7, 1), None)
     """
-    return date.fromisoformat(str(text)[:10]) if text else None
+    return _day(str(text)[:10]) if text else None
+
+
+@lru_cache(maxsize=4096)
+def _day(text):
+    """Documents of one day share it."""
+    return date.fromisoformat(text)
 
 
 class _Reader:
@@ -141,6 +152,7 @@ class _Reader:
     def document(self, row):
         total = money(row.get("total", row.get("residual")))
         residual = money(row["residual"]) if row.get("residual") is not None else total
+        residual = total if residual == total else residual
         issued = day(row.get("date")) or day(row.get("due")) or NO_DAY
         number = str(row.get("number") or row["id"])
         references = (row.get("payment_reference"), row.get("po"))
@@ -152,7 +164,7 @@ class _Reader:
             due=day(row.get("due")) or issued,
             original=total,
             residual=residual,
-            currency=row.get("currency") or "EUR",
+            currency=sys.intern(row.get("currency") or "EUR"),
             references=tuple(str(each) for each in references if each and str(each) != number),
             offers=_offers(row, total),
         )

@@ -26,7 +26,7 @@ from .judge.features import Batch
 from .judge.model import Model
 from .judge.rules import likely_payer
 from .paid_back import as_refund, mirrored, take_back
-from .policy import STRICT, Policies, Policy
+from .policy import NAMED_ONLY, STRICT, Policies, Policy
 from .reasons import allocations, numbers, reasons, short_payment, why_nothing
 
 RULES_FLOOR = 0.6
@@ -74,7 +74,7 @@ def _going_out(found, ledger):
     answers = take_back(found, ledger)
     left = [each.payment for key, each in found.items() if key not in answers]
     if left and any(document.residual < 0 for document in ledger.documents.values()):
-        for answer in decide_all(*mirrored(left, ledger)):
+        for answer in decide_all(*mirrored(left, ledger), NAMED_ONLY):
             if answer.allocations:
                 answers[answer.payment] = as_refund(answer)
     return answers

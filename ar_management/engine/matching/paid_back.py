@@ -75,6 +75,8 @@ def _offers(found, ledger):
         each.document for each in ledger.receipt_references.citations(line.named)
         if each.strength >= Strength.PART
     }
+    if not cited and _pays_credit_notes(found, ledger, worded):
+        return
     numbers = {word for word in said if word.isdigit() and len(word) >= SHARED_DIGITS}
     offers = []
     for receipt in ledger.receipts:
@@ -96,6 +98,14 @@ def _offers(found, ledger):
         if several > 1:
             offer = replace(offer, confidence=min(offer.confidence, SEVERAL), ways=several)
         yield offer
+
+
+def _pays_credit_notes(found, ledger, worded):
+    """The text names open credit notes: a refund, unless words and amount speak of a return."""
+    named = [ledger.documents[each.document].residual for each in found.citations
+             if each.strength >= Strength.PART]
+    credits = [residual for residual in named if residual < 0]
+    return bool(credits) and (not worded or sum(credits, ZERO) == found.payment.amount)
 
 
 def _confidence(worded, named, charge):

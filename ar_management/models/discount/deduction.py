@@ -5,6 +5,7 @@ from odoo.tools import format_date
 from ...engine.common.reason import Reason, to_json
 from ...engine.common.text import keep_numbers
 from ..common.reason import explained
+from .posting import Grant
 
 OPEN_STATES = ("to_decide", "claimed")
 
@@ -227,10 +228,10 @@ class ArDiscountDeduction(models.Model):
         self.env["ar.decision.version"]._bump(deduction.partner_id, deduction.company_id)
         amount = deduction.amount_open
         deduction._update_state(OPEN_STATES, "granted", granted_by=self.env.uid)
-        deduction.document_id = self.env["ar.discount.booking"]._book(
+        deduction.document_id = self.env["ar.discount.booking"]._book([Grant(
             deduction.line_id, amount, deduction.offer_id,
             fields.Date.context_today(self), deduction.payment_id,
-        )
+        )])
 
     def _request_approval(self):
         self.ensure_one()

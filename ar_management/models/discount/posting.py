@@ -1,3 +1,5 @@
+from collections import defaultdict, namedtuple
+
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 
@@ -6,6 +8,15 @@ from .account_move_vat import charged_taxes
 
 COMPUTATION_KEY = "early_payment_discount"
 """Odoo's tax engine rounds the lines of one key together."""
+
+Grant = namedtuple("Grant", ["line", "amount", "offer", "day", "payment"])
+Grant.__doc__ = """A discount to be booked.
+
+``line`` is the receivable line of the invoice, ``amount`` the discount in its currency, tax
+included, above zero; ``offer`` the ar.discount.offer with percentage and VAT treatment; ``day``
+the day on which it was earned (a locked one gives the first open day); ``payment`` the entry that
+earned it, whose undoing takes the discount back.
+"""
 
 
 class ArDiscountBooking(models.AbstractModel):
@@ -20,52 +31,83 @@ class ArDiscountBooking(models.AbstractModel):
     _description = "Booking of Early-Payment Discounts"
 
     @api.model
-    def _book(self, line, amount, offer, day, payment):
-        """Post the document of a discount and match it with the receivable.
+    def _book(self, grants):
+        """Post the documents of discounts and match them with their receivables.
 
-        :param line: receivable line of the invoice
-        :param amount: discount in the currency of the line, tax included, above zero
-        :param offer: ar.discount.offer with the percentage and the VAT treatment
-        :param day: day on which the discount was earned; a locked one gives the first open day
-        :param payment: entry that earned it, whose undoing takes the discount back
-        :return: the document
+        What each would cost alone is done once for all: they are created, numbered and matched
+        together.
+
+        :param grants: list of Grant, each of an invoice of its own
+        :return: the documents, one for each grant, in their order
         """
+        batches, documents = defaultdict(list), {}
+        for place, grant in enumerate(grants):
+            batches[self._batch_key(grant)].append(place)
+        for places in batches.values():
+            booked = self._book_batch([grants[place] for place in places])
+            documents |= zip(places, booked, strict=True)
+        return self.env["account.move"].union(*(documents[place] for place in sorted(documents)))
+
+    def _batch_key(self, grant):
+        """Discounts that are booked at once have this in common."""
+        treatment = grant.offer.vat_treatment
+        return grant.line.company_id, grant.line.partner_id.lang, treatment == "credit_note"
+
+    def _book_batch(self, grants):
+        """Book discounts of one company in one language, with a credit note or with an entry."""
+        line, is_note = grants[0].line, grants[0].offer.vat_treatment == "credit_note"
         plain = self.env(su=True, context=self._plain_context(line))
         booking = self.with_env(plain).with_company(line.company_id)
-        line, payment, offer = (each.with_env(booking.env) for each in (line, payment, offer))
+        grants = [
+            grant._replace(**{
+                name: getattr(grant, name).with_env(booking.env)
+                for name in ("line", "offer", "payment")
+            })
+            for grant in grants
+        ]
+        documents = booking.env["account.move"].with_context(
+            skip_invoice_sync=not is_note
+        ).create([booking._document_values(grant) for grant in grants]).with_env(booking.env)
+        documents._post(soft=False)
+        lines = [grant.line for grant in grants]
+        if is_note:
+            # Only now: posting would match a credit note with the first instalments of its
+            # invoice.
+            for document, line in zip(documents, lines, strict=True):
+                document.reversed_entry_id = line.move_id
+        documents.line_ids._reconcile_plan([
+            line + document._ar_discount_receivable()
+            for document, line in zip(documents, lines, strict=True)
+        ])
+        return documents.with_env(self.env)
+
+    def _document_values(self, grant):
+        line, amount, offer, day, payment = grant
         invoice, treatment = line.move_id, offer.vat_treatment
         # Money may come before its invoice; a document that reduces it may not.
         day = max(day, invoice.invoice_date or invoice.date)
-        label, journal = booking._label(offer), booking._journal(invoice, treatment)
+        label, journal = self._label(offer), self._journal(invoice, treatment)
         posting = self.env["ar.posting.period"]._resolve(
             invoice.company_id, journal, day, has_tax=not treatment.startswith("net_")
         )
         if treatment == "credit_note":
-            values = booking._credit_note_values(line, amount, label, posting.day)
+            values = self._credit_note_values(line, amount, label, posting.day)
         else:
-            values = booking._entry_values(line, amount, label, treatment)
-        document = booking.env["account.move"].with_context(
-            skip_invoice_sync=treatment != "credit_note"
-        ).create({
+            values = self._entry_values(line, amount, label, treatment)
+        return {
             **values,
             # Of a branch's invoice, whatever companies the user has ticked.
             "company_id": invoice.company_id.id,
             "journal_id": journal.id,
             "date": posting.day,
-            "ref": booking.env._(
+            "ref": self.env._(
                 "%(discount)s on %(invoice)s", discount=label, invoice=invoice.name
             ),
             "ar_effective_date": day,
             "ar_discount_line_id": line.id,
             "ar_discount_invoice_id": invoice.id,
             "ar_discount_payment_id": payment.id,
-        }).with_env(booking.env)
-        document._post(soft=False)
-        # Only now: posting would match a credit note with the first instalments of its invoice.
-        if treatment == "credit_note":
-            document.reversed_entry_id = invoice
-        (line + document._ar_discount_receivable()).reconcile()
-        return document.with_env(self.env)
+        }
 
     def _plain_context(self, line):
         """In the customer's language, without the defaults and switches of whatever wizard or

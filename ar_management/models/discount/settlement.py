@@ -3,6 +3,7 @@ from collections import namedtuple
 from odoo import api, models
 
 from ...engine.discount.settlement import Settlement, settle, settle_at_rate, settle_together
+from .posting import Grant
 
 Taking = namedtuple("Taking", ["line", "payment", "day", "closing", "offered"])
 Taking.__doc__ = """A payment that is about to reduce a receivable with discount tiers.
@@ -35,31 +36,45 @@ class ArDiscountSettlement(models.AbstractModel):
         :return: what ``_after_matching`` needs to know
         """
         seen = []
-        for group in groups:
-            takings = self._takings(group)
-            settlements = self._judge_together(group, takings)
-            for taking, settlement in zip(takings, settlements, strict=False):
-                self._grant(taking, settlement.granted)
-            seen.append((takings, settlements))
+        for run in _runs_apart(groups, lambda group: group.move_id):
+            judged = []
+            for group in run:
+                takings = self._takings(group)
+                judged.append((takings, self._judge_together(group, takings)))
+            self._grant([
+                (taking, settlement.granted)
+                for takings, settlements in judged
+                for taking, settlement in zip(takings, settlements, strict=False)
+            ])
+            seen += judged
         return seen
 
     @api.model
     def _after_matching(self, seen):
         """Grant what each payment has earned; what it took on top of that becomes a deduction."""
-        for takings, settlements in seen:
-            paid_short = self.env["account.move"].union(*(
-                taking.line.move_id
-                for taking, settlement in zip(takings, settlements, strict=False)
-                if settlement.short
-            ))
-            for taking in takings:
-                short = bool(paid_short)
-                if not settlements:
-                    settlement = self._judge_alone(taking)
-                    self._grant(taking, settlement.granted)
-                    short = bool(settlement.short)
-                if short and not taking.line.reconciled:
-                    self.env["ar.discount.deduction"]._record(taking, paid_short)
+        for run in _runs_apart(seen, _invoices):
+            short = {}
+            alone = [taking for takings, settlements in run if not settlements
+                     for taking in takings]
+            judged = [(taking, self._judge_alone(taking)) for taking in alone]
+            self._grant([(taking, settlement.granted) for taking, settlement in judged])
+            for taking, settlement in judged:
+                if settlement.short:
+                    short[taking.line] = self.env["account.move"]
+            for takings, settlements in run:
+                if invoices := self._paid_short(takings, settlements):
+                    short |= {taking.line: invoices for taking in takings}
+            for takings, _settlements in run:
+                for taking in takings:
+                    if taking.line in short and not taking.line.reconciled:
+                        self.env["ar.discount.deduction"]._record(taking, short[taking.line])
+
+    def _paid_short(self, takings, settlements):
+        """Invoices of which a payment of several receivables is short."""
+        return self.env["account.move"].union(*(
+            taking.line.move_id
+            for taking, settlement in zip(takings, settlements, strict=False) if settlement.short
+        ))
 
     # ------------------------------------------------------------------ judging
 
@@ -167,7 +182,7 @@ class ArDiscountSettlement(models.AbstractModel):
         )
         if not settlement.granted and not settlement.short:
             return False
-        self._grant(taking, settlement.granted)
+        self._grant([(taking, settlement.granted)])
         self._match_at_rate(line, payment, float(settlement.short))
         if not line.reconciled:
             self.env["ar.discount.deduction"]._record(taking, self.env["account.move"])
@@ -188,20 +203,61 @@ class ArDiscountSettlement(models.AbstractModel):
 
     # ------------------------------------------------------------------ granting
 
-    def _grant(self, taking, amount):
-        """Book a discount that was earned, and say on the invoice why."""
-        amount = self.env["ar.discount.booking"]._most(taking.line.move_id, amount)
-        if amount <= 0:
-            return
-        offer = self.env["ar.discount.offer"].sudo().browse(taking.closing.offer.key)
-        document = self.env["ar.discount.booking"]._book(
-            taking.line, float(amount), offer, taking.day, taking.payment
-        )
-        books = self.env["ar.reason"]._for(taking.line.company_id)
-        taking.line.move_id.sudo().message_post(body=books.env._(
-            "%(document)s books the discount. %(reasons)s",
-            document=document._get_html_link(), reasons=books._lines(taking.closing.reasons, " "),
-        ))
+    def _grant(self, earned):
+        """Book discounts that were earned, and say on the invoices why.
+
+        :param earned: list of (Taking, Decimal)
+        """
+        for run in _runs_apart(earned, lambda each: each[0].line.move_id):
+            granted = []
+            for taking, most in run:
+                amount = self.env["ar.discount.booking"]._most(taking.line.move_id, most)
+                if amount > 0:
+                    granted.append((taking, amount))
+            if granted:
+                self._book(granted)
+
+    def _book(self, granted):
+        documents = self.env["ar.discount.booking"]._book([
+            Grant(
+                taking.line, float(amount),
+                self.env["ar.discount.offer"].sudo().browse(taking.closing.offer.key),
+                taking.day, taking.payment,
+            )
+            for taking, amount in granted
+        ])
+        bodies = {}
+        for (taking, _amount), document in zip(granted, documents, strict=True):
+            invoice = taking.line.move_id
+            books = self.env["ar.reason"]._for(invoice.company_id)
+            bodies[invoice.id] = books.env._(
+                "%(document)s books the discount. %(reasons)s",
+                document=document._get_html_link(),
+                reasons=books._lines(taking.closing.reasons, " "),
+            )
+        self.env["account.move"].sudo().browse(bodies)._message_log_batch(bodies)
+
+
+def _runs_apart(items, invoices_of):
+    """Cut a list into runs of neighbours that have no invoice in common.
+
+    What was granted on an invoice counts when the next discount on it is judged.
+    """
+    run, seen = [], set()
+    for item in items:
+        invoices = set(invoices_of(item))
+        if run and seen & invoices:
+            yield run
+            run, seen = [], set()
+        run.append(item)
+        seen |= invoices
+    if run:
+        yield run
+
+
+def _invoices(judged):
+    takings, _settlements = judged
+    return (taking.line.move_id for taking in takings)
 
 
 def _is_payment(line):

@@ -1,6 +1,7 @@
 from odoo import Command
 from odoo.tests import tagged
 
+from ...models.discount.posting import Grant
 from ..common import ArCommon
 
 
@@ -25,7 +26,7 @@ class TestDiscountBooking(ArCommon):
         line = line or self._receivable(invoice)
         payment = self._bank_line(amount, day).move_id
         offer = self.env["ar.discount.offer"].new({"percent": 2, "vat_treatment": treatment})
-        return self.booking._book(line, amount, offer, payment.date, payment)
+        return self.booking._book([Grant(line, amount, offer, payment.date, payment)])
 
     def invoice_of(self, *lines, **values):
         """Posted invoice of (price, tax) lines."""

@@ -86,6 +86,35 @@ class TestMatchPosting(ArCommon):
         few, many = (self.cost(count, tax=self.tax_on_payment) for count in (5, 15))
         self.assertLess((many - few) / 10, 10)
 
+    def test_discounts_with_credit_notes_cost_at_most_fifteen_queries_each(self):
+        term = self._tiered_term((3, 10), ar_discount_vat_treatment="credit_note")
+        few, many = (
+            self.cost(count, first=1000, paid=lambda total: round(total * 0.97, 2),
+                      tax=self.tax_20, term=term)
+            for count in (5, 25)
+        )
+        self.assertLessEqual((many - few) / 20, 15)
+
+    def test_a_batch_books_each_discount_as_it_would_alone(self):
+        term = self._tiered_term((3, 10), ar_discount_vat_treatment="credit_note")
+        lines = self.lines(3, first=1000, paid=lambda total: round(total * 0.97, 2),
+                           tax=self.tax_20, term=term)
+        proposals = self.proposals(lines)
+        self.assertEqual(len(proposals._post()[0]), 3)
+        for proposal in proposals:
+            invoice = self.invoices(proposal)
+            note = invoice.ar_discount_document_ids
+            self.assertEqual(len(note), 1)
+            self.assertAlmostEqual(note.amount_total, invoice.amount_total * 0.03, 2)
+            self.assertAlmostEqual(note.amount_tax, invoice.amount_tax * 0.03, 2)
+            self.assertEqual(note.reversed_entry_id, invoice)
+            self.assertEqual(note.ar_discount_payment_id, proposal.statement_line_id.move_id)
+            self.assertEqual(invoice.payment_state, "paid")
+            self.assertIn(note.name, "".join(invoice.message_ids.mapped("body")))
+        proposals._undo()
+        for invoice in self.invoices(proposals):
+            self.assertEqual(invoice.amount_residual, invoice.amount_total)
+
     # ------------------------------------------------------------------ nothing lost
 
     def test_the_audit_trail_says_what_core_would_have_said(self):

@@ -10,6 +10,8 @@ from ...common.money import ZERO
 class Chosen(str, Enum):
     """How the documents of a hypothesis were chosen."""
 
+    __hash__ = str.__hash__
+
     CITED = "cited"
     """Those that the text names."""
     CITED_LOOSELY = "cited_loosely"
@@ -44,6 +46,8 @@ class Chosen(str, Enum):
 
 class Fit(str, Enum):
     """How the amount of the bank line and the documents go together."""
+
+    __hash__ = str.__hash__
 
     EXACT = "exact"
     DISCOUNT = "discount"

@@ -6,6 +6,7 @@ digits, and for ranges.
 """
 
 from collections import defaultdict
+from functools import lru_cache
 
 from .meaning import says_other
 from .references import Citation, ReferenceIndex, Strength
@@ -144,8 +145,11 @@ class CustomerReferences:
         for head, tail in self.index.cuts(text):
             if len(tail) < SHORTEST_SLIP - 1:
                 continue
-            for sequence in _one_slip(tail):
-                yield from self._fitting(run, at, head, sequence)
+            slips = _one_slip(tail)
+            fewer, others = sorted((slips, self._by_sequence), key=len)
+            for sequence in fewer:
+                if sequence in others:
+                    yield from self._fitting(run, at, head, sequence)
         if at + 1 < len(run) and run[at + 1].digits and run[at + 1].gap == " ":
             yield from self._fitting(run, at, "", text + run[at + 1].text)
         last = at + 1 == len(run)
@@ -194,11 +198,14 @@ def one_slip_apart(first: str, second: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def _one_slip(digits):
-    """All numbers with one digit changed or two adjacent ones swapped."""
+    """All numbers with one digit changed or two adjacent ones swapped, in their order."""
+    found = {}
     for at, digit in enumerate(digits):
         for other in "0123456789":
             if other != digit:
-                yield digits[:at] + other + digits[at + 1 :]
+                found[digits[:at] + other + digits[at + 1 :]] = None
         if at + 1 < len(digits) and digits[at + 1] != digit:
-            yield digits[:at] + digits[at + 1] + digit + digits[at + 2 :]
+            found[digits[:at] + digits[at + 1] + digit + digits[at + 2 :]] = None
+    return found

@@ -175,6 +175,22 @@ class TestMoneyGoesBack(unittest.TestCase):
         self.assertEqual((answer.kind, chosen(answer)), (MatchKind.REFUND, [5]))
         self.assertEqual(answer.allocations[0].amount, -150)
 
+    def test_a_part_of_a_named_credit_note_is_paid_out(self):
+        world = ledger([document(5, -150, "RFAC/2026/00005"), document(1, 900)])
+        answer = decide(line(-100, "REMBT RFAC/2026/00005"), world, USUAL)
+        self.assertEqual((answer.kind, chosen(answer)), (MatchKind.REFUND, [5]))
+        self.assertEqual((answer.allocations[0].amount, answer.difference), (-100, 0))
+        self.assertEqual(decide(line(-100, "LOYER MAI"), world, USUAL).kind, MatchKind.NONE)
+
+    def test_a_credit_note_that_is_named_is_paid_out_although_as_much_had_come(self):
+        world = ledger([document(5, -150, "RFAC/2026/00005")], receipts=[receipt(70, 150)])
+        for text in ("VIR EMIS MENUISERIE VASSEUR RFAC/2026/00005",
+                     "REMBT RETOUR MARCHANDISE RFAC/2026/00005 MENUISERIE VASSEUR"):
+            answer = decide(line(-150, text), world, USUAL)
+            self.assertEqual((answer.kind, chosen(answer)), (MatchKind.REFUND, [5]))
+        answer = decide(line(-150, "REJET PRLV MENUISERIE VASSEUR"), world, USUAL)
+        self.assertEqual(answer.returned, 70)
+
     @given(st.lists(st.integers(1, 3), max_size=5), st.lists(st.integers(1, 3), max_size=5))
     def test_each_receipt_goes_back_once(self, came, back):
         world = ledger(receipts=[receipt(70 + at, 100 * amount) for at, amount in enumerate(came)])
