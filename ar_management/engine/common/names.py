@@ -63,20 +63,19 @@ def name_similarity(left: str, right: str) -> float:
         return 0.0
     if "".join(first) == "".join(second):
         return 1.0
-    weight = sum(len(word) for word in first + second)
-    alike = sum(len(word) * _nearest(word, second) for word in first)
-    alike += sum(len(word) * _nearest(word, first) for word in second)
+    weight = alike = 0
+    for words, others in ((first, second), (second, first)):
+        for word in words:
+            weight += len(word)
+            alike += len(word) * (
+                1.0 if word in others else max([_word_similarity(word, other) for other in others])
+            )
     return round(alike / weight, 4)
-
-
-def _nearest(word, others):
-    return max(_word_similarity(word, other) for other in others)
 
 
 @lru_cache(maxsize=200_000)
 def _word_similarity(left, right):
-    if left == right:
-        return 1.0
+    """How alike two different words are."""
     shorter, longer = sorted((left, right), key=len)
     if len(shorter) >= SHORTEST_CUT and longer.startswith(shorter):
         return 0.95

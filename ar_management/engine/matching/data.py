@@ -103,6 +103,12 @@ class OpenDocument:
         return self._closings[day]
 
     @cached_property
+    def least(self) -> Decimal:
+        """Nothing less closes it: what is open less the largest discount that was offered."""
+        discounts = [each.discount_on(self.residual) for each in self.offers]
+        return self.residual - max(discounts, default=ZERO)
+
+    @cached_property
     def _closings(self) -> dict[date, Decimal]:
         """Asked for thousands of times on a few days; no field, so no part of what it equals."""
         return {}

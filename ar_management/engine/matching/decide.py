@@ -26,7 +26,7 @@ from .judge.features import Batch
 from .judge.model import Model
 from .judge.rules import likely_payer
 from .paid_back import as_refund, mirrored, take_back
-from .policy import NAMED_ONLY, STRICT, Policies, Policy
+from .policy import NO_WRITE_OFF, STRICT, Policies, Policy
 from .reasons import allocations, numbers, reasons, short_payment, why_nothing
 
 RULES_FLOOR = 0.6
@@ -63,18 +63,19 @@ def decide_all(
     taken = {each.document for answer in received.values() for each in answer.allocations}
     # What a receipt of the same batch pays is not open for a refund.
     answers |= received | {
-        key: answer for key, answer in _going_out(going_out, ledger).items()
+        key: answer for key, answer in _going_out(going_out, ledger, policy).items()
         if not any(each.document in taken for each in answer.allocations)
     }
     return tuple(answers.get(payment.key) or _not_a_receipt(payment) for payment in payments)
 
 
-def _going_out(found, ledger):
+def _going_out(found, ledger, policy):
     """A receipt that goes back, else a refund: that is a payment seen from the other side."""
     answers = take_back(found, ledger)
     left = [each.payment for key, each in found.items() if key not in answers]
     if left and any(document.residual < 0 for document in ledger.documents.values()):
-        for answer in decide_all(*mirrored(left, ledger), NAMED_ONLY):
+        refunds = NO_WRITE_OFF if policy.of(0).differences else STRICT
+        for answer in decide_all(*mirrored(left, ledger), refunds):
             if answer.allocations:
                 answers[answer.payment] = as_refund(answer)
     return answers

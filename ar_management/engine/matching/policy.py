@@ -41,7 +41,7 @@ class Policy:
 
 STRICT = Policy()
 """Only what fits to the cent: nothing is written off, nothing stays open."""
-NAMED_ONLY = Policy(differences=True)
+NO_WRITE_OFF = Policy(differences=True)
 """Part payments and payments of too much; nothing is written off."""
 USUAL = Policy(Decimal(25), Decimal("0.05"), True, Decimal("0.01"))
 """Closes a document that is short by at most 25 and 5 %; a larger rest stays open."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 
 from ...common.money import ZERO
 from ..data import OpenDocument
@@ -12,6 +13,10 @@ from .sums import subsets_with_sum
 
 POOL = 16
 """Documents among which other ways to reach an amount are counted."""
+MONTHS = 12
+ASKED = 8
+"""Amounts that are looked for one by one, before all of them are indexed."""
+DUE_FIRST, ISSUED_FIRST = attrgetter("due", "key"), attrgetter("issued", "key")
 UNITS = 1000
 """Amounts are compared as whole thousandths: exact for every currency in use."""
 
@@ -26,15 +31,42 @@ class Account:
 
     def __init__(self, documents: Iterable[OpenDocument], doubtful: Iterable[OpenDocument] = ()):
         self.doubtful = tuple(doubtful)
-        self.documents = tuple(sorted(documents, key=lambda each: (each.due, each.key)))
-        self.by_key = {document.key: document for document in self.documents}
-        self.invoices = tuple(each for each in self.documents if each.residual > 0)
-        self.credits = tuple(each for each in self.documents if each.residual < 0)
-        self.age = {document.key: place for place, document in enumerate(self.invoices)}
-        self.balance = total(self.documents)
+        self.documents = tuple(sorted(documents, key=DUE_FIRST))
+        self.invoices = tuple([each for each in self.documents if each.residual > 0])
+        self.credits = ()
+        if len(self.invoices) < len(self.documents):
+            self.credits = tuple([each for each in self.documents if each.residual < 0])
         self._in_currency: dict[str, Account] = {}
         self._ways: dict[Decimal, int] = {}
         self._due: dict[date, frozenset[int]] = {}
+        self._equal: dict[Decimal, list[OpenDocument]] = {}
+
+    @cached_property
+    def by_key(self) -> dict[int, OpenDocument]:
+        """Documents by their key."""
+        return {document.key: document for document in self.documents}
+
+    @cached_property
+    def age(self) -> dict[int, int]:
+        """Place of each invoice in the order of their due dates."""
+        return {document.key: place for place, document in enumerate(self.invoices)}
+
+    @cached_property
+    def owed(self) -> Decimal:
+        """What is open of the invoices together."""
+        return total(self.invoices)
+
+    @cached_property
+    def balance(self) -> Decimal:
+        """What is open of all documents together."""
+        return self.owed + total(self.credits)
+
+    @cached_property
+    def most_discount(self) -> Decimal:
+        """Nobody takes more off all the invoices than this, in time or late."""
+        return sum(
+            [each.residual - each.least for each in self.invoices if each.offers], ZERO
+        )
 
     @cached_property
     def currencies(self) -> frozenset[str]:
@@ -54,13 +86,17 @@ class Account:
         """
         groups = defaultdict(list)
         for document in self.documents:
-            for day, when in (("issued", document.issued), ("due", document.due)):
-                groups[day, when.year, when.month].append(document)
+            issued, due = document.issued, document.due
+            groups[issued.year * MONTHS + issued.month].append(document)
+            groups[-due.year * MONTHS - due.month].append(document)
         found = {}
         for documents in groups.values():
-            for some in (documents, [each for each in documents if each.residual > 0]):
+            invoices = documents
+            if self.credits:
+                invoices = [each for each in documents if each.residual > 0]
+            for some in (documents,) if invoices is documents else (documents, invoices):
                 if len(some) > 1:
-                    found.setdefault(tuple(each.key for each in some), tuple(some))
+                    found.setdefault(tuple([each.key for each in some]), tuple(some))
         return tuple(found.values())
 
     @cached_property
@@ -68,9 +104,21 @@ class Account:
         """The same months, each with what is open of it."""
         return tuple((total(documents), documents) for documents in self.months)
 
+    def equal_to(self, amount: Decimal) -> list[OpenDocument]:
+        """Documents of which just this is open, or was before a guess took them.
+
+        >>> Account([]).equal_to(Decimal(5))
+        []
+        """
+        found = self._equal.get(amount)
+        if found is None and len(self._equal) < ASKED:
+            found = self._equal[amount] = [
+                each for each in (*self.documents, *self.doubtful) if each.residual == amount
+            ]
+        return self._by_residual.get(amount, []) if found is None else found
+
     @cached_property
-    def by_residual(self) -> dict[Decimal, list[OpenDocument]]:
-        """Documents by what is open of them, or was before a guess took it."""
+    def _by_residual(self):
         groups = defaultdict(list)
         for document in (*self.documents, *self.doubtful):
             groups[document.residual].append(document)
@@ -91,7 +139,7 @@ class Account:
     @cached_property
     def by_issue(self) -> tuple[OpenDocument, ...]:
         """All documents, the oldest first."""
-        return tuple(sorted(self.documents, key=lambda each: (each.issued, each.key)))
+        return tuple(sorted(self.documents, key=ISSUED_FIRST))
 
     def due_by(self, day: date) -> frozenset[int]:
         """Keys of the invoices that are due until a day.
@@ -127,7 +175,7 @@ def total(documents: Iterable[OpenDocument]) -> Decimal:
     >>> total([])
     Decimal('0')
     """
-    return sum((document.residual for document in documents), ZERO)
+    return sum([document.residual for document in documents], ZERO)
 
 
 def closing(documents: Iterable[OpenDocument], day: date) -> Decimal:
@@ -136,7 +184,7 @@ def closing(documents: Iterable[OpenDocument], day: date) -> Decimal:
     >>> closing([], date(2026, 1, 1))
     Decimal('0')
     """
-    return sum((document.closing(day) for document in documents), ZERO)
+    return sum([document.closing(day) for document in documents], ZERO)
 
 
 def units(amount: Decimal) -> int:

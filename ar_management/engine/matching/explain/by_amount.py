@@ -23,10 +23,11 @@ FAR = 3
 
 def by_amount(payment: BankLine, view: View, policy: Policy) -> Iterable[Hypothesis]:
     """Explanations by the amount alone: one document, a natural set, or nearly one."""
-    account = view.account
+    account, amount = view.account, payment.amount
     equal = [
         found
-        for each in account.invoices if each.offers or each.residual == payment.amount
+        for each in account.invoices
+        if each.residual == amount or each.offers and each.least <= amount < each.residual
         for found in exact_fits(payment, (each,), Chosen.EQUAL)
     ]
     if view.months:
@@ -58,7 +59,7 @@ def _natural_sets(payment, account):
     """All that is open, the oldest few, those of a month: with and without credit notes."""
     if len(account.documents) > 1 and _may_be(account.balance, payment, account):
         yield Chosen.ALL_OPEN, account.documents
-    if account.credits and len(account.invoices) > 1:
+    if account.credits and len(account.invoices) > 1 and _may_be(account.owed, payment, account):
         yield Chosen.ALL_OPEN, account.invoices
     yield from _oldest(payment, account)
     for open_now, documents in account.month_totals:
@@ -67,8 +68,9 @@ def _natural_sets(payment, account):
 
 
 def _may_be(open_now, payment, account):
-    """Without discounts only the amount itself fits."""
-    return account.with_offers or open_now == payment.amount
+    """Without discounts only the amount itself fits, and no discount is larger than offered."""
+    over = open_now - payment.amount
+    return not over or account.with_offers and 0 < over <= account.most_discount
 
 
 def _oldest(payment, account):
@@ -106,7 +108,8 @@ def _nearly(payment, account, policy):
                          ways=len(instalments))
     least = amount - max(amount / 10, NEAR)
     near = [each for each in account.invoices
-            if each.residual >= least
+            if each.residual >= least and (each.offers or each.residual * 19 <= amount * 20
+                                           or each.residual <= amount + NEAR)
             and abs(each.closing(payment.on) - amount) <= max(each.residual / 20, NEAR)]
     for document in near[:4]:
         yield from near_fits(payment, (document,), Chosen.LIKELY, policy)
@@ -127,8 +130,7 @@ def _spend(payment, account, policy):
     oldest = account.invoices[0]
     if len(account.invoices) == 1:
         yield from near_fits(payment, (oldest,), Chosen.LIKELY, policy)
-    open_now = total(account.invoices)
-    if payment.amount < open_now:
+    if payment.amount < account.owed:
         shares = oldest_first(account.invoices, payment.amount)
         yield Hypothesis(oldest.customer, Chosen.OLDEST_FIRST, Fit.PART, shares)
 

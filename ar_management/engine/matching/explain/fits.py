@@ -135,7 +135,8 @@ def oldest_first(documents: Sequence[OpenDocument], amount: Decimal):
 
 def is_instalment(amount: Decimal, document: OpenDocument) -> bool:
     """Tell whether an amount is a half, third or quarter of a document, give or take rounding."""
-    if max(document.original, document.residual) < amount + amount - CENTS:
+    least = amount + amount - CENTS
+    if document.residual < least and document.original < least:
         return False
     return any(
         abs(amount * parts - whole) <= CENTS

@@ -30,10 +30,11 @@ class OpenState:
         found = self._accounts.get(customer)
         if found is None:
             documents = self.ledger.by_customer.get(customer, ())
-            left = (self._changed.get(each.key, each) for each in documents)
+            if customer in self._customer_trust:
+                left = [self._changed.get(each.key, each) for each in documents]
+                documents = [each for each in left if each is not None]
             found = self._accounts[customer] = Account(
-                (each for each in left if each is not None),
-                self._doubtful.get(customer, {}).values(),
+                documents, self._doubtful.get(customer, {}).values()
             )
         return found
 

@@ -25,6 +25,10 @@ def subsets_with_sum(
     """
     if len(amounts) > MOST_ITEMS:
         raise ValueError("Too many amounts: choose the most likely ones first.")
+    if not sum(each for each in amounts if each < 0) <= total <= sum(
+        each for each in amounts if each > 0
+    ):
+        return (), 0
     middle = len(amounts) // 2
     left, right = _all_sums(amounts[:middle], 0), _all_sums(amounts[middle:], middle)
     right.sort()

@@ -14,6 +14,8 @@ from .period import Month, months_in
 from .references import Citation, Strength
 
 PAYERS = 6
+HARDLY = 0.4
+"""Share of what speaks for the likeliest customer, below which another is not worth a look."""
 SAME_AMOUNT = 2
 """Customers whose document has just this amount, when nothing else tells who paid."""
 
@@ -98,6 +100,7 @@ def find(payment: BankLine, ledger: Ledger) -> Findings:
         weights[customer] += 1 / len(owners)
     customers = sorted(weights, key=lambda customer: (-weights[customer], customer))[:PAYERS]
     customers = tuple(each for each in customers if each in ledger.by_customer)
+    customers = _likely(customers, weights, owners)
     paid = _paid_before(payment, ledger)
     citations = _beside_paid(citations, paid)
     cited = {
@@ -116,6 +119,15 @@ def find(payment: BankLine, ledger: Ledger) -> Findings:
         months_in(payment.texts),
         frozenset((*customers, *(ledger.documents[each.document].customer for each in citations))),
     )
+
+
+def _likely(customers, weights, owners):
+    """Without those that hardly anything speaks for and that do not owe just this amount.
+
+    What is worth a look is what time goes into: all that they owe would be weighed.
+    """
+    least = HARDLY * weights[customers[0]] if customers else 0
+    return tuple(each for each in customers if weights[each] >= least or each in owners)
 
 
 def _no_codes(citations, ledger):

@@ -41,11 +41,15 @@ class Ledger:
         self.rates = {**self.experience.rates, **(rates or {})}
         self._rates_into: dict[tuple, dict[str, float]] = {}
         self.by_customer = defaultdict(list)
-        self._owing = defaultdict(set)
+        self._owing: dict[Decimal, int | set[int]] = {}
         for key in sorted(self.documents):
             document = self.documents[key]
             self.by_customer[document.customer].append(document)
-            self._owing[document.residual].add(document.customer)
+            known = self._owing.setdefault(document.residual, document.customer)
+            if known.__class__ is set:
+                known.add(document.customer)
+            elif known != document.customer:
+                self._owing[document.residual] = {known, document.customer}
         self._references_of: dict[int, CustomerReferences] = {}
         self.booked = tuple(booked)
         self.receipts = tuple(receipts)
@@ -74,7 +78,8 @@ class Ledger:
         >>> Ledger([]).owing(Decimal(5))
         frozenset()
         """
-        return self._owing.get(amount, frozenset())
+        found = self._owing.get(amount, frozenset())
+        return frozenset((found,)) if found.__class__ is int else found
 
     def rates_into(self, currency: str, day: date | None = None) -> dict[str, float]:
         """Worth of one unit of each known currency, those of the day before those of any.

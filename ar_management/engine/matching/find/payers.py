@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 
 from ...common.names import name_similarity, name_words
@@ -30,7 +31,7 @@ CROWD = 200
 """Customers from which on a shared word is common."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PayerEvidence:
     """What says that a customer paid a bank line.
 
@@ -56,7 +57,7 @@ class PayerEvidence:
     entered: bool = False
     code: int = 0
 
-    @property
+    @cached_property
     def weight(self) -> float:
         """Rough order of the evidence, to keep the few most likely payers.
 
@@ -82,8 +83,7 @@ class PayerEvidence:
         """
         return self.told or (self.on_file or self.learned > 0) and self.sharing == 1
 
-
-    @property
+    @cached_property
     def speaks(self) -> bool:
         """Tell whether an account, an alias, or nearly all of a name speaks for this customer.
 
@@ -120,10 +120,14 @@ class Payers:
         for words, counts in experience.aliases.items():
             if len(counts) == 1 and (len(words) > 1 or len("".join(words)) >= LONG_ALIAS):
                 (customer, count), = counts.items()
-                if customer:
+                if customer and self._bearers(words) <= {customer}:
                     rarest = max(words, key=lambda word: (len(word), word))
                     self._by_alias[rarest].append((frozenset(words), customer, count))
         self._common = max(COMMON_WORDS, RARE * count)
+
+    def _bearers(self, words):
+        """Customers whose names hold all these words: in a text they may be part of any."""
+        return set.intersection(*(self._by_word.get(word, set()) for word in words))
 
     def evidence(self, payment: BankLine) -> dict[int, PayerEvidence]:
         """What speaks for each customer that anything speaks for.

@@ -4,10 +4,10 @@ A running number is looked up by its value; what stands around it in the text (p
 month, code of the customer) then speaks for or against each document that has this number.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from .meaning import NUMBER_WORDS, says_other
 from .numbering import Numbering, NumberParts
@@ -25,6 +25,8 @@ from .text import (
 SHORTEST_REFERENCE = 5
 LONG = 6
 """Digits from which a bare number is rare enough to stand alone."""
+TEXTS = 1024
+"""Texts that are remembered while the customers they may come from are looked at."""
 CROWD = 12
 """A bare number that this many documents share names none of them."""
 
@@ -44,6 +46,10 @@ class Strength(IntEnum):
     """The whole number, or a whole reference."""
     CHECKED = 5
     """A structured reference with valid check digits."""
+
+
+STRENGTHS = len(Strength)
+BY_VALUE = tuple(Strength)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +72,18 @@ class Citation:
 class ReferenceIndex:
     """Documents looked up by what a text may call them."""
 
-    def __init__(
-        self,
-        documents: Iterable,
-        numbering: Numbering | None = None,
-        known: "ReferenceIndex | None" = None,
-    ):
-        """Index documents; those that a larger index knows are not read a second time."""
+    def __init__(self, documents: Iterable, numbering: Numbering | None = None):
         documents = tuple(documents)
         self.numbering = numbering or Numbering(documents)
         self.parts: dict[int, NumberParts] = {}
-        self.words: dict[int, dict[str, Strength]] = {}
-        self._running = defaultdict(list)
-        self._whole: dict[str, tuple[int, Strength] | dict[int, Strength]] = {}
-        # Nearly each word names one document: a dictionary for each would take the most room.
+        self._running: dict[int, int | list[int]] = {}
+        self._whole: dict[str, int | dict[int, Strength]] = {}
+        # Nearly each word and number names one document: no container for each.
         for document in documents:
-            if known:
-                self._add(document.key, known.parts.get(document.key), known.words[document.key])
-            else:
-                parts = self.numbering.parts(document.number, document.issued)
-                self._add(document.key, parts, _whole_words(document))
+            parts = self.numbering.parts(document.number, document.issued)
+            self._add(document.key, parts, _whole_words(document))
+        self.naming = lru_cache(maxsize=TEXTS)(self._naming)
+        """Parts of a text that name something as a whole: (first run, runs, word, documents)."""
         self.prefixes = {parts.prefix for parts in self.parts.values()}
         self.marks = {mark for parts in self.parts.values() for mark in parts.marks}
         self.widths = {len(parts.sequence) for parts in self.parts.values()}
@@ -93,16 +91,19 @@ class ReferenceIndex:
     def _add(self, key, parts, words):
         if parts and len(parts.sequence) <= LONGEST_NUMBER:
             self.parts[key] = parts
-            self._running[int(parts.sequence)].append(key)
-        self.words[key] = words
+            known = self._running.setdefault(int(parts.sequence), key)
+            if known.__class__ is list:
+                known.append(key)
+            elif known != key:
+                self._running[int(parts.sequence)] = [known, key]
         for word, strength in words.items():
             known = self._whole.get(word)
             if known is None:
-                self._whole[word] = key, strength
-            elif known.__class__ is tuple:
-                self._whole[word] = dict((known, (key, strength)))
-            else:
+                self._whole[word] = key * STRENGTHS + strength
+            elif known.__class__ is dict:
                 known[key] = strength
+            else:
+                self._whole[word] = {**_unpacked(known), key: strength}
 
     def citations(self, texts: Iterable[str]) -> tuple[Citation, ...]:
         """Documents that the texts name, each once with its surest citation.
@@ -145,24 +146,40 @@ class ReferenceIndex:
 
     def _whole_references(self, text):
         """Windows that are a whole number or reference, the longest first, none inside another."""
-        found, taken, run = [], set(), tokens(text)
-        for start, length, word in windows(text):
-            hits = self._whole.get(word)
-            if hits.__class__ is tuple:
-                hits = dict((hits,))
-            if hits and word.isdigit() and len(word) < STRUCTURED and says_other(run, start):
-                continue
-            if hits and taken.isdisjoint(range(start, start + length)):
+        found, taken = [], set()
+        for start, length, word, hits in self.naming(text):
+            if taken.isdisjoint(range(start, start + length)):
                 found.append((start, length, word, hits))
                 taken.update(range(start, start + length))
         return found
+
+    def _naming(self, text):
+        found, run = [], tokens(text)
+        for start, length, word in windows(text):
+            hits = self._whole.get(word)
+            if hits is not None and hits.__class__ is not dict:
+                hits = _unpacked(hits)
+            if hits and not (
+                word.isdigit() and len(word) < STRUCTURED and says_other(run, start)
+            ):
+                found.append((start, length, word, hits))
+        return found
+
+    def running(self, value: int) -> Iterable[int]:
+        """Documents with this running number.
+
+        >>> ReferenceIndex([]).running(7)
+        ()
+        """
+        found = self._running.get(value, ())
+        return (found,) if found.__class__ is int else found
 
     def running_numbers(self, run: tuple[Token, ...], at: int) -> dict[int, Strength]:
         """Documents whose running number the run of digits at this place may be."""
         text, found = run[at].text, {}
         for head, tail in self.cuts(text):
             value = int(tail)
-            for key in self._running.get(value, ()):
+            for key in self.running(value):
                 if says_other(run, at, self.parts[key].prefix):
                     continue
                 strength = self._strength(run, at, head, tail, self.parts[key])
@@ -217,6 +234,33 @@ class ReferenceIndex:
         if word == parts.prefix:
             return True, marked
         return None if word in self.prefixes and len(word) > 1 else (False, marked)
+
+
+def _unpacked(packed):
+    """Document and strength, which the index keeps in one number."""
+    key, strength = divmod(packed, STRENGTHS)
+    return {key: BY_VALUE[strength]}
+
+
+class PartIndex(ReferenceIndex):
+    """Some of the documents of an index: nothing of them is indexed a second time."""
+
+    def __init__(self, documents: Iterable, whole: ReferenceIndex):
+        keys, known = [document.key for document in documents], whole.parts
+        self._whole_index, self._keys = whole, frozenset(keys)
+        self.parts = {key: known[key] for key in keys if key in known}
+        self.prefixes, self.marks = whole.prefixes, whole.marks
+
+    def naming(self, text: str) -> Iterable[tuple[int, int, str, dict[int, Strength]]]:
+        """Parts of a text that name one of these documents as a whole."""
+        for start, length, word, hits in self._whole_index.naming(text):
+            own = {key: strength for key, strength in hits.items() if key in self._keys}
+            if own:
+                yield start, length, word, own
+
+    def running(self, value: int) -> Iterable[int]:
+        """Those of these documents with this running number."""
+        return [key for key in self._whole_index.running(value) if key in self._keys]
 
 
 def _whole_words(document):

@@ -5,11 +5,12 @@ of one customer it is a slip. The same holds for cut numbers, for lists that rep
 digits, and for ranges.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from functools import lru_cache
 
 from .meaning import says_other
-from .references import Citation, ReferenceIndex, Strength
+from .references import Citation, PartIndex, ReferenceIndex, Strength
 from .text import Token, read_as_digits, tokens
 
 TO = frozenset("A AU TO BIS AL TOT TM HASTA".split())
@@ -22,12 +23,11 @@ class CustomerReferences:
     """The documents of one customer, cited generously."""
 
     def __init__(self, documents, whole: ReferenceIndex):
-        documents = tuple(documents)
-        self.index = ReferenceIndex(documents, whole.numbering, whole)
-        self.index.prefixes, self.index.marks = whole.prefixes, whole.marks
+        self.index = PartIndex(documents, whole)
         self._by_sequence = defaultdict(list)
         for key, parts in self.index.parts.items():
             self._by_sequence[parts.sequence].append(key)
+        self._sequences = sorted(self._by_sequence)
 
     def citations(self, texts) -> dict[int, Citation]:
         """Documents of this customer that the texts name, each with its surest citation."""
@@ -152,11 +152,17 @@ class CustomerReferences:
                     yield from self._fitting(run, at, head, sequence)
         if at + 1 < len(run) and run[at + 1].digits and run[at + 1].gap == " ":
             yield from self._fitting(run, at, "", text + run[at + 1].text)
-        last = at + 1 == len(run)
-        for sequence, keys in self._by_sequence.items():
-            cut = len(sequence) - len(text)
-            if 0 < cut <= (3 if last else 1) and sequence.startswith(text) and len(text) >= 2:
-                yield from (key for key in keys if self._speaks_for(run, at, "", key))
+        if len(text) >= 2:
+            longest = len(text) + (3 if at + 1 == len(run) else 1)
+            for sequence in self._starting_with(text):
+                if len(text) < len(sequence) <= longest:
+                    yield from self._fitting(run, at, "", sequence)
+
+    def _starting_with(self, text):
+        for place in range(bisect_left(self._sequences, text), len(self._sequences)):
+            if not self._sequences[place].startswith(text):
+                return
+            yield self._sequences[place]
 
     def _fitting(self, run, at, head, sequence):
         for key in self._by_sequence.get(sequence, ()):

@@ -102,6 +102,7 @@ def _blank(match):
     return text if text.startswith("RF") else " ; "
 
 
+@lru_cache(maxsize=1024)
 def read_as_digits(text: str) -> str:
     """Read letters that a scanner confuses with digits as digits, where they touch digits.
 

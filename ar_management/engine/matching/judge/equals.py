@@ -20,7 +20,7 @@ def has_twin(hypothesis: Hypothesis, account: Account) -> bool:
     False
     """
     return any(
-        len(account.by_residual[account.by_key[key].residual]) > 1
+        len(account.equal_to(account.by_key[key].residual)) > 1
         for key, _share in hypothesis.shares
     )
 
@@ -60,7 +60,7 @@ def is_told_apart(
     if not hypothesis.leads:
         return False
     document = account.by_key[hypothesis.shares[0][0]]
-    twins = account.by_residual[document.residual]
+    twins = account.equal_to(document.residual)
     if found.months:
         after = state.ledger.experience.customs.month_after
         named = [each.key for each in twins if is_named(each.issued, found.months, after or 0)]

@@ -177,7 +177,9 @@ def _of_hypothesis(hypothesis, own, found, account, batch, ledger):
     difference = hypothesis.difference
     if hypothesis.fit in (Fit.PART, Fit.INSTALMENT, Fit.LATE_DISCOUNT):
         difference = payment.amount - whole
-    missed = {each for document in documents for each in document.discounts_missed(payment.on)}
+    missed = difference and any(
+        -difference in document.discounts_missed(payment.on) for document in documents
+    )
     return [
         FITS[hypothesis.fit], CHOSEN[hypothesis.chosen], own,
         len(keys), sum(document.residual < 0 for document in documents),
@@ -186,7 +188,7 @@ def _of_hypothesis(hypothesis, own, found, account, batch, ledger):
         max((citation.rivals for citation in named), default=0),
         log10(hypothesis.ways),
         float(difference), float(difference / payment.amount), roundness(difference),
-        -difference in missed,
+        bool(missed),
         float(payment.amount / whole) if whole > 0 else 0.0,
         ages[0], ages[-1] - ages[0] + 1 - len(ages),
         (payment.on - min(document.due for document in documents)).days,
@@ -246,7 +248,7 @@ def twins(
     for document in documents:
         if document.key in cited and cited[document.key].strength >= Strength.PART:
             continue
-        twins = [each for each in account.by_residual[document.residual] if each.key not in keys]
+        twins = [each for each in account.equal_to(document.residual) if each.key not in keys]
         older += any(each.due < document.due for each in twins)
         younger += any(each.due >= document.due for each in twins)
     return older, younger

@@ -5,13 +5,13 @@ from ..explain.hypothesis import CITING, EXACT_FITS, Chosen, Fit, Hypothesis
 from ..find.findings import Findings
 from ..find.references import Strength
 
-SUREST_FIRST = tuple(MatchKind)
+PLACES = {kind: place for place, kind in enumerate(MatchKind)}
 SETS = frozenset((Chosen.ALL_OPEN, Chosen.OLDEST, Chosen.MONTH))
 
 
 def place_of(hypothesis: Hypothesis, found: Findings) -> int:
     """Place of its kind among all kinds: 0 is the surest."""
-    return SUREST_FIRST.index(kind_of(hypothesis, found))
+    return PLACES[kind_of(hypothesis, found)]
 
 
 def kind_of(hypothesis: Hypothesis, found: Findings) -> MatchKind:

@@ -13,9 +13,11 @@ from ...matching.data import NEVER_POSTED, BankLine, Customer, MatchKind, OpenDo
 from ...matching.decide import decide, decide_all
 from ...matching.find.ledger import Ledger
 from ...matching.find.meaning import OTHER_NUMBERS, PERIOD_WORDS
+from ...matching.find.payers import Payers
 from ...matching.find.references import ReferenceIndex
 from ...matching.judge.confidence import RIVALS
 from ...matching.judge.model import shipped_model
+from ...matching.learn.experience import Experience, PastMatch
 from ...matching.policy import USUAL
 
 DAY = date(2026, 4, 15)
@@ -106,6 +108,39 @@ class TestSomebodyElse(unittest.TestCase):
                        documents)
         self.assertLessEqual(found.confidence, RIVALS)
         self.assertEqual(found.doubt, "names_unknown")
+
+
+class TestPartOfALongerName(unittest.TestCase):
+    """What a payer was called before is no evidence where it may be part of another's name."""
+
+    WORDS = ("SECURITE", "MARTIN", "TRAVAUX", "JARDINS", "BONNET")
+
+    def payers(self, short, long):
+        names = (Customer(1, (" ".join(long) + " SA",)), Customer(2, (" ".join(short) + " SARL",)))
+        past = [PastMatch(line(50, "VIR", key=key, payer_name=" ".join(short)), 2)
+                for key in (1, 2, 3)]
+        return Payers(names, Experience(past))
+
+    def test_the_reported_one(self):
+        names = (Customer(1, ("Sécurité Martin SA",)), Customer(2, ("Sécurité Sécurité SARL",)))
+        past = [PastMatch(line(78, "VIR", key=key, payer_name="SECURITE SECURITE"), 2)
+                for key in (1, 2, 3)]
+        documents = [document(1, 78, 1), document(2, 78, 2)]
+        found = decide(line(78, "SECURITE MARTIN SA DOSSIER 86295"),
+                       Ledger(documents, names, Experience(past)), USUAL, shipped_model())
+        self.assertNotIn(2, [each.document for each in found.allocations])
+
+    @given(st.permutations(WORDS), st.integers(1, 3), st.integers(1, 2))
+    def test_whatever_the_words(self, words, few, more):
+        short, long = words[:few], words[:few + more]
+        payers = self.payers(short, long)
+        evidence = payers.evidence(line(50, " ".join(long)))
+        self.assertFalse(evidence[2].alias if 2 in evidence else 0)
+
+    @given(st.permutations(WORDS), st.integers(2, 3))
+    def test_a_name_of_its_own_still_speaks(self, words, few):
+        payers = self.payers(words[:few], words[few:])
+        self.assertEqual(payers.evidence(line(50, " ".join(words[:few])))[2].alias, 3)
 
 
 class TestAsk(unittest.TestCase):
