@@ -67,9 +67,10 @@ def _of_amounts(hypothesis, account, found, state):
 def speaks_for_another(hypothesis: Hypothesis, found: Findings, state: OpenState) -> bool:
     """Account, alias or name are somebody else's, who may as well be the one who paid.
 
-    With a few digits that is enough; beside a number with its year the other one must owe just
-    this amount; a whole number may have a slip that makes it another customer's, so there the
-    other one must have a document with such a number.
+    With a few digits that is enough, and wherever the amount does not confirm what is named;
+    beside a number with its year the other one must owe just this amount; a whole number may have
+    a slip that makes it another customer's, so there the other one must have a document with such
+    a number.
 
     >>> from ..explain.hypothesis import NO_MATCH
     >>> speaks_for_another(NO_MATCH, Findings(None), None)
@@ -85,7 +86,8 @@ def speaks_for_another(hypothesis: Hypothesis, found: Findings, state: OpenState
     cited = found.cited.get(hypothesis.customer, {})
     weakest = min((cited[key].strength if key in cited else Strength.REPAIRED
                    for key, _share in hypothesis.shares))
-    if weakest < Strength.PART:
+    confirmed = hypothesis.fit in EXACT_FITS or weakest is Strength.CHECKED
+    if weakest < Strength.PART or not confirmed:
         return True
     return weakest < Strength.CHECKED and any(
         weakest < Strength.FULL and owes(other, found, state)

@@ -102,6 +102,23 @@ class TestSomebodyElse(unittest.TestCase):
                        [document(2, "743.20", 2), document(3, "120", 3)])
         self.unsure(found)
 
+    @given(st.integers(1, 1999), st.sampled_from(["field", "text", "account"]))
+    def test_a_number_of_a_stranger_that_the_amount_does_not_confirm(self, cents, where):
+        """A half of what is named, or a part, is a half of the payer's own invoice as well."""
+        amount = Decimal(cents) / 2
+        documents = [document(1, 2000, 1, "2026-005600/FR"),
+                     document(2, 2000, 2, "2026-006596/FR")]
+        text, values = "2026-006596/FR", {}
+        if where == "text":
+            text = f"VIR SEPA RECU /DE MENUISERIE VASSEUR /MOTIF {text} /REF NOTPROVIDED"
+        elif where == "field":
+            values = {"payer_name": "menuiserie vasseu"}
+        else:
+            values = {"payer_iban": IBAN}
+        found = answer(line(amount, text, **values), documents)
+        if 2 in {each.document for each in found.allocations}:
+            self.unsure(found)
+
     def test_a_known_payer_who_names_a_number_that_is_not_ours(self):
         documents = [document(key, 100 * key, 1, f"FA2026-{key:04d}") for key in range(1, 9)]
         found = answer(line("300", "FACT FA2026-7755", payer_name=VASSEUR, payer_iban=IBAN),
