@@ -25,6 +25,7 @@ from .text import (
 SHORTEST_REFERENCE = 5
 LONG = 6
 """Digits from which a bare number is rare enough to stand alone."""
+SIGNS = ("N", "NO", "NR")
 TEXTS = 1024
 """Texts that are remembered while the customers they may come from are looked at."""
 CROWD = 12
@@ -157,6 +158,8 @@ class ReferenceIndex:
         found, run = [], tokens(text)
         for start, length, word in windows(text):
             hits = self._whole.get(word)
+            if hits is None and word[0] == "N":
+                hits = self._behind_sign(word)
             if hits is not None and hits.__class__ is not dict:
                 hits = _unpacked(hits)
             if hits and not (
@@ -164,6 +167,14 @@ class ReferenceIndex:
             ):
                 found.append((start, length, word, hits))
         return found
+
+    def _behind_sign(self, word):
+        """What a word names behind the sign for "number" that is glued to it: "NRG1086726"."""
+        for sign in SIGNS:
+            if word.startswith(sign) and not (rest := word[len(sign):]).isdigit():
+                if (found := self._whole.get(rest)) is not None:
+                    return found
+        return None
 
     def running(self, value: int) -> Iterable[int]:
         """Documents with this running number.
@@ -240,27 +251,6 @@ def _unpacked(packed):
     """Document and strength, which the index keeps in one number."""
     key, strength = divmod(packed, STRENGTHS)
     return {key: BY_VALUE[strength]}
-
-
-class PartIndex(ReferenceIndex):
-    """Some of the documents of an index: nothing of them is indexed a second time."""
-
-    def __init__(self, documents: Iterable, whole: ReferenceIndex):
-        keys, known = [document.key for document in documents], whole.parts
-        self._whole_index, self._keys = whole, frozenset(keys)
-        self.parts = {key: known[key] for key in keys if key in known}
-        self.prefixes, self.marks = whole.prefixes, whole.marks
-
-    def naming(self, text: str) -> Iterable[tuple[int, int, str, dict[int, Strength]]]:
-        """Parts of a text that name one of these documents as a whole."""
-        for start, length, word, hits in self._whole_index.naming(text):
-            own = {key: strength for key, strength in hits.items() if key in self._keys}
-            if own:
-                yield start, length, word, own
-
-    def running(self, value: int) -> Iterable[int]:
-        """Those of these documents with this running number."""
-        return [key for key in self._whole_index.running(value) if key in self._keys]
 
 
 def _whole_words(document):

@@ -7,16 +7,38 @@ digits, and for ranges.
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 
 from .meaning import says_other
-from .references import Citation, PartIndex, ReferenceIndex, Strength
+from .references import Citation, ReferenceIndex, Strength
 from .text import Token, read_as_digits, tokens
 
 TO = frozenset("A AU TO BIS AL TOT TM HASTA".split())
 AND = frozenset("ET AND UND E Y EN ETC".split())
 LONGEST_RANGE = 60
 SHORTEST_SLIP = 4
+
+
+class PartIndex(ReferenceIndex):
+    """Some of the documents of an index: nothing of them is indexed a second time."""
+
+    def __init__(self, documents: Iterable, whole: ReferenceIndex):
+        keys, known = [document.key for document in documents], whole.parts
+        self._whole_index, self._keys = whole, frozenset(keys)
+        self.parts = {key: known[key] for key in keys if key in known}
+        self.prefixes, self.marks = whole.prefixes, whole.marks
+
+    def naming(self, text: str) -> Iterable[tuple[int, int, str, dict[int, Strength]]]:
+        """Parts of a text that name one of these documents as a whole."""
+        for start, length, word, hits in self._whole_index.naming(text):
+            own = {key: strength for key, strength in hits.items() if key in self._keys}
+            if own:
+                yield start, length, word, own
+
+    def running(self, value: int) -> Iterable[int]:
+        """Those of these documents with this running number."""
+        return [key for key in self._whole_index.running(value) if key in self._keys]
 
 
 class CustomerReferences:

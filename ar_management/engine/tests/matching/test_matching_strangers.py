@@ -55,6 +55,12 @@ class TestOtherNumbers(unittest.TestCase):
                 index = ReferenceIndex([document(1, 50, 2, number)])
                 self.assertEqual(index.citations([text]), ())
 
+    @given(st.sampled_from(["N", "NO", "NR"]), st.integers(1000, 99999))
+    def test_the_sign_for_number_may_be_glued_to_ours(self, sign, number):
+        index = ReferenceIndex([document(1, 50, 2, f"RG-{number}-26")])
+        (found,) = index.citations([f"FRA {sign}RG{number}26 - ALPHA"])
+        self.assertEqual((found.document, found.strength.name), (1, "FULL"))
+
     def test_a_number_of_ours_behind_one_of_theirs(self):
         index = ReferenceIndex([document(1, 50, 2, "202612078")])
         (found,) = index.citations(["BUDGET PRINCIPAL MANDAT 20804/2311 202612078"])
