@@ -78,32 +78,36 @@ def _offers(found, ledger):
     if not cited and _pays_credit_notes(found, ledger, worded):
         return
     numbers = {word for word in said if word.isdigit() and len(word) >= SHARED_DIGITS}
+    fitting = [
+        receipt for receipt in ledger.receipts
+        if receipt.currency == line.currency
+        and ZERO <= out - receipt.amount <= LARGEST_CHARGE * worded
+        and timedelta(0) <= line.on - receipt.issued <= LONGEST
+    ]
+    # What the receipt paid is named: a number that looks like another receipt's says nothing.
+    named = {each.key for each in fitting if each.pays & found.cited_documents} or {
+        each.key for each in fitting
+        if each.key in cited or _shares_number(each, numbers) or _is_payer(found, each)
+    }
     offers = []
-    for receipt in ledger.receipts:
+    for receipt in fitting:
         charge = out - receipt.amount
-        if receipt.currency != line.currency or not ZERO <= charge <= LARGEST_CHARGE * worded:
-            continue
-        if not timedelta(0) <= line.on - receipt.issued <= LONGEST:
-            continue
-        named = (
-            receipt.key in cited or bool(receipt.pays & found.cited_documents)
-            or _shares_number(receipt, numbers) or _is_payer(found, receipt)
-        )
-        confidence = _confidence(worded, named, charge)
+        confidence = _confidence(worded, receipt.key in named, charge)
         if confidence:
             offers.append(_Offer(line, receipt, confidence, charge))
     best = max((each.confidence for each in offers), default=0.0)
     several = sum(each.confidence == best for each in offers)
     for offer in offers:
         if several > 1:
-            offer = replace(offer, confidence=min(offer.confidence, SEVERAL), ways=several)
+            less = min(offer.confidence, SEVERAL + offer.confidence - best)
+            offer = replace(offer, confidence=less, ways=several)
         yield offer
 
 
 def _pays_credit_notes(found, ledger, worded):
     """The text names open credit notes: a refund, unless words and amount speak of a return."""
     named = [ledger.documents[each.document].residual for each in found.citations
-             if each.strength >= Strength.PART]
+             if each.strength >= Strength.FULL]
     credits = [residual for residual in named if residual < 0]
     return bool(credits) and (not worded or sum(credits, ZERO) == found.payment.amount)
 

@@ -175,6 +175,23 @@ class TestMoneyGoesBack(unittest.TestCase):
         self.assertEqual((answer.kind, chosen(answer)), (MatchKind.REFUND, [5]))
         self.assertEqual(answer.allocations[0].amount, -150)
 
+    @given(st.integers(1, 30), st.permutations([70, 71, 72]))
+    def test_the_receipt_that_paid_what_is_named_goes_back_whatever_the_others_are_called(
+        self, number, keys
+    ):
+        """The numbers of invoices and of bank entries run beside each other."""
+        receipts = [
+            Receipt(key, f"BNK1/2026/{place:05d}", customer, DAY, Decimal(200), pays=pays)
+            for key, place, customer, pays in zip(
+                keys, (number, 40, 41), (2, 1, 1),
+                (frozenset(), frozenset((number,)), frozenset()), strict=True,
+            )
+        ]
+        paid = document(number, 200, f"INV/2026/{number:05d}")
+        world = ledger([], [paid], receipts=receipts)
+        answer = decide(line(-200, f"REJET PRLV {paid.number}"), world, USUAL)
+        self.assertEqual(answer.returned, keys[1])
+
     def test_a_part_of_a_named_credit_note_is_paid_out(self):
         world = ledger([document(5, -150, "RFAC/2026/00005"), document(1, 900)])
         answer = decide(line(-100, "REMBT RFAC/2026/00005"), world, USUAL)
