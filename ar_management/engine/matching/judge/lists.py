@@ -7,7 +7,7 @@ amount is that of the payment: the customer has named more, and a credit note ma
 from collections.abc import Set
 from dataclasses import dataclass
 
-from ..explain.hypothesis import Chosen, Hypothesis
+from ..explain.hypothesis import EXACT_FITS, Chosen, Hypothesis
 from ..find.findings import Findings
 from ..find.references import ReferenceIndex
 from ..find.repair import AND, TO
@@ -36,7 +36,7 @@ def goes_on(hypothesis: Hypothesis, found: Findings, references: ReferenceIndex)
     used = [cited[key] for key, _share in hypothesis.shares if key in cited]
     if not used:
         return False
-    known = _sequences(hypothesis, references)
+    known, fits = _sequences(hypothesis, references), hypothesis.fit in EXACT_FITS
     for number, text in enumerate(found.payment.named):
         places = {
             each.at[1] - back
@@ -47,7 +47,7 @@ def goes_on(hypothesis: Hypothesis, found: Findings, references: ReferenceIndex)
             # Letters were read as digits: the places are those of another text.
             continue
         if places and (
-            _breaks_off(run, places) or _lists_more(_Text(run, places, known, references))
+            _breaks_off(run, places) or _lists_more(_Text(run, places, known, references, fits))
         ):
             return True
     return False
@@ -61,18 +61,32 @@ def _sequences(hypothesis, references):
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """One text: its runs, those that name documents of the hypothesis, and what is known."""
+    """One text: its runs, those that name documents of the hypothesis, and what is known.
+
+    :ivar fits: the amount confirms what is read: a cut number beside it need not be ours
+    """
 
     run: tuple[Token, ...]
     used: Set[int]
     known: Set[int]
     references: ReferenceIndex
+    fits: bool
 
     def completes(self, at):
         """Whether a number is the end of the one before, from which a space has parted it."""
         whole = self.run[at - 1].text + self.run[at].text
         return self.run[at - 1].digits and self.run[at].gap.isspace() and any(
             whole.endswith(str(number)) for number in self.known
+        )
+
+    def repeats(self, at):
+        """Whether a date and a known number are glued here."""
+        return any(self.run[at].text.endswith(str(number)) for number in self.known)
+
+    def is_prefix(self, at):
+        """Whether the letters here are glued to a number and stand before ours."""
+        return self.run[at].text in self.references.prefixes and at + 1 < len(self.run) and (
+            self.run[at + 1].digits and not self.run[at + 1].gap
         )
 
     def unread(self, at, wider=WIDER):
@@ -106,22 +120,24 @@ def _lists_more(text):
 
 def _more_after(text):
     """A number that is not read follows the last one that is, in the same list."""
-    run, at = text.run, max(text.used) + 1
+    run, at, wider = text.run, max(text.used) + 1, WIDER
     while at < len(run):
         token = run[at]
         if token.text in MORE_WORDS:
             return True
         if not token.digits:
-            if token.text not in AND and token.text not in TO:
+            if not text.fits and text.is_prefix(at):
+                wider = max(len(run[each].text) for each in text.used)
+            elif token.text not in AND and token.text not in TO:
                 return False
         elif not _is_list_gap(token.gap):
             return False
         elif length := _amount(run, at):
             at += length - 1
-        elif text.completes(at):
+        elif text.completes(at) or wider > WIDER and text.repeats(at):
             pass
         elif token.text not in text.references.marks and int(token.text) not in text.known:
-            return text.unread(at)
+            return text.unread(at, wider)
         at += 1
     return False
 

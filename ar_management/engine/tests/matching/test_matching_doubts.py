@@ -65,6 +65,23 @@ class TestLists(unittest.TestCase):
             with self.subTest(text=text):
                 self.assertTrue(self.more(text, 2))
 
+    def test_a_number_that_is_cut_behind_our_prefix_goes_on(self):
+        documents = [
+            document(key, 40 + key, f"F{DAY + timedelta(days=3 * key):%Y%m%d}-{2000 + 37 * key}",
+                     days=3 * key)
+            for key in range(1, 12)
+        ]
+        first, second = (document.number.replace("-", "") for document in documents[:2])
+        ledger = Ledger(documents, [CUSTOMER])
+        hypothesis = Hypothesis(1, Chosen.CITED, Fit.PART, ((1, Decimal(30)),))
+        for text, more in (
+            (f"FV NR{first} - {second[:-2]}", True), (f"{first} {second[:-2]}", True),
+            (f"{first} - {first}", False), (f"{first} FV", False),
+        ):
+            with self.subTest(text=text):
+                found = find(payment(30, text), ledger)
+                self.assertEqual(goes_on(hypothesis, found, ledger.references), more)
+
     def test_a_list_with_an_unread_number_is_proposed_and_not_sure(self):
         ledger = Ledger([document(1, 100, "FC0012299")], [CUSTOMER])
         for model in (None, shipped_model()):
