@@ -7,6 +7,7 @@ from odoo.tools import file_open
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from ..engine.einvoice.facturx.validate import shared_client
+from . import prepared
 
 SELFIE_SEGMENTATION = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
@@ -25,12 +26,20 @@ def leave_out_missing_library(env):
 class ArCommon(AccountTestInvoicingCommon):
     """A French company with its chart, a domestic customer, and the three roles."""
 
+    country_code = "FR"
+
     @classmethod
-    @AccountTestInvoicingCommon.setup_country("fr")
     def setUpClass(cls):
-        super().setUpClass()
+        if prepared.wanted():
+            prepared.take(cls, ArCommon)
+        else:
+            cls._prepare()
         # Odoo warns about child processes that a test class leaves behind.
         cls.addClassCleanup(shared_client().stop)
+
+    @classmethod
+    def _prepare(cls):
+        super().setUpClass()
         cls.company = cls.company_data["company"]
         cls.company.write({
             "name": "Atelier du Rhône SAS", "street": "12 quai Perrache", "zip": "69002",
@@ -49,6 +58,11 @@ class ArCommon(AccountTestInvoicingCommon):
     @classmethod
     def get_default_groups(cls):
         return super().get_default_groups() | cls.quick_ref("ar_management.group_ar_admin")
+
+    @classmethod
+    def _create_company(cls, **values):
+        prepared_one = prepared.another(cls, values["name"]) if set(values) == {"name"} else None
+        return prepared_one or super()._create_company(**values)
 
     @classmethod
     def _role(cls, name):

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass, field
 
-SYNTAXES = ("Factur-X", "CII", "UBL", "CDAR", "FRR")
-"""``flowSyntax``: invoice formats, life cycle (CDAR), report to the administration (FRR)."""
-
 RULES = (
     "B2B", "B2BInt", "B2C", "B2G", "B2GInt", "OutOfScope", "B2GOutOfScope", "ArchiveOnly",
     "NotApplicable",

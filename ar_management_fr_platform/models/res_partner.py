@@ -5,8 +5,6 @@ from odoo.addons.ar_management.engine.common.territory import FRANCE
 
 from ..engine.interface import PlatformError
 
-FRESH_DAYS = 1
-
 
 class ResPartner(models.Model):
     """Where a customer receives its e-invoices."""

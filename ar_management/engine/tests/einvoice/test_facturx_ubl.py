@@ -18,9 +18,6 @@ from ...einvoice.reading.read import read_xml
 from .test_facturx_golden import CASES
 from .test_facturx_random import ALLOWANCES, CURRENCIES, LINES, _NoSchematron, booked
 
-TOLD_BY_TEXT = {"instalments", "structured_terms"}
-"""Cases with several due dates: UBL has the last one, and the text."""
-
 
 def differences(snapshot, ours, theirs):
     """Fields in which two documents of one snapshot differ, but for what their syntax demands."""
