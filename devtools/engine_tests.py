@@ -9,8 +9,10 @@ import importlib
 import json
 import os
 import pkgutil
+import re
 import sys
 import unittest
+from collections.abc import Iterator
 
 
 def engine_modules() -> list[str]:
@@ -29,8 +31,20 @@ def whole_suite() -> unittest.TestSuite:
     return suite
 
 
+def single_tests(suite: unittest.TestSuite) -> Iterator[unittest.TestCase]:
+    """The tests in suites of suites."""
+    for each in suite:
+        if isinstance(each, unittest.TestSuite):
+            yield from single_tests(each)
+        else:
+            yield each
+
+
 def named_suite(name: str) -> unittest.TestSuite:
-    """Tests of a module, class or method, or of a whole room."""
+    """Tests of a module, class or method, of a whole room, or a part of all, as "1/2"."""
+    if part := re.fullmatch(r"(\d+)/(\d+)", name):
+        number, parts = map(int, part.groups())
+        return unittest.TestSuite(list(single_tests(whole_suite()))[number - 1::parts])
     folder = name.replace(".", "/")
     if os.path.isdir(folder):
         return unittest.defaultTestLoader.discover(folder, top_level_dir=".")
@@ -38,12 +52,9 @@ def named_suite(name: str) -> unittest.TestSuite:
 
 
 def main(result_file: str, names: list[str]) -> None:
-    """Run the named tests, or everything."""
+    """Run the named tests."""
     sys.path.insert(0, ".")
-    if names:
-        suite = unittest.TestSuite(map(named_suite, names))
-    else:
-        suite = whole_suite()
+    suite = unittest.TestSuite(map(named_suite, names))
     result = unittest.TextTestRunner(stream=sys.stdout).run(suite)
     failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
     skipped = len(result.skipped)

@@ -8,15 +8,21 @@ from pathlib import Path
 MOST_SHARES = 2
 """More test servers at once make browser tours wait for each other."""
 
-# Seconds on a quiet machine, roughly: what a class, a test, a browser and a full story cost.
+# Seconds on a quiet machine, roughly: a class, a test, a property, a browser, a full story.
 WEIGHTS = (
-    (re.compile(r"^class \w+\(.*\):", re.MULTILINE), 6.0),
+    (re.compile(r"^class \w+\(.*\):", re.MULTILINE), 1.5),
     (re.compile(r"^    def test_", re.MULTILINE), 0.7),
+    (re.compile(r"^    @given\(", re.MULTILINE), 10.0),
     (re.compile(r"\bstart_tour\("), 8.0),
-    (re.compile(r"\bRealCursorCase\b"), 5.0),
-    (re.compile(r"\b_real_pdf\(|\bforce_report_rendering\b"), 6.0),
-    (re.compile(r"\bstory\._load\("), 60.0),
+    (re.compile(r"\bRealCursorCase\b"), 2.0),
+    (re.compile(r"\b_real_pdf\(|\bforce_report_rendering\b"), 4.0),
+    (re.compile(r"\bstory\._load\("), 25.0),
 )
+
+
+def share_count(processors: int | None = None) -> int:
+    """How many tests run at once."""
+    return max(1, min(MOST_SHARES, processors or os.cpu_count() or 1))
 
 
 def weight(path: Path) -> float:
@@ -39,7 +45,7 @@ def shares(files: Iterable[Path], processors: int | None = None) -> list[list[st
 
     The heaviest file goes to the lightest share; one share on a single processor.
     """
-    count = max(1, min(MOST_SHARES, processors or os.cpu_count() or 1))
+    count = share_count(processors)
     parts: list[tuple[float, list[str]]] = [(0.0, []) for _ in range(count)]
     for path in sorted(files, key=lambda path: -weight(path)):
         parts.sort(key=lambda part: part[0])

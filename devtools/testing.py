@@ -122,7 +122,7 @@ def main(arguments: list[str]) -> int:
     if wanted.odoo is not None:
         _set_bridges_apart(wanted)
     os.environ["AR_TEST_DEEP"] = "1" if wanted.deep else os.environ.get("AR_TEST_DEEP", "")
-    jobs = [] if wanted.engine is None else [partial(_run_engine, wanted.engine)]
+    jobs = _engine_jobs(wanted.engine)
     if wanted.odoo is not None:
         # The long ones first: what is short fills the end.
         jobs = [*_odoo_jobs(wanted), *jobs]
@@ -130,14 +130,23 @@ def main(arguments: list[str]) -> int:
         jobs.append(partial(_run_bridges, wanted))
     if wanted.everything:
         jobs.append(lambda: Outcome(*lifecycle.run()))
-    with ThreadPoolExecutor(sharing.MOST_SHARES if wanted.everything else 1) as pool:
+    beside = wanted.everything or wanted.odoo is None
+    with ThreadPoolExecutor(sharing.MOST_SHARES if beside else 1) as pool:
         outcomes = [running.result() for running in [pool.submit(job) for job in jobs]]
     return _sum_up(outcomes, time.monotonic() - start)
 
 
+def _engine_jobs(names: list[str] | None) -> list[Callable[[], Outcome]]:
+    """All tests of the engine in as many processes as there are shares, named ones in one."""
+    if names == []:
+        count = sharing.share_count()
+        return [partial(_run_engine, [f"{number}/{count}"]) for number in range(1, count + 1)]
+    return [] if names is None else [partial(_run_engine, names)]
+
+
 def _run_engine(names: list[str]) -> Outcome:
     """The engine's tests, in the environment's Python, from the add-on's folder."""
-    say.line("== Engine tests, no database")
+    say.line(f"== Engine tests, no database: {' '.join(names)}")
     if not ENGINE_TESTS.is_dir():
         return Outcome(Counter(), [f"{ENGINE_TESTS} does not exist"])
     result_file = paths.RUN / f"engine-{uuid.uuid4().hex[:8]}.json"

@@ -91,7 +91,7 @@ class TestLedgerProperties(ArCommon):
                 company_currency.is_zero(sum(entry.line_ids.mapped("balance"))), entry.name
             )
 
-    @database_examples()
+    @database_examples(usual=20)
     @given(
         cents=st.integers(100, 150_000), foreign=st.booleans(), discounted=st.booleans(),
         tax=st.booleans(), steps=STEPS,
@@ -109,7 +109,7 @@ class TestLedgerProperties(ArCommon):
                     done.append(record)
                 self.check(invoice)
 
-    @database_examples(usual=25, deep=250)
+    @database_examples(usual=10, deep=250)
     @given(
         prices=st.lists(st.integers(1, 500_000), min_size=1, max_size=4),
         rates=st.lists(st.sampled_from([0, 1, 2]), min_size=4, max_size=4),

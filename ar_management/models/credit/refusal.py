@@ -70,10 +70,11 @@ class ArCreditRefusal(models.Model):
     def _keep(self, document, partner, company, reasons):
         """Write the trace with references to what this transaction can see."""
         company = self.env["res.company"].browse(company.id).exists()
-        if not company:
+        user = self.env["res.users"].browse(self.env.uid).exists()
+        if not (company and user):
             return
         self.create({
-            "user_id": self.env["res.users"].browse(self.env.uid).exists().id,
+            "user_id": user.id,
             "company_id": company.id,
             "partner_id": self.env["res.partner"].browse(partner.id).exists().id,
             "res_model": document._name,

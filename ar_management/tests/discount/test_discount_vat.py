@@ -216,7 +216,7 @@ class TestDiscountVat(ArCommon):
 
     # ------------------------------------------------------------------ property
 
-    @database_examples(usual=12, deep=400)
+    @database_examples(usual=6, deep=400)
     @given(
         cents=AMOUNTS, steps=STEPS, treatment=st.sampled_from(["credit_note", "reduced"]),
         included=st.booleans(),
