@@ -53,6 +53,7 @@ from .insight import test_insight_tours
 from .insight import test_shared_jobs
 from .late_fee import test_late_fee
 from .late_fee import test_late_fee_penalty
+from .late_fee import test_late_fee_letter
 from .late_fee import test_late_fee_policy
 from .late_fee import test_late_fee_run
 from .late_fee import test_late_fee_shown

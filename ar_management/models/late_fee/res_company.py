@@ -30,6 +30,11 @@ class ResCompany(models.Model):
         help="Customers read in the portal what their delays have cost so far. Penalties that were "
         "billed are shown in any case.",
     )
+    ar_late_fee_annex = fields.Boolean(
+        string="Computation Annexed to Formal Notices",
+        help="A formal notice lists what is due of each invoice. With this it also has the "
+        "interest period by period, as the interest statement does, which makes it long.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -14,3 +14,4 @@ class ResConfigSettings(models.TransientModel):
     ar_late_fee_in_portal = fields.Boolean(
         related="company_id.ar_late_fee_in_portal", readonly=False
     )
+    ar_late_fee_annex = fields.Boolean(related="company_id.ar_late_fee_annex", readonly=False)

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -33,6 +35,7 @@ class ArLateFeeLetter(models.AbstractModel):
     def _claims(self, partners, only_open):
         """One claim for each customer and currency.
 
+        :param only_open: what a formal notice asks for; else also what was paid late
         :raise UserError: a rate is not known, or nothing is late
         """
         invoices = self._invoices(partners, only_open)
@@ -48,8 +51,9 @@ class ArLateFeeLetter(models.AbstractModel):
                 customers=", ".join(partners.mapped("display_name")),
             ))
         groups = late.grouped(lambda move: (move.commercial_partner_id, move.currency_id))
+        annex = not only_open or self.env.company.ar_late_fee_annex
         return [
-            self._claim(partner, currency, moves, fees)
+            {**self._claim(partner, currency, moves, fees), "annex": annex}
             for (partner, currency), moves in groups.items()
         ]
 
@@ -84,6 +88,11 @@ class ArLateFeeLetter(models.AbstractModel):
             "billed": sum(settled.filtered("penalty_id").mapped("total")),
             "documents": ", ".join(penalties.sorted("name").mapped("name")),
             "received": received,
+            "rates": _rates(rows),
+            "published": "; ".join(dict.fromkeys(
+                source for row in rows for _series, source in row["values"]["sources"].values()
+            )),
+            "reasons": _shared_reasons(rows),
             **sums,
             "total": total,
         }
@@ -104,6 +113,38 @@ class ArLateFeeLetter(models.AbstractModel):
             "indemnity": indemnity,
             "total": invoice.amount_residual + interest + indemnity,
         }
+
+
+def _rates(rows):
+    """The rates that were applied, each once, with where they come from."""
+    found = {}
+    for values in (row["values"] for row in rows):
+        for part in values["fee"].slices:
+            if part.rate.fixed is not None:
+                continue
+            reference = part.rate.reference
+            found[part.rate.percent, reference] = {
+                "percent": values["number"](part.rate.percent),
+                "reference": reference and values["number"](reference.percent),
+                "series": reference and values["sources"][reference][0],
+                "semester": reference and str(reference.semester),
+                "margin": reference and values["number"](part.rate.margin),
+            }
+    return [found[key] for key in sorted(
+        found, key=lambda key: (str(key[1].semester) if key[1] else "", key[0])
+    )]
+
+
+def _shared_reasons(rows):
+    """[(reason, the invoices it holds for)], without them where it holds for all."""
+    found = defaultdict(list)
+    for row in rows:
+        for text in row["values"]["reasons"]:
+            found[text].append(row["invoice"].name)
+    return [
+        (text, "" if len(names) == len(rows) else ", ".join(names))
+        for text, names in found.items()
+    ]
 
 
 class ArLateFeeFormalNotice(models.AbstractModel):
