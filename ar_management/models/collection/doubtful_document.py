@@ -3,6 +3,7 @@ import io
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_amount
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
@@ -17,6 +18,22 @@ class ArDoubtfulCase(models.Model):
     """The duplicates of unpaid invoices, without which the VAT of a loss does not come back."""
 
     _inherit = "ar.doubtful.case"
+
+    def _check_duplicates(self):
+        """A duplicate is an invoice: it says all that an invoice must, or gives no VAT back.
+
+        :raise UserError: an invoice lacks something; nothing was booked yet
+        """
+        for item in self.item_ids.filtered("residual"):
+            obstacles = item._gives_vat_back() and item.move_id._ar_facturx_obstacles()
+            if obstacles:
+                raise UserError(self.env._(
+                    "The VAT of %(invoice)s comes back with a duplicate of the invoice only, and "
+                    "that would not be valid:\n%(reasons)s\nCorrect this first, or write it off "
+                    "without evidence, its VAT included.",
+                    invoice=item.move_id.display_name,
+                    reasons="\n".join(f"- {obstacle}" for obstacle in obstacles),
+                ))
 
     def action_send_duplicates(self):
         """Hand the marked duplicates out once more."""
@@ -74,6 +91,13 @@ class ArDoubtfulItem(models.Model):
                 "net": format_amount(french.env, float(net), currency, lang_code="fr_FR"),
                 "vat": format_amount(french.env, item.lost_vat, currency, lang_code="fr_FR"),
             } if item.lost_vat and currency else False
+
+    def _gives_vat_back(self):
+        """Whether VAT comes back when this is lost: with evidence, or since it was never due."""
+        _groups, taxes = self._groups()
+        return bool(taxes) and (self.case_id.recovers_vat or any(
+            each.tax_line_id.tax_exigibility == "on_payment" for each in taxes.values()
+        ))
 
     def _duplicate(self):
         """(name, bytes): the invoice as it was sent, with the mention over each page."""

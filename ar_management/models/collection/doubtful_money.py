@@ -19,8 +19,8 @@ class Taken:
 class Purse:
     """Money on a customer's account, spent part by part on claims of any currency.
 
-    Money in the currency of a claim pays it as it is. Money in the company's currency pays a
-    claim in another one at the rate of its day; any other currency does not fit.
+    Money in the currency of a claim pays it as it is. Any other money is worth what it stands
+    at in the books, and pays a claim in a foreign currency at the rate of its day.
     """
 
     def __init__(self, credit):
@@ -54,10 +54,10 @@ class Purse:
     def _in(self, currency):
         if currency.code == self._currency.code:
             return self._left
-        if self._currency.code != self._books.code:
-            return Decimal(0)
+        if currency.code == self._books.code:
+            return self._book
         credit = self._credit
         target = credit.env["res.currency"].search([("name", "=", currency.code)], limit=1)
-        return currency.from_float(credit.currency_id._convert(
-            float(self._left), target, credit.company_id, credit.date
+        return currency.from_float(credit.company_currency_id._convert(
+            float(self._book), target, credit.company_id, credit.date
         ))

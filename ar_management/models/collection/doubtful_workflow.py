@@ -89,6 +89,7 @@ class ArDoubtfulCase(models.Model):
         self._check_may_book()
         for case in self:
             case._check_state(("doubtful",))
+            case._check_duplicates()
             limit = case.company_id.ar_loss_limit
             if case.currency_id.compare_amounts(case.open_gross, limit) > 0:
                 case._update_state(("doubtful",), "waiting", asked_by_id=self.env.uid)
@@ -112,6 +113,7 @@ class ArDoubtfulCase(models.Model):
 
     def _lose(self, **values):
         self._check_state(("doubtful", "waiting"))
+        self._check_duplicates()
         self._bump()
         self._posting()._write_off(self.sudo())
         self._update_state(
@@ -136,10 +138,8 @@ class ArDoubtfulCase(models.Model):
     def _credit_lines(self):
         """Money of the customer on its ordinary account that stands on nothing."""
         lines = self.env["ar.reminder.reader"]._open_lines(self.partner_id, self.company_id)
-        currencies = self.currency_id | self.item_ids.line_id.currency_id
         return lines.filtered(lambda line: (
-            line.balance < 0 and line.currency_id in currencies
-            and not line.move_id.is_invoice(include_receipts=True)
+            line.balance < 0 and not line.move_id.is_invoice(include_receipts=True)
         ))
 
     # === Helpers === #

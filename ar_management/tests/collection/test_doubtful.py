@@ -114,6 +114,33 @@ class TestDoubtfulDebt(CollectionCommon):
         self.assertIn(invoice.name.replace("/", "-"), message.attachment_ids.name)
         self.assertIn(self.customer, message.partner_ids)
 
+    def test_an_invoice_that_lacks_something_is_not_written_off_with_its_vat(self):
+        nobody = self._customer("Sans Adresse", street=False, zip=False, city=False, vat=False,
+                                company_registry=False)
+        nobody.invoice_edi_format = "facturx"
+        case = self.case(self._due(1000, 90, tax=self.tax_20, partner=nobody))
+        self.evidence(case)
+        before = case.sudo().entry_ids
+        with self.assertRaisesRegex(UserError, "(?s)would not be valid.*Sans Adresse"):
+            case.action_write_off()
+        self.company.ar_loss_limit = 10
+        with self.assertRaisesRegex(UserError, "would not be valid"):
+            case.action_write_off()
+        self.assertEqual((case.state, case.sudo().entry_ids), ("doubtful", before))
+        self.company.ar_loss_limit = 5000
+        nobody.write({
+            "street": "3 rue des Carmes", "zip": "44000", "city": "Nantes",
+            "company_registry": "30326504500049", "vat": "FR40303265045",
+        })
+        case.action_write_off()
+        self.assertEqual((case.state, case.item_ids.lost_vat), ("lost", 200))
+
+    def test_without_evidence_no_duplicate_is_needed(self):
+        nobody = self._customer("Sans Adresse", street=False, zip=False, city=False)
+        case = self.case(self._due(1000, 90, tax=self.tax_20, partner=nobody))
+        case.action_write_off()
+        self.assertEqual((case.state, case.item_ids.lost_vat), ("lost", 0))
+
     def test_late_money_is_income_and_its_vat_is_due_again(self):
         case = self.case(self._due(1000, 90, tax=self.tax_20))
         self.evidence(case)
@@ -302,6 +329,43 @@ class TestDoubtfulDebt(CollectionCommon):
         claim = case.sudo().item_ids.doubtful_line_id
         self.assertEqual((claim.amount_residual_currency, claim.amount_residual), (500, 250))
 
+    def test_dollars_pay_a_claim_in_euros_at_what_they_are_in_the_books(self):
+        dollars = self.dollars(now=1.25)
+        invoice = self._due(1000, 90, tax=self.tax_20)
+        case = self.case(invoice)
+        first, second = (self.dollars_on_account(amount, dollars) for amount in (600, 1000))
+        case.action_receive()
+        # 480 euros and 720 of the 800: what is left of the second is in dollars, at its rate.
+        self.assertEqual((case.state, invoice.payment_state), ("paid", "paid"))
+        self.assertTrue(first.reconciled)
+        self.assertEqual((second.amount_residual_currency, second.amount_residual), (-100, -80))
+        lines = first | second | case.sudo().item_ids.doubtful_line_id
+        partials = lines.matched_debit_ids | lines.matched_credit_ids
+        self.assertFalse(partials.exchange_move_id, "nothing was won or lost")
+        self.assertEqual(self.booked(case)["416000"] if "416000" in self.booked(case) else 0, 0)
+
+    def test_pounds_pay_a_claim_in_dollars(self):
+        dollars, pounds = self.dollars(now=1.25), self.setup_other_currency(
+            "GBP", rates=[("2020-01-01", 0.8)]
+        )
+        case = self.case(self._due(1000, 90, currency_id=dollars.id))
+        money = self.dollars_on_account(400, pounds)  # 500 euros, 625 dollars today
+        case.action_receive()
+        self.assertTrue(money.reconciled)
+        claim = case.sudo().item_ids.doubtful_line_id
+        self.assertEqual(claim.amount_residual_currency, 375)
+
+    def test_late_dollars_for_a_lost_claim_in_euros(self):
+        dollars = self.dollars(now=1.25)
+        case = self.case(self._due(1000, 90, tax=self.tax_20))
+        self.evidence(case)
+        case.action_write_off()
+        money = self.dollars_on_account(750, dollars)
+        case.action_recover()
+        self.assertTrue(money.reconciled)
+        booked = self.booked(case)
+        self.assertEqual((booked["758300"], booked["445710"]), (-500, 100))
+
     def test_a_loss_in_dollars_and_late_dollars(self):
         dollars = self.dollars(now=1.25)
         case = self.case(self._due(1000, 90, tax=self.tax_20, currency_id=dollars.id))
@@ -328,12 +392,12 @@ class TestDoubtfulDebt(CollectionCommon):
         sums = strategies.lists(strategies.decimals("0.5", "400", places=2), min_size=1, max_size=4)
 
         @settings(max_examples=200 if DEEP else 4, deadline=None, database=None)
-        @given(rates, strategies.decimals("10", "900", places=2), sums)
-        def check(rate, total, parts):
+        @given(rates, strategies.decimals("10", "900", places=2), sums, strategies.booleans())
+        def check(rate, total, parts, in_euros):
             with self.env.cr.savepoint() as savepoint:
                 dollars = self.dollars(now=float(rate))
-                case = self.case(self._due(float(total), 90, tax=self.tax_20,
-                                           currency_id=dollars.id))
+                own = self.company.currency_id if in_euros else dollars
+                case = self.case(self._due(float(total), 90, tax=self.tax_20, currency_id=own.id))
                 claim = case.sudo().item_ids.doubtful_line_id
                 for part in parts:
                     if case.state == "paid":
@@ -341,7 +405,9 @@ class TestDoubtfulDebt(CollectionCommon):
                     self.dollars_on_account(float(part), dollars)
                     case.action_receive()
                     left = claim.amount_residual_currency
-                    self.assertAlmostEqual(claim.amount_residual, left / 2, delta=0.02)
+                    self.assertAlmostEqual(
+                        claim.amount_residual, left if in_euros else left / 2, delta=0.02
+                    )
                 self.assertEqual(case.state == "paid", not claim.amount_residual)
                 if case.state != "paid":
                     case.action_write_off()
