@@ -26,6 +26,7 @@ class Channel(str, Enum):
     LETTER = "letter"
     CALL = "call"
     SMS = "sms"
+    PORTAL = "portal"
 
 
 @dataclass(frozen=True)

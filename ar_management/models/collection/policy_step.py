@@ -9,6 +9,7 @@ TONES = [
 ]
 CHANNELS = [
     ("email", "E-mail"), ("letter", "Letter"), ("call", "Call"), ("sms", "Text message"),
+    ("portal", "Note in the portal"),
 ]
 ENGINE_TONES = {name: Tone[name.upper()] for name, _label in TONES}
 TONE_NAMES = {tone: name for name, tone in ENGINE_TONES.items()}

@@ -9,6 +9,8 @@ from ..ledger.dispute import LIVE
 
 SAYS_PAID_AGAIN_DAYS = 30
 """Days in which a customer may say only once that it has paid."""
+NOTE_DAYS = 30
+"""Days in which a note stays on the page."""
 SHOWN = ("claim.disputed", "claim.promised", "claim.payment_sent", "claim.in_plan")
 """What a customer reads of the reasons; the others are between colleagues."""
 
@@ -43,11 +45,18 @@ class ArCollectionPortal(models.AbstractModel):
         ])
         disputes = self.env["ar.dispute"].sudo()
         domain = [("partner_id", "=", entity.id), ("company_id", "=", company.id)]
+        note = self.env["ar.reminder"].sudo().search([
+            *domain, ("channel", "=", "portal"), ("state", "=", "sent"),
+            ("date", ">", today - timedelta(days=NOTE_DAYS)),
+        ], limit=1)
+        asked = {row["line"] for row in rows if row["asked"]}
         return {
             "promisable": sum(
                 row["asked"] for row in rows
                 if row["is_late"] and row["line"].currency_id == company.currency_id
             ),
+            # What was paid since is not asked for any more.
+            "note": note if asked.intersection(note.line_ids.line_id) else note.browse(),
             "rows": rows, "credits": lines - debts, "totals": totals, "today": today,
             "pay": self.env["ar.payment.details"].sudo()._details(
                 entity, company, late, {currency: sums["today"] for currency, sums

@@ -52,6 +52,9 @@ register({
     "guard.no_phone": _lt(
         "There is no telephone number: enter one on the billing contact, or send an e-mail."
     ),
+    "guard.no_portal_user": _lt(
+        "Nobody of the customer has access to the portal: grant it to a contact, or send an e-mail."
+    ),
     "claim.promised": _lt("The customer promised %(amount)s by %(day)s."),
     "claim.in_plan": _lt(
         "%(amount)s is in payment plan %(plan)s, whose next instalment is due on %(day)s."

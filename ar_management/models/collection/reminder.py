@@ -11,6 +11,7 @@ from .policy_step import CHANNELS, TONE_NAMES, TONES
 OPEN_STATES = ("proposed", "stopped")
 NO_ADDRESS = Reason.of("guard.no_address")
 NO_PHONE = Reason.of("guard.no_phone")
+NO_PORTAL_USER = Reason.of("guard.no_portal_user")
 NEXT_CUSTOMERS = """
     SELECT customer FROM (
         SELECT DISTINCT partner.commercial_partner_id AS customer
@@ -155,19 +156,25 @@ class ArReminder(models.Model):
             ])
         }
         messages = reminders.env["ar.reminder.reader"]._messages(entities, company, day)
+        # All that is read is read first: to delete anything empties the cache.
+        written_to = [entity for entity in entities if entity.id in messages]
+        values = {
+            entity.id: reminders._values_of(entity, company, day, messages[entity.id])
+            for entity in written_to
+        }
+        lines = {
+            entity.id: reminders._lines_of(company, day, messages[entity.id])
+            for entity in written_to
+        }
         reminders.union(*known.values()).line_ids.unlink()
         reminders.union(*(known[key] for key in known if key not in messages)).unlink()
-        new, found, lines = [], reminders, {}
-        for entity in entities:
-            if entity.id not in messages:
-                continue
-            values = reminders._values_of(entity, company, day, messages[entity.id])
-            lines[entity.id] = reminders._lines_of(company, day, messages[entity.id])
-            if current := known.get(entity.id):
-                current.write(values)
+        new, found = [], reminders
+        for key, theirs in values.items():
+            if current := known.get(key):
+                current.write(theirs)
                 found += current
             else:
-                new.append(values)
+                new.append(theirs)
         found += reminders._insert(new)
         reminders.env["ar.reminder.line"]._insert([
             {**line, "reminder_id": reminder.id}
@@ -185,6 +192,8 @@ class ArReminder(models.Model):
             stopped.append(NO_ADDRESS)
         if channel == "sms" and not (contact.phone or entity.phone):
             stopped.append(NO_PHONE)
+        if channel == "portal" and not entity._ar_portal_users():
+            stopped.append(NO_PORTAL_USER)
         return {
             "company_id": company.id,
             "currency_id": company.currency_id.id,

@@ -110,6 +110,20 @@ class ArReminder(models.Model):
             proof_data=_fingerprints([(self.company_id.name, text.encode())]),
         )
 
+    def _send_portal(self):
+        """Show the message on the customer's page; the text as it was shown stays the proof."""
+        subject, body = self._rendered()
+        readers = self.partner_id._ar_portal_users().partner_id
+        attachment = self.env["ir.attachment"].create({
+            "name": f"{subject}.html".replace("/", "-"), "raw": str(body).encode(),
+            "mimetype": "text/html", "res_model": self._name, "res_id": self.id,
+        })
+        self._mark_sent(
+            attachment_ids=[Command.set(attachment.ids)],
+            email_to=", ".join(readers.mapped("name")),
+            proof_data=_fingerprints([(subject, str(body).encode())]),
+        )
+
     def _sms_text(self):
         words = self.env["ar.reason"]._for(self.contact_id)
         return words.env._(

@@ -50,6 +50,13 @@ class ResPartner(models.Model):
             )
         return found
 
+    def _ar_portal_users(self):
+        """Users of the customer who may read what stands in the portal."""
+        self.ensure_one()
+        return self.env["res.users"].sudo().search([
+            ("partner_id", "child_of", self.commercial_partner_id.id), ("share", "=", True),
+        ])
+
     def _ar_can_be_mailed(self):
         return bool(self.email_normalized) and self.email_normalized != self.ar_reminder_bounced
 

@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 BATCH = 200
 """Customers that are looked at before the job commits."""
+BY_ITSELF = ("email", "sms", "portal")
+"""Channels that need nobody; letters and calls wait for a person."""
 SEND_AT_ONCE = 10
 """Messages that are sent before the job commits: each may have invoices to print."""
 
@@ -93,7 +95,7 @@ class ArReminderRun(models.Model):
     def _to_send(self):
         return Domain([
             ("company_id", "=", self.company_id.id), ("date", "=", self.date),
-            ("state", "=", "proposed"), ("channel", "in", ("email", "sms")),
+            ("state", "=", "proposed"), ("channel", "in", BY_ITSELF),
             ("policy_id.mode", "=", "send"),
         ])
 

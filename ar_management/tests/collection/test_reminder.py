@@ -5,7 +5,7 @@ from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MailCommon
@@ -285,6 +285,24 @@ class TestReminderSending(CollectionCommon, MailCommon):
         reminder._send()
         self.assertEqual(self.customer.activity_ids.user_id, self.ar_user)
         self.assertEqual(reminder.state, "sent")
+
+    def test_a_note_in_the_portal_stands_there_until_it_is_paid(self):
+        self.policy.step_ids.channel = "portal"
+        self.policy.mode = "send"
+        invoice = self._due(1000, 13)
+        self.assertEqual(self.stop_codes(self.propose()), ["guard.no_portal_user"])
+        reader = new_test_user(self.env, login="note_reader", groups="base.group_portal")
+        reader.partner_id.parent_id = self.customer
+        run = self.env["ar.reminder.run"]._of(self.company, self.today)
+        while run._do_some():
+            continue
+        note = self.reminders.search([("partner_id", "=", self.customer.id)])
+        self.assertEqual((note.state, note.email_to), ("sent", reader.name))
+        self.assertIn(hashlib.sha256(note.attachment_ids.raw).hexdigest(), note.proof)
+        page = self.env["ar.collection.portal"]._page
+        self.assertEqual(page(reader.partner_id, self.company)["note"], note)
+        self._match(self._bank_line(1000, self.today), invoice)
+        self.assertFalse(page(reader.partner_id, self.company)["note"])
 
     def test_a_formal_notice_is_a_letter_and_the_printed_bytes_are_kept(self):
         self._due(1000, 31)
