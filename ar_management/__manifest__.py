@@ -136,6 +136,7 @@
         "views/collection/plan_views.xml",
         "views/collection/plan_mails.xml",
         "views/collection/plan_portal_templates.xml",
+        "views/collection/payment_online_templates.xml",
         "data/collection/doubtful_data.xml",
         "views/collection/doubtful_views.xml",
         "data/collection/handover_data.xml",

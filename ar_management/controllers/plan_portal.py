@@ -21,7 +21,11 @@ class PlanPortal(CustomerPortal):
         plan = self._plan(plan_id, access_token)
         if not plan:
             return request.redirect("/my")
+        payable = request.env["ar.collection.portal"]._payable_of_plan(plan)
         return request.render("ar_management.portal_payment_plan", {
+            "pay_url": payable and (
+                f"{plan.access_url}/pay?access_token={plan._portal_ensure_token()}"
+            ),
             "page_name": "ar_payment_plan", "plan": plan,
             "standings": plan._standings(), "today": plan.company_id._ar_today(),
             "accept_url": f"{plan.access_url}/accept?access_token={plan._portal_ensure_token()}",

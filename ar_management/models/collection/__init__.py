@@ -27,6 +27,7 @@ from . import plan_interest
 from . import account_move_line_plan
 from . import account_move_plan
 from . import plan_portal
+from . import payment_online
 from . import doubtful
 from . import doubtful_company
 from . import doubtful_posting

@@ -119,7 +119,7 @@ class TestCollectionPortal(ArHttpCommon):
     def test_a_customer_who_has_paid_is_left_in_peace_for_a_week(self):
         reminder = self.env["ar.reminder"]._propose(self.customer, self.company, self.today)
         answer = self.post("paid", day=self.today.isoformat(), reference="VIR 4711")
-        self.assertIn("look for your payment", answer.text)
+        self.assertIn("looking for your payment", answer.text)
         reminder.invalidate_recordset()
         self.assertEqual(self.stopped(reminder), ["guard.paused"])
         self.assertIn("VIR 4711", self.customer.message_ids[0].body)

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import new_test_user, tagged
+from odoo.tests import JsonRpcException, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..common import ArHttpCommon
 
@@ -36,7 +37,7 @@ class TestPaymentOnline(ArHttpCommon):
             "name": "Stand-in", "code": "none", "company_id": cls.company.id,
             "redirect_form_view_id": cls.env["ir.ui.view"].create({
                 "name": "Stand-in", "type": "qweb",
-                "arch": "<form action=\"dummy\" method=\"post\"/>",
+                "arch": "<form action=\"/my\" method=\"get\"/>",
             }).id,
             "payment_method_ids": [
                 Command.set(method.ids)
@@ -78,6 +79,56 @@ class TestPaymentOnline(ArHttpCommon):
         self.env.flush_all()
         return transaction
 
+    def transaction(self, route, amount):
+        """What the payment page of several items does when its form is sent."""
+        self.authenticate("paying_buyer", "paying_buyer")
+        values = self.make_jsonrpc_request(route, {
+            "provider_id": self.provider.id, "amount": amount,
+            "payment_method_id": self.provider.payment_method_ids[:1].id,
+            "token_id": None, "flow": "direct", "tokenization_requested": False,
+            "landing_route": "/my", "access_token": None,
+        })
+        return self.finish(values["reference"])
+
+    def finish(self, reference=None):
+        """The provider says that the money of the last transaction came."""
+        transaction = self.env["payment.transaction"].search(
+            [("reference", "=", reference)] if reference else [], limit=1, order="id desc"
+        )
+        if transaction.state != "done":
+            transaction._set_done()
+        transaction._post_process()
+        self.env.flush_all()
+        return transaction
+
+    def today_route(self):
+        return f"/my/payments_due/transaction/{self.company.currency_id.id}"
+
+    def plan(self, *invoices, count=2):
+        lines = self.env["account.move.line"].union(*map(self._receivable, invoices))
+        plan = self.env["ar.payment.plan"].with_user(self.ar_user).create({
+            "partner_id": self.customer.id, "company_id": self.company.id,
+            "item_ids": [Command.create({"line_id": line.id}) for line in lines],
+            "first_date": self.today, "instalment_count": count,
+        })
+        plan.action_propose()
+        plan._sign("Claire Vasseur", "iVBORw0KGgo=", "192.0.2.7")
+        return plan
+
+    def penalty(self):
+        penalty = self.env["account.move"].create({
+            "move_type": "out_receipt", "journal_id": self.company._ar_late_fee_journal().id,
+            "partner_id": self.customer.id, "invoice_date": self.today,
+            "invoice_date_due": self.today,
+            "invoice_line_ids": [Command.create({
+                "name": "Indemnity", "price_unit": 40,
+                "account_id": self.company_data["default_account_revenue"].id,
+                "tax_ids": [Command.clear()],
+            })],
+        })
+        penalty.action_post()
+        return penalty
+
     def propose(self):
         return self.env["ar.reminder"]._propose(self.customer, self.company, self.today)
 
@@ -99,19 +150,99 @@ class TestPaymentOnline(ArHttpCommon):
         self.assertIn("Nothing is open", self.url_open("/my/payments_due").text)
 
     def test_a_penalty_is_paid_online(self):
-        account = self.company_data["default_account_revenue"]
-        penalty = self.env["account.move"].create({
-            "move_type": "out_receipt", "journal_id": self.company._ar_late_fee_journal().id,
-            "partner_id": self.customer.id, "invoice_date": self.today,
-            "invoice_date_due": self.today,
-            "invoice_line_ids": [Command.create({
-                "name": "Indemnity", "price_unit": 40, "account_id": account.id,
-                "tax_ids": [Command.clear()],
-            })],
-        })
-        penalty.action_post()
+        penalty = self.penalty()
         self.authenticate("paying_buyer", "paying_buyer")
         page = self.url_open(f"/my/invoices/{penalty.id}?payment=True").text
         self.assertIn("o_payment_form", page)
         self.pay(penalty)
         self.assertEqual(penalty.amount_residual, 0)
+
+    def test_one_payment_pays_all_that_is_due_today_and_nothing_else(self):
+        due, penalty, contested = self.due(1000), self.penalty(), self.due(500)
+        coming = self.due(300, late=-20)
+        self.env["ar.dispute"].create({"move_id": contested.id, "amount": 100})
+        self.authenticate("paying_buyer", "paying_buyer")
+        page = self.url_open(f"/my/payments_due/pay/{self.company.currency_id.id}").text
+        self.assertIn(due.name, page)
+        self.assertNotIn(contested.name, page)
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self.transaction(self.today_route(), 1000)
+        transaction = self.transaction(self.today_route(), 1040)
+        self.assertEqual(transaction.payment_id.amount, 1040)
+        self.assertEqual(transaction.invoice_ids, due | penalty)
+        self.assertEqual(
+            [move.amount_residual for move in (due, penalty, contested, coming)],
+            [0, 0, 500, 300],
+        )
+        self.assertNotIn("ar_pay_all", self.url_open("/my/payments_due").text)
+
+    def test_money_for_items_that_somebody_else_has_paid_stays_on_account(self):
+        first, second, other = self.due(1000), self.due(500), self.due(200, late=-20)
+        self.authenticate("paying_buyer", "paying_buyer")
+        values = self.make_jsonrpc_request(self.today_route(), {
+            "provider_id": self.provider.id, "amount": 1500,
+            "payment_method_id": self.provider.payment_method_ids[:1].id,
+            "token_id": None, "flow": "direct", "tokenization_requested": False,
+            "landing_route": "/my", "access_token": None,
+        })
+        self._pay(first, self.today)
+        transaction = self.finish(values["reference"])
+        self.assertEqual((second.amount_residual, other.amount_residual), (0, 200))
+        money = transaction.payment_id.move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        self.assertEqual(money.amount_residual, -1000)
+
+    def test_an_instalment_is_paid_over_the_items_of_its_plan(self):
+        first, second, other = self.due(600, late=20), self.due(400), self.due(900, late=30)
+        plan = self.plan(first, second, count=2)
+        self.assertEqual(plan.line_ids.mapped("amount"), [500, 500])
+        self.transaction(f"/my/payment_plans/{plan.id}/transaction", 500)
+        self.assertEqual([move.amount_residual for move in (first, second, other)],
+                         [100, 400, 900])
+        # The next one takes what is left of the first item, and all of the second.
+        self.transaction(f"/my/payment_plans/{plan.id}/transaction", 500)
+        self.assertEqual([move.amount_residual for move in (first, second, other)], [0, 0, 900])
+        self.assertNotIn("ar_pay_instalment", self.url_open(plan.get_portal_url()).text)
+
+    def test_a_stranger_pays_no_plan_without_its_link(self):
+        plan = self.plan(self.due(600))
+        new_test_user(
+            self.env, login="strange_buyer", groups="base.group_portal", password="strange_buyer",
+            company_id=self.company.id, company_ids=[Command.set(self.company.ids)],
+        )
+        self.authenticate("strange_buyer", "strange_buyer")
+        page = self.url_open(f"/my/payment_plans/{plan.id}/pay")
+        self.assertNotIn("o_payment_form", page.text)
+        link = f"/my/payment_plans/{plan.id}/pay?access_token={plan._portal_ensure_token()}"
+        self.assertIn("o_payment_form", self.url_open(link).text)
+
+    def test_a_click_on_pay_in_a_browser_makes_a_transaction(self):
+        invoice, page = self.due(1000), "/my/payments_due"
+        with self.subTest("an invoice"):
+            self.start_tour(page, "ar_customer_pays_document", login="paying_buyer")
+            self.finish()
+            self.assertEqual(invoice.amount_residual, 0)
+        with self.subTest("a penalty"):
+            penalty = self.penalty()
+            self.start_tour(page, "ar_customer_pays_document", login="paying_buyer")
+            self.finish()
+            self.assertEqual(penalty.amount_residual, 0)
+        with self.subTest("an instalment"):
+            planned = self.due(900)
+            plan = self.plan(planned, count=3)
+            self.start_tour(
+                plan.get_portal_url(), "ar_customer_pays_instalment", login="paying_buyer"
+            )
+            self.finish()
+            self.assertEqual(planned.amount_residual, 600)
+            plan.with_user(self.ar_user).action_cancel()
+        with self.subTest("all that is due"):
+            other = self.due(250)
+            card = self.env.ref("payment.payment_method_card").sudo()
+            self.provider.payment_method_ids += card
+            card.active = True
+            self.browser_size = "375,667"
+            self.start_tour(page, "ar_customer_pays_all_due", login="paying_buyer")
+            self.finish()
+            self.assertEqual((planned.amount_residual, other.amount_residual), (0, 0))
