@@ -44,8 +44,11 @@ class TestPaymentOnline(ArHttpCommon):
             ],
         })
         provider.write({"state": "test", "is_published": True})
-        method.active = True
-        if not demo:
+        if demo:
+            provider.journal_id = cls.company_data["default_journal_bank"]
+            provider.payment_method_ids.active = True
+        else:
+            method.active = True
             cls._create_dummy_payment_method_for_provider(
                 provider=provider, journal=cls.company_data["default_journal_bank"]
             )
