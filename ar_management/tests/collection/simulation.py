@@ -126,7 +126,10 @@ class SimulationCommon(CollectionCommon):
         for bank_line, invoice in list(self.waiting):
             if draw.random() < 0.4:
                 with self.timed("match"):
-                    self._match(bank_line, invoice)
+                    if invoice.amount_residual:
+                        self._match(bank_line, invoice)
+                    else:  # credited or paid from the account meanwhile
+                        self.put_on_account(bank_line, invoice)
                 self.waiting.remove((bank_line, invoice))
         for both in list(self.unallocated):
             if draw.random() < 0.3:
@@ -147,12 +150,16 @@ class SimulationCommon(CollectionCommon):
         """The money is on the customer's account before anybody says for which invoice."""
         self.pay(draw, day, invoice)
         bank_line, _invoice = self.waiting.pop()
+        money = self.put_on_account(bank_line, invoice)
+        self.unallocated.append(money + self._receivable(invoice))
+
+    def put_on_account(self, bank_line, invoice):
         _liquidity, suspense, _other = bank_line.with_context(
             skip_account_move_synchronization=True
         )._seek_for_lines()
-        line = self._receivable(invoice)
-        suspense.write({"account_id": line.account_id.id, "partner_id": invoice.partner_id.id})
-        self.unallocated.append(suspense + line)
+        account = self._receivable(invoice).account_id
+        suspense.write({"account_id": account.id, "partner_id": invoice.partner_id.id})
+        return suspense
 
     def dispute(self, draw, day, invoice):
         if not invoice.ar_dispute_ids.filtered(lambda each: each.state in ("open", "agreed")):

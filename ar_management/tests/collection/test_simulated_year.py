@@ -3,7 +3,7 @@ from random import Random
 from unittest import skipUnless
 from unittest.mock import patch
 
-from hypothesis import example, given
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import tagged
@@ -28,7 +28,7 @@ class TestSimulatedYear(SimulationCommon):
     @skipUnless(DEEP, "a year of a hundred customers takes minutes")
     @example(20261130)
     @given(st.integers(0, 10**6))
-    @database_examples(deep=1)
+    @settings(database_examples(deep=1), phases=[Phase.explicit, Phase.generate])
     def test_a_year_of_a_hundred_customers(self, seed):
         with (
             undone_afterwards(self),
