@@ -60,9 +60,6 @@ STATUSES = {
        for code in ("250", "251", "300", "301", "400", "401", "500", "601")},
 }
 
-MANDATORY = ("deposited", "rejected", "refused", "cashed")
-"""Statuses that the tax administration gets; the others are between seller and buyer."""
-
 NOT_ISSUED = ("rejected", "inadmissible")
 """Statuses after which the invoice was never issued: its buyer has no invoice."""
 

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...einvoice.status import (
-    MANDATORY,
     STATUSES,
     Event,
     contradiction,
@@ -36,7 +35,6 @@ class TestStatus(unittest.TestCase):
         self.assertEqual(len(codes), len(set(codes)))
         for name, status in STATUSES.items():
             self.assertEqual(status_of(status.code or name), name)
-        self.assertEqual({STATUSES[name].code for name in MANDATORY}, {"200", "210", "212", "213"})
 
     def test_nothing_known_is_no_status(self):
         self.assertIsNone(current([]))
