@@ -26,6 +26,16 @@ from matching import predict  # noqa: E402
 from matching.gen_receivables import Gen  # noqa: E402
 
 
+def peak_kb() -> int:
+    """Most memory this program has held; ``ru_maxrss`` knows that of who started it as well."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
 def main():
     """Predict one folder and print what it took."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -52,7 +62,7 @@ def main():
         "auto": sum(row["auto"] for row in rows),
         "build_s": round(answers.build_s, 2),
         "ms_per_line": round(1000 * answers.match_s / lines, 2),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        "peak_mb": round(peak_kb() / 1024, 1),
     }))
 
 
