@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 DEEP = os.environ.get("AR_TEST_DEEP") == "1"
 
 
-def database_examples(usual, deep=500):
+def database_examples(usual=50, deep=500):
     """Settings for a property that writes to the database.
 
     The usual run repeats the same examples each time, so that a failure is never a surprise of
