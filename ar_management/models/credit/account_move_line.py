@@ -6,6 +6,12 @@ class AccountMoveLine(models.Model):
 
     _inherit = "account.move.line"
 
+    # What all customers owe is read from here alone, without their journal items.
+    _ar_open_item_idx = models.Index(
+        "(company_id, partner_id) INCLUDE (account_id, amount_residual)"
+        " WHERE parent_state = 'posted' AND amount_residual != 0"
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)

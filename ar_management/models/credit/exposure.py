@@ -8,7 +8,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...engine.common.money import ZERO
 from ...engine.common.reason import Amount, Label, Reason
 from ...engine.credit.exposure import Exposure
 
@@ -172,13 +171,12 @@ class ArExposure(models.AbstractModel):
     @api.model
     def _reasons(self, exposure, company):
         """Components that are not empty, as reasons."""
-        amounts = {each.key: each.amount for each in exposure.components}
         return [
             Reason.of(
                 "credit.component", component=Label(self._name, each.key, each.label),
-                amount=Amount(amounts[each.key], company.currency_id.name),
+                amount=Amount(exposure.amount(each.key), company.currency_id.name),
             )
-            for each in self._contributors() if amounts.get(each.key, ZERO)
+            for each in self._contributors() if exposure.amount(each.key)
         ]
 
     def _label_of(self, key):
@@ -199,37 +197,27 @@ class ArExposure(models.AbstractModel):
     def _residuals(self, partner_ids, company):
         """What customers owe, and what they have paid or were credited without allocation."""
         self.env["account.move.line"].flush_model(
-            ["account_id", "amount_residual", "company_id", "parent_state", "partner_id",
-             "reconciled"]
+            ["account_id", "amount_residual", "company_id", "parent_state", "partner_id"]
         )
         self.env["account.account"].flush_model()
         self.env["res.partner"].flush_model(["commercial_partner_id"])
+        # ``reconciled`` says no more than the residual, which the index of open items holds.
         return self._parts(SQL(
             """
-            WITH open_item AS MATERIALIZED (
-                -- Sums by contact first: fewer rows to join and to add up.
-                SELECT line.partner_id,
-                       SUM(line.amount_residual) FILTER (WHERE line.amount_residual > 0) AS owed,
-                       SUM(line.amount_residual) FILTER (WHERE line.amount_residual < 0) AS paid
-                  FROM account_move_line AS line
-                 WHERE line.parent_state = 'posted'
-                   AND (line.reconciled IS NULL OR line.reconciled = false
-                        OR line.reconciled IS NOT true)
-                   AND line.company_id = %(company)s
-                   AND line.account_id = ANY(ARRAY(
-                       SELECT id FROM account_account
-                        WHERE account_type = 'asset_receivable' OR ar_is_bill_of_exchange
-                           OR ar_is_doubtful
-                       ))
-                   AND line.partner_id IN (
-                       SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%(partners)s)
-                       )
-              GROUP BY line.partner_id
-            )
             SELECT partner.commercial_partner_id,
-                   COALESCE(SUM(open_item.owed), 0), COALESCE(SUM(open_item.paid), 0)
-              FROM open_item
-              JOIN res_partner AS partner ON partner.id = open_item.partner_id
+                   COALESCE(SUM(line.amount_residual) FILTER (WHERE line.amount_residual > 0), 0),
+                   COALESCE(SUM(line.amount_residual) FILTER (WHERE line.amount_residual < 0), 0)
+              FROM account_move_line AS line
+              JOIN res_partner AS partner ON partner.id = line.partner_id
+             WHERE line.parent_state = 'posted'
+               AND line.amount_residual != 0
+               AND line.company_id = %(company)s
+               AND line.account_id = ANY(ARRAY(
+                   SELECT id FROM account_account
+                    WHERE account_type = 'asset_receivable' OR ar_is_bill_of_exchange
+                       OR ar_is_doubtful
+                   ))
+               AND partner.commercial_partner_id = ANY(%(partners)s)
           GROUP BY partner.commercial_partner_id
             """,
             company=company.id, partners=self._id_array(partner_ids),
