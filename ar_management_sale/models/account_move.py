@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class AccountMove(models.Model):
@@ -22,7 +22,21 @@ class AccountMove(models.Model):
             )
             and all(order.state == "sale" for order in orders)
             and self._ar_is_within(orders)
+            and self._ar_is_due_as_ordered(orders)
         )
+
+    def _ar_is_due_as_ordered(self, orders):
+        """Tell whether the invoice gives no longer to pay than one of its orders."""
+        days = self.invoice_payment_term_id.ar_longest_days
+        if not self.invoice_payment_term_id and self.invoice_date_due:
+            days = (self.invoice_date_due - (self.invoice_date or self.date)).days
+        return days <= max(order.payment_term_id.ar_longest_days or 0 for order in orders)
+
+    @api.constrains("partner_id")
+    def _check_ar_orders_of_customer(self):
+        """Where orders are decided about, their invoices go to whom they were decided about."""
+        holding = self.filtered(lambda move: move.company_id.sudo().ar_credit_hold_orders)
+        holding.invoice_line_ids._check_ar_orders()
 
     def _ar_is_within(self, orders):
         """Tell whether all invoices of these orders are worth no more than the orders."""

@@ -77,25 +77,40 @@ class ArExposure(models.AbstractModel):
         ))
         return "sale.order", Domain("id", "in", [order_id for (order_id,) in rows])
 
+    @api.model
+    def _counted_amount(self, orders):
+        """What the exposure counts of each of these orders now: ``{order_id: amount}``."""
+        query = self.sudo()._counted_orders(SQL("sale.id IN %s", tuple(orders.ids)))
+        return dict(self.env.execute_query(
+            SQL("SELECT order_id, open_amount FROM %s AS open_order", query)
+        ))
+
     def _confirmed_orders(self, partner_ids, company):
+        return self._counted_orders(SQL(
+            "sale.company_id = %s AND debtor.commercial_partner_id = ANY(%s)",
+            company.id, self._id_array(partner_ids),
+        ))
+
+    def _counted_orders(self, condition):
+        """Confirmed orders, and what left before an order was cancelled or became a quotation."""
         return self._open_orders(
-            SQL(
-                "sale.state = 'sale' AND sale.company_id = %s"
-                " AND debtor.commercial_partner_id = ANY(%s)",
-                company.id, self._id_array(partner_ids),
-            ),
+            SQL("(sale.state = 'sale' OR line.qty_delivered != 0) AND %s", condition),
             SQL("sale.currency_rate"),
+            SQL("CASE sale.state WHEN 'sale' THEN line.product_uom_qty ELSE 0 END"),
         )
 
-    def _open_orders(self, condition, rate):
+    def _open_orders(self, condition, rate, ordered=None):
         """One row per order: who will owe it, and what is on no invoice yet, tax included.
 
         ``delivered_amount`` is the part of ``open_amount`` that was delivered. More may be
-        delivered than was ordered, and a line may be a return: the larger quantity counts. Lines
-        for goods nobody ordered have a unit price before tax only, as in core.
+        delivered than was ordered: the larger quantity counts. A line may be a return, which
+        takes off what came back: goods that did not may never come. Lines for goods nobody
+        ordered have a unit price before tax only, as in core.
 
         An order of returns alone gives no credit: its credit note does, once it is posted. A line
         that only calls itself a down payment counts: real ones have no quantity.
+
+        :param ordered: SQL, the quantity of a line that counts as ordered; its own by default
         """
         lines, orders = self.env["sale.order.line"], self.env["sale.order"]
         lines.flush_model()
@@ -118,13 +133,16 @@ class ArExposure(models.AbstractModel):
               JOIN res_currency AS currency ON currency.id = company.currency_id
               JOIN sale_order_line AS line ON line.order_id = sale.id
              CROSS JOIN LATERAL (
-                   SELECT COALESCE(line.product_uom_qty, 0) AS ordered,
+                   SELECT CASE WHEN line.product_uom_qty < 0
+                                AND line.qty_delivered_method = 'stock_move' THEN 0
+                               ELSE COALESCE(%(ordered)s, 0) END AS ordered,
                           COALESCE(line.qty_delivered, 0) AS delivered,
                           COALESCE(line.qty_invoiced, 0) AS invoiced,
                           CASE WHEN line.product_uom_qty < 0 THEN -1 ELSE 1 END AS sign
                    ) AS qty
              CROSS JOIN LATERAL (
-                   SELECT CASE WHEN qty.ordered != 0 THEN line.price_total / qty.ordered
+                   SELECT CASE WHEN line.product_uom_qty != 0
+                               THEN line.price_total / line.product_uom_qty
                                ELSE line.price_unit * (1 - COALESCE(line.discount, 0) / 100)
                           END AS unit
                    ) AS price
@@ -136,12 +154,13 @@ class ArExposure(models.AbstractModel):
                           * (qty.delivered - qty.invoiced)) AS delivered
                    ) AS open_qty
              WHERE line.display_type IS NULL
-               AND (line.is_downpayment IS NOT TRUE OR qty.ordered != 0 OR qty.delivered != 0)
+               AND (line.is_downpayment IS NOT TRUE OR COALESCE(line.product_uom_qty, 0) != 0
+                    OR qty.delivered != 0)
                AND %(condition)s
           GROUP BY sale.id, debtor.commercial_partner_id, currency.decimal_places,
                    sale.currency_rate
             )""",
-            rate=rate, condition=condition,
+            rate=rate, condition=condition, ordered=ordered or SQL("line.product_uom_qty"),
         )
 
     # === Down payments === #
@@ -191,8 +210,7 @@ class ArExposure(models.AbstractModel):
               JOIN sale_order_line_invoice_rel AS rel ON rel.order_line_id = line.id
               JOIN account_move_line AS entry ON entry.id = rel.invoice_line_id
               JOIN account_move AS move ON move.id = entry.move_id
-             WHERE sale.state = 'sale'
-               AND COALESCE(line.product_uom_qty, 0) = 0
+             WHERE COALESCE(line.product_uom_qty, 0) = 0
                AND sale.company_id = %(company)s
                AND debtor.commercial_partner_id = ANY(%(partners)s)
                AND move.move_type IN ('out_invoice', 'out_refund')

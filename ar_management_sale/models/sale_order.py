@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.addons.ar_management.engine.common.reason import Reason
 from odoo.addons.ar_management.models.common.reason import named
 
-from .sale_order_decision import UNCONFIRMED, Footprint
+from .sale_order_decision import UNCONFIRMED, Footprint, rate_today
 
 # What can confirm an order, raise what it asks for, give longer to pay, or make another
 # customer owe it.
@@ -15,6 +15,9 @@ CREDIT_FIELDS = frozenset({
 
 # Stored and computed, but open to RPC: what is written over them would change the exposure.
 COMPUTED_AMOUNTS = frozenset({"amount_total", "currency_rate"})
+
+RATE_FIELDS = frozenset({"state", "date_order", "currency_id", "pricelist_id", "company_id"})
+"""Who writes one of these may change the rate at which a confirmed order counts."""
 
 
 class SaleOrder(models.Model):
@@ -85,17 +88,21 @@ class SaleOrder(models.Model):
         unguarded = super(SaleOrder, named)
         unguarded.write({"ar_is_named_by_hand": True})  # pylint: disable=super-method-mismatch
         orders._ar_compute_anew(set().union(*vals_list))
+        orders._ar_keep_rates({})
         orders._ar_refuse_new_credit({})
         return orders
 
     def write(self, vals):
         guarded = CREDIT_FIELDS.intersection(vals)
         before = self._ar_credit_footprint() if guarded else {}
+        rates = self._ar_decided_rates() if RATE_FIELDS.intersection(vals) else None
         vals = {name: vals[name] for name in vals if name != "ar_is_named_by_hand"}
         if any(order.name != vals["name"] for order in self if "name" in vals):
             vals["ar_is_named_by_hand"] = True
         result = super().write(vals)
         self._ar_compute_anew(vals)
+        if rates is not None:
+            self._ar_keep_rates(rates)
         if guarded:
             self._ar_refuse_new_credit(before)
         if vals.get("state") == "cancel":
@@ -107,6 +114,29 @@ class SaleOrder(models.Model):
     def _ar_compute_anew(self, names):
         for name in COMPUTED_AMOUNTS.intersection(names):
             self.env.add_to_compute(self._fields[name], self)
+
+    def _ar_decided_rates(self):
+        """Rates of exchange that confirmed orders were decided at."""
+        return {
+            order.id: (order.currency_id, order.currency_rate)
+            for order in self.sudo() if order.state not in UNCONFIRMED
+        }
+
+    def _ar_keep_rates(self, before):
+        """No other date makes a confirmed order worth less than when it was decided about.
+
+        :param before: ``_ar_decided_rates`` before the change
+        """
+        for order in self.sudo().filtered(lambda each: each.state not in UNCONFIRMED):
+            if order.currency_id == order.company_id.currency_id:
+                continue
+            currency, rate = before.get(order.id, (None, 0.0))
+            if currency != order.currency_id:
+                rate = rate_today(order.company_id, order.currency_id)
+            if order.currency_rate > rate:
+                # Past our own write, which would compute it anew.
+                unguarded = super(SaleOrder, order)
+                unguarded.write({"currency_rate": rate})  # pylint: disable=super-method-mismatch
 
     def unlink(self):
         self.env["ar.credit.hold"]._close(self, Reason.of("hold.document_deleted"))
@@ -120,7 +150,8 @@ class SaleOrder(models.Model):
         return {
             order.id: (order.state not in UNCONFIRMED, order._ar_footprint())
             for order in self.sudo()
-            if order.company_id.ar_credit_hold_orders and order.state != "cancel"
+            if order.company_id.ar_credit_hold_orders
+            and (order.state != "cancel" or order._ar_has_left())
         }
 
     def _ar_refuse_new_credit(self, before):
@@ -137,7 +168,8 @@ class SaleOrder(models.Model):
                 asking += order
             elif confirmed == was_confirmed:
                 continue
-            if confirmed:
+            # What has left stays owed on the same conditions, whatever became of its order.
+            if confirmed or (order._ar_has_left() and now.conditions != was.conditions):
                 grown += order
         asking._ar_note_who_asks()
         known = {
@@ -163,4 +195,7 @@ def _asks_for_more(order, was, now):
     if now.conditions != was.conditions:
         return True
     currency = order.company_id.currency_id
-    return currency.compare_amounts(now.amount, was.amount) > 0
+    return currency.compare_amounts(now.amount, was.amount) > 0 or (
+        # What no delivery decides about any more: services in the place of goods.
+        currency.compare_amounts(now.amount - now.waiting, was.amount - was.waiting) > 0
+    )

@@ -56,10 +56,18 @@ class SaleOrder(models.Model):
 
     def _ar_paid_ahead(self, credits):
         """Payments that are on no invoice yet: made online for it, or on account naming it."""
-        online = self.transaction_ids.filtered(lambda each: each.state in PAID_STATES)
-        amount = sum(
-            self._ar_share_of(self._ar_authorised(each), each.sale_order_ids) for each in online
+        authorised = sum(
+            self._ar_share_of(self._ar_authorised(each), each.sale_order_ids)
+            for each in self._ar_paid_online()
         )
+        return authorised + self._ar_paid_on_account(credits)
+
+    def _ar_paid_online(self):
+        return self.transaction_ids.filtered(lambda each: each.state in PAID_STATES)
+
+    def _ar_paid_on_account(self, credits):
+        """What of these payments, which the exposure takes off, is for this order."""
+        online, amount = self._ar_paid_online(), 0.0
         for line in credits:
             paying = online.filtered_domain([("payment_id.move_id.line_ids", "in", line.ids)])
             if paying or self._ar_is_named_by(line):
@@ -82,13 +90,34 @@ class SaleOrder(models.Model):
 
     def _ar_also_named_by(self, line):
         """Other orders of the customer that the same payment names."""
-        words = re.findall(r"[^\s,;]+", " ".join(_texts(line)))
-        found = self.search([
-            ("name", "in", list({*words, *(word.upper() for word in words)})),
-            ("company_id", "=", self.company_id.id),
-            ("partner_invoice_id.commercial_partner_id", "=", self._ar_debtor().id),
-        ])
+        found = self._ar_named_in(line, self._ar_debtor(), self.company_id)
         return found.filtered(lambda order: order._ar_is_named_by(line))
+
+    def _ar_named_in(self, credits, debtor, company):
+        """Orders of a customer whose numbers are words of these payments."""
+        words = re.findall(r"[^\s,;]+", " ".join(
+            text for line in credits for text in _texts(line)
+        ))
+        return self.search([
+            ("name", "in", list({*words, *(word.upper() for word in words)})),
+            ("company_id", "=", company.id),
+            ("partner_invoice_id.commercial_partner_id", "=", debtor.id),
+        ])
+
+    def _ar_money_of_quotations(self, debtor, company):
+        """Payments on account that are for other orders, which wait: they pay none of these.
+
+        Those for confirmed orders stand beside them in the exposure.
+        """
+        money = 0.0
+        for each in self.env["ar.exposure"]._companies(company):
+            if credits := self._ar_open_credits_of(debtor, each):
+                waiting = self._ar_named_in(credits, debtor, each) - self._origin
+                money += sum(
+                    min(order._ar_company_amount(), order._ar_paid_on_account(credits))
+                    for order in waiting if order.state in ("draft", "sent")
+                )
+        return money
 
     def _ar_authorised(self, transaction):
         """An online payment that is in no journal entry yet, in the company's currency."""
@@ -101,7 +130,9 @@ class SaleOrder(models.Model):
 
     def _ar_open_credits(self, company):
         """Payments on account of the customers who owe these orders."""
-        debtors = self.partner_invoice_id.commercial_partner_id
+        return self._ar_open_credits_of(self.partner_invoice_id.commercial_partner_id, company)
+
+    def _ar_open_credits_of(self, debtors, company):
         if not debtors:
             return self.env["account.move.line"]
         model, domain = self.env["ar.exposure"]._unallocated_records(debtors.ids, company)

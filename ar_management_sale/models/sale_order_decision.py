@@ -18,11 +18,13 @@ class Footprint:
     :ivar conditions: who owes it, on which payment terms, to which company
     :ivar amount: what it is worth: what was ordered or delivered, whichever is more
     :ivar prices: price of one unit of each line, tax included, by line
+    :ivar waiting: the part of the amount that a delivery decides about
     """
 
     conditions: tuple = ()
     amount: float = 0.0
     prices: Mapping[int, float] = field(default_factory=dict)
+    waiting: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -73,24 +75,44 @@ class SaleOrder(models.Model):
         }
         spared = self._ar_spared(before)
         covered = self._ar_covered_amounts()
+        counting = self._ar_counted_amounts(added, currency)
         asked = []
         for debtor, orders in self.grouped(lambda order: order._ar_debtor()).items():
             counted = sum(
-                (added[each.id] - spared.get(each.id, Spared()).left_open
-                 for each in orders if each.state not in UNCONFIRMED), ZERO,
+                (counting[each.id] - spared.get(each.id, Spared()).left_open
+                 for each in orders if each.id in counting), ZERO,
             )
             asked.append(Asked(debtor, tuple(
                 order._ar_credit_request(
                     added[order.id], spared.get(order.id, Spared()),
                     covered.get(order.id, ZERO), alone,
                 ) for order in orders
-            ), {"ordered": counted}))
+            ), {"ordered": counted, "unallocated": -currency.from_float(
+                orders._ar_money_of_quotations(debtor, company)
+            )}))
         terms = self.env["ar.credit.terms"]
         holds = company.ar_credit_hold_orders
         answers = {}
         for found in terms._decide(company, asked, holds=holds, alone=alone):
             answers |= found
         return answers
+
+    def _ar_counted_amounts(self, added, currency):
+        """What the exposure counts of these orders already, of a quotation what has left."""
+        counted = {
+            order.id: added[order.id] for order in self if order.state not in UNCONFIRMED
+        }
+        left = self.filtered(lambda order: order.id not in counted and order._ar_has_left())
+        if left:
+            found = self.env["ar.exposure"]._counted_amount(left)
+            counted |= {key: currency.from_float(amount) for key, amount in found.items()}
+        return counted
+
+    def _ar_has_left(self):
+        """Tell whether anything of it was delivered."""
+        return isinstance(self.id, int) and any(
+            line.qty_delivered for line in self.order_line
+        )
 
     def _ar_credit_request(self, added, spared, covered, alone):
         """The order for the engine.
@@ -150,7 +172,7 @@ class SaleOrder(models.Model):
         waiting = saved.filtered(lambda order: order.state in UNCONFIRMED)
         for currency, orders in waiting.grouped("currency_id").items():
             amounts |= self.env["ar.exposure"]._order_amount(
-                orders, _rate_today(company, currency or company.currency_id)
+                orders, rate_today(company, currency or company.currency_id)
             )
         return amounts | self.env["ar.exposure"]._order_amount(saved - waiting)
 
@@ -170,11 +192,12 @@ class SaleOrder(models.Model):
         """Units of the order's currency for one of the company's: today's until it is confirmed."""
         company, rate = self.company_id, self.currency_rate
         if self.state in UNCONFIRMED:
-            rate = _rate_today(company, self.currency_id or company.currency_id)
+            rate = rate_today(company, self.currency_id or company.currency_id)
         return rate or 1.0
 
 
-def _rate_today(company, currency):
+def rate_today(company, currency):
+    """Units of a currency for one of the company's, today."""
     return currency._get_conversion_rate(
         company.currency_id, currency, company, fields.Date.today()
     )

@@ -16,6 +16,7 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [self._ar_without_marks(vals) for vals in vals_list]
         orders = self.env["sale.order"].browse(
             {vals["order_id"] for vals in vals_list if vals.get("order_id")}
         )
@@ -30,12 +31,15 @@ class SaleOrderLine(models.Model):
     def write(self, vals):
         if not self:
             return super().write(vals)
-        before = self.order_id._ar_credit_footprint()
+        vals = self._ar_without_marks(vals)
+        # A discount that moves to another order leaves one behind that is worth more.
+        orders = self.order_id | self.env["sale.order"].browse(vals.get("order_id") or ())
+        before = orders._ar_credit_footprint()
         result = super().write(vals)
         self._ar_compute_anew(vals)
         if "invoice_lines" in vals:
             self._ar_refuse_foreign_invoices()
-        self.order_id._ar_refuse_new_credit(before)
+        orders._ar_refuse_new_credit(before)
         return result
 
     def unlink(self):
@@ -47,6 +51,12 @@ class SaleOrderLine(models.Model):
         result = super().unlink()
         orders.exists()._ar_refuse_new_credit(before)
         return result
+
+    def _ar_without_marks(self, vals):
+        """A cost to re-invoice is one that a bill brought: no salesman calls goods so."""
+        if self.env.su or self.env.user.has_group("account.group_account_invoice"):
+            return vals
+        return {name: vals[name] for name in vals if name != "is_expense"}
 
     def _ar_is_spent_already(self):
         """Tell whether Odoo added it by itself for a cost to re-invoice."""
@@ -80,7 +90,12 @@ class SaleOrderLine(models.Model):
         return price / self.order_id._ar_currency_rate()
 
     def _ar_largest_quantity(self):
-        """What was ordered or delivered, whichever is more; a return has a minus."""
+        """What was ordered or delivered, whichever is more; a return has a minus.
+
+        Goods to be returned are worth nothing before they came back.
+        """
         if self.product_uom_qty < 0:
+            if self.qty_delivered_method == "stock_move":
+                return min(0.0, self.qty_delivered)
             return min(self.product_uom_qty, self.qty_delivered)
         return max(self.product_uom_qty, self.qty_delivered)

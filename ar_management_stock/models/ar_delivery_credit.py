@@ -71,9 +71,16 @@ class ArDeliveryCredit(models.AbstractModel):
         for parcel in parcels:
             by_debtor.setdefault(parcel.debtor, []).append(parcel)
         for debtor, mine in by_debtor.items():
+            mine_ordered = moves.browse().union(*(each.moves for each in mine))._ar_order()
+            currency = company.currency_id._ar_engine_currency()
             asked.append(Asked(debtor, tuple(
                 self._request(key, each, covered, counted) for key, each in enumerate(mine)
-            ), {LOOSE: self._loose_counted(mine) if counted else ZERO}, without=("ordered",)))
+            ), {
+                LOOSE: self._loose_counted(mine) if counted else ZERO,
+                "unallocated": -currency.from_float(
+                    mine_ordered._ar_money_of_others(debtor, company)
+                ),
+            }, without=("ordered",)))
         found = self.env["ar.credit.terms"]._decide(company, asked)
         return [
             replace(parcel, answer=answers[key])

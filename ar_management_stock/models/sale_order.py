@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 
 from odoo.addons.ar_management_sale.models.sale_order_decision import Footprint, Spared
@@ -19,6 +21,13 @@ class SaleOrder(models.Model):
             decided = known.prices if known.conditions == now.conditions else {}
             spared[order.id] = order._ar_spared_by_delivery(decided, now.prices)
         return spared
+
+    def _ar_footprint(self):
+        footprint = super()._ar_footprint()
+        if not self.company_id.ar_credit_hold_deliveries:
+            return footprint
+        spared = self._ar_spared_by_delivery({}, footprint.prices)
+        return replace(footprint, waiting=float(spared.waiting))
 
     def _ar_spared_by_delivery(self, decided, prices):
         at_once = self.payment_term_id and not self.payment_term_id.ar_longest_days
@@ -51,6 +60,23 @@ class SaleOrder(models.Model):
             if line._ar_is_stopped_at_delivery()
         )
         return max(0.0, before) + (0.0 if counted else sum(moves._ar_values().values()))
+
+    def _ar_money_of_others(self, debtor, company):
+        """Money in the exposure that is for goods of other orders, which wait to be delivered.
+
+        A delivery does not ask about those orders, so their money pays none of it either.
+        """
+        kept, sheet = self._ar_money_of_quotations(debtor, company), self.env["ar.exposure"]
+        for each in sheet._companies(company):
+            model, domain = sheet._ordered_records(debtor.ids, each)
+            others = self.env[model].search(domain) - self
+            counted = sheet._counted_amount(others) if others else {}
+            credits = self._ar_open_credits_of(debtor, each)
+            for order in others:
+                gone = order._ar_value_left(self.env["stock.move"], True)
+                money = order._ar_settled_on_invoices() + order._ar_paid_on_account(credits)
+                kept += min(counted.get(order.id, 0.0), max(0.0, money - gone))
+        return kept
 
     def _ar_added_by_delivery(self, moves, counted):
         """What the exposure does not count yet of what is delivered and not invoiced.

@@ -7,4 +7,5 @@ from .shop import test_shop_countries
 from .shop import test_shop_deliveries
 from .shop import test_shop_website
 from . import test_remote_attempts
+from . import test_remote_doors
 from . import test_exposure_sequences

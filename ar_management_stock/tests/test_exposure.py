@@ -110,14 +110,18 @@ class TestExposure(ArCommon):
             self.parts(), {"posted": 1200, "draft_invoices": -1200, "delivered": 1200}
         )
 
-    def test_a_return_line_lowers_its_own_order_and_no_other_one(self):
+    def test_a_return_line_lowers_its_own_order_and_no_other_one_once_the_goods_came(self):
         order = self.order(10)
         order.order_line = [Command.create({
             "product_id": self.product.id, "product_uom_qty": -3, "price_unit": 100,
         })]
-        self.assertEqual(self.parts(), {"ordered": 840})
+        self.assertEqual(self.parts(), {"ordered": 1200})
         self.order(-3)
-        self.assertEqual(self.parts(), {"ordered": 840})
+        self.assertEqual(self.parts(), {"ordered": 1200})
+        back = order.picking_ids.filtered(lambda each: each.picking_type_code == "incoming")
+        back.move_ids.write({"quantity": 3, "picked": True})
+        back._action_done()
+        self.assertEqual(sum(self.parts().values()), 840)
 
     def test_a_cancelled_order_is_not_exposure(self):
         self.order(10)._action_cancel()
