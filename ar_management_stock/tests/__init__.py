@@ -6,6 +6,7 @@ from . import test_tours
 from .shop import test_shop_countries
 from .shop import test_shop_deliveries
 from .shop import test_shop_website
+from .shop import test_shop_remote
 from . import test_remote_attempts
 from . import test_remote_doors
 from . import test_exposure_sequences

@@ -48,19 +48,19 @@ class TestShopCountries(BesideAddons, HttpCase):
         return company
 
     def sold(self, company):
-        """An invoice, from the quotation of a salesman over the delivery of a clerk."""
+        """The biller's invoice: a salesman's customer and quotation, a clerk's delivery."""
         code = company.country_id.code
         people = {
             name: new_test_user(
                 self.env, login=f"{name}_{code}", groups=groups, company_id=company.id,
                 company_ids=[Command.set(company.ids)],
             ) for name, groups in (
-                ("salesman", "sales_team.group_sale_salesman"),
+                ("salesman", "sales_team.group_sale_salesman,base.group_partner_manager"),
                 ("clerk", "stock.group_stock_user"),
                 ("biller", "account.group_account_invoice"),
             )
         }
-        customer = self.env["res.partner"].create({
+        customer = self.env["res.partner"].with_user(people["salesman"]).create({
             "name": "Customer", "is_company": True, "country_id": company.country_id.id,
             "street": "2 High Street", "zip": company.zip, "city": company.city,
             "vat": company.vat, "company_registry": company.company_registry,
@@ -79,16 +79,20 @@ class TestShopCountries(BesideAddons, HttpCase):
         picking.move_ids.write({"quantity": 3, "picked": True})
         picking.button_validate()
         self.assertEqual(picking.state, "done")
-        invoice = order.sudo()._create_invoices().with_user(people["biller"])
+        self.env["sale.advance.payment.inv"].with_user(people["salesman"]).with_context(
+            active_model="sale.order", active_ids=order.ids
+        ).create({"advance_payment_method": "delivered"}).create_invoices()
+        invoice = order.invoice_ids.with_user(people["biller"])
         invoice.action_post()
         self.assertEqual(invoice.state, "posted")
-        return invoice.sudo()
+        self.assertFalse(invoice.env.su)
+        return invoice
 
     def text(self, invoice):
         """The words of the printed page, as one line."""
         self.env.flush_all()
         with mute_logger("odoo.addons.base.models.ir_actions_report"):
-            pdf, kind = self.env["ir.actions.report"].with_context(
+            pdf, kind = invoice.env["ir.actions.report"].with_context(
                 force_report_rendering=True
             )._render_qweb_pdf("account.account_invoices", invoice.ids)
         self.assertEqual(kind, "pdf")
