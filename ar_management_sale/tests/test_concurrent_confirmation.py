@@ -62,6 +62,23 @@ class TestConcurrentConfirmation(RealCursorCase):
             held = orders.filtered(lambda order: order.state == "draft")
             self.assertEqual(held.ar_credit_hold_id.state, "held")
 
+    def test_two_orders_that_grow_together_ask_one_after_the_other(self):
+        with self.real_env() as env:
+            orders = env["sale.order"].browse(self.order_ids)
+            orders.order_line.price_unit = 40
+            orders.action_confirm()
+            self.assertEqual(orders.mapped("state"), ["sale", "sale"])
+        outcomes = self.run_together(*[
+            lambda env, order_id=order_id: env["sale.order"].browse(order_id).order_line.write(
+                {"price_unit": 55})
+            for order_id in self.order_ids
+        ])
+        errors = [error for _result, error, _tries in outcomes]
+        self.assertEqual(errors.count(None), 1)
+        with self.real_env() as env:
+            orders = env["sale.order"].browse(self.order_ids)
+            self.assertEqual(sorted(orders.mapped("amount_total")), [40, 55])
+
     def test_companies_that_count_together_decide_one_after_the_other(self):
         with self.real_env() as env:
             mine = env.ref("base.main_company")
