@@ -58,6 +58,7 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         """Confirm what the customers' credit allows; hold the rest and show the holds."""
+        self.check_access("write")  # who may not confirm leaves no hold either
         asking = self.filtered(lambda order: not order._confirmation_error_message())
         holding = asking.filtered(lambda order: order.company_id.sudo().ar_credit_hold_orders)
         held = asking._ar_hold_against(holding._ar_credit_answers())

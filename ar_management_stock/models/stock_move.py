@@ -194,21 +194,42 @@ class StockMove(models.Model):
     def _ar_kit_quantity(self):
         """The part of the kits of an order line that these components are.
 
-        Each component counts the same, whatever its own price: all of them are the kit. The
+        Each component counts the same, whatever its own price: all of them are the kit. Neither
+        a changed recipe nor a changed transfer makes it a smaller part than the other says. The
         manufacturing add-on is not required, so its fields are asked for.
         """
         line = self.sale_line_id
-        if not line or "bom_line_id" not in self._fields or not self.bom_line_id:
+        if not line or "bom_line_id" not in self._fields:
             return 0.0
         bom = self.env["mrp.bom"].sudo()._bom_find(
             line.product_id, company_id=self.company_id.id, bom_type="phantom"
         )[line.product_id] or self.bom_line_id.bom_id
-        components = line._get_bom_component_qty(bom)
-        need = components.get(self.product_id.id, {}).get("qty")
-        if not need:
+        if not bom:
             return 0.0
-        kits = self._ar_product_quantity() / need / len(components)
+        recipe = {
+            product_id: part["qty"] for product_id, part in line._get_bom_component_qty(bom).items()
+        }
+        planned = self._ar_planned_parts()
+        needs = [part[self.product_id.id] for part in (recipe, planned)
+                 if part.get(self.product_id.id)]
+        if not needs:
+            return 0.0
+        parts = min(len(each) for each in (recipe, planned) if each)
+        kits = self._ar_product_quantity() / min(needs) / parts
         return line.product_id.uom_id._compute_quantity(kits, line.product_uom_id, round=False)
+
+    def _ar_planned_parts(self):
+        """What the transfers of the order line take of each part for one kit."""
+        line, parts = self.sale_line_id, {}
+        ordered = line.product_uom_id._compute_quantity(
+            line.product_uom_qty, line.product_id.uom_id, round=False
+        )
+        for move in line.move_ids if ordered > 0 else ():
+            leaves = move.location_dest_id._is_outgoing() and not move.location_id._is_outgoing()
+            if leaves and move.state != "cancel":
+                key = move.product_id.id
+                parts[key] = parts.get(key, 0.0) + move.product_qty / ordered
+        return parts
 
     def _ar_values(self):
         """Value of the goods, tax included, as ``{move_id: amount in the company's currency}``.

@@ -185,7 +185,7 @@ class TestRemoteDoors(RemoteCalls, DeliveryCreditCommon, HttpCase):
         travelled = self.person(
             "test_door_traveller", "sales_team.group_sale_salesman", self.company + other
         )
-        order = self.order(5000, user=travelled)
+        order = self.order(5000, user=travelled, user_id=travelled.id)
         self.tried(travelled, "sale.order", "write", order.ids, {"company_id": other.id})
         self.tried(travelled, "sale.order", "write", order.ids, {"state": "sale"})
         self.tried(travelled, "sale.order", "write", order.ids, {"company_id": self.company.id})
