@@ -7,7 +7,6 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.addons.ar_management_sale.tests.common import SaleCreditCommon
 
 REVIEWED = "being reviewed"
-IN_FRENCH = "Nous la confirmerons dès que possible"
 
 
 @tagged("post_install", "-at_install")
@@ -50,12 +49,11 @@ class TestShopConfirmation(SaleCreditCommon, HttpCase):
             transaction._post_process()
         return order
 
-    def confirmation(self, order, language="en_US"):
+    def confirmation(self, order):
         """The page that the shop shows after the payment."""
         self.env.flush_all()
         self.authenticate("shop_buyer", "shop_buyer")
         self.session["sale_last_order_id"] = order.id
-        self.session.context["lang"] = language
         root.session_store.save(self.session)
         response = self.url_open("/shop/payment/validate", allow_redirects=True)
         self.assertEqual(response.status_code, 200)

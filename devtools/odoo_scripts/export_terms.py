@@ -1,10 +1,15 @@
 """Odoo shell script: writes the template (.pot) of each add-on in `modules` to `folder`.
 
-`odoo i18n export` would need one start of Odoo per add-on.
+`odoo i18n export` would need one start of Odoo per add-on. An add-on without a word of its own
+has no template.
 """
+
+from io import BytesIO
+from pathlib import Path
 
 from odoo.tools.translate import trans_export
 
 for module in modules:
-    with open(f"{folder}/{module}.pot", "wb") as buffer:
-        assert trans_export(None, [module], buffer, "po", env), module
+    buffer = BytesIO()
+    if trans_export(None, [module], buffer, "po", env):
+        (Path(folder) / f"{module}.pot").write_bytes(buffer.getvalue())
