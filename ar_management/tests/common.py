@@ -29,7 +29,7 @@ class ArCommon(AccountTestInvoicingCommon):
     country_code = "FR"
 
     @classmethod
-    def setUpClass(cls):
+    def setUpClass(cls):  # pylint: disable=method-required-super
         if prepared.wanted():
             prepared.take(cls, ArCommon)
         else:
@@ -38,8 +38,8 @@ class ArCommon(AccountTestInvoicingCommon):
         cls.addClassCleanup(shared_client().stop)
 
     @classmethod
-    def _prepare(cls):
-        super().setUpClass()
+    def _prepare(cls):  # pylint: disable=missing-return
+        super().setUpClass()  # pylint: disable=super-method-mismatch
         cls.company = cls.company_data["company"]
         cls.company.write({
             "name": "Atelier du Rhône SAS", "street": "12 quai Perrache", "zip": "69002",

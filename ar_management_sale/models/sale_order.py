@@ -123,7 +123,7 @@ class SaleOrder(models.Model):
             for order in self.sudo() if order.state not in UNCONFIRMED
         }
 
-    def _ar_keep_rates(self, before):
+    def _ar_keep_rates(self, before):  # pylint: disable=missing-return
         """No other date makes a confirmed order worth less than when it was decided about.
 
         :param before: ``_ar_decided_rates`` before the change

@@ -73,9 +73,10 @@ class SaleOrder(models.Model):
             counted = sheet._counted_amount(others) if others else {}
             credits = self._ar_open_credits_of(debtor, each)
             for order in others:
-                gone = order._ar_value_left(self.env["stock.move"], True)
                 money = order._ar_settled_on_invoices() + order._ar_paid_on_account(credits)
-                kept += min(counted.get(order.id, 0.0), max(0.0, money - gone))
+                if money > 0:  # what has left is counted for few orders only
+                    money -= order._ar_value_left(self.env["stock.move"], True)
+                    kept += min(counted.get(order.id, 0.0), max(0.0, money))
         return kept
 
     def _ar_added_by_delivery(self, moves, counted):

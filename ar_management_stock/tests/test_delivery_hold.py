@@ -447,3 +447,21 @@ class TestDeliveryHold(DeliveryCreditCommon):
         for function, args in ((hold._release, ("Mine",)), (hold.write, ({"state": "released"},))):
             with self.assertRaises(UserError):
                 function(*args)
+
+    def test_a_delivery_reads_other_orders_together(self):
+        self._grant(self.customer, 100_000)
+
+        def queries(others):
+            for _number in range(others):
+                self.goods_order(1)
+            picking = self.pick(self.transfer(self.goods_order(1)), 1)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            picking.button_validate()
+            self.env.flush_all()
+            self.assertEqual(picking.state, "done")
+            return self.env.cr.sql_log_count - before
+
+        queries(1)  # warm
+        self.assertEqual(queries(0), queries(12))
