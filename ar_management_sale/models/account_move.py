@@ -35,7 +35,9 @@ class AccountMove(models.Model):
     @api.constrains("partner_id")
     def _check_ar_orders_of_customer(self):
         """Where orders are decided about, their invoices go to whom they were decided about."""
-        holding = self.filtered(lambda move: move.company_id.sudo().ar_credit_hold_orders)
+        holding = self.filtered(
+            lambda move: move.is_sale_document() and move.company_id.sudo().ar_credit_hold_orders
+        )
         holding.invoice_line_ids._check_ar_orders()
 
     def _ar_is_within(self, orders):

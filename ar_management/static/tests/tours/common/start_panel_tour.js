@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("ar_start_panel", {
         { trigger: "[name=bank_account] input", run: "edit FR7630004000031234567890143" },
         {
             content: "Hold, with a limit for new customers",
-            trigger: "[name=credit_mode] .o_radio_item:contains(Hold) input",
+            trigger: "[name=credit_mode] .o_radio_input[data-value='hold']",
             run: "click",
         },
         {
