@@ -64,16 +64,19 @@ class AccountMoveLine(models.Model):
         """The history, with one more round of the same queries for each time claims were moved."""
         history = {line.id: () for line in self}
         entries = self._ar_counterparts().move_id
-        matchings = _matchings_by_entry(entries.line_ids.filtered(_is_claim))
-        dates = _bank_dates(entries)
         # One read for the customers of all the entries.
         entries.line_ids.partner_id.mapped("commercial_partner_id")
+        claims_of = {entry: entry.line_ids.filtered(_is_claim) for entry in entries}
+        moved_of = {entry: _moved_claims(entry, lines) for entry, lines in claims_of.items()}
+        matchings = _matchings_by_entry(self.browse().union(*claims_of.values()))
+        dates = _bank_dates(entries)
         claims = self.browse()
         if moves_left:
-            claims = claims.union(*[_moved_claims(entry) for entry in entries])
+            claims = claims.union(*moved_of.values())
         later = claims._ar_history(moves_left - 1) if claims else {}
         for entry in entries:
-            reducing = _reducing_entry(entry, dates, matchings[entry])
+            receivables = claims_of[entry] - moved_of[entry]
+            reducing = _reducing_entry(entry, dates, matchings[entry], receivables)
             allocations = _follow(
                 reducing, allocations_of(reducing), entry.line_ids & claims, later
             )
@@ -152,9 +155,8 @@ def _bank_dates(entries):
     return dates
 
 
-def _reducing_entry(entry, bank_dates, matchings):
+def _reducing_entry(entry, bank_dates, matchings, receivables):
     currency = entry.company_currency_id._ar_engine_currency()
-    receivables = entry.line_ids.filtered(_is_claim) - _moved_claims(entry)
     foreign = entry.line_ids.currency_id - entry.company_currency_id
     foreign = foreign._ar_engine_currency() if len(foreign) == 1 else None
     return ReducingEntry(
@@ -179,11 +181,10 @@ def _is_claim(line):
     )
 
 
-def _moved_claims(entry):
-    """Claims that an entry put on another account while it took them off the first one."""
+def _moved_claims(entry, lines):
+    """Of the claims of an entry, those put on another account while taken off the first one."""
     if entry.statement_line_id or entry.is_invoice(include_receipts=True):
         return entry.line_ids.browse()
-    lines = entry.line_ids.filtered(_is_claim)
     taken = lines.filtered(lambda line: line.balance < 0)
     debtors = taken.partner_id.commercial_partner_id
     return taken and lines.filtered(
