@@ -12,14 +12,16 @@ from ..explain.open_state import OpenState
 from ..explain.shortfall import says_retention
 from ..find.findings import Findings
 from ..find.references import ReferenceIndex, Strength
-from ..find.repair import one_slip_apart
 from ..find.text import tokens
 from ..find.wording import ADVANCE_WORDS, wording
 from .equals import has_twin, is_told_apart
 from .lists import goes_on
+from .slips import has_near_number, has_slip_twin
 
 LEAD = 0.15
 """Weight of payer evidence by which a customer must be ahead of all others."""
+SAME_NAME = 0.95
+"""Likeness from which on two names are one, but for their legal form and order of words."""
 NAME_LEAD = 0.5
 """The same, of who owes just this amount, where nothing but a name speaks for a customer."""
 
@@ -67,47 +69,35 @@ def _of_amounts(hypothesis, account, found, state):
 def speaks_for_another(hypothesis: Hypothesis, found: Findings, state: OpenState) -> bool:
     """Account, alias or name are somebody else's, who may as well be the one who paid.
 
-    With a few digits that is enough, and wherever the amount does not confirm what is named;
-    beside a number with its year the other one must owe just this amount; a whole number may have
-    a slip that makes it another customer's, so there the other one must have a document with such
-    a number.
+    A few digits that the amount does not confirm name nobody, whoever paid, and a whole order
+    number is none where somebody else owes the same for one that is a slip away. With a few digits
+    it is enough that another one may have paid, and wherever the amount does not confirm what is
+    named; beside a number with its year the other one must owe just this amount; a whole number
+    may have a slip that makes it another customer's, so there the other one must have a document
+    with such a number.
 
     >>> from ..explain.hypothesis import NO_MATCH
     >>> speaks_for_another(NO_MATCH, Findings(None), None)
-    False
+    True
     """
     own = found.evidence.get(hypothesis.customer)
     if own and (own.speaks or own.sharing > 1):
         return False
     others = [key for key, each in found.evidence.items()
               if key != hypothesis.customer and each.speaks]
-    if not others:
-        return False
     cited = found.cited.get(hypothesis.customer, {})
     weakest = min((cited[key].strength if key in cited else Strength.REPAIRED
-                   for key, _share in hypothesis.shares))
+                   for key, _share in hypothesis.shares), default=Strength.REPAIRED)
     confirmed = hypothesis.fit in EXACT_FITS or weakest is Strength.CHECKED
+    if not others:
+        return weakest < Strength.PART and not confirmed or (
+            weakest < Strength.CHECKED and has_slip_twin(hypothesis, found, state)
+        )
     if weakest < Strength.PART or not confirmed:
         return True
     return weakest < Strength.CHECKED and any(
         weakest < Strength.FULL and owes(other, found, state)
         or has_near_number(other, hypothesis, found, state) for other in others
-    )
-
-
-def has_near_number(
-    customer: int, hypothesis: Hypothesis, found: Findings, state: OpenState
-) -> bool:
-    """Tell whether the number in the text is one slip away from a document of this customer.
-
-    >>> has_near_number(7, Hypothesis(1, Chosen.CITED, Fit.EXACT), Findings(None), None)
-    False
-    """
-    parts = state.ledger.references.parts if hypothesis.shares else {}
-    named = [parts[key].sequence for key, _share in hypothesis.shares if key in parts]
-    return any(
-        one_slip_apart(parts[each.key].sequence, number)
-        for number in named for each in state.account(customer).invoices if each.key in parts
     )
 
 
@@ -219,7 +209,8 @@ def stranger(hypothesis: Hypothesis, found: Findings, state: OpenState | None = 
     evidence = found.evidence
     own = evidence.get(hypothesis.customer)
     weight = own.weight if own else 0.0
-    if weight <= LEAD:
+    several = len(hypothesis.shares) > 1
+    if weight <= LEAD or several and has_namesake(hypothesis.customer, found):
         return True
     near = [key for key, each in evidence.items()
             if key != hypothesis.customer and weight - each.weight <= LEAD]
@@ -232,6 +223,23 @@ def stranger(hypothesis: Hypothesis, found: Findings, state: OpenState | None = 
         return False
     ahead = max(evidence[key].weight for key in near) - weight > LEAD
     return ahead or any(owes(key, found, state) for key in near)
+
+
+def has_namesake(customer: int, found: Findings) -> bool:
+    """Only a name speaks for this customer, and another one bears it at least as well.
+
+    However often one of them paid under it, sums of several documents are soon found for both.
+
+    >>> has_namesake(7, Findings(None))
+    False
+    """
+    own = found.evidence.get(customer)
+    if own is None or own.told or own.on_file or own.learned or own.entered or own.code:
+        return False
+    return any(
+        key != customer and each.name >= max(own.name, SAME_NAME)
+        for key, each in found.evidence.items()
+    )
 
 
 def owes(customer: int, found: Findings, state: OpenState) -> bool:
@@ -248,9 +256,6 @@ def owes(customer: int, found: Findings, state: OpenState) -> bool:
     )
 
 
-
-
-
 def is_remnant(hypothesis: Hypothesis, state: OpenState) -> bool:
     """The amount is what a line of this batch has left of its last document.
 
@@ -262,7 +267,6 @@ def is_remnant(hypothesis: Hypothesis, state: OpenState) -> bool:
     False
     """
     return any(key in state.remnants for key, _share in hypothesis.shares)
-
 
 
 def may_be_instalment(hypothesis: Hypothesis, account: Account, found: Findings) -> bool:

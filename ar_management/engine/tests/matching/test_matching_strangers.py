@@ -50,6 +50,7 @@ class TestOtherNumbers(unittest.TestCase):
             ("REF CLIENT C58984", "58984"), ("N ADHERENT 52286", "52286"),
             ("MDT 21791 BORD 2421", "21791"), ("MANDAT 21899/2433", "2433"),
             ("LOYER 06/2026", "2026"), ("CONTRAT N° 80428", "80428"), ("TEL 06 12 34 56 78", "56"),
+            ("KUNDENR 0140", "0140"),
         ):
             with self.subTest(text=text):
                 index = ReferenceIndex([document(1, 50, 2, number)])
@@ -133,6 +134,28 @@ class TestSomebodyElse(unittest.TestCase):
         self.assertEqual(found.doubt, "names_unknown")
 
 
+class TestNobodyKnown(unittest.TestCase):
+    """Nothing is known of the payer: what is named must say more than a few digits."""
+
+    def unsure(self, found):
+        self.assertTrue(found.confidence <= RIVALS or not found.allocations, found)
+
+    @given(st.integers(1, 99), st.integers(1, 6239))
+    def test_a_few_digits_name_nobody_when_the_amount_does_not_say_the_same(self, number, amount):
+        documents = [document(1, 6240, 1, f"R-26-06-{number:04d}")]
+        self.unsure(answer(line(amount, f"PYMT RUN 950850 {number:04d}"), documents))
+
+    @given(st.integers(1000, 999_999), st.data())
+    def test_an_order_whose_neighbour_owes_the_same(self, number, data):
+        named = str(number)
+        at = data.draw(st.integers(1, len(named) - 1))
+        other = named[:at] + str((int(named[at]) + 1) % 10) + named[at + 1:]
+        documents = [document(1, "79.90", 1, "WEB-018057", references=(named,)),
+                     document(2, "79.90", 2, "WEB-018050", references=(other,))]
+        self.unsure(answer(line("79.90", f"N{named}"), documents))
+        self.unsure(answer(line("79.90", named), documents))
+
+
 class TestPartOfALongerName(unittest.TestCase):
     """What a payer was called before is no evidence where it may be part of another's name."""
 
@@ -159,6 +182,18 @@ class TestPartOfALongerName(unittest.TestCase):
         payers = self.payers(short, long)
         evidence = payers.evidence(line(50, " ".join(long)))
         self.assertFalse(evidence[2].alias if 2 in evidence else 0)
+
+    @given(st.permutations(WORDS), st.integers(1, 3), st.integers(2, 3))
+    def test_what_a_namesake_was_called_before_chooses_no_set(self, words, few, count):
+        name = " ".join(words[:few])
+        names = (Customer(1, (f"{name} SARL",)),
+                 Customer(2, (" ".join(reversed(words[:few])) + " SCI",)))
+        past = [PastMatch(line(12000, "VIR", key=key, payer_name=f"{name} SCI"), 1)
+                for key in (1, 2, 3)]
+        documents = [document(key, 12000, 1 + key % 2) for key in range(1, 2 * count + 1)]
+        found = decide(line(12000 * count, "SOLDE", payer_name=f"{name} SCI"),
+                       Ledger(documents, names, Experience(past)), USUAL, shipped_model())
+        self.assertTrue(found.confidence <= RIVALS or not found.allocations, found)
 
     @given(st.permutations(WORDS), st.integers(2, 3))
     def test_a_name_of_its_own_still_speaks(self, words, few):
