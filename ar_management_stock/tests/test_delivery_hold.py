@@ -465,3 +465,15 @@ class TestDeliveryHold(DeliveryCreditCommon):
 
         queries(1)  # warm
         self.assertEqual(queries(0), queries(12))
+
+    def test_what_was_released_leaves_beside_what_is_held(self):
+        released, held = (self.transfer(self.goods_order(4)) for _number in range(2))
+        self.cut_limit()
+        released.button_validate()
+        self.assert_held(released)
+        hold = released.sudo().ar_credit_hold_id
+        hold.with_user(self.credit_manager)._release("Paid tomorrow")
+        both = self.pick(released, 4) | self.pick(held, 4)
+        both.with_user(self.clerk).button_validate()
+        self.assertEqual(released.state, "done")
+        self.assert_held(held)

@@ -61,6 +61,22 @@ class TestShopDeliveries(BesideAddons, DeliveryCreditCommon):
         batch.action_done()
         self.assert_held(picking)
 
+    def test_what_was_released_leaves_its_batch_without_what_is_held(self):
+        released, held = (self.transfer(self.goods_order(4)) for _number in range(2))
+        self.cut_limit()
+        released.button_validate()
+        hold = released.sudo().ar_credit_hold_id
+        hold.with_user(self.credit_manager)._release("Paid tomorrow")
+        both = self.pick(released, 4) | self.pick(held, 4)
+        batch = self.env["stock.picking.batch"].sudo().create({
+            "picking_ids": [Command.set(both.ids)], "company_id": self.company.id,
+        })
+        batch.action_confirm()
+        batch.with_user(self.clerk).action_done()
+        self.assertEqual(released.state, "done")
+        self.assert_held(held)
+        self.assertEqual(batch.picking_ids, held.sudo())
+
     def test_a_carrier_adds_no_charge_beyond_the_limit(self):
         order = self.goods_order(10)
         carrier = self.env["delivery.carrier"].create({
