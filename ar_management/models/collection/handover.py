@@ -50,7 +50,7 @@ class ArHandover(models.Model):
         ],
         required=True, default="draft", readonly=True, index=True, tracking=True, copy=False,
     )
-    handed_on = fields.Date(readonly=True, copy=False, tracking=True)
+    handed_on = fields.Date(string="Handed Over On", readonly=True, copy=False, tracking=True)
     ended_on = fields.Date(readonly=True, copy=False)
     result_amount = fields.Monetary(
         string="Collected by the Agent", tracking=True, help="As the agent reports it."

@@ -69,15 +69,17 @@ class PaymentTransaction(models.Model):
         moves, lines = self.invoice_ids, self._ar_paid_lines()
         # Core would let the money pay all that is open of these invoices, the oldest first.
         self.invoice_ids = False
-        payment = super()._create_payment(
-            destination_account_id=lines.account_id[:1].id, **extra_create_values
-        )
+        if lines:
+            extra_create_values["destination_account_id"] = lines.account_id[:1].id
+        payment = super()._create_payment(**extra_create_values)
         self.invoice_ids = payment.invoice_ids = moves
         self._ar_pay_items(payment, lines)
         return payment
 
     def _ar_paid_lines(self):
-        return self.env["account.move.line"].sudo().browse(map(int, self.ar_part_data)).exists()
+        """The items that can still be paid: an invoice may have been cancelled meanwhile."""
+        lines = self.env["account.move.line"].sudo().browse(map(int, self.ar_part_data)).exists()
+        return lines.filtered(lambda line: line.parent_state == "posted")
 
     def _ar_pay_items(self, payment, lines):
         """Pay each item by its part; what somebody else has paid meanwhile stays on account."""

@@ -168,6 +168,7 @@ class TestPaymentOnline(ArHttpCommon):
         page = self.url_open(f"/my/payments_due/pay/{self.company.currency_id.id}").text
         self.assertIn(due.name, page)
         self.assertNotIn(contested.name, page)
+        self.assertIn("is paid on its own", self.url_open("/my/payments_due").text)
         with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
             self.transaction(self.today_route(), 1000)
         transaction = self.transaction(self.today_route(), 1040)
@@ -192,6 +193,24 @@ class TestPaymentOnline(ArHttpCommon):
         transaction = self.finish(values["reference"])
         self.assertEqual((second.amount_residual, other.amount_residual), (0, 200))
         money = transaction.payment_id.move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        self.assertEqual(money.amount_residual, -1000)
+
+    def test_money_for_an_invoice_that_was_cancelled_stays_on_account(self):
+        first, second = self.due(1000), self.due(500)
+        self.authenticate("paying_buyer", "paying_buyer")
+        values = self.make_jsonrpc_request(self.today_route(), {
+            "provider_id": self.provider.id, "amount": 1500,
+            "payment_method_id": self.provider.payment_method_ids[:1].id,
+            "token_id": None, "flow": "direct", "tokenization_requested": False,
+            "landing_route": "/my", "access_token": None,
+        })
+        first.button_draft()
+        first.button_cancel()
+        payment = self.finish(values["reference"]).payment_id
+        self.assertEqual((first.state, second.amount_residual), ("cancel", 0))
+        money = payment.move_id.line_ids.filtered(
             lambda line: line.account_type == "asset_receivable"
         )
         self.assertEqual(money.amount_residual, -1000)
