@@ -1,7 +1,9 @@
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
+
+Asked = namedtuple("Asked", ["amount", "reasons"])
 
 
 class ArLateFeeLetter(models.AbstractModel):
@@ -42,8 +44,9 @@ class ArLateFeeLetter(models.AbstractModel):
         fees = invoices._ar_late_fees(self._day())
         for invoice in invoices:
             invoice._ar_require_rates(fees[invoice.id])
+        asked = self._asked(invoices, only_open)
         late = invoices.filtered(
-            lambda invoice: fees[invoice.id].is_late or only_open and invoice.amount_residual
+            lambda invoice: asked[invoice.id].amount if only_open else fees[invoice.id].is_late
         )
         if not late:
             raise UserError(self.env._(
@@ -53,18 +56,39 @@ class ArLateFeeLetter(models.AbstractModel):
         groups = late.grouped(lambda move: (move.commercial_partner_id, move.currency_id))
         annex = not only_open or self.env.company.ar_late_fee_annex
         return [
-            {**self._claim(partner, currency, moves, fees), "annex": annex}
+            {**self._claim(partner, currency, moves, fees, asked), "annex": annex}
             for (partner, currency), moves in groups.items()
         ]
 
-    def _claim(self, partner, currency, invoices, fees):
+    def _asked(self, invoices, only_open):
+        """What is asked for of each invoice, and why it is less than what is open of it.
+
+        A statement tells what is open. A notice asks as reminders do: not for what is contested,
+        promised or in a payment plan, and for nothing of a customer in insolvency proceedings.
+
+        :return: {invoice id: Asked}
+        """
+        lines = invoices.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        claims = lines._ar_claimable(self._day()) if only_open else {}
+        found = {}
+        for invoice in invoices:
+            mine = [claims[line.id] for line in invoice.line_ids & lines if line.id in claims]
+            found[invoice.id] = Asked(
+                sum(float(each.amount) for each in mine) if only_open
+                else invoice.amount_residual,
+                [reason for each in mine for reason in each.reasons
+                 if reason.code == "claim.disputed"],
+            )
+        return found
+
+    def _claim(self, partner, currency, invoices, fees, asked):
         settled = self.env["ar.late.fee.run.line"].sudo().search(
             [("move_id", "in", invoices.ids), ("step", ">", 0)]
         )
         penalties = settled.penalty_id
         rows = [
             self._row(
-                invoice.with_context(lang=partner.lang), fees[invoice.id],
+                invoice.with_context(lang=partner.lang), fees[invoice.id], asked[invoice.id],
                 settled.filtered(lambda line, invoice=invoice: line.move_id == invoice),
             )
             for invoice in invoices
@@ -97,7 +121,7 @@ class ArLateFeeLetter(models.AbstractModel):
             "total": total,
         }
 
-    def _row(self, invoice, fee, settled):
+    def _row(self, invoice, fee, asked, settled):
         """What one invoice owes, without what was waived."""
         interest = float(fee.interest) - sum(settled.mapped("waived_interest"))
         indemnity = float(fee.indemnity) - sum(settled.mapped("waived_indemnity"))
@@ -108,10 +132,11 @@ class ArLateFeeLetter(models.AbstractModel):
                 # Why this policy was chosen is not the customer's business.
                 "reasons": invoice.env["ar.reason"]._texts(fee.reasons),
             },
-            "open": invoice.amount_residual,
+            "open": asked.amount,
+            "contested": invoice.env["ar.reason"]._texts(asked.reasons),
             "interest": interest,
             "indemnity": indemnity,
-            "total": invoice.amount_residual + interest + indemnity,
+            "total": asked.amount + interest + indemnity,
         }
 
 

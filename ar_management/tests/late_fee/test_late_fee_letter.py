@@ -1,6 +1,7 @@
 import io
 
 from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
 
@@ -45,6 +46,26 @@ class TestLateFeeLetter(ArCommon):
         self.assertNotIn("How the interest was computed", text)
         for invoice in self.invoices:
             self.assertEqual(text.count(invoice.name), 1)
+
+    def test_a_notice_does_not_ask_for_what_is_contested(self):
+        contested, whole = self.invoices[:2]
+        self.env["ar.dispute"].create([
+            {"move_id": contested.id, "amount": 400, "date_from": "2026-03-01"},
+            {"move_id": whole.id, "amount": whole.amount_total, "date_from": "2026-03-01"},
+        ])
+        letter = self.env["ar.late.fee.letter"].with_company(self.company).with_context(
+            ar_as_of="2026-03-31"
+        )
+        [claim] = letter._claims(self.customer, only_open=True)
+        rows = {row["invoice"]: row for row in claim["rows"]}
+        self.assertEqual(rows[contested]["open"], 600)
+        self.assertNotIn(whole, rows)
+        self.assertIn("in dispute since", self.html("late_fee_formal_notice"))
+        [told] = letter._claims(self.customer, only_open=False)
+        self.assertEqual(told["open"], sum(self.invoices.mapped("amount_residual")))
+        self.customer.ar_insolvency_date = "2026-03-15"
+        with self.assertRaisesRegex(UserError, "nothing to claim"):
+            letter._claims(self.customer, only_open=True)
 
     def test_the_computation_is_one_table_and_annexed_where_the_company_wants_it(self):
         self.assertLessEqual(self.pages("late_fee_customer_statement"), 14)
