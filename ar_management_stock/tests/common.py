@@ -49,6 +49,25 @@ class DeliveryCreditCommon(SaleCreditCommon):
         picking.move_ids.write({"quantity": quantity, "picked": True})
         return picking
 
+    def without_order(self, quantity, code="outgoing"):
+        """An open transfer of goods that no order asks for, all of it picked by the clerk."""
+        kind = self.env["stock.picking.type"].search(
+            [("code", "=", code), ("company_id", "=", self.company.id)], limit=1
+        )
+        source = kind.default_location_src_id
+        if code == "dropship":
+            source = self.env.ref("stock.stock_location_suppliers")
+        places = {"location_id": source.id,
+                  "location_dest_id": self.customer.property_stock_customer.id}
+        picking = self.env["stock.picking"].with_user(self.clerk).create({
+            "partner_id": self.customer.id, "picking_type_id": kind.id, **places,
+            "move_ids": [Command.create({
+                "product_id": self.goods.id, "product_uom_qty": quantity, **places,
+            })],
+        })
+        picking.action_confirm()
+        return self.pick(picking, quantity)
+
     def cut_limit(self, limit=100):
         """The customer is worth less than when the order was confirmed."""
         self._grant(self.customer, limit)

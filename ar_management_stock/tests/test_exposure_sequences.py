@@ -144,19 +144,7 @@ class TestExposureSequences(DeliveryCreditCommon):
             picking.with_context(skip_backorder=True).button_validate()
 
     def do_loose(self, quantity):
-        kind = self.env["stock.picking.type"].search(
-            [("code", "=", "outgoing"), ("company_id", "=", self.company.id)], limit=1
-        )
-        places = {"location_id": kind.default_location_src_id.id,
-                  "location_dest_id": self.customer.property_stock_customer.id}
-        picking = self.env["stock.picking"].with_user(self.clerk).create({
-            "partner_id": self.customer.id, "picking_type_id": kind.id, **places,
-            "move_ids": [Command.create({
-                "product_id": self.goods.id, "product_uom_qty": quantity, **places,
-            })],
-        })
-        picking.action_confirm()
-        self.pick(picking, quantity).button_validate()
+        self.without_order(quantity).button_validate()
 
     def do_invoice(self, index):
         order = self.chosen(index).sudo()

@@ -164,22 +164,10 @@ class TestRemoteAttempts(RemoteCalls, DeliveryCreditCommon, HttpCase):
         self.refuses(self.clerk, "stock.location", "write", stock.ids, {"usage": "customer"})
 
     def test_goods_without_an_order_are_stopped_at_the_limit(self):
-        kind = self.env["stock.picking.type"].search(
-            [("code", "=", "outgoing"), ("company_id", "=", self.company.id)], limit=1
-        )
         self.cut_limit(450)
-        places = {"location_id": kind.default_location_src_id.id,
-                  "location_dest_id": self.customer.property_stock_customer.id}
         states = []
         for _number in range(2):
-            picking = self.env["stock.picking"].with_user(self.clerk).create({
-                "partner_id": self.customer.id, "picking_type_id": kind.id, **places,
-                "move_ids": [Command.create({
-                    "product_id": self.goods.id, "product_uom_qty": 3, **places,
-                })],
-            })
-            picking.action_confirm()
-            self.pick(picking, 3)
+            picking = self.without_order(3)
             self.answers(self.clerk, "stock.picking", "button_validate", picking.ids)
             self.env.invalidate_all()
             states.append(picking.state)

@@ -353,20 +353,8 @@ class TestRemoteDoors(RemoteCalls, DeliveryCreditCommon, HttpCase):
 
     def test_goods_without_a_sales_price_are_worth_what_they_cost(self):
         self.goods.write({"lst_price": 0, "standard_price": 80})
-        kind = self.env["stock.picking.type"].search(
-            [("code", "=", "outgoing"), ("company_id", "=", self.company.id)], limit=1
-        )
         self.cut_limit(300)
-        places = {"location_id": kind.default_location_src_id.id,
-                  "location_dest_id": self.customer.property_stock_customer.id}
-        picking = self.env["stock.picking"].with_user(self.clerk).create({
-            "partner_id": self.customer.id, "picking_type_id": kind.id, **places,
-            "move_ids": [Command.create({
-                "product_id": self.goods.id, "product_uom_qty": 5, **places,
-            })],
-        })
-        picking.action_confirm()
-        self.pick(picking, 5)
+        picking = self.without_order(5)
         self.tried(self.clerk, "stock.picking", "button_validate", picking.ids)
         self.assert_held(picking)
         self.assertEqual(picking.sudo().ar_credit_hold_id.amount, 400)

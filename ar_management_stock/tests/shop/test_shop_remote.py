@@ -124,24 +124,9 @@ class TestShopRemote(RemoteCalls, BesideAddons, DeliveryCreditCommon, HttpCase):
 
     # === Drop shipping === #
 
-    def dropped(self):
-        kind = self.env["stock.picking.type"].search(
-            [("code", "=", "dropship"), ("company_id", "=", self.company.id)], limit=1
-        )
-        places = {"location_id": self.env.ref("stock.stock_location_suppliers").id,
-                  "location_dest_id": self.customer.property_stock_customer.id}
-        picking = self.env["stock.picking"].with_user(self.clerk).create({
-            "partner_id": self.customer.id, "picking_type_id": kind.id, **places,
-            "move_ids": [Command.create({
-                "product_id": self.goods.id, "product_uom_qty": 5, **places,
-            })],
-        })
-        picking.action_confirm()
-        return self.pick(picking, 5)
-
     def test_a_supplier_who_delivers_to_the_customer_is_asked_about(self):
         self.cut_limit(100)
-        picking = self.dropped()
+        picking = self.without_order(5, "dropship")
         self.tried(self.clerk, "stock.picking", "button_validate", picking.ids)
         self.assert_held(picking)
         self.refuses(self.clerk, "stock.move", "write", picking.move_ids.ids,

@@ -97,7 +97,7 @@ def speaks_for_another(hypothesis: Hypothesis, found: Findings, state: OpenState
         return True
     return weakest < Strength.CHECKED and any(
         weakest < Strength.FULL and owes(other, found, state)
-        or has_near_number(other, hypothesis, found, state) for other in others
+        or has_near_number(other, hypothesis, state) for other in others
     )
 
 

@@ -24,13 +24,11 @@ def has_slip_twin(hypothesis: Hypothesis, found: Findings, state: OpenState) -> 
     )
 
 
-def has_near_number(
-    customer: int, hypothesis: Hypothesis, found: Findings, state: OpenState
-) -> bool:
+def has_near_number(customer: int, hypothesis: Hypothesis, state: OpenState) -> bool:
     """Tell whether the number in the text is one slip away from a document of this customer.
 
     >>> from ..explain.hypothesis import NO_MATCH
-    >>> has_near_number(7, NO_MATCH, Findings(None), None)
+    >>> has_near_number(7, NO_MATCH, None)
     False
     """
     parts = state.ledger.references.parts if hypothesis.shares else {}
