@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
+from odoo.modules.registry import DummyRLock, Registry
 from odoo.service.model import retrying
 from odoo.sql_db import Cursor
 from odoo.tests import BaseCase, get_db_name
@@ -25,6 +25,9 @@ class RealCursorCase(BaseCase):
 
     def setUp(self):
         super().setUp()
+        # A server that was started for tests holds this lock while they run, and each new
+        # environment of another thread asks for it.
+        self.startPatcher(patch.object(Registry, "_lock", DummyRLock()))
         self.registry = Registry(get_db_name())
 
     @contextmanager
