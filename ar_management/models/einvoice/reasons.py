@@ -328,6 +328,7 @@ register({
     "sending.no_address": _lt(
         "Its documents were created but not e-mailed: the customer has no e-mail address."
     ),
+    "sending.stopped": _lt("%(user)s stopped the sending."),
     "sending.reset": _lt("It was reset to draft before it was sent."),
     "cashed.reported": _lt("%(user)s reported %(count)s rows."),
     "facturx.finding": _lt("%(rule)s %(message)s %(remedy)s"),

@@ -115,7 +115,9 @@ class ArFacturxBatch(models.Model):
         self._check_may_send()
         lines = self.sudo().line_ids.filtered(lambda line: line.state == "waiting")
         lines.move_id.sending_data = False
-        lines.state = "stopped"
+        lines.write({"state": "stopped", "reason_data": to_json([
+            Reason.of("sending.stopped", user=self.env.user.name)
+        ])})
 
     def _check_may_send(self):
         self.check_access("read")

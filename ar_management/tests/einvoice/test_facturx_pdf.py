@@ -524,6 +524,10 @@ class TestFacturxPdf(ArHttpCommon):
         self.assertEqual((batch.stopped, batch.waiting), (1, 1))
         batch.action_stop()
         self.assertEqual((batch.stopped, batch.state), (2, "done"))
+        self.assertEqual(
+            {line.reason_data[0][0] for line in batch.line_ids},
+            {"sending.reset", "sending.stopped"},
+        )
         batch.action_send_again()  # the draft stays where it is
         self.assertEqual((batch.stopped, batch.waiting), (1, 1))
         batch.action_stop()
