@@ -78,18 +78,19 @@ class ArCollectionPortal(models.AbstractModel):
         rows = []
         for line in debts:
             closing = line._ar_closing_amount(today)
-            due = schedule[line.id][0].due
+            due, asked = schedule[line.id][0].due, claims[line.id].amount
             position = positions.get(line.move_id.id)
             # Interest belongs to the invoice: it stands with its first instalment.
             interest = position and line.move_id not in shown and position.unbilled or 0
             shown.add(line.move_id)
             rows.append({
-                "line": line, "due": due, "is_late": due < today, "is_due": due <= today,
+                "line": line, "due": due, "is_due": due <= today,
+                # What is not asked for is not called late either.
+                "is_late": due < today and asked > 0,
                 "amount": line.amount_residual_currency,
                 "discount": float(closing.discount), "interest": float(interest),
                 "until": closing.offer.deadline if closing.discount else None,
-                "today": float(min(closing.amount, claims[line.id].amount)),
-                "asked": float(claims[line.id].amount),
+                "today": float(min(closing.amount, asked)), "asked": float(asked),
                 "notes": self.env["ar.reason"]._texts(
                     each for each in claims[line.id].reasons if each.code in SHOWN
                 ),
@@ -122,7 +123,7 @@ class ArCollectionPortal(models.AbstractModel):
         chosen = self._parse_day(day)
         lines = page["rows"] and self.env["account.move.line"].union(*[
             row["line"] for row in page["rows"]
-            if row["is_late"] and row["asked"] and row["line"].currency_id == company.currency_id
+            if row["is_late"] and row["line"].currency_id == company.currency_id
         ])
         if page["promises"]:
             raise UserError(self.env._("You have already promised a payment: thank you."))

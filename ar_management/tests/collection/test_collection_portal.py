@@ -44,8 +44,12 @@ class TestCollectionPortal(ArHttpCommon):
         self.assertIn(self.invoice.name, self.page().text)
 
     def test_what_colleagues_say_among_themselves_is_not_shown(self):
+        self.assertIn("Overdue", self.page().text)
         self.invoice.no_followup = True
-        self.assertNotIn("follow-up", self.page().text)
+        text = self.page().text
+        self.assertNotIn("follow-up", text)
+        self.assertIn("We ask for nothing on this document at present.", text)
+        self.assertNotIn("Overdue", text, "what is not asked for is not called late")
 
     def test_a_customer_promises_and_is_not_reminded(self):
         reminders = self.env["ar.reminder"]
