@@ -8,8 +8,9 @@
     "depends": ["ar_management", "sale"],
     "data": [
         "security/ir.model.access.csv",
-        "security/ar_credit_application_security.xml",
-        "security/ar_credit_hold_security.xml",
+        # Salespeople apply for their customers and follow their own applications, without the
+        # scores. A hold shows what the customer owes: they read those that they caused.
+        "security/ir.rule.csv",
         "views/ar_credit_application_menus.xml",
         "views/sale_order_views.xml",
         "views/sale_portal_templates.xml",
