@@ -24,7 +24,9 @@ class SaleOrder(models.Model):
         orders = self.filtered(lambda order: isinstance(order.id, int)).sudo()
         for company, mine in orders.grouped("company_id").items():
             currency = company.currency_id._ar_engine_currency()
-            credits = mine._ar_open_credits(company)
+            # Payments on account of the customers who owe these orders.
+            debtors = mine.partner_invoice_id.commercial_partner_id
+            credits = self._ar_open_credits_of(debtors, company)
             for order in mine:
                 amount = order._ar_settled_on_invoices() + order._ar_paid_ahead(credits)
                 covered[order.id] = max(ZERO, currency.from_float(amount))
@@ -128,11 +130,8 @@ class SaleOrder(models.Model):
             transaction.last_state_change or transaction.create_date,
         )
 
-    def _ar_open_credits(self, company):
-        """Payments on account of the customers who owe these orders."""
-        return self._ar_open_credits_of(self.partner_invoice_id.commercial_partner_id, company)
-
     def _ar_open_credits_of(self, debtors, company):
+        """Payments on account of these customers."""
         if not debtors:
             return self.env["account.move.line"]
         model, domain = self.env["ar.exposure"]._unallocated_records(debtors.ids, company)

@@ -8,7 +8,7 @@ from odoo.addons.ar_management.engine.common.reason import Reason
 from odoo.addons.ar_management.engine.credit.decision import Request
 from odoo.addons.ar_management.models.credit.decide import Answer, Asked
 
-from .ar_exposure_loose import LOOSE
+from .ar_exposure import LOOSE
 
 
 @dataclass(frozen=True)

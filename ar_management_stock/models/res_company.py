@@ -22,3 +22,19 @@ class ResCompany(models.Model):
     def _get_company_root_delegated_field_names(self):
         """As for orders: one setting for the legal entity."""
         return [*super()._get_company_root_delegated_field_names(), "ar_credit_hold_deliveries"]
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    ar_credit_hold_deliveries = fields.Boolean(
+        related="company_id.root_id.ar_credit_hold_deliveries", readonly=False
+    )
+
+
+class ArStartPanel(models.TransientModel):
+    _inherit = "ar.start.panel"
+
+    credit_hold_deliveries = fields.Boolean(
+        related="company_id.ar_credit_hold_deliveries", readonly=False
+    )

@@ -1,9 +1,0 @@
-from odoo import fields, models
-
-
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
-
-    ar_credit_hold_deliveries = fields.Boolean(
-        related="company_id.root_id.ar_credit_hold_deliveries", readonly=False
-    )

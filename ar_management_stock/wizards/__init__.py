@@ -1,1 +1,0 @@
-from . import ar_start_panel
