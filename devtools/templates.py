@@ -7,8 +7,10 @@ for tests of what add-ons of Odoo do that a company may have beside ours, and ab
 """
 
 import ast
+import contextlib
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from . import bridges, databases, locking, odoo_run, odoo_source, paths, say
@@ -92,28 +94,34 @@ def base_ready() -> bool:
 
 def create_base() -> None:
     """Build level 1."""
-    building = f"ar_building_{os.getpid()}"
-    databases.create(building, "building")
-    try:
-        _fill_base(building)
-    except say.Problem:
-        databases.drop(building)
-        raise
-    databases.rename(building, base_name())
-    databases.note(base_name(), kind="base")
-
-
-def _fill_base(building: str) -> None:
-    """The company becomes French before the French chart arrives."""
     conf = odoo_run.write_conf("base", core_only=True)
-    with say.step("      core of Odoo, company in France, French language"):
-        odoo_run.install(building, ["base"], "base-core", conf=conf)
-        text = (SCRIPTS / "base_company.py").read_text()
-        odoo_run.script(building, text, "base-company", "Could not set up the company", conf)
-    with say.step(f"      {', '.join(BASE_MODULES)}"):
-        odoo_run.install(building, BASE_MODULES, "base-modules", conf=conf)
-        text = (SCRIPTS / "base_finish.py").read_text()
-        odoo_run.script(building, text, "base-finish", "Could not finish the base data", conf)
+    with building(base_name(), "base") as name:
+        # The company becomes French before the French chart arrives.
+        with say.step("      core of Odoo, company in France, French language"):
+            odoo_run.install(name, ["base"], "base-core", conf=conf)
+            text = (SCRIPTS / "base_company.py").read_text()
+            odoo_run.script(name, text, "base-company", "Could not set up the company", conf)
+        with say.step(f"      {', '.join(BASE_MODULES)}"):
+            odoo_run.install(name, BASE_MODULES, "base-modules", conf=conf)
+            text = (SCRIPTS / "base_finish.py").read_text()
+            odoo_run.script(name, text, "base-finish", "Could not finish the base data", conf)
+
+
+@contextlib.contextmanager
+def building(name: str, kind: str, template: str = "") -> Iterator[str]:
+    """Name of a database under construction: it gets its final one when it is complete."""
+    temporary = f"ar_building_{os.getpid()}"
+    if template:
+        databases.clone(template, temporary, "building")
+    else:
+        databases.create(temporary, "building")
+    try:
+        yield temporary
+    except say.Problem:
+        databases.drop(temporary)
+        raise
+    databases.rename(temporary, name)
+    databases.note(name, kind=kind)
 
 
 def _ensure_shop() -> None:
@@ -122,17 +130,12 @@ def _ensure_shop() -> None:
     with locking.lock(name):
         if databases.exists(name):
             return
-        building = f"ar_building_{os.getpid()}"
-        databases.clone(base_name(), building, "building")
         conf = odoo_run.write_conf("base", core_only=True)
-        try:
-            with say.step(f"Base database with a shop: {', '.join(SHOP_MODULES)}"):
-                odoo_run.install(building, SHOP_MODULES, "shop-modules", conf=conf)
-        except say.Problem:
-            databases.drop(building)
-            raise
-        databases.rename(building, name)
-        databases.note(name, kind="base")
+        with (
+            building(name, "base", base_name()) as shop,
+            say.step(f"Base database with a shop: {', '.join(SHOP_MODULES)}"),
+        ):
+            odoo_run.install(shop, SHOP_MODULES, "shop-modules", conf=conf)
 
 
 def addons_log(digest: str) -> Path:
@@ -161,16 +164,12 @@ def ensure_addons(shop: bool = False) -> tuple[str, str]:
 def _create_addons(name: str, digest: str, shop: bool) -> None:
     if not paths.addons():
         raise say.Problem("There is no add-on (*/__manifest__.py) in this repository.")
-    building = f"ar_building_{os.getpid()}"
-    databases.clone(base_name(shop), building, "building")
-    try:
-        odoo_run.install(building, addons(shop), f"install-{digest}")
-    except say.Problem:
-        databases.drop(building)
-        addons_log(digest).rename(paths.LOGS / "install-failed.log")
-        raise
-    databases.rename(building, name)
-    databases.note(name, kind="addons")
+    with building(name, "addons", base_name(shop)) as temporary:
+        try:
+            odoo_run.install(temporary, addons(shop), f"install-{digest}")
+        except say.Problem:
+            addons_log(digest).rename(paths.LOGS / "install-failed.log")
+            raise
 
 
 def _drop_old_templates(keep: str) -> None:
