@@ -38,24 +38,34 @@ class Books:
 
         :return: {planned invoice: posted invoice}
         """
-        moves = self.env["account.move"].create([self._invoice_values(plan) for plan in story])
+        moves = self.env["account.move"].create([
+            self.invoice_values(self.partners[plan.customer], plan.day, [
+                {"product_id": self.products[product].id, "quantity": quantity}
+                for product, quantity in plan.basket
+            ])
+            for plan in story
+        ])
         moves.action_post()
         invoices = dict(zip(story, moves, strict=True))
         fixtures.xml_ids(self.env, {plan.key: move for plan, move in invoices.items()})
         self._credit({plan: move for plan, move in invoices.items() if plan.credit_note})
         return invoices
 
-    def _invoice_values(self, plan):
+    def sell(self, partner, day, lines, **values):
+        """One more invoice of a day, posted.
+
+        :param lines: values of its lines
+        """
+        move = self.env["account.move"].create(self.invoice_values(partner, day, lines, **values))
+        move.action_post()
+        return move
+
+    def invoice_values(self, partner, day, lines, **values):
+        """An invoice of a day for ``create``."""
         return {
-            "move_type": "out_invoice",
-            "partner_id": self.partners[plan.customer].id,
-            "invoice_date": plan.day,
-            "date": plan.day,
-            "delivery_date": plan.day,
-            "invoice_line_ids": [
-                Command.create({"product_id": self.products[product].id, "quantity": quantity})
-                for product, quantity in plan.basket
-            ],
+            "move_type": "out_invoice", "partner_id": partner.id, "invoice_date": day,
+            "date": day, "delivery_date": day,
+            "invoice_line_ids": [Command.create(line) for line in lines], **values,
         }
 
     def _credit(self, invoices):

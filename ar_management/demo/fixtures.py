@@ -23,12 +23,16 @@ def xml_ids(env, records):
     ])
 
 
-def identity(number):
-    """SIRET and VAT number of an invented French company, with the check digits of real ones."""
+def french_company(env, number, **values):
+    """Values of an invented French customer, its numbers with the check digits of real ones."""
     siren = _checked(f"8{number:07d}")
     return {
         "company_registry": _checked(f"{siren}0001"),
         "vat": f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}",
+        "is_company": True,
+        "country_id": env.ref("base.fr").id,
+        "lang": "fr_FR" if "fr_FR" in dict(env["res.lang"].get_installed()) else env.lang,
+        **values,
     }
 
 

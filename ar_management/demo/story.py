@@ -3,15 +3,9 @@ import logging
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from . import fixtures, timeline
+from . import credit, discount, einvoice, fixtures, late_fee, matching, statement, timeline
 from .books import Books
 from .collection import collection, plans
-from .credit import credit
-from .discount import discount
-from .einvoice import cashed, contents, reading, sending, statuses
-from .late_fee import late_fee
-from .matching import backtest, matches, remittance, waiting_lines
-from .statement import sample_statement
 
 _logger = logging.getLogger(__name__)
 
@@ -76,20 +70,20 @@ class ArDemoStory(models.AbstractModel):
         books.pay(invoices)
         books.run_the_house(anchor, min(plan.day for plan in invoices))
         offered = discount.tell(books, anchor)
-        reading.returned(self.env, offered)
-        contents.tell(books, anchor)
+        einvoice.returned(self.env, offered)
+        einvoice.advance(books, anchor)
         moves = {(plan.customer, plan.number): move for plan, move in invoices.items()}
         self._contest(moves[timeline.DISPUTED], anchor)
         late_fee.bill(books, anchor)
-        statuses.tell(books, moves, moves[timeline.DISPUTED], anchor)
-        sending.stop(books)
-        matches.prepare(books, anchor)
-        cashed.report(books, anchor)
-        waiting_lines.arrive(books, anchor, moves, offered)
+        einvoice.send(books, moves, moves[timeline.DISPUTED], anchor)
+        einvoice.stop(books)
+        matching.prepare(books, anchor)
+        einvoice.report(books, anchor)
+        matching.arrive(books, anchor, moves, offered)
         fixtures.users(company)
         plans.tell(books, anchor)
-        backtest.run(self.env)
-        remittance.send(books, anchor, moves["late", 1])
+        matching.test_back(self.env)
+        matching.announce(books, anchor, moves["late", 1])
         collection.tell(books, anchor)
         credit.waiting(company, customers)
         self._sold_by_the_salesman(company)
@@ -122,7 +116,7 @@ class ArDemoStory(models.AbstractModel):
         [(balance,)] = lines._read_group(
             [("journal_id", "=", journal.id)], aggregates=["amount:sum"]
         )
-        name, content = sample_statement.write(anchor, balance, invoices)
+        name, content = statement.write(anchor, balance, invoices)
         attachment = self.env["ir.attachment"].create({
             "name": name,
             "raw": content,

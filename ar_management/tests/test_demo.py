@@ -10,9 +10,8 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, TransactionCase, tagged
 
-from ..demo import fixtures, profiles, timeline
+from ..demo import fixtures, matching, profiles, timeline
 from ..demo.books import receivable
-from ..demo.matching import waiting_lines
 from ..engine.ledger.open_item import AllocationKind
 from ..engine.statement.camt import read_camt
 from .test_stored_words import texts_in_english
@@ -206,7 +205,7 @@ class TestDemoStory(TransactionCase):
     def test_all_bank_lines_of_the_past_are_matched(self):
         journal = self._ref("company_bank_account").journal_id
         lines = self.env["account.bank.statement.line"].search([("journal_id", "=", journal.id)])
-        past = lines.filtered(lambda line: line.date < waiting_lines.day_before(self.today))
+        past = lines.filtered(lambda line: line.date < matching.day_before(self.today))
         self.assertEqual(set(past.mapped("is_reconciled")), {True})
         booked = sum(lines.move_id.line_ids.filtered(
             lambda line: line.account_id == journal.default_account_id

@@ -6,7 +6,7 @@ from odoo import Command
 
 from .. import fixtures
 from ..books import receivable
-from ..einvoice import statuses
+from ..einvoice import live
 
 CUSTOMERS = {
     # key: (name, city, postcode, days late, amount before VAT, days after which it used to pay)
@@ -47,7 +47,7 @@ def tell(books, anchor):
     _payments(books, moves, anchor)
     current = {key: moves[key, 0] for key in customers}
     for move in current.values():
-        statuses.live(move, ("approved",), anchor)
+        live(move, ("approved",), anchor)
     fixtures.xml_ids(books.env, {
         **{f"collect_{key}": customer for key, customer in customers.items()},
         **{f"collect_invoice_{key}_{number}": move for (key, number), move in moves.items()},
@@ -75,16 +75,13 @@ def _reader(books, customer):
 
 
 def _customers(books):
-    languages = dict(books.env["res.lang"].get_installed())
     made = books.env["res.partner"].create([
-        {
-            "name": name, "is_company": True, "city": city, "zip": postcode,
-            "street": f"{number + 2} rue des Lilas", "country_id": books.env.ref("base.fr").id,
-            "lang": "fr_FR" if "fr_FR" in languages else books.env.lang,
-            "phone": f"+33 4 75 00 10 {number + 10}", **fixtures.identity(1250 + 37 * number),
-            "email": f"compta{number}@{key.replace('_', '-')}.example"
+        fixtures.french_company(
+            books.env, 1250 + 37 * number, name=name, city=city, zip=postcode,
+            street=f"{number + 2} rue des Lilas", phone=f"+33 4 75 00 10 {number + 10}",
+            email=f"compta{number}@{key.replace('_', '-')}.example"
             if key != "no_address" else False,
-        }
+        )
         for number, (key, (name, city, postcode, *_rest)) in enumerate(CUSTOMERS.items())
     ])
     return dict(zip(CUSTOMERS, made, strict=True))
@@ -101,16 +98,12 @@ def _invoices(books, customers, anchor):
             planned[key, number] = (anchor - timedelta(days=ago), amount * (0.6 + number / 10))
     order = sorted(planned, key=lambda each: planned[each][0])
     made = books.env["account.move"].create([
-        {
-            "move_type": "out_invoice", "partner_id": customers[key[0]].id,
-            "invoice_date": planned[key][0], "date": planned[key][0],
-            "delivery_date": planned[key][0], "invoice_payment_term_id": False,
-            "invoice_date_due": planned[key][0] + timedelta(days=30),
-            "invoice_line_ids": [Command.create({
-                "product_id": product.id, "quantity": 1, "price_unit": round(planned[key][1], 2),
-            })],
-        }
-        for key in order
+        books.invoice_values(
+            customers[key[0]], day,
+            [{"product_id": product.id, "quantity": 1, "price_unit": round(amount, 2)}],
+            invoice_payment_term_id=False, invoice_date_due=day + timedelta(days=30),
+        )
+        for key, (day, amount) in ((key, planned[key]) for key in order)
     ])
     made.action_post()
     return dict(zip(order, made, strict=True))

@@ -1,6 +1,7 @@
 """Recovery in the story: customers who cannot pay at once, and those who may never pay."""
 
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 
 from reportlab.pdfgen.canvas import Canvas
@@ -8,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 from odoo import Command
 
 from .. import fixtures
+from ..books import receivable
 
 PLANS = {
     # key: (name, city, postcode, invoices as (amount before VAT, days late), state)
@@ -36,14 +38,14 @@ def tell(books, anchor):
     """A payment plan, a doubtful debt and a hand-over in each state, and a deposit."""
     made = {}
     agency = _customer(books, "Recouvrement Atlantique", "Nantes", "44000")
-    for key, (name, city, postcode, amounts, state) in {**DOUBTFUL, **HANDED}.items():
-        customer = _customer(books, name, city, postcode)
-        invoices = [_invoice(books, customer, amount, late, anchor) for amount, late in amounts]
-        record = (
-            _doubtful(books, customer, invoices, state) if key in DOUBTFUL
-            else _handover(books, customer, invoices, state, agency)
-        )
-        made |= {key: record, f"{key}_customer": customer}
+    for cases, make in (
+        (DOUBTFUL, _doubtful), (HANDED, partial(_handover, agency=agency)),
+        (PLANS, partial(_plan, anchor=anchor)),
+    ):
+        for key, (name, city, postcode, amounts, state) in cases.items():
+            customer = _customer(books, name, city, postcode)
+            invoices = [_invoice(books, customer, amount, late, anchor) for amount, late in amounts]
+            made |= {key: make(books, customer, invoices, state), f"{key}_customer": customer}
     made["collection_agency"] = agency
     made["deposit_customer"] = _customer(books, "Atelier Solveig", "Annecy", "74000")
     made["deposit_application"] = books.env["ar.credit.application"]._grant(
@@ -51,50 +53,37 @@ def tell(books, anchor):
         state="conditional", deposit_percent=25,
     )
     books.env["ar.deposit.request"]._follow(books.company)
-    for key, (name, city, postcode, amounts, state) in PLANS.items():
-        customer = _customer(books, name, city, postcode)
-        invoices = [_invoice(books, customer, amount, late, anchor) for amount, late in amounts]
-        made |= {key: _plan(books, customer, invoices, state, anchor), f"{key}_customer": customer}
     fixtures.xml_ids(books.env, made)
 
 
 def _customer(books, name, city, postcode):
-    return books.env["res.partner"].create({
-        "name": name, "is_company": True, "city": city, "zip": postcode,
-        "street": "14 rue de la Gare", "country_id": books.env.ref("base.fr").id,
-        "lang": "fr_FR" if "fr_FR" in dict(
-            books.env["res.lang"].get_installed()
-        ) else books.env.lang,
-        "email": f"compta@{name.split()[0].lower()}.example",
-        "phone": "+33 3 80 00 00 00",
-        **fixtures.identity(10 * int(postcode) + len(name) % 10),
-    })
+    return books.env["res.partner"].create(fixtures.french_company(
+        books.env, 10 * int(postcode) + len(name) % 10, name=name, city=city, zip=postcode,
+        street="14 rue de la Gare", phone="+33 3 80 00 00 00",
+        email=f"compta@{name.split()[0].lower()}.example",
+    ))
 
 
 def _invoice(books, customer, amount, late, anchor):
-    due = anchor - timedelta(days=late)
-    product = next(iter(books.products.values()))
-    move = books.env["account.move"].create({
-        "move_type": "out_invoice", "partner_id": customer.id,
-        "invoice_date": due - timedelta(days=30), "date": due - timedelta(days=30),
-        "delivery_date": due - timedelta(days=30), "invoice_payment_term_id": False,
-        "invoice_date_due": due,
-        "invoice_line_ids": [Command.create({
-            "product_id": product.id, "quantity": 1, "price_unit": amount,
-        })],
-    })
-    move.action_post()
-    return move
+    due, product = anchor - timedelta(days=late), next(iter(books.products.values()))
+    return books.sell(
+        customer, due - timedelta(days=30),
+        [{"product_id": product.id, "quantity": 1, "price_unit": amount}],
+        invoice_payment_term_id=False, invoice_date_due=due,
+    )
+
+
+def _items(invoices):
+    return [Command.create({"line_id": receivable(move).id}) for move in invoices]
 
 
 def _plan(books, customer, invoices, state, anchor):
-    lines = _lines(books, invoices)
     signed = anchor - timedelta(days=70)
     first = {"draft": 30, "proposed": 20, "active": -25, "kept": -60, "broken": -40}[state]
     plan = books.env["ar.payment.plan"].create({
         "partner_id": customer.id, "company_id": books.company.id,
         "user_id": _collector(books).id,
-        "item_ids": [Command.create({"line_id": line.id}) for line in lines],
+        "item_ids": _items(invoices),
         "instalment_count": 4 if state != "kept" else 2,
         "first_date": anchor + timedelta(days=first), "interest_percent": 4,
         "note": "Waits for a large payment of its own customer.",
@@ -116,19 +105,12 @@ def _plan(books, customer, invoices, state, anchor):
     return plan
 
 
-def _lines(books, invoices):
-    return books.env["account.move.line"].union(*[
-        move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-        for move in invoices
-    ])
-
-
 def _doubtful(books, customer, invoices, state):
     case = books.env["ar.doubtful.case"].create({
         "partner_id": customer.id, "company_id": books.company.id,
         "user_id": _collector(books).id,
         "cause": "insolvency" if state in ("waiting", "lost") else "unpaid",
-        "item_ids": [Command.create({"line_id": line.id}) for line in _lines(books, invoices)],
+        "item_ids": _items(invoices),
         "impairment_percent": 60,
     })
     if state == "draft":
@@ -168,7 +150,7 @@ def _handover(books, customer, invoices, state, agency):
     handover = books.env["ar.handover"].create({
         "partner_id": customer.id, "company_id": books.company.id, "agent_id": agency.id,
         "user_id": _collector(books).id,
-        "item_ids": [Command.create({"line_id": line.id}) for line in _lines(books, invoices)],
+        "item_ids": _items(invoices),
         "reference": "RA-2291",
     })
     # Without its dossier: printing takes long, and the button makes it.

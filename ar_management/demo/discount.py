@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command
 
-from .. import fixtures
+from . import fixtures
 
 
 def tell(books, anchor):
@@ -43,17 +43,7 @@ def _term(books):
 
 
 def _invoice(books, term, customer, day):
-    invoice = books.env["account.move"].create({
-        "move_type": "out_invoice",
-        "partner_id": books.partners[customer].id,
-        "invoice_payment_term_id": term.id,
-        "invoice_date": day,
-        "date": day,
-        "delivery_date": day,
-        "invoice_line_ids": [
-            Command.create({"product_id": books.products["pendant"].id, "quantity": 6}),
-            Command.create({"product_id": books.products["fitting"].id, "quantity": 4}),
-        ],
-    })
-    invoice.action_post()
-    return invoice
+    return books.sell(books.partners[customer], day, [
+        {"product_id": books.products["pendant"].id, "quantity": 6},
+        {"product_id": books.products["fitting"].id, "quantity": 4},
+    ], invoice_payment_term_id=term.id)

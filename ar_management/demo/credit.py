@@ -2,7 +2,7 @@
 
 from odoo import Command, fields
 
-from .. import fixtures, profiles
+from . import fixtures, profiles
 
 LADDER_FROM = 25000
 

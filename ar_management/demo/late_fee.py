@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import Command
 
-from .. import fixtures
+from . import fixtures
 
 BILLED_DAYS_AGO = 60
 PAID_DAYS_AGO = 35
