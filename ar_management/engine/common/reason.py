@@ -121,7 +121,7 @@ def _load(value):
             return Label(of, key, name)
         case {"reason": reason}:
             return from_json([reason])[0]
-        case {"number": number}:
+        case {"number": number} | {"decimal": number}:  # as scores had it before
             return Decimal(number)
         case {"date": day}:
             return date.fromisoformat(day)

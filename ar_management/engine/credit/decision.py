@@ -104,36 +104,6 @@ class Request:
         return self.worth - self.covered
 
 
-def decide(
-    exposure: Exposure,
-    order_amount: Decimal,
-    terms: CreditTerms,
-    overdue: Decimal = ZERO,
-    *,
-    currency: Currency,
-) -> Decision:
-    """Decide whether a customer may owe ``order_amount`` more.
-
-    A document that does not add to the exposure (free of charge, a credit note) is never held.
-    An exposure that reaches the limit exactly is within it.
-
-    :param exposure: the exposure without this document
-    :param order_amount: what the document adds, including tax
-    :param currency: of all amounts, the company's
-    :param overdue: open amount that is late by more than ``terms.overdue_days`` days
-
-    >>> from ..common.money import EUR
-    >>> terms = CreditTerms(limit=Decimal(1000))
-    >>> exposure = Exposure.of([("posted", Decimal(800))])
-    >>> decide(exposure, Decimal(200), terms, currency=EUR).outcome.value
-    'ok'
-    >>> held = decide(exposure, Decimal(300), terms, currency=EUR)
-    >>> held.outcome.value, held.reasons[0].code, held.reasons[0].params["excess"].value
-    ('hold', 'credit.over_limit', Decimal('100'))
-    """
-    return decide_request(exposure, Request(0, order_amount), terms, overdue, currency=currency)
-
-
 def decide_request(
     exposure: Exposure,
     request: Request,
@@ -144,12 +114,21 @@ def decide_request(
 ) -> Decision:
     """Decide on one document, with what was paid for it.
 
-    What is paid in full is no credit. A small document passes while all that is not posted yet
-    stays small with it, and the limit is not passed by more than that: many small documents
-    gain no more than one. Everything else has to be within the limit, of a customer who pays in
-    time, with the agreed deposit.
+    What is paid in full is no credit, nor is what is free of charge. A small document passes
+    while all that is not posted yet stays small with it, and the limit is not passed by more than
+    that: many small documents gain no more than one. Everything else has to be within the limit,
+    of a customer who pays in time, with the agreed deposit. An exposure that reaches the limit
+    exactly is within it.
+
+    :param exposure: the exposure without this document
+    :param overdue: open amount that is late by more than ``terms.overdue_days`` days
+    :param currency: of all amounts, the company's
 
     >>> from ..common.money import EUR
+    >>> limited, owing = CreditTerms(limit=Decimal(1000)), Exposure.of([("posted", Decimal(800))])
+    >>> over = decide_request(owing, Request(1, Decimal(300)), limited, currency=EUR)
+    >>> over.outcome.value, over.reasons[0].code, over.reasons[0].params["excess"].value
+    ('hold', 'credit.over_limit', Decimal('100'))
     >>> poor = CreditTerms(limit=Decimal(0))
     >>> paid = Request(1, Decimal(80), covered=Decimal(80))
     >>> decide_request(Exposure(), paid, poor, currency=EUR).is_ok

@@ -4,10 +4,8 @@ The check digits follow python-stdnum: SIREN and SIRET (Luhn), European VAT numb
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
-from itertools import combinations
 
 from ..common.names import name_similarity
 from ..common.reason import Reason
@@ -158,48 +156,23 @@ def _number_gap(key, number, is_valid):
         yield Reason.of(f"data.{key}_wrong", number=number)
 
 
-@dataclass(frozen=True)
-class Likeness:
-    """Two customers that are probably one, and what they share."""
-
-    keys: tuple[int, int]
-    reasons: tuple[Reason, ...]
-
-
-def likeness(first: MasterData, second: MasterData) -> Likeness | None:
-    """Compare two customers: same SIREN, VAT number or IBAN, or same mail domain and alike name.
+def shared_marks(first: MasterData, second: MasterData) -> tuple[str, ...]:
+    """What tells that two customers are probably one: SIREN, VAT number, IBAN, or mail and name.
 
     >>> left = MasterData(1, "Martin Transports SARL", email="a@martin.fr")
-    >>> right = MasterData(2, "Transports Martin", email="b@martin.fr")
-    >>> likeness(left, right).reasons[0].code
-    'duplicate.mail'
-    >>> likeness(left, MasterData(3, "Durand", email="c@martin.fr")) is None
-    True
+    >>> shared_marks(left, MasterData(2, "Transports Martin", email="b@martin.fr"))
+    ('mail',)
+    >>> shared_marks(left, MasterData(3, "Durand", email="c@martin.fr"))
+    ()
     """
-    reasons = []
-    if first.siren and first.siren == second.siren:
-        reasons.append(Reason.of("duplicate.siren", number=first.siren))
-    if _compact(first.vat) and _compact(first.vat) == _compact(second.vat):
-        reasons.append(Reason.of("duplicate.vat", number=first.vat))
-    shared = {_compact(each) for each in first.ibans} & {_compact(each) for each in second.ibans}
-    if shared:
-        reasons.append(Reason.of("duplicate.iban", number=", ".join(sorted(shared))))
     same_domain = first.mail_domain and first.mail_domain == second.mail_domain
-    if same_domain and name_similarity(first.name, second.name) >= ALIKE:
-        reasons.append(Reason.of("duplicate.mail", domain=first.mail_domain))
-    return Likeness((first.key, second.key), tuple(reasons)) if reasons else None
-
-
-def duplicates(customers: Iterable[MasterData]) -> tuple[Likeness, ...]:
-    """All pairs that are probably one customer.
-
-    >>> pair = duplicates([MasterData(1, "A", vat="FR44732829320"),
-    ...                    MasterData(2, "B", vat="FR 44 732829320"), MasterData(3, "C")])
-    >>> [each.keys for each in pair]
-    [(1, 2)]
-    """
-    found = (likeness(first, second) for first, second in combinations(customers, 2))
-    return tuple(each for each in found if each)
+    found = {
+        "siren": first.siren and first.siren == second.siren,
+        "vat": _compact(first.vat) and _compact(first.vat) == _compact(second.vat),
+        "iban": set(map(_compact, first.ibans)) & set(map(_compact, second.ibans)),
+        "mail": same_domain and name_similarity(first.name, second.name) >= ALIKE,
+    }
+    return tuple(mark for mark, is_shared in found.items() if is_shared)
 
 
 def _compact(number):

@@ -53,13 +53,7 @@ class ArCreditApplication(models.Model):
 
     def action_open_customer(self):
         """Open the customer."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
-            "view_mode": "form",
-        }
+        return self.partner_id._get_records_action()
 
     def action_open_exposure(self):
         """Show what the customer's exposure is made of today."""

@@ -102,7 +102,7 @@ class ArCreditApplication(models.Model):
             deposit_percent=policy._deposit_for(score),
             score=score.total,
             score_data=to_json(score.reasons),
-            data_score=self.partner_id._ar_data_score(),
+            data_score=self.partner_id._ar_assessment().score,
         )
         self._tell_next_approvers()
 
@@ -181,13 +181,13 @@ class ArCreditApplication(models.Model):
         self.env["ar.decision.version"].sudo()._bump(self.partner_id, self.company_id)
 
     def _refuse_poor_data(self):
-        least, found = self.sudo().policy_id.min_data_score, self.partner_id._ar_data_score()
-        if found < least:
+        least, found = self.sudo().policy_id.min_data_score, self.partner_id._ar_assessment()
+        if found.score < least:
             raise UserError(self.env._(
                 "The customer data of %(customer)s scores %(found)s %%; the policy requires "
                 "%(least)s %%. Complete it first: %(gaps)s",
-                customer=self.partner_id.name, found=found, least=least,
-                gaps=" ".join(self.partner_id._ar_data_gaps()),
+                customer=self.partner_id.name, found=found.score, least=least,
+                gaps=self.env["ar.reason"]._lines(found.gaps, " "),
             ))
 
     def _stricter(self, conditions):

@@ -64,12 +64,9 @@ class ArCreditHistory(models.Model):
                 "overdue": float(overdues.get(entity, 0)),
                 "credit_limit": float(terms[entity].limit or 0),
                 "has_limit": terms[entity].limit is not None,
-                "score": score.total,
                 "score_data": to_data(score),
-                "has_history": score.days_late is not None,
                 "months": score.months,
-                "days_late": float(score.days_late or 0),
-                "on_time": float(score.on_time or 0),
+                **_figures(score),
             }
             for entity, score in scores.items() if entity not in done.ids
         ])
@@ -89,10 +86,7 @@ class ArCreditHistory(models.Model):
                 "partner_id": entity.id,
                 "date": day,
                 "exposure": float(company.currency_id.round(float(amount))),
-                "score": score.total,
-                "has_history": score.days_late is not None,
-                "days_late": float(score.days_late or 0),
-                "on_time": float(score.on_time or 0),
+                **_figures(score),
             }
             for entity, points in past.items() for day, amount, score in points
         ])
@@ -127,3 +121,12 @@ class ArCreditHistory(models.Model):
             row["partner_id"]: (row["months"], row["on_time"] if row["has_history"] else None)
             for row in rows
         }
+
+
+def _figures(score):
+    return {
+        "score": score.total,
+        "has_history": score.days_late is not None,
+        "days_late": float(score.days_late or 0),
+        "on_time": float(score.on_time or 0),
+    }

@@ -98,13 +98,7 @@ class ArCreditHold(models.Model):
 
     def action_open_document(self):
         """Open the document that is held."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "view_mode": "form",
-        }
+        return self.env[self.res_model].browse(self.res_id)._get_records_action()
 
     def action_open_exposure(self):
         """Show what the customer's exposure is made of today."""
@@ -132,19 +126,7 @@ class ArCreditHold(models.Model):
 
     def _action_open(self):
         """Open these holds: one as a form, several as a list."""
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Held for Credit"),
-            "res_model": self._name,
-        }
-        if len(self) == 1:
-            return {**action, "res_id": self.id, "view_mode": "form", "views": [(False, "form")]}
-        return {
-            **action,
-            "view_mode": "list,form",
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("id", "in", self.ids)],
-        }
+        return self._get_records_action(name=self.env._("Held for Credit"), context={})
 
     # === Holding === #
 

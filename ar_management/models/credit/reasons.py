@@ -75,10 +75,6 @@ register({
     "data.iban": _lt("No IBAN is known."),
     "data.iban_wrong": _lt("%(number)s is not a valid IBAN."),
     "data.unique": _lt("The customer is probably a duplicate."),
-    "duplicate.siren": _lt("Same SIREN %(number)s."),
-    "duplicate.vat": _lt("Same VAT number %(number)s."),
-    "duplicate.iban": _lt("Same IBAN %(number)s."),
-    "duplicate.mail": _lt("Same e-mail domain %(domain)s and a similar name."),
     "review.limit_ending": _lt("The limit of %(limit)s ends on %(until)s."),
     "review.limit_ended": _lt("The limit ended on %(until)s."),
     "review.worsening": _lt(

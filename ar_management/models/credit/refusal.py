@@ -85,10 +85,4 @@ class ArCreditRefusal(models.Model):
 
     def action_open_document(self):
         """Open the document that somebody tried to write."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "view_mode": "form",
-        }
+        return self.env[self.res_model].browse(self.res_id)._get_records_action()

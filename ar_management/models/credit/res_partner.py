@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -213,16 +211,11 @@ class ResPartner(models.Model):
         self.ensure_one()
         return self._ar_credit_terms(company).limit
 
-    def _ar_credit_terms(self, company, holds=None):
-        """Everything the company allows this customer (``engine.credit.decision.CreditTerms``).
-
-        :param holds: whether a document against the terms is held; the company's setting for
-            orders when not given
-        """
+    def _ar_credit_terms(self, company):
+        """Everything the company allows this customer (``engine.credit.decision.CreditTerms``)."""
         self.ensure_one()
         entity = self.commercial_partner_id._origin
-        terms = self._ar_credit_terms_by_entity(company).get(entity.id, CreditTerms())
-        return terms if holds is None else replace(terms, holds=holds)
+        return self._ar_credit_terms_by_entity(company).get(entity.id, CreditTerms())
 
     def _ar_credit_terms_by_entity(self, company):
         """The same for many customers: {commercial entity id: CreditTerms}."""

@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...engine.credit.master_data import MasterData, assess, likeness
+from ...engine.credit.master_data import MasterData, assess, shared_marks
 
 
 class ResPartner(models.Model):
@@ -32,24 +32,15 @@ class ResPartner(models.Model):
         found = self._ar_duplicates_by_partner()
         for partner in self:
             duplicates = found[partner]
-            assessment = partner._ar_assess(duplicates)
+            assessment = assess(partner._ar_master_data(), bool(duplicates))
             partner.ar_data_score = assessment.score
             partner.ar_data_gaps = "\n".join(self.env["ar.reason"]._texts(assessment.gaps))
             partner.ar_duplicate_ids = partner.browse(duplicates)
 
-    def _ar_data_score(self):
-        """Completeness of the commercial entity's data, 0 to 100."""
+    def _ar_assessment(self):
+        """Completeness of the commercial entity's data (``Assessment``)."""
         entity = self.commercial_partner_id.sudo()
-        return entity._ar_assess(entity._ar_duplicates()).score
-
-    def _ar_data_gaps(self):
-        """What is missing or wrong, as sentences."""
-        entity = self.commercial_partner_id.sudo()
-        gaps = entity._ar_assess(entity._ar_duplicates()).gaps
-        return self.env["ar.reason"]._texts(gaps)
-
-    def _ar_assess(self, duplicates):
-        return assess(self._ar_master_data(), bool(duplicates))
+        return assess(entity._ar_master_data(), bool(entity._ar_duplicates()))
 
     def _ar_master_data(self):
         """The customer for the engine."""
@@ -71,12 +62,12 @@ class ResPartner(models.Model):
         )
 
     def _ar_duplicates(self):
-        """Other customers that are probably this one: {partner id: reasons of the engine}."""
+        """Other customers that are probably this one: {partner id: marks that they share}."""
         self.ensure_one()
         return self._ar_duplicates_by_partner()[self]
 
     def _ar_duplicates_by_partner(self):
-        """The same for many customers with one search: {partner: {partner id: reasons}}."""
+        """The same for many customers with one search: {partner: {partner id: marks}}."""
         mine = {partner: partner._ar_master_data() for partner in self}
         entities = [each for each in self if each.commercial_partner_id == each]
         others = [
@@ -85,9 +76,9 @@ class ResPartner(models.Model):
         ]
         return {
             partner: {
-                other.key: found.reasons
+                other.key: marks
                 for other in others
-                if other.key != data.key and (found := likeness(data, other))
+                if other.key != data.key and (marks := shared_marks(data, other))
             } if partner in entities else {}
             for partner, data in mine.items()
         }

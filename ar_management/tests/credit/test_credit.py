@@ -6,12 +6,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ...engine.common.money import EUR
-from ...engine.credit.decision import (
-    CreditTerms,
-    Request,
-    decide,
-    decide_request,
-)
+from ...engine.credit.decision import CreditTerms, Request, decide_request
 from ...engine.credit.exposure import Exposure
 from ...models.credit.decide import Answer
 from ..common import ArCommon
@@ -38,8 +33,8 @@ class TestCredit(ArCommon):
     def hold(self, user=None, amount=500.0, invoice=None):
         """A hold on a draft invoice, which stands for any document."""
         invoice = invoice or self._invoice(amount, "2026-03-01", post=False)
-        decision = decide(
-            Exposure(), Decimal(repr(amount)), CreditTerms(Decimal(100)), currency=EUR)
+        request = Request(0, Decimal(repr(amount)))
+        decision = decide_request(Exposure(), request, CreditTerms(Decimal(100)), currency=EUR)
         return self.env["ar.credit.hold"].with_user(user or self.ar_user)._ask(
             invoice, self.customer, self.company, amount, Answer(decision, self.exposure()),
             self.env["account.payment.term"],
@@ -460,7 +455,7 @@ class TestCredit(ArCommon):
             *decide_request(
                 owes, Request(1, Decimal(0), value=Decimal(5)), strict, currency=EUR
             ).reasons[:1],
-            *decide(Exposure(), Decimal(1), nearly, currency=EUR).reasons,
+            *decide_request(Exposure(), Request(0, Decimal(1)), nearly, currency=EUR).reasons,
         ]
         texts = self.env["ar.reason"]._texts(reasons)
         self.assertEqual(len(set(texts)), 6)

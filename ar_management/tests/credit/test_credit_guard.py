@@ -347,10 +347,9 @@ class TestCreditGuard(ArCommon):
             {**bank, "partner_id": self.customer.id}, {**bank, "partner_id": other.id},
         ])
         found = self.customer._ar_duplicates()
-        codes = {key: [reason.code for reason in reasons] for key, reasons in found.items()}
-        self.assertEqual(codes[twin.id], ["duplicate.siren", "duplicate.mail"])
-        self.assertEqual(codes[other.id], ["duplicate.iban"])
-        self.assertNotIn(self.big.id, codes)
+        self.assertEqual(found[twin.id], ("siren", "mail"))
+        self.assertEqual(found[other.id], ("iban",))
+        self.assertNotIn(self.big.id, found)
         many = self.customer + twin + other + self.big
         self.env.invalidate_all()
         with patch.object(type(many), "_ar_candidates", autospec=True,

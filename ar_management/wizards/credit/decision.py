@@ -1,6 +1,20 @@
 from odoo import api, fields, models
 
 
+def proposed(source):
+    """Attributes of a field that the application fills in.
+
+    Each has a method of its own: a value that is given would keep the others of its method empty.
+    """
+    @api.depends("application_id")
+    def compute(decisions):
+        name = source.removeprefix("granted_")
+        for decision in decisions:
+            decision[name] = decision.application_id[source]
+
+    return {"compute": compute, "store": True, "readonly": False}
+
+
 class ArCreditDecision(models.TransientModel):
     """Asks an approver for the conditions and the comment of a decision on credit."""
 
@@ -13,43 +27,17 @@ class ArCreditDecision(models.TransientModel):
         [("approved", "Approve"), ("refused", "Refuse")], required=True, default="approved"
     )
     currency_id = fields.Many2one(related="application_id.currency_id")
-    limit = fields.Monetary(compute="_compute_limit", store=True, readonly=False)
-    until = fields.Date(
-        string="Valid Until", compute="_compute_until", store=True, readonly=False
-    )
+    limit = fields.Monetary(**proposed("granted_limit"))
+    until = fields.Date(string="Valid Until", **proposed("granted_until"))
     deposit_percent = fields.Float(
-        string="Deposit (% of the Limit)", compute="_compute_deposit_percent", store=True,
-        readonly=False, digits=(5, 1),
+        string="Deposit (% of the Limit)", digits=(5, 1), **proposed("deposit_percent")
     )
     prepaid_percent = fields.Float(
-        string="Prepayment (% of Each Order)", compute="_compute_prepaid_percent", store=True,
-        readonly=False, digits=(5, 1),
+        string="Prepayment (% of Each Order)", digits=(5, 1), **proposed("prepaid_percent")
     )
     has_credit = fields.Boolean(compute="_compute_has_credit")
     withdraws = fields.Boolean(string="Also end the credit that the customer has")
     comment = fields.Text()
-
-    # One method for each: a value that is given would keep the others of its method empty.
-
-    @api.depends("application_id")
-    def _compute_limit(self):
-        for decision in self:
-            decision.limit = decision.application_id.granted_limit
-
-    @api.depends("application_id")
-    def _compute_until(self):
-        for decision in self:
-            decision.until = decision.application_id.granted_until
-
-    @api.depends("application_id")
-    def _compute_deposit_percent(self):
-        for decision in self:
-            decision.deposit_percent = decision.application_id.deposit_percent
-
-    @api.depends("application_id")
-    def _compute_prepaid_percent(self):
-        for decision in self:
-            decision.prepaid_percent = decision.application_id.prepaid_percent
 
     @api.depends("application_id")
     def _compute_has_credit(self):

@@ -6,14 +6,19 @@ from unittest import TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...common.money import EUR, Currency
+from ...common.money import EUR, ZERO, Currency
 from ...credit import decision
 from ...credit.decision import CreditTerms, Outcome, Request
 from ...credit.exposure import Exposure
 
-decide = partial(decision.decide, currency=EUR)
 decide_batch = partial(decision.decide_batch, currency=EUR)
 decide_request = partial(decision.decide_request, currency=EUR)
+
+
+def decide(exposure, amount, terms, overdue=ZERO):
+    return decide_request(exposure, Request(0, amount), terms, overdue)
+
+
 
 money = st.decimals(min_value=-10**7, max_value=10**7, places=2)
 positive = st.decimals(min_value=Decimal("0.01"), max_value=10**7, places=2)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...credit.master_data import MasterData, assess, duplicates, likeness
+from ...credit.master_data import MasterData, assess, shared_marks
 
 COMPLETE = MasterData(
     1, "Menuiserie Vasseur SARL", "3 rue des Carmes", "44000", "Nantes", "FR", "303265045",
@@ -31,13 +31,13 @@ class TestMasterData(unittest.TestCase):
 
     def test_a_siret_counts_as_its_siren(self):
         other = MasterData(2, "Other", registry="303 265 045")
-        self.assertEqual(likeness(COMPLETE, other).reasons[0].code, "duplicate.siren")
+        self.assertEqual(shared_marks(COMPLETE, other), ("siren",))
 
     def test_a_mail_provider_and_a_similar_name_alone_are_no_duplicates(self):
         left = MasterData(1, "Martin Transports", email="a@gmail.com")
         right = MasterData(2, "Transports Martin", email="b@gmail.com")
-        self.assertIsNone(likeness(left, right))
-        self.assertEqual(duplicates([left, right, MasterData(3, "Martin Transports")]), ())
+        for other in right, MasterData(3, "Martin Transports"):
+            self.assertEqual(shared_marks(left, other), ())
 
     @given(st.builds(
         MasterData, st.integers(), *[st.text(max_size=20)] * 9,
