@@ -141,7 +141,7 @@ def _matchings_by_entry(receivables):
 def _bank_dates(entries):
     """Value date of the bank line that the money of each payment was matched with."""
     money_lines = entries.filtered("origin_payment_id").line_ids.filtered(
-        lambda line: line.account_type != "asset_receivable"
+        lambda line: line.account_id.account_type != "asset_receivable"
     )
     rows = list(_matched(money_lines))
     money_lines.union(*[bank for _line, _partial, bank in rows]).move_id.statement_line_id.mapped(
@@ -279,7 +279,7 @@ def _parts(entry, receivables, currency, column="balance"):
 
 
 def _kind(entry, line):
-    company = entry.company_id
+    company, account = entry.company_id, line.account_id
     if _is_claim(line):
         return AllocationKind.TRANSFER
     if entry.ar_discount_invoice_id:
@@ -287,18 +287,19 @@ def _kind(entry, line):
     if entry.is_invoice(include_receipts=True):
         refund = entry.move_type in ("out_refund", "in_refund")
         return AllocationKind.CREDIT_NOTE if refund else AllocationKind.INVOICE
-    if line.account_id in (
-        company.account_journal_early_pay_discount_loss_account_id
-        | company.account_journal_early_pay_discount_gain_account_id
-    ) or line.tax_line_id:
+    if line.tax_line_id or account in (
+        company.account_journal_early_pay_discount_loss_account_id,
+        company.account_journal_early_pay_discount_gain_account_id,
+    ):
         return AllocationKind.DISCOUNT
-    if line.account_id in (
-        company.expense_currency_exchange_account_id | company.income_currency_exchange_account_id
+    if account in (
+        company.expense_currency_exchange_account_id, company.income_currency_exchange_account_id,
     ):
         return AllocationKind.EXCHANGE
-    if line.account_type.startswith(RESULT_TYPES):
+    # The account's own type: that of the line is computed line by line.
+    if account.account_type.startswith(RESULT_TYPES):
         return AllocationKind.WRITE_OFF
     is_money = entry.origin_payment_id or entry.statement_line_id
-    if is_money or line.account_type == "asset_cash":
+    if is_money or account.account_type == "asset_cash":
         return AllocationKind.PAYMENT
     return AllocationKind.TRANSFER
