@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...engine.einvoice.facturx.pdf import FILE_NAME, embedded_files
+from ...engine.einvoice.facturx.attached import FILE_NAME, embedded_files
 from ...engine.einvoice.facturx.precheck import NUMBER
 from ..ledger.account_move_clauses import LegalClauses
 

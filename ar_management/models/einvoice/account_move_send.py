@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.tools import file_open
 
-from ...engine.einvoice.facturx.pdf import Attached, embed
+from ...engine.einvoice.facturx.attached import Attached
+from ...engine.einvoice.facturx.pdf import embed
 from .account_move_output import BEING_SENT
 from .check import CII
 

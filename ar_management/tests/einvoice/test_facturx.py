@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import config, mute_logger
 
-from ...engine.einvoice.facturx.pdf import FILE_NAME, embedded_files
+from ...engine.einvoice.facturx.attached import FILE_NAME, embedded_files
 from ...engine.einvoice.facturx.schematron_client import NotAvailable, SchematronClient
 from ...engine.einvoice.facturx.validate import shared_client, validate
 from ..common import ArCommon

@@ -25,7 +25,7 @@ from odoo.addons.account_edi_ubl_cii.models.ir_actions_report import (
 )
 
 from ...engine.einvoice.facturx import fonts
-from ...engine.einvoice.facturx.pdf import FILE_NAME, embedded_files
+from ...engine.einvoice.facturx.attached import FILE_NAME, embedded_files
 from ...engine.einvoice.facturx.validate import shared_client, validate
 from ...models.einvoice import account_move_send
 from ..common import ArHttpCommon

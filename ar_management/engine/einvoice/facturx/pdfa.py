@@ -10,7 +10,7 @@ from functools import lru_cache
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from .pdf import ANY_TYPE, FILE_NAME, Attached, safe_name
+from .attached import ANY_TYPE, FILE_NAME, Attached, safe_name
 from .xmp import iso_date, packet
 
 MIMETYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")

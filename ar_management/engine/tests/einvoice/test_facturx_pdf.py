@@ -9,20 +9,17 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...einvoice.facturx.build import build
-from ...einvoice.facturx.mark import mark_pages
-from ...einvoice.facturx.pdf import (
+from ...einvoice.facturx.attached import (
     FILE_NAME,
     LONGEST_NAME,
     RESERVED,
     Attached,
-    UnknownLevel,
-    embed,
     embedded_files,
-    level_of,
-    relationship_of,
     safe_name,
 )
+from ...einvoice.facturx.build import build
+from ...einvoice.facturx.mark import mark_pages
+from ...einvoice.facturx.pdf import UnknownLevel, embed, level_of, relationship_of
 from ...einvoice.facturx.samples import BUYER, blank_page, plain_invoice
 
 
