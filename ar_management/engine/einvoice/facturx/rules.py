@@ -1,32 +1,14 @@
 """Which rule speaks of which business term, which record and field carry it, how to repair it.
 
-The rules stand in one table, written down by family: ``rules_fr`` (BR-FR), ``rules_en`` (EN 16931),
-``rules_vat`` (its VAT categories), ``rules_extended`` (EXTENDED and EXTENDED-CTC-FR) and
-``rules_structure`` (the shape of the XML, where the place of the fault tells what it is about).
+``rule_table`` has the rules by their ids; ``rules_structure`` those about the shape of the XML,
+where the place of the fault tells what it is about.
 """
 
 import re
 
 from .rule import UNKNOWN, Rule
-from .rules_en import EN_16931
-from .rules_extended import EXTENDED
-from .rules_fr import FRENCH
+from .rule_table import RULES
 from .rules_structure import is_structure, rule_at
-from .rules_vat import VAT
-
-LOCAL = {
-    "PAGE-FONT": Rule("BT-44", "buyer", "name", "fonts"),
-    "PAGE-FONT-LINE": Rule("BT-153", "line", "name", "fonts"),
-    **{
-        f"PAGE-{term}": Rule(term, "buyer", "invoice_edi_format", "format")
-        for term in ("BT-109", "BT-110", "BT-112", "BT-115")
-    },
-    "PAY-IBAN": Rule("BT-84", "invoice", "partner_bank_id", "bank"),
-    "FR-LEGAL": Rule("BT-33", "company", "ar_legal_information", "legal_information"),
-}
-"""Rules of this module: what no validator sees, because it reads the XML only."""
-
-RULES: dict[str, Rule] = {**EN_16931, **VAT, **EXTENDED, **FRENCH, **LOCAL}
 
 _LINE = re.compile(
     r"(?:IncludedSupplyChainTradeLineItem|(?:Invoice|CreditNote)Line)"

@@ -25,110 +25,88 @@ RANGES = {
 
 _ID = re.compile(r"(.*?)-?(\d+)")
 
-_PARTY = (
-    ("PostalTradeAddress", "address", "country_id", "address"),
-    ("URIUniversalCommunication", "endpoint", "peppol_endpoint", "endpoint"),
-    ("SpecifiedTaxRegistration", "vat", "vat", "vat"),
-    ("SpecifiedLegalOrganization", "legal", "company_registry", "siren"),
-    ("GlobalID", "global", "company_registry", "siren"),
-    ("DefinedTradeContact", "contact", "email", "contact"),
-    ("", "name", "name", "name"),
+_PARTIES = (("seller", "SellerTradeParty", "AccountingSupplierParty"),
+            ("buyer", "BuyerTradeParty", "AccountingCustomerParty"),
+            ("delivery", "ShipToTradeParty", ""))
+"""Who, in CII and in UBL; a UBL says of the delivery only that it is one."""
+
+_OF_PARTY = (
+    # Terms of the three parties; elements in CII and in UBL; field and remedy
+    (("BG-5", "BG-8", "BG-15"), "PostalTradeAddress", "PostalAddress", "country_id", "address"),
+    (("BT-34", "BT-49", ""), "URIUniversalCommunication", "EndpointID",
+     "peppol_endpoint", "endpoint"),
+    (("BT-31", "BT-48", ""), "SpecifiedTaxRegistration", "PartyTaxScheme", "vat", "vat"),
+    (("BT-30", "BT-47", ""), "SpecifiedLegalOrganization", "PartyLegalEntity.*CompanyID",
+     "company_registry", "siren"),
+    (("BT-29", "BT-46", "BT-71"), "GlobalID", "PartyIdentification", "company_registry", "siren"),
+    (("BG-6", "BG-9", ""), "DefinedTradeContact", "Contact", "email", "contact"),
+    (("BT-27", "BT-44", "BT-70"), "", "", "name", "name"),
 )
 
-_TERMS = {
-    "seller": {"address": "BG-5", "endpoint": "BT-34", "vat": "BT-31", "legal": "BT-30",
-               "global": "BT-29", "contact": "BG-6", "name": "BT-27"},
-    "buyer": {"address": "BG-8", "endpoint": "BT-49", "vat": "BT-48", "legal": "BT-47",
-              "global": "BT-46", "contact": "BG-9", "name": "BT-44"},
-    "delivery": {"address": "BG-15", "global": "BT-71", "name": "BT-70"},
-}
+
+def _parties():
+    """Rows of the parties: what stands where, in CII and in UBL."""
+    for number, (subject, cii, ubl) in enumerate(_PARTIES):
+        for terms, cii_part, ubl_part, field, remedy in _OF_PARTY:
+            if terms[number]:
+                row = (terms[number], subject, field, remedy)
+                yield (*row, f"{cii}.*{cii_part}", ubl and f"{ubl}.*{ubl_part}")
 
 
-def _party(element: str, subject: str) -> list[tuple[str, Rule]]:
-    terms = _TERMS[subject]
-    return [
-        (f"{element}.*{part}", Rule(terms[key], subject, field, remedy))
-        for part, key, field, remedy in _PARTY
-        if key in terms
-    ]
-
-
-def _ubl_party(element: str, subject: str) -> list[tuple[str, Rule]]:
-    names = {"PostalTradeAddress": "PostalAddress", "URIUniversalCommunication": "EndpointID",
-             "SpecifiedTaxRegistration": "PartyTaxScheme",
-             "SpecifiedLegalOrganization": "PartyLegalEntity.*CompanyID",
-             "GlobalID": "PartyIdentification", "DefinedTradeContact": "Contact", "": ""}
-    terms = _TERMS[subject]
-    return [
-        (f"{element}.*{names[part]}", Rule(terms[key], subject, field, remedy))
-        for part, key, field, remedy in _PARTY
-        if key in terms
-    ]
-
-
-_LINE = "IncludedSupplyChainTradeLineItem"
+_CII_LINE = "IncludedSupplyChainTradeLineItem"
 _UBL_LINE = "(Invoice|CreditNote)Line"
 
-PLACES = [
-    (re.compile(pattern), row)
-    for pattern, row in (
-        *_party("SellerTradeParty", "seller"),
-        *_party("BuyerTradeParty", "buyer"),
-        *_party("ShipToTradeParty", "delivery"),
-        (f"{_LINE}.*ApplicableTradeTax.*Exemption",
-         Rule("BT-121", "tax", "ubl_cii_tax_exemption_reason_code", "exemption")),
-        (f"{_LINE}.*ApplicableTradeTax", Rule("BT-151", "line", "tax_ids", "tax_missing")),
-        (f"{_LINE}.*(BilledQuantity|BasisQuantity)", Rule("BT-130", "unit", "name", "unit")),
-        (f"{_LINE}.*TradePrice", Rule("BT-146", "line", "price_unit", "price")),
-        (f"{_LINE}.*SpecifiedTradeProduct.*GlobalID",
-         Rule("BT-157", "product", "barcode", "product_code")),
-        (f"{_LINE}.*SpecifiedTradeProduct", Rule("BT-153", "line", "name", "line_name")),
-        (f"{_LINE}.*SpecifiedTradeAllowanceCharge",
-         Rule("BG-27", "line", "discount", "allowance_reason")),
-        (f"{_LINE}.*BillingSpecifiedPeriod",
-         Rule("BG-26", "line", "name", "line_period")),
-        (_LINE, Rule("BG-25", "line", "name", "line")),
-        ("SpecifiedTradePaymentTerms", Rule("BT-20", "term", "name", "payment_terms")),
-        ("SpecifiedTradeSettlementPaymentMeans",
-         Rule("BG-16", "invoice", "partner_bank_id", "bank")),
-        ("InvoiceReferencedDocument", Rule("BG-3", "invoice", "reversed_entry_id", "preceding")),
-        ("BuyerOrderReferencedDocument", Rule("BT-13", "invoice", "ref", "reference")),
-        ("ContractReferencedDocument", Rule("BT-12", "invoice", "ref", "reference")),
-        ("AdditionalReferencedDocument", Rule("BG-24", "invoice", "attachment_ids", "attachment")),
-        ("IncludedNote", Rule("BT-22", "invoice", "narration", "note_code")),
-        ("HeaderMonetarySummation", Rule("BG-22", "invoice", "invoice_line_ids", "amounts")),
-        ("SpecifiedTradeAllowanceCharge", Rule("BG-20", "line", "name", "allowance_reason")),
-        ("ApplicableTradeTax.*Exemption",
-         Rule("BT-121", "tax", "ubl_cii_tax_exemption_reason_code", "exemption")),
-        ("ApplicableTradeTax", Rule("BG-23", "tax", "ubl_cii_tax_category_code", "tax_category")),
-        ("CurrencyCode", Rule("BT-5", "invoice", "currency_id", "currency_code")),
-        ("OccurrenceDateTime", Rule("BT-72", "invoice", "delivery_date", "delivery_date")),
-        ("ExchangedDocument/.*IssueDateTime", Rule("BT-2", "invoice", "invoice_date", "date")),
-        ("ExchangedDocument/.*ID", Rule("BT-1", "invoice", "name", "number")),
-        *_ubl_party("AccountingSupplierParty", "seller"),
-        *_ubl_party("AccountingCustomerParty", "buyer"),
-        (":Delivery", Rule("BG-13", "delivery", "country_id", "address")),
-        (f"{_UBL_LINE}.*TaxCategory", Rule("BT-151", "line", "tax_ids", "tax_missing")),
-        (f"{_UBL_LINE}.*Quantity", Rule("BT-130", "unit", "name", "unit")),
-        (f"{_UBL_LINE}.*Price", Rule("BT-146", "line", "price_unit", "price")),
-        (f"{_UBL_LINE}.*AllowanceCharge",
-         Rule("BG-27", "line", "discount", "allowance_reason")),
-        (f"{_UBL_LINE}.*Item", Rule("BT-153", "line", "name", "line_name")),
-        (_UBL_LINE, Rule("BG-25", "line", "name", "line")),
-        ("PaymentTerms", Rule("BT-20", "term", "name", "payment_terms")),
-        ("PaymentMeans", Rule("BG-16", "invoice", "partner_bank_id", "bank")),
-        ("BillingReference", Rule("BG-3", "invoice", "reversed_entry_id", "preceding")),
-        ("OrderReference", Rule("BT-13", "invoice", "ref", "reference")),
-        ("ContractDocumentReference", Rule("BT-12", "invoice", "ref", "reference")),
-        ("AdditionalDocumentReference",
-         Rule("BG-24", "invoice", "attachment_ids", "attachment")),
-        (":Note", Rule("BT-22", "invoice", "narration", "note_code")),
-        ("LegalMonetaryTotal", Rule("BG-22", "invoice", "invoice_line_ids", "amounts")),
-        (":AllowanceCharge", Rule("BG-20", "line", "name", "allowance_reason")),
-        (":TaxTotal", Rule("BG-23", "tax", "ubl_cii_tax_category_code", "tax_category")),
-    )
-]
-"""Places in the XML, the narrower before the wider, and where each leads."""
+_ROWS = (
+    *_parties(),
+    ("BG-13", "delivery", "country_id", "address", "", ":Delivery"),
+    ("BT-121", "tax", "ubl_cii_tax_exemption_reason_code", "exemption",
+     f"{_CII_LINE}.*ApplicableTradeTax.*Exemption", ""),
+    ("BT-151", "line", "tax_ids", "tax_missing",
+     f"{_CII_LINE}.*ApplicableTradeTax", f"{_UBL_LINE}.*TaxCategory"),
+    ("BT-130", "unit", "name", "unit",
+     f"{_CII_LINE}.*(BilledQuantity|BasisQuantity)", f"{_UBL_LINE}.*Quantity"),
+    ("BT-146", "line", "price_unit", "price", f"{_CII_LINE}.*TradePrice", f"{_UBL_LINE}.*Price"),
+    ("BT-157", "product", "barcode", "product_code",
+     f"{_CII_LINE}.*SpecifiedTradeProduct.*GlobalID", ""),
+    ("BT-153", "line", "name", "line_name",
+     f"{_CII_LINE}.*SpecifiedTradeProduct", f"{_UBL_LINE}.*Item"),
+    ("BG-27", "line", "discount", "allowance_reason",
+     f"{_CII_LINE}.*SpecifiedTradeAllowanceCharge", f"{_UBL_LINE}.*AllowanceCharge"),
+    ("BG-26", "line", "name", "line_period", f"{_CII_LINE}.*BillingSpecifiedPeriod", ""),
+    ("BG-25", "line", "name", "line", _CII_LINE, _UBL_LINE),
+    ("BT-20", "term", "name", "payment_terms", "SpecifiedTradePaymentTerms", "PaymentTerms"),
+    ("BG-16", "invoice", "partner_bank_id", "bank",
+     "SpecifiedTradeSettlementPaymentMeans", "PaymentMeans"),
+    ("BG-3", "invoice", "reversed_entry_id", "preceding",
+     "InvoiceReferencedDocument", "BillingReference"),
+    ("BT-13", "invoice", "ref", "reference", "BuyerOrderReferencedDocument", "OrderReference"),
+    ("BT-12", "invoice", "ref", "reference",
+     "ContractReferencedDocument", "ContractDocumentReference"),
+    ("BG-24", "invoice", "attachment_ids", "attachment",
+     "AdditionalReferencedDocument", "AdditionalDocumentReference"),
+    ("BT-22", "invoice", "narration", "note_code", "IncludedNote", ":Note"),
+    ("BG-22", "invoice", "invoice_line_ids", "amounts",
+     "HeaderMonetarySummation", "LegalMonetaryTotal"),
+    ("BG-20", "line", "name", "allowance_reason",
+     "SpecifiedTradeAllowanceCharge", ":AllowanceCharge"),
+    ("BT-121", "tax", "ubl_cii_tax_exemption_reason_code", "exemption",
+     "ApplicableTradeTax.*Exemption", ""),
+    ("BG-23", "tax", "ubl_cii_tax_category_code", "tax_category",
+     "ApplicableTradeTax", ":TaxTotal"),
+    ("BT-5", "invoice", "currency_id", "currency_code", "CurrencyCode", ""),
+    ("BT-72", "invoice", "delivery_date", "delivery_date", "OccurrenceDateTime", ""),
+    ("BT-2", "invoice", "invoice_date", "date", "ExchangedDocument/.*IssueDateTime", ""),
+    ("BT-1", "invoice", "name", "number", "ExchangedDocument/.*ID", ""),
+)
+"""Term, record, field and remedy, with the place in CII and in UBL; the narrower go first."""
+
+
+def _in_syntax(place):
+    return [(re.compile(row[place]), Rule(*row[:4])) for row in _ROWS if row[place]]
+
+
+PLACES = [*_in_syntax(4), *_in_syntax(5)]
+"""Places in the XML, those of CII first, and where each leads."""
 
 
 def is_structure(rule_id: str) -> bool:

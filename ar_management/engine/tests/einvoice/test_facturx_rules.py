@@ -7,7 +7,8 @@ from lxml import etree
 
 from ...einvoice.facturx import library
 from ...einvoice.facturx.build import build
-from ...einvoice.facturx.rules import LOCAL, RULES, is_known, line_of, rule_of
+from ...einvoice.facturx.rule_table import LOCAL, RULES
+from ...einvoice.facturx.rules import is_known, line_of, rule_of
 from ...einvoice.facturx.rules_structure import PLACES
 from ...einvoice.facturx.samples import plain_invoice
 from ...einvoice.facturx.validate import STYLESHEETS, validate
