@@ -15,12 +15,6 @@ ZERO = Decimal(0)
 GOODS, SERVICES, UNTAXED = "TLB1", "TPS1", "TNT1"
 """Categories of transactions (TT-81): deliveries of goods, services, what bears no French VAT."""
 
-RATES = tuple(map(Decimal, (
-    "0", "0.9", "1.05", "1.75", "2.1", "5.5", "7", "8.5", "9.2", "9.6", "10", "13", "19.6", "20",
-    "20.6",
-)))
-"""VAT rates that a report may have (rule G1.24)."""
-
 ON_COLLECTION = "72"
 """Code of VAT that is due when money comes in (TT-80, UNTDID 2475)."""
 
@@ -42,22 +36,11 @@ class Sale:
 
 
 @dataclass(frozen=True)
-class VatRow:
-    """VAT breakdown of an invoice (BG-23)."""
-
-    category: str
-    rate: Decimal
-    base: Decimal
-    vat: Decimal
-    exemption_code: str = ""
-    exemption: str = ""
-
-
-@dataclass(frozen=True)
 class Abroad:
     """An invoice to a business abroad, which is told one by one (TG-8).
 
     :ivar buyer: number of the buyer, its scheme (0223 in the EU, 0227 outside) and VAT number
+    :ivar rows: VAT breakdown (BG-23), as it is read from the XML (``EInvoice.vat_rows``)
     :ivar preceding: (number, day) of the invoices it corrects
     """
 
@@ -68,7 +51,7 @@ class Abroad:
     process: str
     buyer: tuple[str, str, str]
     country: str
-    rows: tuple[VatRow, ...]
+    rows: tuple
     vat_in_euro: Decimal
     preceding: tuple[tuple[str, date], ...] = ()
 
@@ -271,12 +254,13 @@ def _invoice(each, declarant):
             "legal_identifier": number, "legal_identifier_schemeid": scheme,
             "vat_identifier": buyer_vat, "country_code": each.country,
         },
-        "BT-109": _money(sum((row.base for row in each.rows), ZERO)),
+        "BT-109": _money(sum((row.base or ZERO for row in each.rows), ZERO)),
         "BT-110": _money(each.vat_in_euro),
         "BG-23": [
             {
-                "BT-116": _money(row.base), "BT-117": _money(row.vat), "BT-118": row.category,
-                "BT-119": _rate(row.rate), "BT-120": row.exemption, "BT-121": row.exemption_code,
+                "BT-116": _money(row.base or ZERO), "BT-117": _money(row.amount or ZERO),
+                "BT-118": row.vat.category, "BT-119": _rate(row.vat.rate or ZERO),
+                "BT-120": row.exemption, "BT-121": row.exemption_code,
             }
             for row in each.rows
         ],

@@ -2,12 +2,6 @@
 
 from dataclasses import dataclass, field
 
-RULES = (
-    "B2B", "B2BInt", "B2C", "B2G", "B2GInt", "OutOfScope", "B2GOutOfScope", "ArchiveOnly",
-    "NotApplicable",
-)
-"""``processingRule``: who the buyer is, which decides where the platform sends a document."""
-
 LIFE_CYCLE = ("CustomerInvoiceLC", "StateCustomerInvoiceLC")
 """``flowType`` of messages about the invoices of the seller."""
 

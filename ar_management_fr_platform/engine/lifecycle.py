@@ -18,30 +18,6 @@ CASHED = ("212", "Encaissée")
 
 
 @dataclass(frozen=True)
-class Party:
-    """Seller or buyer.
-
-    :ivar siren: legal registration (scheme 0002)
-    :ivar address: electronic address that the invoice carried (BT-34, BT-49), with its scheme
-    """
-
-    name: str
-    siren: str
-    address: str = ""
-    scheme: str = "0225"
-
-
-@dataclass(frozen=True)
-class Invoice:
-    """The invoice that a message speaks of: number (BT-1), day (BT-2), type code (BT-3)."""
-
-    number: str
-    day: date
-    type_code: str
-    currency: str
-
-
-@dataclass(frozen=True)
 class Receipt:
     """What was cashed at one VAT rate, with VAT; negative when it was paid back or bounced."""
 
@@ -52,9 +28,7 @@ class Receipt:
 def cashed_message(
     identifier: str,
     moment: datetime,
-    seller: Party,
-    buyer: Party,
-    invoice: Invoice,
+    invoice,
     day: date,
     receipts: Sequence[Receipt],
     *,
@@ -65,15 +39,18 @@ def cashed_message(
 
     The seller tells it about its own invoice, to the address that the invoice carried.
 
+    :param invoice: what the invoice says (``InvoiceSnapshot``)
     :param regulated: both parties are in France; else the buyer is abroad (B2BInt)
     :param note: why money went back, with a negative amount
     :raise ValueError: the message is not valid
     """
+    address, scheme = invoice.buyer.electronic_address
+    seller, buyer = _siren(invoice.seller), _siren(invoice.buyer)
     status = {
         "MDG-43": [
             {
                 "MDT-207": "MEN",
-                "MDT-215": {"float": f"{receipt.amount:f}", "currency": invoice.currency},
+                "MDT-215": {"float": f"{receipt.amount:f}", "currency": invoice.currency.code},
                 "MDT-219": day,
             }
             for receipt in receipts
@@ -87,27 +64,31 @@ def cashed_message(
             "MDT-4": identifier,
             "MDT-8": moment,
             "MDT-21": "SE",
-            "MDT-38": {"0002": seller.siren},
-            "MDT-39": seller.name,
+            "MDT-38": {"0002": seller},
+            "MDT-39": invoice.seller.name,
             "MDT-40": "SE",
-            "MDT-57": {"0002": buyer.siren} if buyer.siren else {},
-            "MDT-58": buyer.name,
+            "MDT-57": {"0002": buyer} if buyer else {},
+            "MDT-58": invoice.buyer.name,
             "MDT-59": "BY",
-            "MDT-73": buyer.address,
-            "MDT-73-1": buyer.scheme,
+            "MDT-73": address,
+            "MDT-73-1": scheme,
             "MDT-74": False,
             "MDT-77": TREATMENT,
             "MDT-78": moment,
             "MDT-87": invoice.number,
             "MDT-91": invoice.type_code,
-            "MDT-100": invoice.day,
+            "MDT-100": invoice.issue_date,
             "MDT-105": CASHED[0],
             "MDT-106": CASHED[1],
-            "MDT-129": {"0002": seller.siren},
+            "MDT-129": {"0002": seller},
             "MDG-37": [status],
         },
         [receipt.rate for receipt in receipts],
     )
+
+
+def _siren(party):
+    return "".join(party.registry.split())[:9]
 
 
 @dataclass(frozen=True)

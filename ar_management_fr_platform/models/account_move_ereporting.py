@@ -1,13 +1,11 @@
 from collections import defaultdict
-from decimal import Decimal
-
-from lxml import etree
 
 from odoo import models
 from odoo.exceptions import UserError
 
 from odoo.addons.ar_management.engine.common.money import ZERO
 from odoo.addons.ar_management.engine.einvoice.cashed import share
+from odoo.addons.ar_management.engine.einvoice.reading.read import read_xml
 from odoo.addons.ar_management.models.einvoice.cashed_reader import rate_of
 
 from ..engine import ereporting
@@ -15,7 +13,6 @@ from ..engine import ereporting
 ROUNDING = 2
 """Cents by which the books may share a receipt among its rates otherwise than it is told."""
 
-SAFE = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 class AccountMove(models.Model):
@@ -70,7 +67,6 @@ class AccountMove(models.Model):
             raise UserError(self.env._(
                 "%(invoice)s cannot be reported before it is complete: %(reasons)s",
                 invoice=self.name, reasons=" ".join(map(str, errors))))
-        root = etree.fromstring(xml, SAFE)
         read = self.env["ar.einvoice.reader"]._of(self)
         buyer = self.commercial_partner_id
         vat = (buyer.vat or "").replace(" ", "")
@@ -81,8 +77,7 @@ class AccountMove(models.Model):
             buyer=(vat or buyer.company_registry or buyer.name or "", "0223" if in_eu and vat
                    else "0227", vat if in_eu else ""),
             country=buyer.country_code or "",
-            rows=tuple(map(_vat_row, root.iterfind(
-                ".//{*}ApplicableHeaderTradeSettlement/{*}ApplicableTradeTax"))),
+            rows=read_xml(xml).vat_rows,
             vat_in_euro=-sum(
                 map(self.company_currency_id._ar_engine_currency().from_float,
                     self._ar_vat_lines().mapped("balance")), ZERO),
@@ -107,15 +102,3 @@ def _with_vat(bases, vats, currency):
         parts = share(vats[rate], [bases[key] for key in keys], currency)
         rows |= {key: (bases[key], vat) for key, vat in zip(keys, parts, strict=True)}
     return {key: amounts for key, amounts in rows.items() if any(amounts)}
-
-
-def _vat_row(element):
-    text = element.findtext
-    return ereporting.VatRow(
-        category=text("{*}CategoryCode") or "",
-        rate=Decimal(text("{*}RateApplicablePercent") or 0),
-        base=Decimal(text("{*}BasisAmount") or 0),
-        vat=Decimal(text("{*}CalculatedAmount") or 0),
-        exemption_code=text("{*}ExemptionReasonCode") or "",
-        exemption=text("{*}ExemptionReason") or "",
-    )

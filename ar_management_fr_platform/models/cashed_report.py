@@ -1,6 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
-from ..engine.lifecycle import Invoice, Party, Receipt, cashed_message
+from ..engine.lifecycle import Receipt, cashed_message
 
 SCOPE = "platform"
 
@@ -75,26 +75,9 @@ class ArPlatformConnection(models.Model):
             "cashed_line_ids": lines.ids, "status": "cashed",
         }
         content = cashed_message(
-            identifier, fields.Datetime.now(), *self._parties(move), self._invoice(move),
+            identifier, fields.Datetime.now(), self.env["ar.einvoice.reader"]._of(move),
             lines[0].date, receipts, regulated=not move._ar_platform_abroad(),
             note=books._("Refunded, bounced or unmatched.") if correction else "",
         )
         self.env["ar.platform.flow"]._queue(
             self, "status", "CDAR", f"{identifier.replace('/', '-')}.xml", content, **values)
-
-    @api.model
-    def _parties(self, move):
-        """Seller and buyer as the invoice that was sent names them."""
-        read = self.env["ar.einvoice.reader"]._of(move)
-        parties = []
-        for party in (read.seller, read.buyer):
-            address, scheme = party.electronic_address
-            siren = "".join((party.registry or "").split())[:9]
-            parties.append(Party(party.name, siren, address, scheme))
-        return parties
-
-    @api.model
-    def _invoice(self, move):
-        read = self.env["ar.einvoice.reader"]._of(move)
-        return Invoice(
-            read.number, read.issue_date, read.type_code, read.currency.code)
