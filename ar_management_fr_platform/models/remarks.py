@@ -5,8 +5,7 @@ A remark names a rule, a business term, a place in the XML, or nothing but its c
 
 import re
 
-from odoo.addons.ar_management.engine.einvoice.facturx.rule import UNKNOWN, Rule
-from odoo.addons.ar_management.engine.einvoice.facturx.rule_table import RULES
+from odoo.addons.ar_management.engine.einvoice.facturx.rule_table import RULES, UNKNOWN, Rule
 from odoo.addons.ar_management.engine.einvoice.facturx.rules import is_known, rule_of
 from odoo.addons.ar_management.engine.einvoice.facturx.rules_structure import PLACES, rule_at
 

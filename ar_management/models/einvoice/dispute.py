@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
-from ...engine.einvoice.motives import MOTIVES
-from ...engine.einvoice.status import dispute_reason
+from ...engine.einvoice.status import MOTIVES, dispute_reason
 from .status_codes import MOTIVE_SELECTION
 
 DISPUTED = [pair for pair in MOTIVE_SELECTION if pair[0] in MOTIVES["disputed"]]

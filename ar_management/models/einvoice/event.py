@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...engine.common.reason import Label, Reason
-from ...engine.einvoice.motives import MOTIVES
 from ...engine.einvoice.status import (
+    MOTIVES,
     OPENS_DISPUTE,
     STATUSES,
     Event,

@@ -7,8 +7,7 @@ from odoo.tools import mute_logger
 
 from ...engine.einvoice.facturx.library import LibraryMissing
 from ...engine.einvoice.facturx.precheck import found
-from ...engine.einvoice.facturx.rule import PROGRAM, UNKNOWN
-from ...engine.einvoice.facturx.rule_table import RULES
+from ...engine.einvoice.facturx.rule_table import PROGRAM, RULES, UNKNOWN
 from ...engine.einvoice.facturx.rules_structure import PLACES
 from ...engine.einvoice.facturx.validate import Verdict
 from ...models.common.reason import SENTENCES

@@ -5,8 +5,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ...engine.einvoice.motives import ACTIONS, all_motives
-from ...engine.einvoice.status import STATUSES
+from ...engine.einvoice.status import ACTIONS, MOTIVES, STATUSES
 from ...models.einvoice.status_codes import (
     ACTION_SELECTION,
     MOTIVE_SELECTION,
@@ -282,7 +281,7 @@ class TestFacturxStatus(ArCommon):
                 self.assertEqual((len(event), event.motive), (1, motive))
                 self.assertEqual(event.requested_action, "NIN")
                 self.assertEqual(event.platform_of, "buyer" if status == "rejected" else False)
-        self.assertEqual(set(all_motives()), set(dict(MOTIVE_SELECTION)))
+        self.assertEqual(set().union(*MOTIVES.values()), set(dict(MOTIVE_SELECTION)))
         self.assertEqual(set(STATUSES), set(dict(STATUS_SELECTION)))
         self.assertEqual(set(ACTIONS), set(dict(ACTION_SELECTION)))
 

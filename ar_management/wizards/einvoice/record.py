@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...engine.einvoice.motives import MOTIVES, NEED_MOTIVE, motive_fits
+from ...engine.einvoice.status import MOTIVES, NEED_MOTIVE, motive_fits
 from ...models.einvoice.status_codes import (
     ACTION_SELECTION,
     MOTIVE_SELECTION,

@@ -6,8 +6,7 @@ where the place of the fault tells what it is about.
 
 import re
 
-from .rule import UNKNOWN, Rule
-from .rule_table import RULES
+from .rule_table import RULES, UNKNOWN, Rule
 from .rules_structure import is_structure, rule_at
 
 _LINE = re.compile(

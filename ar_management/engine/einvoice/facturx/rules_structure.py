@@ -6,7 +6,7 @@ These number in the hundreds (`CII-SR`, `UBL-CR`, `FX-SCH-A`), say "must occur e
 
 import re
 
-from .rule import PROGRAM, Rule
+from .rule_table import PROGRAM, Rule
 
 RANGES = {
     "FX-SCH-A": 1173,

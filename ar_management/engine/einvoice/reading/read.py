@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from ...common.limited import ask
 from . import cii, ubl
 from .document import EInvoice, Unreadable
 from .guard import check_size, parse
-from .pdf_source import xml_of_pdf
 
 READERS = {
     cii.ROOT: cii.read,
@@ -34,6 +34,25 @@ def xml_of(data: bytes) -> tuple[bytes, str, tuple[str, ...]]:
     """
     check_size(data)
     return xml_of_pdf(data) if is_pdf(data) else (data, "", ())
+
+
+def xml_of_pdf(pdf: bytes) -> tuple[bytes, str, tuple[str, ...]]:
+    """XML of an e-invoice, its name and the names of all files inside the PDF.
+
+    A process of its own (``limited``) takes it out. Of several files the one that is an invoice by
+    its content counts.
+
+    >>> try:
+    ...     xml_of_pdf(b"%PDF-1.7")
+    ... except Unreadable as error:
+    ...     error.reason.code
+    'einvoice.pdf_broken'
+    """
+    try:
+        xml, found = ask.ask("invoice_xml", pdf)
+    except ask.Refused as error:
+        raise Unreadable(f"pdf_{error.code}", **error.params) from error
+    return xml, found["name"], tuple(found["files"])
 
 
 def read(data: bytes) -> EInvoice:

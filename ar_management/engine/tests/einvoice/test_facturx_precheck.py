@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from ...common.money import Currency
 from ...einvoice.facturx.precheck import precheck
-from ...einvoice.facturx.rule import PROGRAM
-from ...einvoice.facturx.rule_table import RULES
+from ...einvoice.facturx.rule_table import PROGRAM, RULES
 from ...einvoice.facturx.rules import rule_of
 from ...einvoice.facturx.samples import BUYER, SELLER, plain_invoice
 from ...einvoice.facturx.snapshot import Address, Instalment, Party, Settled, TaxTotal, Vat
