@@ -14,12 +14,10 @@ from ..engine.interface import (
     KNOWN_ALREADY,
     Busy,
     Deposit,
-    Detail,
     NotLetIn,
     PlatformError,
     Refused,
 )
-from .remarks import CODES
 
 MOST = 1000
 """Documents that one run delivers; the next run takes the others."""
@@ -272,14 +270,6 @@ class ArPlatformFlow(models.Model):
             self.move_id._ar_platform_told(self)
         elif self.kind == "report":
             self.report_id.activity_ids.action_done()
-
-    def _refuse_call(self, error):
-        remarks = self._remarks([Detail(
-            "Error", "", error.detail, str(error.params.get("text") or ""))])
-        if error.detail not in CODES:
-            # Its words are in the remark; what is said here is the status of the call.
-            remarks[:1] = [self.connection_id._reason(error)]
-        self._refuse(remarks)
 
     def _refuse(self, reasons):
         reasons = reasons or [Reason.of("platform.refused", status="", text="")]

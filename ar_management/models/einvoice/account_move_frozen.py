@@ -20,6 +20,9 @@ FROZEN = {
 }
 """What the transmitted document says of the invoice itself."""
 
+NOT_SENT = (False, "ready", "to_send", "skipped", "error")
+"""States of the access point (module ``account_peppol``) in which nothing has left."""
+
 
 class AccountMove(models.Model):
     """Terms freeze at posting, documents at the first transmission."""
@@ -200,14 +203,6 @@ class AccountMove(models.Model):
         super()._compute_show_reset_to_draft_button()
         self.filtered("ar_einvoice_frozen_date").show_reset_to_draft_button = False
 
-    def button_draft(self):
-        self._ar_check_not_frozen()
-        return super().button_draft()
-
-    def button_cancel(self):
-        self._ar_check_not_frozen()
-        return super().button_cancel()
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
         self._ar_check_not_frozen()
@@ -217,3 +212,24 @@ class AccountMove(models.Model):
         if len(self) == 1 and self.ar_einvoice_frozen_date and self.invoice_pdf_report_id:
             return self.action_invoice_download_pdf()
         return super().action_print_pdf()
+
+    # ------------------------------------------------------------------ access points
+
+    # The state of an access point is written in the middle of sending, before the documents are
+    # linked: from then on the customer has the invoice, whatever becomes of the rest.
+
+    def _ar_note_sent_by_platform(self):
+        """Note that an access point has taken these invoices, which it had not before."""
+        for move in self:
+            if move._ar_facturx_applies() and move._ar_sent_by_platform():
+                self.env["ar.einvoice.event"]._note(
+                    move, "transmitted", source="send", channel=move._ar_platform_label())
+
+    def _ar_sent_by_platform(self):
+        """Tell whether an access point has taken the invoice; False without such a module."""
+        self.ensure_one()
+        return "peppol_move_state" in self._fields and self.peppol_move_state not in NOT_SENT
+
+    def _ar_platform_label(self):
+        methods = self.env["res.partner"].fields_get(["invoice_sending_method"])
+        return dict(methods["invoice_sending_method"]["selection"]).get("peppol", "Peppol")

@@ -10,7 +10,10 @@ PRINTED = ("product", "line_section", "line_subsection", "line_note")
 
 
 class AccountMoveLine(models.Model):
-    """Lines of an invoice that was sent electronically stay as they were sent."""
+    """Lines of an invoice that was sent electronically stay as they were sent.
+
+    The way of an e-invoice also says whether its payment may be asked for.
+    """
 
     _inherit = "account.move.line"
 
@@ -31,3 +34,11 @@ class AccountMoveLine(models.Model):
 
     def _ar_printed(self):
         return self.filtered(lambda line: line.display_type in PRINTED)
+
+    def _ar_claim_limits(self, day):
+        limits = super()._ar_claim_limits(day)
+        found = {move: move._ar_einvoice_claim_limit() for move in self.move_id}
+        for line in self:
+            if limit := found[line.move_id]:
+                limits[line.id].append(limit)
+        return limits

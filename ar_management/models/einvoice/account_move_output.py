@@ -40,11 +40,6 @@ class AccountMove(models.Model):
             "context": {"dialog_size": "extra-large"},
         }
 
-    def button_draft(self):
-        result = super().button_draft()
-        self.env["ar.facturx.batch.line"]._withdrawn(self)
-        return result
-
     def _ar_facturx_binds(self, edi_format=None):
         """Tell whether this invoice leaves as an e-invoice, or not at all.
 

@@ -152,10 +152,6 @@ class AccountMove(models.Model):
                 "ar_einvoice_status": now.status, "ar_einvoice_status_date": now.date,
             })
 
-    def _ar_facturx_applies(self):
-        """A counter-entry that stays in the books is no e-invoice."""
-        return not self.ar_einvoice_internal and super()._ar_facturx_applies()
-
     # ------------------------------------------------------------------ actions
 
     def action_ar_record_einvoice_status(self):

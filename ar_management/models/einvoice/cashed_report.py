@@ -321,6 +321,18 @@ class ArCashedLine(models.Model):
         return [f"{self[name]:.{currency.decimal_places}f}" for name in names]
 
 
+class AccountPartialReconcile(models.Model):
+    """Money that is taken back dates what was reported of it."""
+
+    _inherit = "account.partial.reconcile"
+
+    def unlink(self):
+        if not self:  # core calls it on nothing
+            return True
+        self.env["ar.cashed.line"]._note_undone(self)
+        return super().unlink()
+
+
 def _plain(text):
     text = " ".join((text or "").split())
     return f"'{text}" if text.startswith(FORMULA) else text

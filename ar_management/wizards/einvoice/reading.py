@@ -1,4 +1,5 @@
 import base64
+import re
 
 from odoo import api, fields, models
 
@@ -72,7 +73,23 @@ class ArEinvoiceReading(models.TransientModel):
         for reading in self:
             document = reading._einvoice()
             reading.move_id = moves.browse(wanted) if wanted else (
-                document and moves._ar_find_einvoice(document))
+                document and self._find(document))
+
+    @api.model
+    def _find(self, document):
+        """Invoice of ours that a document (``engine.einvoice.reading``) repeats; empty when none.
+
+        The number alone says little: suppliers number their invoices too, so that the seller
+        has to be one of the reader's companies.
+        """
+        if not document.number:
+            return self.env["account.move"]
+        moves = self.env["account.move"].search([
+            ("name", "=", document.number),
+            ("move_type", "in", ("out_invoice", "out_refund")),
+            ("company_id", "in", self.env.companies.ids),
+        ])
+        return moves.filtered(lambda move: _is(document.seller, move.company_id.partner_id))[:1]
 
     @api.depends("file")
     def _compute_document(self):
@@ -129,3 +146,19 @@ class ArEinvoiceReading(models.TransientModel):
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._name}/{self.id}/xml/{name}?download=true",
         }
+
+
+def _is(party, partner):
+    """Tell whether a party is this partner, by its numbers or, without any, by its name."""
+    numbers = [party.vat, party.legal_id and party.legal_id.value,
+               *(each.value for each in party.ids)]
+    theirs = set(filter(None, map(_number, numbers)))
+    registry = _number(partner.company_registry)
+    ours = set(filter(None, (_number(partner.vat), registry, registry[:9])))
+    if theirs and ours:
+        return bool(theirs & ours)
+    return (party.name or "").casefold() == (partner.name or "").casefold()
+
+
+def _number(text):
+    return re.sub(r"[^0-9A-Z]", "", (text or "").upper())
