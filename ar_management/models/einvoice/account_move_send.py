@@ -24,7 +24,7 @@ class AccountMoveSend(models.AbstractModel):
         alerts = super()._get_alerts(moves, moves_data)
         refused = {}
         for move in moves:
-            if self._ar_facturx_binds(move, moves_data[move]):
+            if move._ar_facturx_binds(moves_data[move]["invoice_edi_format"] or ""):
                 errors = self.env["account.edi.xml.cii"]._ar_facturx_errors(move)
                 if errors:
                     refused[move] = errors
@@ -77,16 +77,12 @@ class AccountMoveSend(models.AbstractModel):
     @api.model
     def _hook_invoice_document_before_pdf_report_render(self, invoice, invoice_data):
         super()._hook_invoice_document_before_pdf_report_render(invoice, invoice_data)
-        if not self._ar_facturx_binds(invoice, invoice_data):
+        if not invoice._ar_facturx_binds(invoice_data["invoice_edi_format"] or ""):
             return
         values = invoice_data.get("ubl_cii_xml_attachment_values")
         check = self.env["ar.facturx.check"]._check(invoice, values and values["raw"])
         if check._refuses() or not values:
             self._ar_facturx_refuse(invoice, invoice_data, check)
-
-    def _ar_facturx_binds(self, invoice, invoice_data):
-        """Tell whether this invoice leaves as an e-invoice, or not at all."""
-        return invoice._ar_facturx_binds(invoice_data["invoice_edi_format"] or "")
 
     def _ar_facturx_refuse(self, invoice, invoice_data, check):
         """Keep the invoice here: no PDF, no pro-forma in its place, nothing sent."""

@@ -106,7 +106,7 @@ class ArFacturxCheck(models.Model):
         try:
             xml = xml or self._built(move, invoice)
         except LibraryMissing as error:
-            return self._without_library(error)
+            return self._unchecked(error)
         if not xml:
             return replace(refused(findings), profile=invoice.profile)
         verdict = self._validated(xml, invoice)
@@ -128,9 +128,9 @@ class ArFacturxCheck(models.Model):
         try:
             return validate(xml, invoice.french_rules)
         except LibraryMissing as error:
-            return self._without_library(error)
+            return self._unchecked(error)
 
-    def _without_library(self, error):
+    def _unchecked(self, error):
         return Verdict(dict.fromkeys(LEVELS, Level("not_checked", str(error))))
 
     def _as_posted(self, move, invoice):

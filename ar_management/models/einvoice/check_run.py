@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_datetime
 
-from ...engine.einvoice.facturx.validate import LEVELS, Level, Verdict
-
 _logger = logging.getLogger(__name__)
 
 AT_ONCE = 30
@@ -130,8 +128,7 @@ class ArFacturxRun(models.Model):
                 checks._keep(move, checks._verdict(move), run=self)
         except (UserError, ValueError, ArithmeticError) as error:
             _logger.exception("Check of the e-invoice of %s", move.display_name)
-            checks._keep(move, Verdict(dict.fromkeys(LEVELS, Level("not_checked", str(error)))),
-                         run=self)
+            checks._keep(move, checks._unchecked(error), run=self)
 
     @api.model
     def _cron_check(self):

@@ -19,10 +19,38 @@ SUBJECTS = [
 ]
 
 
-class ArFacturxFinding(models.Model):
+class ArFacturxFound(models.AbstractModel):
     """One rule that an e-invoice breaks, with the record to correct and how."""
 
+    _name = "ar.facturx.found"
+    _description = "E-Invoice Finding"
+
+    rule = fields.Char(index=True)
+    term = fields.Char("Business Term", help="Business term (BT) or group (BG) of EN 16931.")
+    fatal = fields.Boolean("Blocks Sending")
+    message_data = fields.Json("Message as Codes")
+    message = explained("message_data")
+    remedy_data = fields.Json("Remedy as Codes")
+    remedy = explained("remedy_data")
+    res_model = fields.Char("Model to Correct")
+    res_id = fields.Many2oneReference("Record to Correct", model_field="res_model")
+
+    def action_open_record(self):
+        """Open the record to correct; its own access rights apply."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }
+
+
+class ArFacturxFinding(models.Model):
+    """What a check of an invoice has found, for as long as it is wrong."""
+
     _name = "ar.facturx.finding"
+    _inherit = "ar.facturx.found"
     _description = "E-Invoice Finding"
     _order = "check_id desc, fatal desc, id"
 
@@ -41,22 +69,13 @@ class ArFacturxFinding(models.Model):
         ],
         required=True,
     )
-    rule = fields.Char(index=True)
-    term = fields.Char("Business Term", help="Business term (BT) or group (BG) of EN 16931.")
-    fatal = fields.Boolean("Blocks Sending")
     is_open = fields.Boolean(
         "Still Wrong", default=True, index=True,
         help="Found by the last check of an invoice that can still be repaired.",
     )
     subject = fields.Selection(SUBJECTS, "To Correct", index=True)
     line = fields.Char(help="Number of the line on the invoice.")
-    message_data = fields.Json("Message as Codes")
-    message = explained("message_data")
-    remedy_data = fields.Json("Remedy as Codes")
-    remedy = explained("remedy_data")
     location = fields.Char(help="Where in the XML.")
-    res_model = fields.Char("Model to Correct")
-    res_id = fields.Many2oneReference("Record to Correct", model_field="res_model")
     res_field = fields.Char("Technical Name of the Field")
     field_name = fields.Char("Field", compute="_compute_field_name")
 
@@ -145,13 +164,3 @@ class ArFacturxFinding(models.Model):
             "term": "invoice_payment_term_id", "bank": "partner_bank_id",
             "policy": "partner_id", "delivery": "partner_shipping_id",
         }.get(subject, "invoice_line_ids")
-
-    def action_open_record(self):
-        """Open the record to correct; its own access rights apply."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }

@@ -6,7 +6,7 @@ from odoo import fields, models
 from ...engine.einvoice.facturx.build import build
 from ...engine.einvoice.facturx.library import LibraryMissing
 from ...engine.einvoice.facturx.snapshot import Note
-from ...engine.einvoice.facturx.validate import LEVELS, Level, Verdict, refused, validate
+from ...engine.einvoice.facturx.validate import refused
 from ...models.common.reason import explained
 from ...models.einvoice.check import STATES
 
@@ -64,15 +64,16 @@ class ArFacturxPreview(models.TransientModel):
         findings = self.env["ar.einvoice.reader"]._findings(invoice)
         if any(finding.fatal for finding in findings):
             return b"", refused(findings)
+        checks = self.env["ar.facturx.check"]
         try:
             xml = build(invoice)
-            return xml, validate(xml, invoice.french_rules)
         except LibraryMissing as error:
-            why = Level("not_checked", str(error))
-            return b"", Verdict(dict.fromkeys(LEVELS, why))
+            return b"", checks._unchecked(error)
+        return xml, checks._validated(xml, invoice)
 
     def _finding(self, values):
-        return {name: values[name] for name in self.env["ar.facturx.preview.finding"]._taken()}
+        shared = self.env["ar.facturx.found"]._fields
+        return {name: value for name, value in values.items() if name in shared}
 
     def _page(self, move):
         """The page, marked, without any XML inside: a program must not take it for the invoice."""
@@ -84,28 +85,7 @@ class ArFacturxPreview(models.TransientModel):
 
 class ArFacturxPreviewFinding(models.TransientModel):
     _name = "ar.facturx.preview.finding"
+    _inherit = "ar.facturx.found"
     _description = "Finding of an E-Invoice Preview"
 
     preview_id = fields.Many2one("ar.facturx.preview", required=True, ondelete="cascade")
-    rule = fields.Char(readonly=True)
-    term = fields.Char(readonly=True)
-    fatal = fields.Boolean(readonly=True)
-    message_data = fields.Json()
-    message = explained("message_data")
-    remedy_data = fields.Json()
-    remedy = explained("remedy_data")
-    res_model = fields.Char(readonly=True)
-    res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
-
-    def _taken(self):
-        return ("rule", "term", "fatal", "message_data", "remedy_data", "res_model", "res_id")
-
-    def action_open_record(self):
-        """Open the record to correct; its own access rights apply."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
