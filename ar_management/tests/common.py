@@ -124,12 +124,21 @@ class ArCommon(AccountTestInvoicingCommon):
         })
 
     @classmethod
-    def _invoice(
-        cls, amount, date, due=None, term=None, partner=None, tax=None, post=True, **values
+    def _invoice(cls, *args, post=True, company=None, **values):
+        """Customer invoice of one line (``_invoice_values``)."""
+        moves = cls.env["account.move"].with_company(company or cls.company)
+        move = moves.create(cls._invoice_values(*args, **values))
+        if post:
+            move.action_post()
+        return move
+
+    @classmethod
+    def _invoice_values(
+        cls, amount, date, due=None, term=None, partner=None, tax=None, **values
     ):
-        """Customer invoice of one line; ``amount`` is before tax, without tax unless given."""
+        """Values of an invoice; ``amount`` is before tax, without tax unless given."""
         day = fields.Date.to_date(date)
-        move = cls.env["account.move"].with_company(values.pop("company", cls.company)).create({
+        return {
             "move_type": "out_invoice",
             "partner_id": (partner or cls.customer).id,
             "invoice_date": day,
@@ -141,10 +150,7 @@ class ArCommon(AccountTestInvoicingCommon):
                 "tax_ids": [Command.set(tax.ids if tax else [])],
             })],
             **values,
-        })
-        if post:
-            move.action_post()
-        return move
+        }
 
     @classmethod
     def _receivable(cls, move):

@@ -7,46 +7,26 @@ from lxml import etree
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import config, mute_logger
 
 from ...engine.einvoice.facturx.attached import FILE_NAME, embedded_files
 from ...engine.einvoice.facturx.schematron_client import NotAvailable, SchematronClient
 from ...engine.einvoice.facturx.validate import shared_client, validate
 from ..common import ArCommon
+from .common import Sales
 
 RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"
 
 
 @tagged("post_install", "-at_install")
-class TestFacturx(ArCommon):
+class TestFacturx(Sales, ArCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.addClassCleanup(shared_client().stop)
         cls.tax_5 = cls.tax_20.copy({"name": "5.5 %", "amount": 5.5})
-        cls.unknown = cls._customer("Scierie Sans Numéro SARL", company_registry=False, vat=False)
+        cls.unknown = cls._without_numbers()
 
     # ---- Helpers
-
-    def _sale(self, **values):
-        values = {"amount": 1000, "date": "2026-03-02", "due": "2026-04-01", "tax": self.tax_20,
-                  **values}
-        return self._invoice(values.pop("amount"), values.pop("date"), **values)
-
-    def _send(self, moves, user=None, **options):
-        sender = self.env["account.move.send"].with_user(user or self.ar_user)
-        return sender._generate_and_send_invoices(
-            moves.with_env(sender.env), sending_methods=["manual"], **options
-        )
-
-    @contextmanager
-    def _real_pdf(self):
-        """As in production: core renders PDF and embeds, which it leaves out in tests."""
-        # Without a web server wkhtmltopdf complains that it finds no style sheets.
-        quiet = mute_logger("odoo.addons.base.models.ir_actions_report")
-        with patch.dict(config.options, {"test_enable": False}), quiet:
-            render = self.env(context={**self.env.context, "force_report_rendering": True})
-            yield render["account.move.send"].with_user(self.ar_user)
 
     @contextmanager
     def _without_saxon(self):

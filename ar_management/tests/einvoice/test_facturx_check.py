@@ -14,6 +14,7 @@ from ...models.common.reason import SENTENCES
 from ...models.einvoice import check as ar_facturx_check
 from ...models.einvoice import check_run as ar_facturx_run
 from ..common import ArCommon
+from .common import Sales
 
 GONE = LibraryMissing("No module named 'facturx'")
 MODELS = {
@@ -25,23 +26,15 @@ MODELS = {
 
 
 @tagged("post_install", "-at_install")
-class TestFacturxCheck(ArCommon):
+class TestFacturxCheck(Sales, ArCommon):
     """What is wrong with the e-invoices of many customers, and its repair in bulk."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.unknown = cls._customer("Scierie Sans Numéro SARL", company_registry=False, vat=False)
-        cls.biller = new_test_user(
-            cls.env, login="test_biller", groups="account.group_account_invoice",
-            company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.unknown = cls._without_numbers()
+        cls.biller = cls._new_biller()
         cls.runs = cls.env["ar.facturx.run"]
-
-    def _sale(self, **values):
-        values = {"amount": 1000, "date": "2026-03-02", "due": "2026-04-01", "tax": self.tax_20,
-                  **values}
-        return self._invoice(values.pop("amount"), values.pop("date"), **values)
 
     def _open(self, moves):
         return self.env["ar.facturx.finding"].search([

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import unicodedata
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -18,7 +17,7 @@ from PIL import Image, ImageDraw
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import config, html2plaintext, mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from odoo.addons.account_edi_ubl_cii.models.ir_actions_report import (
     IrActionsReport as EdiReport,
@@ -30,6 +29,7 @@ from ...engine.einvoice.facturx.validate import shared_client, validate
 from ...models.einvoice import account_move_send
 from ..common import ArHttpCommon
 from ..properties import DEEP
+from .common import Sales
 
 NS = {
     "ram": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
@@ -51,7 +51,7 @@ def flat(text):
 
 
 @tagged("post_install", "-at_install")
-class TestFacturxPdf(ArHttpCommon):
+class TestFacturxPdf(Sales, ArHttpCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -60,17 +60,12 @@ class TestFacturxPdf(ArHttpCommon):
             "logo": transparent_logo(),
             "ar_legal_information": "SAS au capital de 60 000 €, RCS Lyon",
         })
-        cls.unknown = cls._customer("Scierie Sans Numéro SARL", company_registry=False, vat=False)
+        cls.unknown = cls._without_numbers()
         cls.service = cls.env["product.product"].create({"name": "Pose", "type": "service"})
         cls.tax_debits = cls.tax_20.copy({"name": "20 % D", "tax_scope": "service"})
         cls.goods = cls.env["product.product"].create({"name": "Porte", "type": "consu"})
 
     # ---- Helpers
-
-    def _sale(self, **values):
-        values = {"amount": 1000, "date": "2026-03-02", "due": "2026-04-01", "tax": self.tax_20,
-                  **values}
-        return self._invoice(values.pop("amount"), values.pop("date"), **values)
 
     def _sale_of(self, *products, **values):
         return self._sale(invoice_line_ids=[
@@ -79,15 +74,6 @@ class TestFacturxPdf(ArHttpCommon):
                                         else self.tax_20).ids})
             for product in products
         ], **values)
-
-    @contextmanager
-    def _real_pdf(self):
-        """As in production: core renders PDF and embeds, which it leaves out in tests."""
-        with ExitStack() as stack:
-            stack.enter_context(patch.dict(config.options, {"test_enable": False}))
-            stack.enter_context(mute_logger("odoo.addons.base.models.ir_actions_report"))
-            render = self.env(context={**self.env.context, "force_report_rendering": True})
-            yield render["account.move.send"].with_user(self.ar_user)
 
     def _send_for_real(self, invoice, **settings):
         """Send, and return the page that core rendered and the document that we made of it."""
@@ -472,7 +458,7 @@ class TestFacturxPdf(ArHttpCommon):
             return real(model, invoices_data)
 
         with patch.object(sender, "_prepare_invoice_pdf_report", prepare), \
-                mute_logger("odoo.addons.ar_management.models.einvoice.account_move_send_batch"):
+                mute_logger("odoo.addons.ar_management.models.einvoice.account_move_send"):
             self._run_cron()
         batch.invalidate_recordset()
         self.assertEqual((batch.sent, batch.refused, batch.waiting), (2, 1, 0))

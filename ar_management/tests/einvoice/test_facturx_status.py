@@ -12,32 +12,19 @@ from ...models.einvoice.status_codes import (
     STATUS_SELECTION,
 )
 from ..common import ArCommon
+from .common import Sales
 
 
 @tagged("post_install", "-at_install")
-class TestFacturxStatus(ArCommon):
+class TestFacturxStatus(Sales, ArCommon):
     """What is frozen and when, what became of an e-invoice, and the way out of each."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.events = cls.env["ar.einvoice.event"]
-        cls.biller = new_test_user(
-            cls.env, login="test_biller", groups="account.group_account_invoice",
-            company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.biller = cls._new_biller()
         cls.stranger = new_test_user(cls.env, login="test_stranger", groups="base.group_user")
-
-    def _sale(self, **values):
-        values = {"amount": 1000, "date": "2026-03-02", "due": "2026-04-01", "tax": self.tax_20,
-                  **values}
-        return self._invoice(values.pop("amount"), values.pop("date"), **values)
-
-    def _send(self, moves, methods=("manual",)):
-        sender = self.env["account.move.send"].with_user(self.ar_user)
-        return sender._generate_and_send_invoices(
-            moves.with_env(sender.env), sending_methods=list(methods)
-        )
 
     def _sent(self, **values):
         invoice = self._sale(**values)

@@ -6,16 +6,14 @@ from hypothesis import strategies as st
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import html2plaintext
 
 from ...engine.einvoice.facturx import fonts
 from ...engine.einvoice.facturx.build import build
 from ...engine.einvoice.facturx.precheck import precheck
 from ...engine.einvoice.facturx.validate import validate
-from ..common import ArCommon
 from ..properties import database_examples, undone_afterwards
-from .facturx_cases import CASES, FacturxCases
-from .facturx_page import PageTerms
+from .common import FacturxCommon
+from .facturx_cases import FacturxCases
 
 RATES = ("tva_normale", "tva_intermediaire", "tva_reduite")
 LINES = st.lists(
@@ -27,41 +25,8 @@ LINES = st.lists(
 
 
 @tagged("post_install", "-at_install")
-class TestFacturxTruth(ArCommon):
+class TestFacturxTruth(FacturxCommon):
     """Page and XML say the same: every total, every line, every mention."""
-
-    def setUp(self):
-        super().setUp()
-        self.cases = FacturxCases(self.env)
-
-    def _page(self, move):
-        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
-            "account.account_invoices", move.ids)
-        return html.decode() if isinstance(html, bytes) else html
-
-    def _snapshot(self, move):
-        return self.env["ar.einvoice.reader"]._of(move)
-
-    def assertSame(self, move):
-        """Compare page and XML of a document; the text of the page is returned."""
-        html = self._page(move)
-        page, xml = PageTerms.of_page(html), PageTerms.of_xml(build(self._snapshot(move)))
-        self.assertEqual(page.sums, xml.sums)
-        self.assertEqual(page.vat, xml.vat)
-        self.assertEqual((page.prepaid, page.charges), (xml.prepaid, xml.charges))
-        self.assertEqual(len(page.lines), len(xml.lines))
-        # VAT that is rounded over the whole invoice moves a line by a cent.
-        self.assertLessEqual(
-            max((abs(a - b) for a, b in zip(page.lines, xml.lines, strict=True)), default=0),
-            Decimal("0.01"),
-        )
-        return " ".join(html2plaintext(html).split())
-
-    def test_all_amounts_of_every_case(self):
-        for case in CASES.values():
-            if case.is_valid:
-                with self.subTest(case.name):
-                    self.assertSame(self.cases.build(case.name))
 
     # ---- Nature of the operation and reasons of exemptions
 

@@ -6,59 +6,23 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...engine.einvoice.facturx.build import build
-from ...engine.einvoice.facturx.ubl import build_ubl
-from ...engine.einvoice.facturx.validate import validate
-from ...engine.einvoice.reading.compare import compare
 from ...engine.einvoice.reading.read import read_xml
-from ..common import ArCommon
-from .facturx_cases import CASES, FacturxCases
-
-OUTSIDE = "BR-O-1"
-"""Lines outside VAT beside others: EN 16931 refuses them, and UBL has no EXTENDED here."""
+from .common import FacturxCommon
 
 
 @tagged("post_install", "-at_install")
-class TestFacturxUbl(ArCommon):
+class TestFacturxUbl(FacturxCommon):
     """UBL of any flavour, by any way: checked, refused, marked and frozen as Factur-X is."""
 
     def setUp(self):
         super().setUp()
-        self.cases = FacturxCases(self.env)
         self.partner = self.cases.customer.with_company(self.company)
-
-    def _send(self, moves, methods=("manual",)):
-        sender = self.env["account.move.send"].with_user(self.ar_user)
-        return sender._generate_and_send_invoices(
-            moves.with_env(sender.env), sending_methods=list(methods))
-
-    def _snapshot(self, move):
-        return self.env["ar.einvoice.reader"]._of(move)
 
     def _on_platform(self, move):
         """What the access point's module does in the middle of sending."""
         if "peppol_move_state" not in move._fields:
             self.skipTest("without account_peppol")
         move.peppol_move_state = "processing"
-
-    # ---- One snapshot, two syntaxes
-
-    def test_every_case_says_the_same_in_both_syntaxes_and_is_valid(self):
-        for case in (case for case in CASES.values() if case.is_valid):
-            with self.subTest(case.name):
-                snapshot = self._snapshot(self.cases.build(case.name))
-                xml = build_ubl(snapshot)
-                different = [
-                    (each.group, each.field, each.which, each.ours, each.theirs)
-                    for each in compare(read_xml(build(snapshot)), read_xml(xml))
-                    if not each.same and (each.field != "due" or not snapshot.instalments)
-                ]
-                self.assertEqual(different, [])
-                verdict = validate(xml, snapshot.french_rules)
-                fatal = [(f.rule, f.message) for f in verdict.findings if f.fatal]
-                if len({vat.category == "O" for vat in snapshot.vats}) > 1:
-                    self.assertTrue(all(rule.startswith(OUTSIDE) for rule, _text in fatal))
-                else:
-                    self.assertEqual((fatal, verdict.state), ([], "valid"))
 
     # ---- What leaves
 

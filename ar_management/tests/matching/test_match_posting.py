@@ -26,13 +26,13 @@ class TestMatchPosting(ArCommon):
         """
         numbers = range(type(self).number + 1, type(self).number + 1 + count)
         type(self).number += count
-        invoices = self.env["account.move"].union(*(
-            self._invoice(
+        invoices = self.env["account.move"].create([
+            self._invoice_values(
                 first + 11 * number, "2026-03-01", partner=self._customer(f"Payer {number}"),
-                post=False, **values,
+                **values,
             )
             for number in numbers
-        ))
+        ])
         invoices.action_post()
         return self.env["account.bank.statement.line"].create([{
             "journal_id": self.bank_journal.id, "amount": paid(invoice.amount_total),
