@@ -75,3 +75,18 @@ class PlatformCommon(ArCommon):
             "MDT-106": "Status", "MDT-129": {"0002": siren},
             "MDG-37": [status_values] if status_values else [],
         })
+
+
+class ReportingCommon(PlatformCommon):
+    """What the company sells, and two customers whom no e-invoice reaches."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.consumer, cls.german = cls.env["res.partner"].create([
+            {"name": "Madame Roux", "country_id": cls.env.ref("base.fr").id, "city": "Lyon"},
+            {"name": "Fenster GmbH", "is_company": True, "country_id": cls.env.ref("base.de").id,
+             "vat": "DE136695976", "street": "Hauptstr. 1", "zip": "10115", "city": "Berlin"}])
+        cls.goods, cls.work = cls.env["product.product"].create([
+            {"name": "Window", "type": "consu"}, {"name": "Fitting", "type": "service"}])
+        cls.tax_10 = cls.tax_20.copy({"name": "10%", "amount": 10})

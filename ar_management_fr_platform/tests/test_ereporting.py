@@ -12,25 +12,17 @@ from odoo.addons.ar_management.engine.einvoice.facturx.schematron_client import 
 from ..engine import ereporting
 from ..models.flow import schematrons
 from ..models.report_due import periods
-from .common import PlatformCommon
+from .common import ReportingCommon
 
 
 @tagged("post_install", "-at_install")
-class TestEreporting(PlatformCommon):
+class TestEreporting(ReportingCommon):
     """A quarter of a company: everything is told once, and it ties to the VAT accounts."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.connection.report_from = date(2026, 10, 1)
-        cls.consumer = cls.env["res.partner"].create({
-            "name": "Madame Roux", "country_id": cls.env.ref("base.fr").id, "city": "Lyon"})
-        cls.german = cls.env["res.partner"].create({
-            "name": "Fenster GmbH", "is_company": True, "country_id": cls.env.ref("base.de").id,
-            "vat": "DE136695976", "street": "Hauptstr. 1", "zip": "10115", "city": "Berlin"})
-        cls.goods, cls.work = cls.env["product.product"].create([
-            {"name": "Window", "type": "consu"}, {"name": "Fitting", "type": "service"}])
-        cls.tax_10 = cls.tax_20.copy({"name": "10%", "amount": 10})
 
     def sale(self, day, *lines, partner=None, move_type="out_invoice", post=True):
         move = self.env["account.move"].create({

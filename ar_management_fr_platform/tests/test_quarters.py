@@ -14,7 +14,7 @@ from odoo.addons.ar_management.tests.properties import DEEP, database_examples, 
 from ..engine import ereporting
 from ..models.flow import schematrons
 from ..models.report_due import periods
-from .common import PlatformCommon
+from .common import ReportingCommon
 
 FIRST, LAST, TODAY = date(2026, 10, 1), date(2026, 12, 31), date(2027, 3, 1)
 BUYERS = ("consumer", "consumer", "consumer", "abroad", "forgotten")
@@ -47,7 +47,7 @@ def examples(test):
 
 
 @tagged("post_install", "-at_install")
-class TestQuarters(PlatformCommon):
+class TestQuarters(ReportingCommon):
     """Random quarters of a company on each VAT regime: everything is told once, on its day.
 
     What should be told is counted from the accounts, with none of the code that is tested.
@@ -59,22 +59,12 @@ class TestQuarters(PlatformCommon):
         chart = cls.env["account.chart.template"].with_company(cls.company)
         cls.company.tax_exigibility = True
         cls.collected = chart.ref("tva_normale_encaissement")
-        cls.tax_10 = cls.tax_20.copy({"name": "10%", "amount": 10})
         cls.collected_10 = cls.collected.copy({"name": "10% C", "amount": 10})
         cls.exempt = cls.tax_20.copy({
             "name": "0% EU", "amount": 0, "ubl_cii_tax_category_code": "K",
             "ubl_cii_tax_exemption_reason_code": "VATEX-EU-IC"})
-        cls.goods, cls.work = cls.env["product.product"].create([
-            {"name": "Window", "type": "consu"}, {"name": "Fitting", "type": "service"}])
         cls.buyers = {
-            "consumer": cls.env["res.partner"].create({
-                "name": "Madame Roux", "country_id": cls.env.ref("base.fr").id, "city": "Lyon"}),
-            "abroad": cls.env["res.partner"].create({
-                "name": "Fenster GmbH", "is_company": True, "vat": "DE136695976",
-                "country_id": cls.env.ref("base.de").id, "street": "Hauptstr. 1",
-                "zip": "10115", "city": "Berlin"}),
-            "forgotten": cls.customer,
-        }
+            "consumer": cls.consumer, "abroad": cls.german, "forgotten": cls.customer}
         cls.connection.report_from = FIRST
         cls.helper = SchematronClient(schematrons())
         cls.addClassCleanup(cls.helper.stop)
