@@ -104,10 +104,8 @@ class ArCashedReport(models.Model):
                     "The period of the report ends before it begins: correct one of the days."))
 
     def write(self, vals):
-        if not self.env.su and "reported" in self.mapped("state"):
-            raise UserError(self.env._(
-                "What was reported cannot be changed. Make a new report: it corrects what has "
-                "changed since."))
+        if not self.env.su:
+            self._check_not_reported()
         if not self.env.su and {"date_from", "date_to", "scope", "company_id"} & vals.keys():
             self.sudo()._forget()
         return super().write(vals)
@@ -164,9 +162,11 @@ class ArCashedReport(models.Model):
     # ------------------------------------------------------------------ counting
 
     def _check_open(self):
-        self.ensure_one()
         self.check_access("write")
-        if self.state == "reported":
+        self._check_not_reported()
+
+    def _check_not_reported(self):
+        if "reported" in self.mapped("state"):
             raise UserError(self.env._(
                 "What was reported cannot be changed. Make a new report: it corrects what has "
                 "changed since."))

@@ -170,14 +170,13 @@ class ArEinvoiceEvent(models.Model):
     def _moment(self, date):
         if not date:
             return fields.Datetime.now()
-        if isinstance(date, datetime):
-            return date.replace(tzinfo=None) if not date.tzinfo else _naive(date)
         try:
-            return _naive(datetime.fromisoformat(date))
+            moment = date if isinstance(date, datetime) else datetime.fromisoformat(date)
         except (TypeError, ValueError) as error:
             raise UserError(self.env._(
                 "%(date)s is not a date and time: write it as 2026-10-01T09:30:00Z.", date=date,
             )) from error
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
     # ------------------------------------------------------------------ noting
 
@@ -305,7 +304,3 @@ class ArEinvoiceEvent(models.Model):
             method for method in data.get("sending_methods") or ()
             if sender._is_applicable_to_move(method, move, **data)
         }
-
-
-def _naive(moment):
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

@@ -94,7 +94,6 @@ def _date(node, *path):
 
 
 def _party(node):
-    legal = node.at("SpecifiedLegalOrganization")
     contact = node.at("DefinedTradeContact")
     taxes = {
         item.at("ID").attribute("schemeID"): item("ID")
@@ -102,27 +101,18 @@ def _party(node):
     }
     return doc.Party(
         name=node("Name"),
-        trading_name=legal("TradingBusinessName"),
-        ids=tuple(
-            _identifier(item) for item in (*node.all("GlobalID"), *node.all("ID")) if item.text
-        ),
-        legal_id=_identifier(legal.at("ID")) if legal("ID") else None,
+        trading_name=node("SpecifiedLegalOrganization", "TradingBusinessName"),
+        ids=tuple(filter(None, (
+            item.identifier() for item in (*node.all("GlobalID"), *node.all("ID"))))),
+        legal_id=node.identifier("SpecifiedLegalOrganization", "ID"),
         vat=taxes.get("VA", "") or taxes.get("VAT", ""),
         tax_number=taxes.get("FC", ""),
-        endpoint=_endpoint(node.at("URIUniversalCommunication", "URIID")),
+        endpoint=node.identifier("URIUniversalCommunication", "URIID"),
         address=_address(node.at("PostalTradeAddress")),
         contact=contact("PersonName") or contact("DepartmentName"),
         phone=contact("TelephoneUniversalCommunication", "CompleteNumber"),
         email=contact("EmailURIUniversalCommunication", "URIID"),
     )
-
-
-def _identifier(node):
-    return doc.Identifier(node.text, node.attribute("schemeID"))
-
-
-def _endpoint(node):
-    return _identifier(node) if node.text else None
 
 
 def _address(node):

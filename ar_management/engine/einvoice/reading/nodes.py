@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from ...common.reason import Reason
-from .document import Unreadable
+from .document import Identifier, Unreadable
 
 MAX_TEXT = 5000
 """Characters of one text that are kept; no term of EN 16931 needs more to be understood."""
@@ -98,6 +98,17 @@ class Node:
         '1'
         """
         return (self._element.get(name) or "").strip()[:MAX_TEXT] if self else ""
+
+    def identifier(self, *path: str) -> Identifier | None:
+        """Identifier at the end of a path with its scheme, None when there is none.
+
+        >>> from .guard import parse
+        >>> Node(parse(b"<a schemeID='0002'>1</a>"), []).identifier()
+        Identifier(value='1', scheme='0002')
+        """
+        node = self.at(*path)
+        text = node.text
+        return Identifier(text, node.attribute("schemeID")) if text else None
 
     def amount(self, *path: str) -> Decimal | None:
         """Decimal number at the end of a path (xs:decimal: a point, no exponent).

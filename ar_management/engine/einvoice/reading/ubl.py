@@ -82,13 +82,12 @@ def _party(node):
     return doc.Party(
         name=legal("RegistrationName") or name,
         trading_name=name if legal("RegistrationName") else "",
-        ids=tuple(
-            _identifier(item.at("ID")) for item in node.all("PartyIdentification") if item("ID")
-        ),
-        legal_id=_identifier(legal.at("CompanyID")) if legal("CompanyID") else None,
+        ids=tuple(filter(None, (
+            item.identifier("ID") for item in node.all("PartyIdentification")))),
+        legal_id=legal.identifier("CompanyID"),
         vat=taxes.pop("VAT", ""),
         tax_number=next(iter(taxes.values()), ""),
-        endpoint=_identifier(node.at("EndpointID")) if node("EndpointID") else None,
+        endpoint=node.identifier("EndpointID"),
         address=_address(node.at("PostalAddress")),
         contact=contact("Name"),
         phone=contact("Telephone"),
@@ -100,13 +99,9 @@ def _delivery(node):
     location = node.at("DeliveryLocation")
     return doc.Party(
         name=node("DeliveryParty", "PartyName", "Name"),
-        ids=(_identifier(location.at("ID")),) if location("ID") else (),
+        ids=tuple(filter(None, [location.identifier("ID")])),
         address=_address(location.at("Address")),
     )
-
-
-def _identifier(node):
-    return doc.Identifier(node.text, node.attribute("schemeID"))
 
 
 def _address(node):
