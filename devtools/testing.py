@@ -226,7 +226,8 @@ def _pytest(name: str, wanted: Plan, targets: list[str], live: bool, **conf_opti
     conf = odoo_run.write_conf(
         name, db_name=name, dbfilter=f"^{name}$", logfile=str(log), **conf_options)
     command = [paths.PYTHON, "-u", "-m", "pytest", "--odoo-http", "--odoo-log-level=info"]
-    command += [f"--junitxml={report}", *wanted.pytest_options, *targets]
+    command += ["-p", "devtools.server_order", f"--junitxml={report}"]
+    command += [*wanted.pytest_options, *targets]
     # The test kit may keep its company in a database that is thrown away.
     code = _shown(command, odoo_run.environment(conf, AR_TEST_THROWAWAY="1"), live)
     conf.unlink()

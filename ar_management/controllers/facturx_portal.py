@@ -12,11 +12,11 @@ class FacturxPortal(PortalAccount):
         self, invoice_id, access_token=None, report_type=None, download=False, **kw
     ):
         if report_type in ("pdf", "text") and self._is_refused(invoice_id, access_token):
-            page = super().portal_my_invoice_detail(invoice_id, access_token, **kw)
+            page = super().portal_my_invoice_detail(invoice_id, access_token=access_token, **kw)
             page.qcontext["ar_facturx_not_ready"] = True
             return page
         return super().portal_my_invoice_detail(
-            invoice_id, access_token, report_type=report_type, download=download, **kw
+            invoice_id, access_token=access_token, report_type=report_type, download=download, **kw
         )
 
     def _is_refused(self, invoice_id, access_token):

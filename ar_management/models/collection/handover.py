@@ -33,7 +33,9 @@ class ArHandover(models.Model):
         string="Handed To", required=True, default="agency", tracking=True,
     )
     agent_id = fields.Many2one("res.partner", ondelete="restrict", tracking=True)
-    reference = fields.Char(string="Their Reference", help="File number of the agency or the court.")
+    reference = fields.Char(
+        string="Their Reference", help="File number of the agency or the court.",
+    )
     user_id = fields.Many2one(
         "res.users", string="Responsible", default=lambda self: self.env.user,
     )
