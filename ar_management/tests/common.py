@@ -73,12 +73,16 @@ class ArCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def _customer(cls, name, **values):
-        return cls.env["res.partner"].create({
+        return cls._customers([name], **values)
+
+    @classmethod
+    def _customers(cls, names, **values):
+        return cls.env["res.partner"].create([{
             "name": name, "is_company": True, "country_id": cls.env.ref("base.fr").id,
             "street": "3 rue des Carmes", "zip": "44000", "city": "Nantes",
             "vat": "FR40303265045", "company_registry": "30326504500049",
             "email": "facturation@client.example", "lang": "en_US", **values,
-        })
+        } for name in names])
 
     @classmethod
     def _branch(cls, name="Grenoble"):

@@ -26,12 +26,10 @@ class TestMatchPosting(ArCommon):
         """
         numbers = range(type(self).number + 1, type(self).number + 1 + count)
         type(self).number += count
+        payers = self._customers([f"Payer {number}" for number in numbers])
         invoices = self.env["account.move"].create([
-            self._invoice_values(
-                first + 11 * number, "2026-03-01", partner=self._customer(f"Payer {number}"),
-                **values,
-            )
-            for number in numbers
+            self._invoice_values(first + 11 * number, "2026-03-01", partner=payer, **values)
+            for number, payer in zip(numbers, payers, strict=True)
         ])
         invoices.action_post()
         return self.env["account.bank.statement.line"].create([{
