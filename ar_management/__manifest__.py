@@ -49,7 +49,6 @@
         "views/late_fee/reference_series_views.xml",
         "views/late_fee/reference_rate_views.xml",
         "views/late_fee/policy_views.xml",
-        "views/discount/tier_views.xml",
         "views/discount/offer_views.xml",
         "views/discount/account_payment_term_views.xml",
         "views/discount/account_portal_discount_templates.xml",

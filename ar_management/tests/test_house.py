@@ -33,10 +33,14 @@ WITHOUT_SCREENS = {
     "ar.credit.policy.step": "edited inside its policy",
     "ar.credit.policy.term": "edited inside its policy",
     "ar.decision.version": "a counter that only transactions read",
+    "ar.discount.tier": "edited inside its payment term",
+    "ar.doubtful.item": "shown inside its doubtful debt",
     "ar.forecast.week": "shown inside its forecast",
+    "ar.handover.item": "shown inside its hand-over",
     "ar.late.fee.policy.step": "edited inside its policy",
     "ar.match.auto.kind": "edited inside the setting of automatic posting",
     "ar.match.backtest.kind": "shown inside its back-test",
+    "ar.payment.plan.item": "shown inside its plan",
     "ar.reminder.step": "edited inside its policy",
 }
 """Stored models that nobody opens, and why."""
