@@ -2,7 +2,6 @@ from . import reasons
 from . import policy
 from . import policy_step
 from . import res_partner
-from . import res_partner_contact
 from . import account_move_line
 from . import account_move_line_agreed
 from . import account_move

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...engine.common.reason import Reason
+from ..ledger.res_partner import Contact
 
 WAIT_DAYS = 7
 """Days that money takes to arrive and to be read from the bank."""
@@ -101,3 +102,18 @@ class ResPartner(models.Model):
         result = super()._message_receive_bounce(email, partner)
         self.env["ar.reminder"].sudo()._note_bounce(email, self | (partner or self.browse()))
         return result
+
+    def _ar_contacts(self, company):
+        found = super()._ar_contacts(company)
+        rows = self.env["ar.overdue.customer"].sudo().search_fetch(
+            [("company_id", "=", company.id),
+             ("partner_id", "in", self.commercial_partner_id.ids)],
+            ["partner_id", "last_reminder", "last_call", "next_action"],
+        )
+        names = dict(rows._fields["next_action"]._description_selection(self.env))
+        for row in rows:
+            days = filter(None, (row.last_reminder, fields.Date.to_date(row.last_call)))
+            found[row.partner_id.id] = Contact(
+                max(days, default=None), names.get(row.next_action, "")
+            )
+        return found

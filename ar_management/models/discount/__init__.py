@@ -15,5 +15,4 @@ from . import report
 from . import settlement
 from . import account_partial_reconcile
 from . import res_company
-from . import res_config_settings
 from . import tile

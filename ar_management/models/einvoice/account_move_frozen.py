@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ...engine.einvoice.facturx.attached import FILE_NAME, embedded_files
 from ...engine.einvoice.facturx.precheck import NUMBER
-from ..ledger.account_move_clauses import LegalClauses
+from ..ledger.account_move import LegalClauses
 
 KEPT = {
     "ar_facturx_state", "ar_einvoice_status", "ar_einvoice_status_date", "ar_einvoice_frozen_date",

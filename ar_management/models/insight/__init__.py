@@ -1,6 +1,5 @@
 from . import reasons
 from . import res_company
-from . import res_config_settings
 from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile

@@ -44,3 +44,9 @@ class ResCompany(models.Model):
         return self.env["ar.forecast"].search([
             ("company_id", "=", self.id), ("date", "=", day),
         ])
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    ar_ageing_days = fields.Char(related="company_id.ar_ageing_days", readonly=False)

@@ -5,7 +5,6 @@ from . import account_move_online
 from . import account_move_penalty
 from . import account_move_position
 from . import account_move_line
-from . import account_move_line_penalty
 from . import res_partner
 from . import reference_series
 from . import reference_rate
@@ -19,5 +18,4 @@ from . import run_line
 from . import waiver
 from . import policy_floor
 from . import policy_clause
-from . import res_config_settings
 from . import start_panel

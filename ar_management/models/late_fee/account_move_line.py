@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from odoo import models
 
-from ...engine.common.money import ZERO
+from ...engine.common.money import ZERO, share_out
 from ...engine.late_fee.assessment import assess, once_per_document
 from ...engine.late_fee.terms import DisputedPart
 
@@ -114,8 +114,24 @@ class AccountMoveLine(models.Model):
     def _ar_interest_receipts(self):
         """Money received for the interest of these lines, where policies settle interest first.
 
-        Whatever bills interest extends this.
+        What customers paid on penalties is shared by the invoices that these bill.
 
         :return: {line id: tuple of (day, amount)}
         """
-        return defaultdict(tuple)
+        receipts = defaultdict(tuple)
+        billed = self.env["ar.late.fee.run.line"].sudo().search([
+            ("line_id", "in", self.ids), ("state", "=", "billed"), ("total", ">", 0),
+        ])
+        for penalty, day, amount in billed.penalty_id._ar_receipts():
+            lines = penalty.ar_late_fee_run_line_ids
+            currency = penalty.currency_id._ar_engine_currency()
+            # Interest and indemnity of each line in turn.
+            weights = [
+                currency.from_float(line[part])
+                for line in lines for part in ("interest", "indemnity")
+            ]
+            shares = share_out(amount, weights, currency)
+            for line, interest in zip(lines, shares[::2], strict=True):
+                if line.line_id in self and interest:
+                    receipts[line.line_id.id] += ((day, interest),)
+        return receipts

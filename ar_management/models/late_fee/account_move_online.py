@@ -27,6 +27,12 @@ class AccountMove(models.Model):
             and not self.currency_id.is_zero(self.amount_residual)
         )
 
+    def _compute_access_url(self):  # pylint: disable=missing-return
+        super()._compute_access_url()
+        for move in self.filtered("ar_is_penalty"):
+            # Core has a page for invoices only, and sends readers of a receipt away.
+            move.access_url = f"/my/invoices/{move.id}"
+
 
 class PaymentTransaction(models.Model):
     """Money that came online for a penalty pays it: core's field does not see receipts."""

@@ -50,9 +50,3 @@ class AccountMove(models.Model):
             for line, share in zip(lines, share_out(amount, weights, currency), strict=True):
                 paid[line.id] += share
         return paid
-
-    def _compute_access_url(self):  # pylint: disable=missing-return
-        super()._compute_access_url()
-        for move in self.filtered("ar_is_penalty"):
-            # Core has a page for invoices only, and sends readers of a receipt away.
-            move.access_url = f"/my/invoices/{move.id}"

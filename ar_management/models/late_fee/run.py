@@ -370,8 +370,6 @@ class ArLateFeeRun(models.Model):
             (lines - billed)._return()
             run._update_state(("previewed", "posting", "posted"), "cancelled")
 
-    # === States === #
-
     # === What people open === #
 
     def action_open_penalties(self):

@@ -36,16 +36,7 @@ class AccountMoveLine(models.Model):
         """
         history = self._ar_allocation_history()
         return {
-            line.id: OpenItem(
-                key=line.id,
-                number=line.move_id.name or "",
-                issued=line.move_id.invoice_date or line.date,
-                due=line.date_maturity or line.date,
-                amount=line._ar_currency().from_float(line.amount_currency),
-                currency=line._ar_currency(),
-                allocations=history[line.id],
-            )
-            for line in self
+            line.id: open_item(line, line._ar_currency(), history[line.id]) for line in self
         }
 
     def _ar_allocation_history(self):
@@ -108,6 +99,19 @@ class AccountMoveLine(models.Model):
         """The lines that these lines are matched with."""
         counterparts = [counterpart for _line, _partial, counterpart in _matched(self)]
         return self.browse().union(*counterparts)
+
+
+def open_item(line, currency, allocations):
+    """``engine.ledger.open_item.OpenItem`` of a journal item."""
+    return OpenItem(
+        key=line.id,
+        number=line.move_id.name or "",
+        issued=line.move_id.invoice_date or line.date,
+        due=line.date_maturity or line.date,
+        amount=currency.from_float(line.amount_currency),
+        currency=currency,
+        allocations=allocations,
+    )
 
 
 def _matched(lines):

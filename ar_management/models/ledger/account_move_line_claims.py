@@ -63,6 +63,15 @@ class AccountMoveLine(models.Model):
         """
         return defaultdict(tuple)
 
+    def _ar_agreed_days(self, day):
+        """Days to come by which customers said that they would pay; each feature adds its own.
+
+        Called as superuser. The number of queries must not depend on the number of lines.
+
+        :return: defaultdict {line id: list of engine.ledger.claimable.DuePart}
+        """
+        return defaultdict(list)
+
     def _ar_due_schedule(self, day):
         """On which days what is open is due (``due_schedule``): the ledger's own.
 

@@ -4,8 +4,9 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...engine.common.money import ZERO
-from ...engine.ledger.open_item import Allocation, AllocationKind, OpenItem
+from ...engine.ledger.open_item import Allocation, AllocationKind
 from ...engine.ledger.payment_date import PaymentEvidence, PaymentMeans, effective_payment_date
+from .account_move_line import open_item
 
 REDUCTIONS = """
     SELECT matching.debit_move_id AS item,
@@ -72,7 +73,7 @@ class AccountMoveLine(models.Model):
         exact = self.browse(moved)._ar_open_items() if moved else {}
         return {
             line.id: exact.get(line.id)
-            or _open_item(line, currencies[line.id], tuple(allocations[line.id]))
+            or open_item(line, currencies[line.id], tuple(allocations[line.id]))
             for line in self
         }
 
@@ -89,19 +90,6 @@ class AccountMoveLine(models.Model):
                 moved.add(row["item"])
             allocations[row["item"]].append(_allocation(row, currencies[row["item"]]))
         return allocations, moved
-
-
-def _open_item(line, currency, allocations):
-    move = line.move_id
-    return OpenItem(
-        key=line.id,
-        number=move.name or "",
-        issued=move.invoice_date or line.date,
-        due=line.date_maturity or line.date,
-        amount=currency.from_float(line.amount_currency),
-        currency=currency,
-        allocations=allocations,
-    )
 
 
 def _allocation(row, currency):
