@@ -9,8 +9,8 @@ from odoo.tools.translate import code_translations
 
 ADD_ON = Path(get_module_path("ar_management"))
 STORING = {
-    "_add_followers", "_close", "_message_log", "_update_state", "activity_feedback",
-    "activity_schedule", "create", "message_notify", "message_post", "write",
+    "_add_followers", "_ar_ask", "_ar_write_to", "_close", "_message_log", "_update_state",
+    "activity_feedback", "activity_schedule", "create", "message_notify", "message_post", "write",
 }
 """Calls whose texts stay: their language must be that of whoever reads them."""
 OF_THE_AUTHOR = {

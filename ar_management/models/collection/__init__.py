@@ -2,8 +2,6 @@ from . import reasons
 from . import policy
 from . import policy_step
 from . import res_partner
-from . import account_move_line
-from . import account_move_line_agreed
 from . import account_move
 from . import reader
 from . import reminder
@@ -17,14 +15,13 @@ from . import overdue_customer
 from . import portal
 from . import thanks
 from . import statement_sending
-from . import claim
+from . import recovery
 from . import plan
 from . import plan_line
 from . import plan_workflow
 from . import plan_judging
 from . import plan_interest
-from . import account_move_line_plan
-from . import account_move_plan
+from . import account_move_line
 from . import plan_portal
 from . import payment_online
 from . import doubtful
@@ -34,7 +31,6 @@ from . import doubtful_workflow
 from . import doubtful_document
 from . import handover
 from . import handover_dossier
-from . import account_move_handover
 from . import deposit
 from . import tile
 from . import start_panel

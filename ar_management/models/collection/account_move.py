@@ -3,14 +3,6 @@ from odoo import api, fields, models
 from ...engine.collection.dossier import without_clock
 
 
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    ar_doubtful_item_ids = fields.One2many(
-        "ar.doubtful.item", "line_id", string="Doubtful Debts"
-    )
-
-
 class AccountMove(models.Model):
     """What collecting notes on invoices, and the credit note that ends a dispute.
 
@@ -36,6 +28,9 @@ class AccountMove(models.Model):
         currency_field="company_currency_id",
         help="Still open on the account of doubtful customers.",
     )
+    ar_payment_plan_id = fields.Many2one(
+        "ar.payment.plan", string="Payment Plan", compute="_compute_ar_payment_plan_id",
+    )
     status_in_payment = fields.Selection(
         selection_add=[("doubtful", "Doubtful"), ("written_off", "Written Off")],
     )
@@ -54,6 +49,18 @@ class AccountMove(models.Model):
         for move in self:
             doubtful = move.sudo().ar_doubtful_item_ids.filtered("is_doubtful")
             move.ar_doubtful_residual = sum(doubtful.mapped("residual"))
+
+    @api.depends("line_ids.ar_plan_item_ids.plan_id.state")
+    def _compute_ar_payment_plan_id(self):
+        """Only for those who may read plans: others are not told of them."""
+        readable = self.env["ar.payment.plan"].has_access("read")
+        for move in self:
+            plans = move.line_ids.ar_plan_item_ids.plan_id if readable else (
+                self.env["ar.payment.plan"]
+            )
+            move.ar_payment_plan_id = plans.filtered(
+                lambda plan: plan.state in ("proposed", "active", "kept", "broken")
+            )[:1]
 
     # A dependency on our fields would take fields of core away at uninstallation: the claims say
     # when these are to be computed again (``ar.doubtful.item``).
@@ -89,6 +96,16 @@ class AccountMove(models.Model):
 
     def action_ar_doubtful(self):
         """Treat what is open of these invoices as doubtful."""
+        return self._ar_recover("ar.doubtful.case")
+
+    def action_ar_handover(self):
+        """Hand what is open of these invoices to an agency, a lawyer or the court."""
+        return self._ar_recover("ar.handover")
+
+    def action_ar_payment_plan(self):
+        """Agree on instalments for what is open of these invoices."""
+        return self._ar_recover("ar.payment.plan")
+
+    def _ar_recover(self, model):
         self._ar_require_customer()
-        lines = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-        return self.env["ar.doubtful.case"]._open_new(self.commercial_partner_id[:1], lines)
+        return self.env[model]._open_new(self.commercial_partner_id[:1], self.line_ids)

@@ -54,11 +54,9 @@ class ArCall(models.Model):
             outcome=Label("ar.call,outcome", self.outcome),
         ), author_id=self.user_id.partner_id.id)
         if self.next_date:
-            partner.activity_schedule(
-                "mail.mail_activity_data_call", date_deadline=self.next_date,
-                user_id=self.user_id.id, summary=self.env["ar.reason"]._for(self.user_id).env._(
-                    "Call again about what is overdue"
-                ),
+            partner._ar_ask(
+                self.user_id, lambda env: env._("Call again about what is overdue"), "call",
+                date_deadline=self.next_date,
             )
 
     def action_save(self):

@@ -180,24 +180,19 @@ class ArDepositRequest(models.Model):
         reader = self.with_context(lang=contact.lang or self.env.lang)
         report = self.env["ir.actions.report"].sudo().with_context(lang=contact.lang)
         content, _kind = report._render_qweb_pdf("ar_management.deposit_request", self.ids)
-        reader.message_post(
-            body=reader.env["ir.qweb"]._render("ar_management.deposit_mail", {
+        self._ar_write_to(
+            contact, self.company_id,
+            reader.env["ir.qweb"]._render("ar_management.deposit_mail", {
                 "asked": reader, "contact": contact, "again": bool(self.sent_days),
             }),
-            subject=reader.env._("%(company)s: deposit %(number)s",
-                                 company=self.company_id.name, number=self.name),
-            message_type="comment", subtype_xmlid="mail.mt_comment",
-            author_id=self.company_id.partner_id.id,
-            email_from=self.company_id.email_formatted or self.env.user.email_formatted,
-            partner_ids=contact.ids, email_layout_xmlid="mail.mail_notification_light",
-            attachments=[(f"{self.name}.pdf".replace("/", "-"), content)],
-            force_send=False, notify_skip_followers=True,
+            reader.env._("%(company)s: deposit %(number)s",
+                         company=self.company_id.name, number=self.name),
+            files=[(f"{self.name}.pdf".replace("/", "-"), content)],
         )
         today = self.company_id._ar_today()
         self.write({
             "sent_days": [*(self.sent_days or ()), today.isoformat()], "is_due": False,
         })
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
 
 class ArReminder(models.Model):

@@ -17,7 +17,8 @@ class ArDispute(models.Model):
         disputes = super().create(vals_list)
         disputes._ask_owner()
         disputes.sudo().partner_id._ar_answers_seen()
-        disputes._refresh_reminders()
+        # Open messages ask for what is not contested any more, and for nothing that is.
+        self.env["ar.reminder"]._refresh(disputes)
         return disputes
 
     def write(self, vals):
@@ -25,7 +26,7 @@ class ArDispute(models.Model):
         if {"user_id", "deadline"}.intersection(vals):
             self._ask_owner()
         if CLAIM_FIELDS.intersection(vals):
-            self._refresh_reminders()
+            self.env["ar.reminder"]._refresh(self)
         if vals.get("date_to"):
             self.sudo().activity_unlink([TODO])
         return result
@@ -43,18 +44,11 @@ class ArDispute(models.Model):
         """One activity for each live dispute: its owner answers by the deadline."""
         for dispute in self.sudo().filtered(lambda each: each.state in LIVE):
             dispute.activity_unlink([TODO])
-            if not dispute.user_id:
-                continue
-            theirs = self.env["ar.reason"]._for(dispute.user_id)
-            dispute.activity_schedule(
-                TODO, date_deadline=dispute.deadline, user_id=dispute.user_id.id,
-                summary=theirs.env._("Answer the customer"),
-            )
-
-    def _refresh_reminders(self):
-        """Open messages ask for what is not contested any more, and for nothing that is."""
-        for company, theirs in self.sudo().grouped("company_id").items():
-            self.env["ar.promise"]._refresh_customers(theirs.partner_id, company)
+            if dispute.user_id:
+                dispute._ar_ask(
+                    dispute.user_id, lambda env: env._("Answer the customer"),
+                    date_deadline=dispute.deadline,
+                )
 
     # === How it ends === #
 

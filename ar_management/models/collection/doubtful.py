@@ -1,5 +1,5 @@
-from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import LazyTranslate
 
 from ...engine.collection.doubtful import RateGroup, split_part
@@ -18,28 +18,15 @@ class ArDoubtfulCase(models.Model):
 
     _name = "ar.doubtful.case"
     _description = "Doubtful Debt"
-    _inherit = [
-        "ar.checked.numbers", "ar.guarded.mixin", "ar.state.mixin",
-        "mail.thread", "mail.activity.mixin",
-    ]
-    _order = "id desc"
-    _check_company_auto = True
+    _inherit = ["ar.recovery.mixin"]
+    _new_name = _lt("New doubtful debt")
+    _nothing_open = _lt("Nothing is open that %(customer)s could fail to pay.")
     _guarded = frozenset({
         "name", "state", "transferred_on", "impairment", "reviewed_on", "asked_by_id",
         "approved_by_id", "lost_on",
     })
 
-    name = fields.Char(string="Number", readonly=True, copy=False)
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, index=True, ondelete="restrict",
-    )
-    user_id = fields.Many2one(
-        "res.users", string="Responsible", default=lambda self: self.env.user,
-    )
     cause = fields.Selection(
         [
             ("insolvency", "Insolvency proceedings"), ("unpaid", "Reminders without result"),
@@ -88,11 +75,6 @@ class ArDoubtfulCase(models.Model):
     recovered = fields.Monetary(string="Received Afterwards", compute="_compute_lost")
     note = fields.Text()
 
-    @api.depends("name")
-    def _compute_display_name(self):
-        for case in self:
-            case.display_name = case.name or self.env._("New doubtful debt")
-
     @api.depends("entry_ids")
     def _compute_entry_count(self):
         for case in self:
@@ -138,15 +120,6 @@ class ArDoubtfulCase(models.Model):
                     customer=case.partner_id.display_name,
                 ))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        cases = super().create(vals_list)
-        for case in cases:
-            case.partner_id = case.partner_id.commercial_partner_id
-            sequence = self.env["ir.sequence"].sudo().with_company(case.company_id)
-            case.sudo().name = sequence.next_by_code("ar.doubtful.case") or str(case.id)
-        return cases
-
     def write(self, vals):
         if {"partner_id", "company_id", "item_ids"}.intersection(vals) and not self.env.su:
             self._check_state(("draft",))
@@ -160,26 +133,10 @@ class ArDoubtfulCase(models.Model):
 
     @api.model
     def _open_new(self, partner, lines):
-        """Open the form of a new case about these receivables.
-
-        :raise UserError: nothing is open of them
-        """
-        lines = lines._ar_open_claims()
-        if not lines:
-            raise UserError(self.env._(
-                "Nothing is open that %(customer)s could fail to pay.",
-                customer=partner.display_name,
-            ))
-        entity = partner.commercial_partner_id
-        return {
-            "type": "ir.actions.act_window", "res_model": self._name, "view_mode": "form",
-            "name": self.env._("Doubtful Debt"),
-            "context": {
-                "default_partner_id": entity.id, "default_company_id": lines.company_id[:1].id,
-                "default_cause": "insolvency" if entity.ar_insolvency_date else "unpaid",
-                "default_item_ids": [Command.create({"line_id": line.id}) for line in lines],
-            },
-        }
+        action = super()._open_new(partner, lines)
+        is_insolvent = partner.commercial_partner_id.ar_insolvency_date
+        action["context"]["default_cause"] = "insolvency" if is_insolvent else "unpaid"
+        return action
 
     def action_open_entries(self):
         """Open the entries of this case."""
@@ -199,33 +156,25 @@ class ArDoubtfulItem(models.Model):
     _inherit = ["ar.claim.mixin"]
     _part_of = "case_id"
     _followed = frozenset({"doubtful_line_id", "lost", "lost_vat", "recovered"})
+    _live_in = (*OPEN_STATES, "lost")
 
     case_id = fields.Many2one("ar.doubtful.case", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
     move_id = fields.Many2one(related="line_id.move_id", string="Invoice", store=True, index=True)
     doubtful_line_id = fields.Many2one(
         "account.move.line", string="Claim on 416", readonly=True, index="btree_not_null",
         ondelete="restrict", copy=False,
     )
-    amount = fields.Monetary(
-        compute="_compute_amount", store=True, precompute=True, string="Doubtful Amount",
-    )
+    amount = fields.Monetary(string="Doubtful Amount")
     residual = fields.Monetary(string="Still Open", compute="_compute_residual")
     lost = fields.Monetary(string="Written Off", readonly=True, copy=False)
     lost_vat = fields.Monetary(string="of which VAT That Came Back", readonly=True, copy=False)
     recovered = fields.Monetary(string="Received Afterwards", readonly=True, copy=False)
     is_doubtful = fields.Boolean(compute="_compute_is_doubtful", store=True)
-    live = fields.Boolean(compute="_compute_live", store=True)
 
     _live_uniq = models.UniqueIndex(
         "(line_id) WHERE live", "One of these claims is in another doubtful debt already.",
     )
-
-    @api.depends("line_id")
-    def _compute_amount(self):
-        for item in self:
-            item.amount = item.line_id.amount_residual
 
     @api.depends("line_id.amount_residual", "doubtful_line_id.amount_residual", "case_id.state")
     def _compute_residual(self):
@@ -243,11 +192,6 @@ class ArDoubtfulItem(models.Model):
         moves = self.move_id
         self.env.add_to_compute(moves._fields["payment_state"], moves)
         moves.invalidate_recordset(["status_in_payment"], flush=False)
-
-    @api.depends("case_id.state")
-    def _compute_live(self):
-        for item in self:
-            item.live = item.case_id.state in OPEN_STATES + ("lost",)
 
     # === For the engine === #
 

@@ -52,28 +52,22 @@ class ArDoubtfulCase(models.Model):
         body = reader.env["ir.qweb"]._render("ar_management.doubtful_duplicates_mail", {
             "case": reader, "contact": contact, "items": reader.item_ids.filtered("lost_vat"),
         })
-        author = case.user_id.partner_id or case.company_id.partner_id
-        reader.message_post(
-            body=body, message_type="comment" if by_mail else "notification",
-            subtype_xmlid="mail.mt_comment" if by_mail else "mail.mt_note",
-            subject=reader.env._("%(company)s: unpaid invoices, corrected for VAT",
-                                 company=case.company_id.name),
-            author_id=author.id, attachments=files,
-            email_from=case.company_id.email_formatted or author.email_formatted,
-            partner_ids=contact.ids if by_mail else [], force_send=False,
-            email_layout_xmlid="mail.mail_notification_light", notify_skip_followers=True,
+        case._ar_write_to(
+            contact, case.company_id, body,
+            reader.env._("%(company)s: unpaid invoices, corrected for VAT",
+                         company=case.company_id.name),
+            case.user_id.partner_id, files, **({} if by_mail else {
+                "message_type": "notification", "subtype_xmlid": "mail.mt_note",
+                "partner_ids": [],
+            }),
         )
         case._message_log(body="\n".join(
             f"{name} SHA-256 {hashlib.sha256(content).hexdigest()}" for name, content in files
         ))
         if not by_mail:
-            user = case.user_id or self.env.user
-            case.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=user.id,
-                summary=self.env["ar.reason"]._for(user).env._(
-                    "Send the duplicates by registered post"
-                ),
-            )
+            case._ar_ask(case._responsible(), lambda env: env._(
+                "Send the duplicates by registered post"
+            ))
 
 
 class ArDoubtfulItem(models.Model):

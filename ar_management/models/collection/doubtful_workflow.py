@@ -33,7 +33,7 @@ class ArDoubtfulCase(models.Model):
             case._update_state(
                 ("draft",), "doubtful", transferred_on=case.company_id._ar_today()
             )
-        self.env["ar.promise"]._refresh_customers(self.partner_id, self.company_id[:1])
+        self.env["ar.reminder"]._refresh(self)
 
     def action_impair(self):
         """Book the impairment as it has to be, and look at it again in a year."""
@@ -44,11 +44,9 @@ class ArDoubtfulCase(models.Model):
             today = case.company_id._ar_today()
             case.sudo().reviewed_on = today
             case.activity_feedback(["mail.mail_activity_data_todo"])
-            user = case.user_id or self.env.user
-            case.activity_schedule(
-                "mail.mail_activity_data_todo", date_deadline=fields.Date.add(today, years=1),
-                user_id=user.id,
-                summary=self.env["ar.reason"]._for(user).env._("Review the impairment"),
+            case._ar_ask(
+                case._responsible(), lambda env: env._("Review the impairment"),
+                date_deadline=fields.Date.add(today, years=1),
             )
 
     def action_receive(self):
@@ -172,7 +170,4 @@ class ArDoubtfulCase(models.Model):
             lambda user: self.company_id in user.company_ids and user != self.env.user
         )
         for user in managers[:3]:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=user.id,
-                summary=self.env["ar.reason"]._for(user).env._("Agree to write this debt off"),
-            )
+            self._ar_ask(user, lambda env: env._("Agree to write this debt off"))

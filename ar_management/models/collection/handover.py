@@ -1,5 +1,8 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class ArHandover(models.Model):
@@ -7,24 +10,14 @@ class ArHandover(models.Model):
 
     _name = "ar.handover"
     _description = "Hand-Over"
-    _inherit = [
-        "ar.checked.numbers", "ar.guarded.mixin", "ar.state.mixin",
-        "mail.thread", "mail.activity.mixin",
-    ]
-    _order = "id desc"
-    _check_company_auto = True
+    _inherit = ["ar.recovery.mixin"]
+    _new_name = _lt("New hand-over")
+    _nothing_open = _lt("Nothing is open that could be collected from %(customer)s.")
     _guarded = frozenset({
         "name", "state", "handed_on", "ended_on", "dossier_id", "dossier_hash",
     })
 
-    name = fields.Char(string="Number", readonly=True, copy=False)
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, index=True, ondelete="restrict",
-    )
     kind = fields.Selection(
         [
             ("agency", "Collection agency"), ("lawyer", "Lawyer"), ("bailiff", "Bailiff"),
@@ -35,9 +28,6 @@ class ArHandover(models.Model):
     agent_id = fields.Many2one("res.partner", ondelete="restrict", tracking=True)
     reference = fields.Char(
         string="Their Reference", help="File number of the agency or the court.",
-    )
-    user_id = fields.Many2one(
-        "res.users", string="Responsible", default=lambda self: self.env.user,
     )
     item_ids = fields.One2many("ar.handover.item", "handover_id", string="Claims", copy=False)
     amount = fields.Monetary(string="Handed Over", compute="_compute_amounts")
@@ -73,11 +63,6 @@ class ArHandover(models.Model):
         string="Legal Representative", help="Who represents the company, and as what.",
     )
 
-    @api.depends("name")
-    def _compute_display_name(self):
-        for handover in self:
-            handover.display_name = handover.name or self.env._("New hand-over")
-
     @api.depends("item_ids.amount", "item_ids.line_id.amount_residual")
     def _compute_amounts(self):
         for handover in self:
@@ -101,15 +86,6 @@ class ArHandover(models.Model):
                     handover=handover.display_name,
                 ))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        handovers = super().create(vals_list)
-        for handover in handovers:
-            handover.partner_id = handover.partner_id.commercial_partner_id
-            sequence = self.env["ir.sequence"].sudo().with_company(handover.company_id)
-            handover.sudo().name = sequence.next_by_code("ar.handover") or str(handover.id)
-        return handovers
-
     def write(self, vals):
         if {"partner_id", "company_id", "item_ids"}.intersection(vals):
             self._check_state(("draft",))
@@ -118,28 +94,6 @@ class ArHandover(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handed_over(self):
         self._check_state(("draft",))
-
-    @api.model
-    def _open_new(self, partner, lines):
-        """Open the form of a new hand-over of these receivables.
-
-        :raise UserError: nothing is open of them
-        """
-        lines = lines._ar_open_claims()
-        if not lines:
-            raise UserError(self.env._(
-                "Nothing is open that could be collected from %(customer)s.",
-                customer=partner.display_name,
-            ))
-        return {
-            "type": "ir.actions.act_window", "res_model": self._name, "view_mode": "form",
-            "name": self.env._("Hand-Over"),
-            "context": {
-                "default_partner_id": partner.commercial_partner_id.id,
-                "default_company_id": lines.company_id[:1].id,
-                "default_item_ids": [Command.create({"line_id": line.id}) for line in lines],
-            },
-        }
 
     # === Buttons === #
 
@@ -159,7 +113,7 @@ class ArHandover(models.Model):
                 ("draft",), "out", handed_on=handover.company_id._ar_today()
             )
             handover._store_dossier()
-        self._refresh_reminders()
+        self.env["ar.reminder"]._refresh(self)
 
     def action_settle(self):
         """The agent has collected what can be collected."""
@@ -177,22 +131,18 @@ class ArHandover(models.Model):
         self.check_access("write")
         for handover in self:
             handover._update_state(("out",), state, ended_on=handover.company_id._ar_today())
-        self._refresh_reminders()
+        self.env["ar.reminder"]._refresh(self)
 
     def action_reopen(self):
         """The agent goes on after all."""
         self.check_access("write")
         self._update_state(("settled", "lost", "back"), "out", ended_on=False)
-        self._refresh_reminders()
+        self.env["ar.reminder"]._refresh(self)
 
     def action_doubtful(self):
         """Treat what is left as doubtful."""
         self.ensure_one()
         return self.env["ar.doubtful.case"]._open_new(self.partner_id, self.item_ids.line_id)
-
-    def _refresh_reminders(self):
-        for company, theirs in self.grouped("company_id").items():
-            self.env["ar.promise"]._refresh_customers(theirs.partner_id, company)
 
 
 class ArHandoverItem(models.Model):
@@ -202,27 +152,14 @@ class ArHandoverItem(models.Model):
     _description = "Claim of a Hand-Over"
     _inherit = ["ar.claim.mixin"]
     _part_of = "handover_id"
+    _live_in = ("out",)
 
     handover_id = fields.Many2one("ar.handover", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="handover_id.company_id", store=True, index=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
     date_due = fields.Date(related="line_id.date_maturity", string="Due Date")
-    amount = fields.Monetary(
-        compute="_compute_amount", store=True, precompute=True, string="Handed Over",
-    )
+    amount = fields.Monetary(string="Handed Over")
     residual = fields.Monetary(related="line_id.amount_residual", string="Still Open")
-    live = fields.Boolean(compute="_compute_live", store=True)
 
     _live_uniq = models.UniqueIndex(
         "(line_id) WHERE live", "One of these claims is with an agent already.",
     )
-
-    @api.depends("line_id")
-    def _compute_amount(self):
-        for item in self:
-            item.amount = item.line_id.amount_residual
-
-    @api.depends("handover_id.state")
-    def _compute_live(self):
-        for item in self:
-            item.live = item.handover_id.state == "out"

@@ -35,27 +35,14 @@ class ArPaymentPlan(models.Model):
 
     _name = "ar.payment.plan"
     _description = "Payment Plan"
-    _inherit = [
-        "ar.checked.numbers", "ar.guarded.mixin", "ar.state.mixin", "portal.mixin", "mail.thread",
-        "mail.activity.mixin",
-    ]
-    _order = "id desc"
-    _check_company_auto = True
+    _inherit = ["portal.mixin", "ar.recovery.mixin"]
+    _new_name = _lt("New payment plan")
+    _nothing_open = _lt("Nothing is open that %(customer)s could pay in instalments.")
     _guarded = frozenset({
         "name", "state", "proposed_on", "signed_on", "signed_ip", "signature", "signed_hash",
         "notice_on", "ended_on", "reason_data", "interest_move_id", "requested_on",
     })
 
-    name = fields.Char(string="Number", readonly=True, copy=False)
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
-    partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, index=True, ondelete="restrict",
-    )
-    user_id = fields.Many2one(
-        "res.users", string="Responsible", default=lambda self: self.env.user,
-    )
     item_ids = fields.One2many(
         "ar.payment.plan.item", "plan_id", string="Items", copy=False
     )
@@ -133,11 +120,6 @@ class ArPaymentPlan(models.Model):
         "This customer has asked for a payment plan already: answer that one first.",
     )
 
-    @api.depends("name", "partner_id")
-    def _compute_display_name(self):
-        for plan in self:
-            plan.display_name = plan.name or self.env._("New payment plan")
-
     @api.depends("item_ids.line_id", "company_id")
     def _compute_currency_id(self):
         for plan in self:
@@ -205,15 +187,6 @@ class ArPaymentPlan(models.Model):
                     "notice that are not negative.", customer=plan.partner_id.display_name,
                 ))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        plans = super().create(vals_list)
-        for plan in plans:
-            plan.partner_id = plan.partner_id.commercial_partner_id
-            sequence = self.env["ir.sequence"].sudo().with_company(plan.company_id)
-            plan.sudo().name = sequence.next_by_code("ar.payment.plan") or str(plan.id)
-        return plans
-
     def write(self, vals):
         agreed = {"partner_id", "company_id", "item_ids", "line_ids", "instalment_count",
                   "first_date", "frequency", "interest_percent", "grace_days", "notice_days"}
@@ -221,6 +194,9 @@ class ArPaymentPlan(models.Model):
             self._check_state(("draft",))
         if "signed_by" in vals:
             self._check_state(("draft", "proposed"))
+        if "state" in vals:
+            # The instalments are those of the draft: they are made while it is one.
+            self.flush_recordset(["line_ids"])
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -233,33 +209,15 @@ class ArPaymentPlan(models.Model):
 
     @api.model
     def _open_new(self, partner, lines):
-        """Open the form of a new plan about these receivables.
-
-        :raise UserError: nothing is open of them
-        """
+        """A plan is in one currency; the one that the customer asked for comes first."""
         lines = lines._ar_open_claims()
-        if not lines:
-            raise UserError(self.env._(
-                "Nothing is open that %(customer)s could pay in instalments.",
-                customer=partner.display_name,
-            ))
-        company = lines.company_id[:1]
+        lines = lines.filtered(lambda line: line.currency_id == lines[:1].currency_id)
+        action, company = super()._open_new(partner, lines), lines.company_id[:1]
         if requested := self._requested(partner, company):
             return requested._open()
-        return {
-            "type": "ir.actions.act_window", "res_model": self._name, "view_mode": "form",
-            "name": self.env._("Payment Plan"), "target": "new",
-            "view_id": self.env.ref("ar_management.ar_payment_plan_view_dialog").id,
-            "context": {
-                "default_partner_id": partner.commercial_partner_id.id,
-                "default_company_id": company.id,
-                "default_interest_percent": company.ar_plan_interest_percent,
-                "default_item_ids": [
-                    Command.create({"line_id": line.id}) for line in lines
-                    if line.currency_id == lines[0].currency_id
-                ],
-            },
-        }
+        action["context"]["default_interest_percent"] = company.ar_plan_interest_percent
+        view = self.env.ref("ar_management.ar_payment_plan_view_dialog")
+        return {**action, "target": "new", "view_id": view.id}
 
     @api.model
     def _requested(self, partner, company):

@@ -71,7 +71,7 @@ class ArPaymentPlan(models.Model):
                 company=self.company_id.name, plan=self.name,
             ), missed=missed,
         )
-        self._tell_responsible(lambda env: env._(
+        self._ar_ask(self.user_id or self.partner_id.user_id or self.env.user, lambda env: env._(
             "%(customer)s has missed an instalment", customer=self.partner_id.display_name,
         ))
 
@@ -80,23 +80,16 @@ class ArPaymentPlan(models.Model):
             "state": "broken", "ended_on": today,
             "reason_data": to_json([self._why("plan.broken", missed)]),
         })
-        self._tell_responsible(lambda env: env._(
+        self._ar_ask(self.user_id or self.partner_id.user_id or self.env.user, lambda env: env._(
             "The payment plan of %(customer)s is broken: the whole rest is due",
             customer=self.partner_id.display_name,
         ))
-        self._refresh_reminders()
+        self.env["ar.reminder"]._refresh(self)
 
     def _why(self, code, missed):
         return Reason.of(
             code, plan=self.name, day=missed.due, days=self.notice_days,
             amount=Amount(missed.open, self.currency_id.name),
-        )
-
-    def _tell_responsible(self, summary):
-        user = self.user_id or self.partner_id.user_id or self.env.user
-        self.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=user.id,
-            summary=summary(self.env["ar.reason"]._for(user).env),
         )
 
     @api.model

@@ -15,8 +15,7 @@ class ArPaymentPlanLine(models.Model):
         "ar.payment.plan", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="plan_id.partner_id", store=True, index=True)
-    plan_state = fields.Selection(related="plan_id.state", string="Plan Status", store=True)
+    partner_id = fields.Many2one(related="plan_id.partner_id")
     currency_id = fields.Many2one(related="plan_id.currency_id")
     due = fields.Date(required=True)
     amount = fields.Monetary(required=True)
@@ -62,6 +61,8 @@ class ArPaymentPlanItem(models.Model):
     _description = "Item of a Payment Plan"
     _inherit = ["ar.claim.mixin"]
     _part_of = "plan_id"
+    _open_amount = "amount_residual_currency"
+    _live_in = ("proposed", "active")
 
     plan_id = fields.Many2one(
         "ar.payment.plan", required=True, index=True, ondelete="cascade"
@@ -70,23 +71,11 @@ class ArPaymentPlanItem(models.Model):
     date_due = fields.Date(related="line_id.date_maturity", string="Due Date")
     currency_id = fields.Many2one(related="line_id.currency_id")
     amount = fields.Monetary(
-        string="Agreed Amount", compute="_compute_amount", store=True, precompute=True,
-        help="What was open of it when the plan was prepared.",
+        string="Agreed Amount", help="What was open of it when the plan was prepared.",
     )
     residual = fields.Monetary(related="line_id.amount_residual_currency", string="Still Open")
-    live = fields.Boolean(compute="_compute_live", store=True)
 
     _live_uniq = models.UniqueIndex(
         "(line_id) WHERE live",
         "One of these items is in another payment plan already: cancel that one first.",
     )
-
-    @api.depends("line_id")
-    def _compute_amount(self):
-        for item in self:
-            item.amount = item.line_id.amount_residual_currency
-
-    @api.depends("plan_id.state")
-    def _compute_live(self):
-        for item in self:
-            item.live = item.plan_id.state in ("proposed", "active")

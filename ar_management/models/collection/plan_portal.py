@@ -77,10 +77,9 @@ class ArCollectionPortal(models.AbstractModel):
             "collection.asks_for_plan", months=months, day=day, note=note[:1000]
         )
         plan.with_context(mail_post_autofollow=False)._ar_post(told)
-        theirs = self.env["ar.reason"]._for(user)
-        plan.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=user.id,
-            summary=theirs.env._("Asks to pay in instalments"), note=theirs._text(told),
+        plan._ar_ask(
+            user, lambda env: env._("Asks to pay in instalments"),
+            note=self.env["ar.reason"]._for(user)._text(told),
         )
         return plan
 

@@ -55,7 +55,7 @@ class ArPaymentPlan(models.Model):
                 ("draft", "proposed", "active"), "cancelled", ended_on=plan.company_id._ar_today()
             )
         self._answered()
-        self._refresh_reminders()
+        self.env["ar.reminder"]._refresh(self)
 
     def action_reinstate(self):
         """Give a customer who has missed an instalment another chance."""
@@ -64,7 +64,7 @@ class ArPaymentPlan(models.Model):
             ("broken",), "active", Reason.of("plan.reinstated"), notice_on=False,
             ended_on=False, reason_data=False,
         )
-        self._refresh_reminders()
+        self.env["ar.reminder"]._refresh(self)
 
     # === Signing === #
 
@@ -122,7 +122,7 @@ class ArPaymentPlan(models.Model):
             ("proposed",), "active", reason, signed_on=plan.company_id._ar_today(),
             signed_hash=plan._fingerprint(), **values,
         )
-        self._refresh_reminders()
+        self.env["ar.reminder"]._refresh(self)
 
     def _fingerprint(self):
         """SHA-256 of what was agreed: who, which items, which instalments, which terms."""
@@ -162,40 +162,25 @@ class ArPaymentPlan(models.Model):
         plan = self.sudo()
         contact = plan.partner_id._ar_billing_contact()
         if not contact._ar_can_be_mailed():
-            user = plan.user_id or self.env.user
-            plan.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=user.id,
-                summary=self.env["ar.reason"]._for(user).env._(
-                    "%(customer)s has no e-mail address: send it by post",
-                    customer=plan.partner_id.display_name,
-                ),
-            )
+            plan._ar_ask(plan._responsible(), lambda env: env._(
+                "%(customer)s has no e-mail address: send it by post",
+                customer=plan.partner_id.display_name,
+            ))
             return
         reader = plan.with_context(lang=contact.lang or self.env.lang)
         body = reader.env["ir.qweb"]._render(template, {
             "plan": reader, "contact": contact,
             "url": plan.get_base_url() + plan._get_share_url(), **values,
         })
-        author = plan.user_id.partner_id or plan.company_id.partner_id
-        reader.message_post(
-            body=body, subject=subject(reader.env), message_type="comment",
-            subtype_xmlid="mail.mt_comment", author_id=author.id,
-            email_from=plan.company_id.email_formatted or author.email_formatted,
-            partner_ids=contact.ids, attachments=list(files),
-            email_layout_xmlid="mail.mail_notification_light", force_send=False,
-            notify_skip_followers=True,
+        plan._ar_write_to(
+            contact, plan.company_id, body, subject(reader.env), plan.user_id.partner_id, files
         )
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     # === Helpers === #
 
     def _answered(self):
         """Who was asked to look at a request of a customer has done so."""
         self.filtered("requested_on").activity_feedback(["mail.mail_activity_data_todo"])
-
-    def _refresh_reminders(self):
-        for company, theirs in self.grouped("company_id").items():
-            self.env["ar.promise"]._refresh_customers(theirs.partner_id, company)
 
     def _open(self):
         return {

@@ -194,12 +194,11 @@ class ArCollectionPortal(models.AbstractModel):
                 "You have told us already: please send us the proof of your transfer."
             ))
         user = self._policy(partner, company)._collector_of(entity, company)
-        theirs = self.env["ar.reason"]._for(user)
         told = Reason.of("collection.says_paid_on", day=chosen, reference=(reference or "-")[:140])
         entity._ar_wait_for_money(company, told)
-        entity.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=user.id, note=theirs._text(told),
-            summary=theirs.env._("Look for a payment"),
+        entity._ar_ask(
+            user, lambda env: env._("Look for a payment"),
+            note=self.env["ar.reason"]._for(user)._text(told),
         )
 
     def _parse_day(self, text):

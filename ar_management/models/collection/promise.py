@@ -122,7 +122,7 @@ class ArPromise(models.Model):
         for promise in promises:
             promise.partner_id = promise.partner_id.commercial_partner_id
         promises.partner_id._ar_answers_seen()
-        promises._refresh_reminders()
+        self.env["ar.reminder"]._refresh(promises)
         return promises
 
     @api.model
@@ -153,21 +153,7 @@ class ArPromise(models.Model):
                     customer=promise.partner_id.display_name,
                 ))
         self.sudo().state = "cancelled"
-        self._refresh_reminders()
-
-    def _refresh_reminders(self):
-        for company, theirs in self.grouped("company_id").items():
-            self._refresh_customers(theirs.partner_id, company)
-
-    @api.model
-    def _refresh_customers(self, partners, company):
-        """Make the open messages of customers anew, since what may be asked for changed."""
-        open_ones = self.env["ar.reminder"].sudo().search([
-            ("company_id", "=", company.id), ("state", "in", ("proposed", "stopped")),
-            ("partner_id", "in", partners.commercial_partner_id.ids),
-        ])
-        if open_ones:
-            self.env["ar.reminder"]._propose(open_ones.partner_id, company, company._ar_today())
+        self.env["ar.reminder"]._refresh(self)
 
     # === Judging === #
 

@@ -183,6 +183,22 @@ class ArReminder(models.Model):
         found.invalidate_recordset(["line_ids"])
         return found
 
+    @api.model
+    def _refresh(self, records):
+        """Something changed what may be asked for of the customers of these records."""
+        for company, theirs in records.sudo().grouped("company_id").items():
+            self._refresh_customers(theirs.partner_id, company)
+
+    @api.model
+    def _refresh_customers(self, partners, company):
+        """Make the open messages of customers anew, since what may be asked for changed."""
+        open_ones = self.sudo().search([
+            ("company_id", "=", company.id), ("state", "in", OPEN_STATES),
+            ("partner_id", "in", partners.commercial_partner_id.ids),
+        ])
+        if open_ones:
+            self._propose(open_ones.partner_id, company, company._ar_today())
+
     def _values_of(self, entity, company, day, proposal):
         message = proposal.message
         contact = entity._ar_billing_contact()

@@ -53,17 +53,10 @@ class ArReminder(models.Model):
         subject, body = self._rendered()
         files = self._files()
         partner = self.partner_id.with_company(self.company_id)
-        message = partner.with_context(lang=self.contact_id.lang).message_post(
-            body=Markup(body), subject=subject, message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            author_id=self._author().id,
-            email_from=self.company_id.email_formatted or self._author().email_formatted,
-            partner_ids=(self.contact_id | self.policy_id.copy_ids).ids,
-            attachments=[(name, content) for name, content in files],
-            email_layout_xmlid="mail.mail_notification_light",
-            mail_auto_delete=False, force_send=False, notify_skip_followers=True,
+        message = partner._ar_write_to(
+            self.contact_id, self.company_id, Markup(body), subject, self._author(), files,
+            partner_ids=(self.contact_id | self.policy_id.copy_ids).ids, mail_auto_delete=False,
         )
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         self._mark_sent(
             email_to=self.contact_id.email_formatted, mail_message_id=message.id,
             message_ref=message.message_id,
@@ -87,13 +80,9 @@ class ArReminder(models.Model):
         """Ask the collector to call; what was said is noted on the customer."""
         user = self._collector()
         theirs = self.with_env(self.env["ar.reason"]._for(user).env)
-        self.partner_id.activity_schedule(
-            "mail.mail_activity_data_call", date_deadline=self.date, user_id=user.id,
-            summary=theirs.env._(
-                "Ask for payment of %(total)s", total=theirs.currency_id.format(self.total)
-            ),
-            note=theirs.table_html,
-        )
+        self.partner_id._ar_ask(user, lambda env: env._(
+            "Ask for payment of %(total)s", total=theirs.currency_id.format(self.total)
+        ), "call", date_deadline=self.date, note=theirs.table_html)
         self._mark_sent(email_to=self.contact_id.phone or self.partner_id.phone)
 
     def _send_sms(self):
@@ -257,12 +246,8 @@ class ArReminder(models.Model):
             if not reminder:
                 continue
             reminder.write({"answer_id": message.id, "is_answered": True})
-            theirs = self.env["ar.reason"]._for(reminder._collector())
             reminder.activity_unlink(["mail.mail_activity_data_todo"])
-            reminder.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=reminder._collector().id,
-                summary=theirs.env._("The customer answered"),
-            )
+            reminder._ar_ask(reminder._collector(), lambda env: env._("The customer answered"))
 
     def _note_bounce(self, email, partners):
         """The address does not work: mark it, and ask the collector for another one."""
@@ -273,13 +258,9 @@ class ArReminder(models.Model):
         ], order="date desc", limit=1):
             reminder.contact_id.ar_reminder_bounced = email
             reminder.state = "bounced"
-            user = reminder._collector()
-            reminder.partner_id.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=user.id,
-                summary=self.env["ar.reason"]._for(user).env._(
-                    "A reminder to %(email)s bounced", email=email
-                ),
-            )
+            reminder.partner_id._ar_ask(reminder._collector(), lambda env: env._(
+                "A reminder to %(email)s bounced", email=email
+            ))
 
 
 def _fingerprints(files):

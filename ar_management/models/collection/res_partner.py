@@ -73,7 +73,7 @@ class ResPartner(models.Model):
         customer.ar_reminder_paused_until = until
         customer._ar_post(*told, Reason.of("collection.says_paid", day=until))
         self._ar_answers_seen()
-        self.env["ar.promise"]._refresh_customers(self, company)
+        self.env["ar.reminder"]._refresh_customers(self, company)
 
     def action_ar_open_reminders(self):
         """Open the reminders of this customer."""
@@ -81,6 +81,14 @@ class ResPartner(models.Model):
         return {**action, "context": {}, "domain": [
             ("partner_id", "in", self.commercial_partner_id.ids),
         ]}
+
+    def action_ar_payment_plan(self):
+        """Agree on instalments for all that is open of this customer."""
+        self.ensure_one()
+        lines = self.env["ar.reminder.reader"]._open_lines(
+            self.commercial_partner_id, self.env.company
+        )
+        return self.env["ar.payment.plan"]._open_new(self, lines)
 
     def _ar_answers_seen(self):
         """What the customers answered is noted: nobody has to look at it any more."""

@@ -112,19 +112,15 @@ class ArStatementSending(models.Model):
         )._render_qweb_pdf("ar_management.account_statement", customer.ids)
         words = sender.env["ar.reason"]._for(contact)
         name = words.env._("Statement of account %(day)s.pdf", day=day)
-        message = customer.with_context(lang=contact.lang).message_post(
-            body=words.env._(
+        message = customer._ar_write_to(
+            contact, company, words.env._(
                 "Dear %(contact)s, here is your statement of account as of %(day)s. Please tell "
                 "us if anything is not as you have it in your books.",
                 contact=contact.name, day=words._format(day),
             ),
-            subject=words.env._("%(company)s: statement of account", company=company.name),
-            message_type="comment", subtype_xmlid="mail.mt_comment",
-            author_id=company.partner_id.id, email_from=company.email_formatted,
-            partner_ids=contact.ids, attachments=[(name, content)], force_send=False,
-            email_layout_xmlid="mail.mail_notification_light", notify_skip_followers=True,
+            words.env._("%(company)s: statement of account", company=company.name),
+            files=[(name, content)],
         )
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         return sender._keep(
             customer, company, day, kind, "sent", is_monthly, sent_on=fields.Datetime.now(),
             email_to=contact.email_formatted, message_ref=message.message_id,

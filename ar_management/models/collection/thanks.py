@@ -82,18 +82,12 @@ class ArThanks(models.AbstractModel):
 
     def _send(self, customer, company, policy, rows):
         contact = customer._ar_billing_contact()
-        lang = contact.lang or self.env.lang
-        localized = self.with_context(lang=lang)
+        localized = self.with_context(lang=contact.lang or self.env.lang)
         body = localized.env["ir.qweb"]._render("ar_management.thank_you_mail", {
             "contact": contact, "company": company, "rows": rows,
         })
-        author = policy.user_id.partner_id or company.partner_id
-        customer.sudo().with_company(company).with_context(lang=lang).message_post(
-            body=body, message_type="comment", subtype_xmlid="mail.mt_comment",
-            subject=localized.env._("%(company)s: thank you for your payment",
-                                    company=company.name),
-            author_id=author.id, email_from=company.email_formatted or author.email_formatted,
-            partner_ids=contact.ids, email_layout_xmlid="mail.mail_notification_light",
-            force_send=False, notify_skip_followers=True,
+        customer.sudo().with_company(company)._ar_write_to(
+            contact, company, body,
+            localized.env._("%(company)s: thank you for your payment", company=company.name),
+            policy.user_id.partner_id,
         )
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()

@@ -25,8 +25,44 @@ class MailThread(models.AbstractModel):
                 ar_reason_data=to_json(reasons),
             )
 
+    def _ar_write_to(self, contact, company, body, subject, author=None, files=(), **values):
+        """Write to a customer by e-mail, in its language; the message stays in this thread.
+
+        :param author: who signs; the company when left out
+        :param files: [(name, bytes)] that go with it
+        :param values: further values of the message
+        :return: the message
+        """
+        author = author or company.partner_id
+        message = self.with_context(lang=contact.lang or self.env.lang).message_post(**{
+            "body": body, "subject": subject, "message_type": "comment",
+            "subtype_xmlid": "mail.mt_comment", "author_id": author.id,
+            "email_from": company.email_formatted or author.email_formatted
+            or self.env.user.email_formatted,
+            "partner_ids": contact.ids, "attachments": list(files), "force_send": False,
+            "email_layout_xmlid": "mail.mail_notification_light", "notify_skip_followers": True,
+            **values,
+        })
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return message
+
     def _get_message_create_valid_field_names(self):
         return super()._get_message_create_valid_field_names() | {"ar_reason_data"}
+
+
+class MailActivityMixin(models.AbstractModel):
+    _inherit = "mail.activity.mixin"
+
+    def _ar_ask(self, user, summary, kind="todo", **values):
+        """Give somebody something to do, said in that person's language.
+
+        :param summary: function of an environment in that language
+        :param kind: core's type of activity, as ``call``
+        """
+        self.activity_schedule(
+            f"mail.mail_activity_data_{kind}", user_id=user.id,
+            summary=summary(self.env["ar.reason"]._for(user).env), **values,
+        )
 
 
 class MailMessage(models.Model):

@@ -309,10 +309,7 @@ class ArDiscountDeduction(models.Model):
 
     def _ask(self, user, what):
         if user:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=user.id,
-                summary=self.env["ar.reason"]._for(user)._text(what),
-            )
+            self._ar_ask(user, lambda env: env["ar.reason"]._text(what))
 
 
 def _why(taking, highest, together):
