@@ -254,10 +254,7 @@ class ArOverdueCustomer(models.Model):
     def action_open_customer(self):
         """Open the customer, with everything that was written and said."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window", "res_model": "res.partner", "view_mode": "form",
-            "res_id": self.partner_id.id,
-        }
+        return self.partner_id._get_records_action()
 
     def _lines(self):
         return self.env["account.move.line"].search([

@@ -214,7 +214,7 @@ class ArPaymentPlan(models.Model):
         lines = lines.filtered(lambda line: line.currency_id == lines[:1].currency_id)
         action, company = super()._open_new(partner, lines), lines.company_id[:1]
         if requested := self._requested(partner, company):
-            return requested._open()
+            return requested.action_open()
         action["context"]["default_interest_percent"] = company.ar_plan_interest_percent
         view = self.env.ref("ar_management.ar_payment_plan_view_dialog")
         return {**action, "target": "new", "view_id": view.id}

@@ -18,7 +18,7 @@ class ArPaymentPlan(models.Model):
         self.check_access("write")
         self._check_state(("active", "kept", "broken"))
         if self.interest_move_id.state in ("draft", "posted"):
-            return self._open_interest()
+            return self.interest_move_id._get_records_action()
         if self.currency_id.is_zero(self.interest_total):
             raise UserError(self.env._("No interest was agreed in %(plan)s.",
                                        plan=self.display_name))
@@ -31,13 +31,7 @@ class ArPaymentPlan(models.Model):
         self.sudo().interest_move_id = self.env["account.move"].with_company(
             self.company_id
         ).create(self._interest_values(account))
-        return self._open_interest()
-
-    def _open_interest(self):
-        return {
-            "type": "ir.actions.act_window", "res_model": "account.move", "view_mode": "form",
-            "res_id": self.interest_move_id.id,
-        }
+        return self.interest_move_id._get_records_action()
 
     def _interest_values(self, account):
         localized = self.with_context(lang=self.partner_id.lang or self.env.lang)

@@ -22,7 +22,7 @@ class ArPaymentPlan(models.Model):
             )
             plan._send_proposal()
         self._answered()
-        return self._open() if self.env.context.get("ar_from_dialog") else None
+        return self.action_open() if self.env.context.get("ar_from_dialog") else None
 
     def action_set_draft(self):
         """Take a proposal back to change it; what is open is read anew."""
@@ -182,15 +182,9 @@ class ArPaymentPlan(models.Model):
         """Who was asked to look at a request of a customer has done so."""
         self.filtered("requested_on").activity_feedback(["mail.mail_activity_data_todo"])
 
-    def _open(self):
-        return {
-            "type": "ir.actions.act_window", "res_model": self._name, "view_mode": "form",
-            "res_id": self[:1].id,
-        }
-
     def action_open(self):
         """Keep the draft and open it in full."""
-        return self._open()
+        return self[:1]._get_records_action()
 
     def action_preview(self):
         """Open the page that the customer sees."""

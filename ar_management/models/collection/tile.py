@@ -8,21 +8,15 @@ class ArTile(models.AbstractModel):
     def _tiles(self, day):
         tiles = super()._tiles(day)
         if self.env["ar.promise"].has_access("read"):
-            tiles += [self._promises_tile(), self._reminders_tile()]
+            tiles += [
+                self._tile(
+                    "promises", self.env._("Promises to Pay"), "ar_management.ar_promise_action",
+                    [("state", "=", "open")], "amount",
+                ),
+                self._tile(
+                    "reminders", self.env._("Reminders to Send"),
+                    "ar_management.ar_reminder_action",
+                    [("state", "in", ("proposed", "stopped"))], "total",
+                ),
+            ]
         return tiles
-
-    def _promises_tile(self):
-        domain = self._own([("state", "=", "open")])
-        count, amount = self._totals("ar.promise", domain, "amount")
-        return self._tile(
-            "promises", self.env._("Promises to Pay"), count, amount,
-            self._action("ar_management.ar_promise_action", domain),
-        )
-
-    def _reminders_tile(self):
-        domain = self._own([("state", "in", ("proposed", "stopped"))])
-        count, amount = self._totals("ar.reminder", domain, "total")
-        return self._tile(
-            "reminders", self.env._("Reminders to Send"), count, amount,
-            self._action("ar_management.ar_reminder_action", domain),
-        )

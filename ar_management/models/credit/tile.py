@@ -8,19 +8,14 @@ class ArTile(models.AbstractModel):
     def _tiles(self, day):
         tiles = super()._tiles(day)
         if self.env["ar.credit.hold"].has_access("read"):
-            domain = self._own([("state", "=", "held")])
             tiles.append(self._tile(
-                "holds", self.env._("Credit Holds"), *self._totals(
-                    "ar.credit.hold", domain, "amount"
-                ),
-                self._action("ar_management.ar_credit_hold_action", domain),
+                "holds", self.env._("Credit Holds"), "ar_management.ar_credit_hold_action",
+                [("state", "=", "held")], "amount",
             ))
         if self.env["ar.credit.application"].has_access("read"):
-            domain = self._own([("state", "in", ("submitted", "in_review"))])
             tiles.append(self._tile(
-                "applications", self.env._("Credit to Decide"), *self._totals(
-                    "ar.credit.application", domain, "requested_limit"
-                ),
-                self._action("ar_management.ar_credit_application_action", domain),
+                "applications", self.env._("Credit to Decide"),
+                "ar_management.ar_credit_application_action",
+                [("state", "in", ("submitted", "in_review"))], "requested_limit",
             ))
         return tiles

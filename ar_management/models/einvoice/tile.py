@@ -14,16 +14,13 @@ class ArTile(models.AbstractModel):
         tiles = super()._tiles(day)
         moves = self.env["account.move"]
         if moves.has_access("read"):
-            domain = self._own([
-                ("move_type", "in", ("out_invoice", "out_refund")), ("state", "=", "posted"),
-                ("invoice_date", ">=", day - RECENT),
-                ("ar_einvoice_frozen_date", "=", False),
-                "|", ("is_move_sent", "=", False), ("ar_facturx_state", "=", "invalid"),
-            ])
             tiles.append(self._tile(
-                "einvoices", self.env._("Invoices to Send"), *self._totals(
-                    "account.move", domain, "amount_total"
-                ),
-                self._action("ar_management.account_move_action_facturx_ready", domain),
+                "einvoices", self.env._("Invoices to Send"),
+                "ar_management.account_move_action_facturx_ready", [
+                    ("move_type", "in", ("out_invoice", "out_refund")), ("state", "=", "posted"),
+                    ("invoice_date", ">=", day - RECENT),
+                    ("ar_einvoice_frozen_date", "=", False),
+                    "|", ("is_move_sent", "=", False), ("ar_facturx_state", "=", "invalid"),
+                ], "amount_total",
             ))
         return tiles

@@ -2,7 +2,6 @@ from . import reasons
 from . import res_company
 from . import account_move
 from . import account_move_line
-from . import account_partial_reconcile
 from . import ageing
 from . import ageing_item
 from . import ageing_file

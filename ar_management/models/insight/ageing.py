@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...engine.common.reason import Label, Reason
-from .ageing_statements import DIFFERENCES, ITEMS, LEDGER
+from .ageing_statements import DIFFERENCES, DRAFTED, ITEMS, LEDGER
 
 AT_ONCE = 80
 LISTED = 200
@@ -169,9 +169,7 @@ class ArAgeing(models.AbstractModel):
     def _items_sql(self, scope):
         """``item AS (…)``: id and open amount of each line that was open, for a WITH clause."""
         self.env.flush_all()
-        return SQL(ITEMS, **{
-            name: scope[name] for name in ("day", "accounts", "companies", "never_matched")
-        })
+        return SQL(ITEMS, drafted=SQL(DRAFTED), **scope)
 
     @api.model
     def _bucket_sql(self, scope):
@@ -225,12 +223,12 @@ class ArAgeing(models.AbstractModel):
         self._name_rows(scope, found)
         total = {name: found[0][f"all_{name}"] if found else 0.0 for name in columns}
         keys = range(len(names))
-        return [self._row(row, "", keys) for row in found], {
+        return [self._row(row, keys) for row in found], {
             "amounts": {key: float(total[f"b{key}"]) for key in keys},
             "total": float(total["total"]), "items": int(total["items"]),
         }, found[0]["all_rows"] if found else 0
 
-    def _row(self, row, prefix, keys):
+    def _row(self, row, keys):
         return {
             "key": row["key"] or False, "name": row["name"],
             "amounts": {key: float(row[f"b{key}"]) for key in keys},
@@ -280,17 +278,13 @@ class ArAgeing(models.AbstractModel):
         """Balance of each account of customers in the general ledger, {account id: balance}."""
         return {
             account: float(balance)
-            for account, balance in self.env.execute_query(SQL(LEDGER, **{
-                name: scope[name] for name in ("day", "accounts", "companies")
-            }))
+            for account, balance in self.env.execute_query(SQL(LEDGER, **scope))
         }
 
     @api.model
     def _differences(self, scope):
         """Entries that make the aged balance differ from the ledger, each with its reason."""
-        rows = self.env.execute_query_dict(SQL(DIFFERENCES, limit=LISTED, **{
-            name: scope[name] for name in ("day", "accounts", "companies", "never_matched")
-        }))
+        rows = self.env.execute_query_dict(SQL(DIFFERENCES, limit=LISTED, **scope))
         moves = self.env["account.move"].sudo().browse(
             {row[name] for row in rows for name in ("move_id", "other_move_id") if row[name]}
         )

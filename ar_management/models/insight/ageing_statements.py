@@ -1,6 +1,6 @@
 """The SQL of the aged balance: what was open on a day, what the ledger says, what differs."""
 
-ITEMS = """
+DRAFTED = """
     drafted AS (
         SELECT matching.id
           FROM account_move_line draft
@@ -13,7 +13,11 @@ ITEMS = """
           JOIN account_partial_reconcile matching
             ON draft.id = matching.credit_move_id
          WHERE draft.parent_state != 'posted' AND draft.matching_number IS NOT NULL
-    ),
+    )
+"""
+"""Matchings of entries that are in draft again."""
+ITEMS = """
+    %(drafted)s,
     later AS MATERIALIZED (
         SELECT id, sum(amount) AS amount, sum(amount_currency) AS amount_currency
           FROM (

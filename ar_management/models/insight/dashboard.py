@@ -122,15 +122,14 @@ class ArDashboard(models.AbstractModel):
         places = {key: place for place, key in reversed(list(enumerate(order)))}
         return [{
             "key": tile.key, "label": tile.label, "count": tile.count, "amount": tile.amount,
-            "detail": tile.detail, "action": tile.action,
+            "action": tile.action,
         } for tile in sorted(tiles, key=lambda tile: places.get(tile.key, len(order)))]
 
     @api.model
     @api.readonly
     def open_overdue(self):
         """Open what is overdue, in the aged balance of today."""
-        day = self.env.company._ar_today()
-        action = self.env["ar.ageing"].open_items({"day": fields.Date.to_string(day)})
+        action = self.env["ar.ageing"].open_items({})
         late = [str(key) for key in range(1, len(self.env.company._ar_buckets().starts) + 1)]
         return {
             **action, "name": self.env._("Overdue"),
@@ -143,8 +142,7 @@ class ArDashboard(models.AbstractModel):
         """Open what a figure was computed from: what is open, or what was paid."""
         if key == "days_late":
             return self.open_paid(None, period)
-        day = self.env.company._ar_today()
-        return self.env["ar.ageing"].open_items({"day": fields.Date.to_string(day)})
+        return self.env["ar.ageing"].open_items({})
 
     @api.model
     @api.readonly

@@ -222,11 +222,7 @@ class ArForecast(models.Model):
         if not found:
             found = company.sudo()._ar_plan_forecast().sudo(False)
             found.sudo()._make()
-        return {
-            "type": "ir.actions.act_window", "res_model": "ar.forecast",
-            "name": self.env._("Cash Forecast"), "res_id": found.id,
-            "views": [(False, "form")],
-        }
+        return found._get_records_action(name=self.env._("Cash Forecast"))
 
     def action_open_items(self):
         """Open what the forecast is about."""

@@ -13,6 +13,7 @@ from ...engine.insight.measure import (
     collection_effectiveness,
     days_sales_outstanding,
 )
+from .ageing_statements import DRAFTED
 
 SALES_MONTHS = 24
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -54,13 +55,7 @@ does not weigh a walk through all items, whose number of hits it cannot guess.
 """
 
 OWED = """
-    WITH drafted AS (
-        SELECT matching.id
-          FROM account_move_line draft
-          JOIN account_partial_reconcile matching
-            ON draft.id IN (matching.debit_move_id, matching.credit_move_id)
-         WHERE draft.parent_state != 'posted' AND draft.matching_number IS NOT NULL
-    ),
+    WITH %(drafted)s,
     matched AS MATERIALIZED (
         SELECT debit_move_id, credit_move_id, amount, max_date
           FROM account_partial_reconcile
@@ -132,7 +127,7 @@ class ArMeasures(models.AbstractModel):
         amounts = {day: dict.fromkeys(columns, ZERO) for day in days}
         names = {day: f"after_{number}" for number, day in enumerate(sorted(set(days)))}
         for day, key, amount in self.env.execute_query(SQL(
-            OWED, credits=columns[-1], starts=scope["starts"], oldest=min(days),
+            OWED, credits=columns[-1], oldest=min(days), drafted=SQL(DRAFTED),
             sums=SQL(", ").join(
                 SQL("sum(amount) FILTER (WHERE max_date > %s) AS %s", day, SQL.identifier(name))
                 for day, name in names.items()
@@ -141,7 +136,7 @@ class ArMeasures(models.AbstractModel):
                 SQL("(%s, %s)", day, SQL.identifier("undone", name))
                 for day, name in names.items()
             ),
-            **{name: scope[name] for name in ("accounts", "companies", "never_matched")},
+            **scope,
         )):
             amounts[day][key] = self._exact(amount)
         return amounts
@@ -183,8 +178,7 @@ class ArMeasures(models.AbstractModel):
         :return: [(customer id, amount, average days late)], who pays earliest first
         """
         rows = self.env.execute_query(SQL(
-            PAID, since=since, until=until, companies=scope["companies"],
-            accounts=scope["accounts"],
+            PAID, since=since, until=until, **scope,
         ))
         return [row for row in rows if row[2] is not None]
 

@@ -90,7 +90,9 @@ class AccountMove(models.Model):
         values = self._ar_late_fee_values(fee)
         if with_policy:
             values["reasons"] = [*self._ar_late_fee_policy_words(), *values["reasons"]]
-        return self.env["ir.qweb"]._render("ar_management.late_fee_explanation", values)
+        return self.env["ir.qweb"]._render(
+            "ar_management.late_fee_explanation", {"values": values}
+        )
 
     def _ar_late_fee_values(self, fee):
         """What the templates of the explanation need."""

@@ -116,7 +116,7 @@ class ArLateFeeRunLine(models.Model):
     def _compute_explanation(self):
         for line in self:
             line.explanation = line.slices and self.env["ir.qweb"]._render(
-                "ar_management.late_fee_explanation", line._explanation_values()
+                "ar_management.late_fee_explanation", {"values": line._explanation_values()}
             )
 
     def _explanation_values(self):

@@ -12,8 +12,6 @@ class Tile:
     :ivar count: how many wait
     :ivar amount: of them, in the currency of the reader's company; ``None`` for no money
     :ivar action: what opens them (a dictionary of an action)
-    :ivar detail: one more sentence, in the reader's language
-    :ivar urgent: it should not wait
     """
 
     key: str
@@ -21,8 +19,6 @@ class Tile:
     count: int
     action: dict = field(default_factory=dict)
     amount: float | None = None
-    detail: str = ""
-    urgent: bool = False
 
 
 class ArTile(models.AbstractModel):
@@ -40,16 +36,22 @@ class ArTile(models.AbstractModel):
         """One :class:`Tile` for each kind of work of the reader's companies."""
         if not self.env["ar.dispute"].has_access("read"):
             return []
-        domain = self._own([("state", "=", "open")])
-        count, amount = self._totals("ar.dispute", domain, "amount")
         return [self._tile(
-            "disputes", self.env._("Disputes"), count, amount,
-            self._action("ar_management.ar_dispute_action", domain),
+            "disputes", self.env._("Disputes"), "ar_management.ar_dispute_action",
+            [("state", "=", "open")], "amount",
         )]
 
     @api.model
-    def _tile(self, key, label, count, amount, action, **more):
-        return Tile(key, label, count, action, amount, **more)
+    def _tile(self, key, label, xml_id, domain, amount):
+        """The tile of what the action of a menu opens, with exactly these records.
+
+        :param amount: field of the records
+        """
+        domain = self._own(domain)
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        count, total = self._totals(action["res_model"], domain, amount)
+        action |= {"domain": domain, "context": {"create": False}}
+        return Tile(key, label, count, action, total)
 
     @api.model
     def _own(self, domain):
@@ -68,9 +70,3 @@ class ArTile(models.AbstractModel):
             )
             for unit, _count, total in rows
         )
-
-    @api.model
-    def _action(self, xml_id, domain):
-        """The action of a menu, with exactly these records."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        return {**action, "domain": domain, "context": {"create": False}}

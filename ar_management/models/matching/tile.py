@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..ledger.tile import Tile
+
 
 class ArTile(models.AbstractModel):
     _inherit = "ar.tile"
@@ -18,7 +20,7 @@ class ArTile(models.AbstractModel):
             action = self.env["ir.actions.client"]._for_xml_id(
                 "ar_management.ar_match_board_action"
             )
-            tiles.append(self._tile(
-                "bank_lines", self.env._("Bank Lines to Match"), count, amount, action,
+            tiles.append(Tile(
+                "bank_lines", self.env._("Bank Lines to Match"), count, action, amount,
             ))
         return tiles

@@ -23,6 +23,16 @@ export function bucketColor(column, columns) {
     return FROM_GOOD_TO_BAD[Math.min(step, FROM_GOOD_TO_BAD.length - 1)];
 }
 
+/** What a chart needs of weeks, whose dates are objects of luxon. */
+export function weekBars(weeks) {
+    return {
+        labels: weeks.map((week) => week.date.toLocaleString({ day: "numeric", month: "short" })),
+        amounts: weeks.map((week) => week.expected),
+        low: weeks.map((week) => week.low),
+        high: weeks.map((week) => week.high),
+    };
+}
+
 /** A bar chart of amounts, each bar of which opens its records. */
 export class AmountChart extends Component {
     static template = "ar_management.AmountChart";

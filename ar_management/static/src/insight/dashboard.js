@@ -7,7 +7,7 @@ import { useService } from "@web/core/utils/hooks";
 import { formatMonetary } from "@web/views/fields/formatters";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { AmountChart, bucketColor } from "./chart";
+import { AmountChart, bucketColor, weekBars } from "./chart";
 
 const DASHBOARD = "ar.dashboard";
 const ICONS = {
@@ -133,13 +133,7 @@ export class ReceivablesDashboard extends Component {
     }
 
     get weeks() {
-        const weeks = this.data.forecast.weeks;
-        return {
-            labels: weeks.map((week) => deserializeDate(week.date).toLocaleString({ day: "numeric", month: "short" })),
-            amounts: weeks.map((week) => week.expected),
-            low: weeks.map((week) => week.low),
-            high: weeks.map((week) => week.high),
-        };
+        return weekBars(this.data.forecast.weeks.map((week) => ({ ...week, date: deserializeDate(week.date) })));
     }
 
     // ---------------------------------------------------------------- opening

@@ -2,7 +2,7 @@ import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { AmountChart } from "./chart";
+import { AmountChart, weekBars } from "./chart";
 
 /** The weeks of a cash forecast, drawn. */
 export class ForecastChart extends Component {
@@ -27,13 +27,7 @@ export class ForecastChart extends Component {
     }
 
     get weeks() {
-        const weeks = this.records.map((record) => record.data);
-        return {
-            labels: weeks.map((week) => week.date.toLocaleString({ day: "numeric", month: "short" })),
-            amounts: weeks.map((week) => week.expected),
-            low: weeks.map((week) => week.low),
-            high: weeks.map((week) => week.high),
-        };
+        return weekBars(this.records.map((record) => record.data));
     }
 
     get currency() {
