@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
-from odoo.tools import format_date
+from odoo.tools import convert_file, format_date
 
 from ...engine.common.reason import Reason
 from ...engine.late_fee.reference_rate import RateTable, RateValue, Semester
@@ -123,6 +123,16 @@ class ArReferenceRate(models.Model):
         if messages and messages[0]["message"] in [each["message"] for each in messages[1:]]:
             del messages[0]
         return result
+
+    @api.model
+    def _load_published(self):
+        """Enter the published rates that are not there yet; those that people changed stay.
+
+        Where the file gives no source, that of the series published the rate. A semester that it
+        does not list is unknown: it is entered by hand, never guessed.
+        """
+        path = "data/late_fee/ar.reference.rate.csv"
+        convert_file(self.env, "ar_management", path, {}, noupdate=True)
 
     @api.model
     def _rate_table(self):
