@@ -66,10 +66,22 @@ class ArCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def _role(cls, name):
+        return cls._person(f"test_{name}", f"ar_management.group_{name}")
+
+    @classmethod
+    def _person(cls, login, groups="account.group_account_readonly"):
+        """A user of the company alone; who has no other group may only read."""
         return new_test_user(
-            cls.env, login=f"test_{name}", groups=f"ar_management.group_{name}",
-            company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
+            cls.env, login=login, groups=groups, company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
         )
+
+    @classmethod
+    def _portal_buyer(cls, login):
+        """Somebody of the customer, who reads the portal."""
+        buyer = cls._person(login, "base.group_portal")
+        buyer.partner_id.parent_id = cls.customer
+        return buyer
 
     @classmethod
     def _customer(cls, name, **values):

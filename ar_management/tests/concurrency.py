@@ -7,8 +7,9 @@ each other. These helpers commit for real; each test deletes what it created.
 import threading
 from contextlib import contextmanager
 from unittest.mock import patch
+from uuid import uuid4
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.service.model import retrying
 from odoo.sql_db import Cursor
@@ -45,6 +46,33 @@ class RealCursorCase(BaseCase):
                 env[model].browse(ids).exists().unlink()
 
         self.addCleanup(delete)
+
+    def new_company(self, name, chart):
+        """A company with its chart of accounts, where the superuser works; returns its id."""
+        with self.real_env() as env:
+            company = env["res.company"].create({"name": f"{name} {uuid4().hex[:8]}"})
+            env["account.chart.template"].try_loading(chart, company, install_demo=False)
+            env.user.company_ids += company
+            return company.id
+
+    def leave_company(self, company_id):
+        """What was booked stays booked: a company that nobody sees holds it."""
+        with self.real_env() as env:
+            company = env["res.company"].browse(company_id)
+            env["res.users"].browse(env.uid).company_ids -= company
+            company.active = False
+
+    def late_invoices(self, env, partners, price=1000, **values):
+        """A posted invoice without tax for each of these partners, due on 31 January 2026."""
+        invoices = env["account.move"].create([{
+            "move_type": "out_invoice", "partner_id": partner.id, "invoice_date": "2026-01-01",
+            "invoice_date_due": "2026-01-31", "invoice_payment_term_id": False,
+            "invoice_line_ids": [Command.create({
+                "name": "Windows", "price_unit": price, "tax_ids": [Command.clear()],
+            })], **values,
+        } for partner in partners])
+        invoices.action_post()
+        return invoices
 
     def run_together(self, *jobs, uid=SUPERUSER_ID):
         """Run jobs at the same time, each in its own transaction, as HTTP workers would.

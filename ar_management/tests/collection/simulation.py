@@ -198,13 +198,7 @@ class SimulationCommon(CollectionCommon):
         line = self._receivable(invoice)
         if line._ar_plans(("draft", "proposed", "active")) or invoice.ar_dispute_ids:
             return
-        plan = self.env["ar.payment.plan"].create({
-            "partner_id": invoice.partner_id.id, "company_id": self.company.id,
-            "item_ids": [Command.create({"line_id": line.id})],
-            "first_date": day + timedelta(days=10), "instalment_count": 3,
-        })
-        plan.action_propose()
-        plan._sign("Claire Vasseur", "iVBORw0KGgo=", "192.0.2.7")
+        self._plan(invoice, user=self.env.user, first_date=day + timedelta(days=10))
 
     def be_late_for_good(self, draw, day, invoice):
         self.plain.add(invoice.partner_id)

@@ -1,37 +1,26 @@
 from datetime import timedelta
 
-from odoo import fields, http
-from odoo.tests import new_test_user, tagged
+from odoo import http
 
-from ..common import ArHttpCommon
+from .common import CollectionHttpCommon, tagged
 
 
 @tagged("post_install", "-at_install")
-class TestCollectionPortal(ArHttpCommon):
+class TestCollectionPortal(CollectionHttpCommon):
     """What a customer reads and says in the portal, and the morning of the collector."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.policy = cls.env.ref("ar_management.ar_reminder_policy_french").with_company(
-            cls.company
-        )
         cls.policy.write({"enabled": True, "attach": "none"})
-        cls.buyer = new_test_user(
-            cls.env, login="due_buyer", groups="base.group_portal", password="due_buyer",
-            company_id=cls.company.id, company_ids=[(6, 0, cls.company.ids)],
-        )
-        cls.buyer.partner_id.parent_id = cls.customer
-        cls.today = fields.Date.context_today(cls.env.user)
-        due = cls.today - timedelta(days=13)
-        cls.invoice = cls._invoice(1000, due - timedelta(days=30), due=due)
+        cls.invoice = cls._due(1000, 13)
 
     def page(self):
-        self.authenticate("due_buyer", "due_buyer")
+        self.sign_in()
         return self.url_open("/my/payments_due")
 
     def post(self, what, **form):
-        self.authenticate("due_buyer", "due_buyer")
+        self.sign_in()
         token = http.Request.csrf_token(self)
         return self.url_open(
             f"/my/payments_due/{what}", data={**form, "csrf_token": token}
@@ -52,8 +41,7 @@ class TestCollectionPortal(ArHttpCommon):
         self.assertNotIn("Overdue", text, "what is not asked for is not called late")
 
     def test_a_customer_promises_and_is_not_reminded(self):
-        reminders = self.env["ar.reminder"]
-        reminder = reminders._propose(self.customer, self.company, self.today)
+        reminder = self.propose()
         day = self.today + timedelta(days=7)
         self.post("promise", amount="1000,00", day=day.isoformat())
         promise = self.env["ar.promise"].search([("partner_id", "=", self.customer.id)])
@@ -86,7 +74,7 @@ class TestCollectionPortal(ArHttpCommon):
         self.assertFalse(other.ar_dispute_ids)
 
     def test_the_statement_shows_what_is_open(self):
-        self.authenticate("due_buyer", "due_buyer")
+        self.sign_in()
         answer = self.url_open("/my/payments_due/statement")
         self.assertEqual(answer.status_code, 200)
         self.assertTrue(
@@ -121,7 +109,7 @@ class TestCollectionPortal(ArHttpCommon):
         self.assertIn("data:image/png;base64", page)
 
     def test_a_customer_who_has_paid_is_left_in_peace_for_a_week(self):
-        reminder = self.env["ar.reminder"]._propose(self.customer, self.company, self.today)
+        reminder = self.propose()
         answer = self.post("paid", day=self.today.isoformat(), reference="VIR 4711")
         self.assertIn("looking for your payment", answer.text)
         reminder.invalidate_recordset()
@@ -180,7 +168,7 @@ class TestCollectionPortal(ArHttpCommon):
         self.assertIn('value="600.00"', self.page().text)
 
     def test_the_customer_asks_for_a_plan_and_signs_it(self):
-        self.start_tour("/my", "ar_customer_asks_for_plan", login="due_buyer")
+        self.start_tour("/my", "ar_customer_asks_for_plan", login="test_buyer")
         plan = self.env["ar.payment.plan"].search([("partner_id", "=", self.customer.id)])
         self.assertEqual((plan.state, plan.instalment_count), ("draft", 3))
         self.start_tour(
@@ -190,11 +178,11 @@ class TestCollectionPortal(ArHttpCommon):
         self.assertEqual(plan.state, "proposed")
         for size in ("375,667",):
             self.browser_size = size
-            self.start_tour("/my", "ar_customer_signs_plan", login="due_buyer")
+            self.start_tour("/my", "ar_customer_signs_plan", login="test_buyer")
         self.assertEqual((plan.state, plan.signed_by), ("active", "Claire Vasseur"))
 
     def test_files_and_messages_of_a_dispute_reach_both_sides(self):
-        self.authenticate("due_buyer", "due_buyer")
+        self.sign_in()
         line = self._receivable(self.invoice)
         self.url_open("/my/payments_due/dispute", data={
             "line": line.id, "amount": "400", "reason": "quality", "note": "Scratched",
@@ -211,8 +199,8 @@ class TestCollectionPortal(ArHttpCommon):
         self.assertNotIn("Scratched", self.url_open(f"/my/disputes/{dispute.id}").text)
 
     def test_a_penalty_is_read_and_not_that_of_others(self):
-        penalty = self.penalty(self.customer)
-        other = self.penalty(self._customer("Somebody else"))
+        penalty = self._penalty()
+        other = self._penalty(self._customer("Somebody else"))
         page = self.page().text
         self.assertIn(penalty.name, page)
         self.assertNotIn(other.name, page)
@@ -223,24 +211,11 @@ class TestCollectionPortal(ArHttpCommon):
         self.assertTrue(self.url_open(
             penalty.get_portal_url(report_type="pdf", download=True)).ok)
 
-    def penalty(self, partner):
-        journal = self.company._ar_late_fee_journal()
-        account = self.company_data["default_account_revenue"]
-        move = self.env["account.move"].create({
-            "move_type": "out_receipt", "journal_id": journal.id, "partner_id": partner.id,
-            "invoice_date": self.today, "invoice_date_due": self.today,
-            "invoice_line_ids": [(0, 0, {"name": "Indemnity", "price_unit": 40,
-                                         "account_id": account.id,
-                                         "tax_ids": [(5, 0, 0)]})],
-        })
-        move.action_post()
-        return move
-
     def test_the_customer_in_the_portal_on_a_telephone_too(self):
         for size in ("1366,768", "375,667"):
             with self.subTest(size=size):
                 self.browser_size = size
-                self.start_tour("/my", "ar_customer_portal", login="due_buyer")
+                self.start_tour("/my", "ar_customer_portal", login="test_buyer")
                 dispute = self.invoice.ar_dispute_ids[:1]
                 self.assertEqual(dispute.amount, 100)
                 promise = self.env["ar.promise"].search(
@@ -251,7 +226,7 @@ class TestCollectionPortal(ArHttpCommon):
                 self.env["ar.dispute"].search([]).unlink()
 
     def test_the_morning_of_the_collector(self):
-        self.env["ar.reminder"]._propose(self.customer, self.company, self.today)
+        self.propose()
         self.start_tour(
             "/odoo/action-ar_management.ar_overdue_customer_action", "ar_collector_morning",
             login="test_ar_user",

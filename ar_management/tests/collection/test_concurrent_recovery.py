@@ -1,5 +1,3 @@
-from uuid import uuid4
-
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
@@ -13,13 +11,8 @@ class TestConcurrentRecovery(RealCursorCase):
 
     def setUp(self):
         super().setUp()
+        self.company_id = self.new_company("Recovery", "fr")
         with self.real_env() as env:
-            company = env["res.company"].create({
-                "name": f"Recovery {uuid4().hex[:8]}", "country_id": env.ref("base.fr").id,
-            })
-            env["account.chart.template"].try_loading("fr", company, install_demo=False)
-            env.user.company_ids += company
-            self.company_id = company.id
             env = self.mine(env)
             company = env.company
             company.ar_loss_limit = 5000
@@ -28,15 +21,7 @@ class TestConcurrentRecovery(RealCursorCase):
                 "sequence": 1, "step_ids": [Command.create({"name": "First", "days": 3})],
             })
             partner = env["res.partner"].create({"name": "Late", "is_company": True})
-            invoice = env["account.move"].create({
-                "move_type": "out_invoice", "partner_id": partner.id,
-                "invoice_date": "2026-01-01", "invoice_date_due": "2026-02-20",
-                "invoice_payment_term_id": False,
-                "invoice_line_ids": [Command.create({
-                    "name": "Windows", "price_unit": 1000, "tax_ids": [Command.clear()],
-                })],
-            })
-            invoice.action_post()
+            invoice = self.late_invoices(env, partner, invoice_date_due="2026-02-20")
             self.line_id = invoice.line_ids.filtered(
                 lambda line: line.account_type == "asset_receivable"
             ).id
@@ -48,12 +33,9 @@ class TestConcurrentRecovery(RealCursorCase):
 
     def delete_all(self):
         with self.real_env() as env:
-            # What was booked stays booked: a company that nobody sees holds it.
-            company = env["res.company"].browse(self.company_id)
             env["ar.reminder.policy"].browse(self.policy_id).unlink()
-            env["res.users"].browse(env.uid).company_ids -= company
-            company.active = False
             env["res.partner"].browse(self.partner_id).active = False
+        self.leave_company(self.company_id)
 
     def case(self):
         with self.real_env() as env:

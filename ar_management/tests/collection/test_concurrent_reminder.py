@@ -17,12 +17,9 @@ class TestConcurrentReminder(RealCursorCase):
 
     def setUp(self):
         super().setUp()
-        with self.real_env() as env:
-            company = env["res.company"].create({"name": "Concurrent reminders"})
-            env["account.chart.template"].try_loading("generic_coa", company, install_demo=False)
-            env.user.company_ids += company
-            self.company_id = company.id
-            env = env(context={"allowed_company_ids": company.ids})
+        self.company_id = self.new_company("Concurrent reminders", "generic_coa")
+        with self.real_env(allowed_company_ids=[self.company_id]) as env:
+            company = env.company
             policy = env["ar.reminder.policy"].with_company(company).create({
                 "name": "Concurrent", "company_id": company.id, "enabled": True, "mode": "send",
                 "bank_days": 0, "attach": "none", "sequence": 1,
@@ -33,15 +30,7 @@ class TestConcurrentReminder(RealCursorCase):
                  "email": f"late{number}@client.example"}
                 for number in range(CUSTOMERS)
             ])
-            invoices = env["account.move"].create([{
-                "move_type": "out_invoice", "partner_id": partner.id, "company_id": company.id,
-                "invoice_date": "2026-01-01", "invoice_date_due": "2026-02-20",
-                "invoice_payment_term_id": False,
-                "invoice_line_ids": [Command.create({
-                    "name": "Windows", "price_unit": 1000, "tax_ids": [Command.clear()],
-                })],
-            } for partner in partners])
-            invoices.action_post()
+            invoices = self.late_invoices(env, partners, invoice_date_due="2026-02-20")
             self.run_id = env["ar.reminder.run"]._of(company, DAY).id
             self.partner_ids, self.policy_id = partners.ids, policy.id
             self.invoice_ids = invoices.ids
@@ -66,10 +55,7 @@ class TestConcurrentReminder(RealCursorCase):
             moves.button_draft()
             moves.unlink()
             env["res.partner"].browse(self.partner_ids).unlink()
-            company = env["res.company"].browse(self.company_id)
-            # Users keep a company that nobody needs any more; a name that is free is enough.
-            env["res.users"].browse(env.uid).company_ids -= company
-            company.write({"active": False, "name": f"Concurrent reminders {company.id}"})
+        self.leave_company(self.company_id)
 
     def job(self, env):
         env = env(context={"allowed_company_ids": [self.company_id]})

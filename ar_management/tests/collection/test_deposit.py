@@ -1,8 +1,7 @@
 from datetime import datetime, timedelta
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, new_test_user
+from odoo.tests import freeze_time
 
 from .common import CollectionCommon, tagged
 
@@ -107,10 +106,7 @@ class TestDepositRequest(CollectionCommon):
     def test_who_may_only_read_sends_nothing(self):
         self.agree()
         request = self.follow()
-        reader = new_test_user(
-            self.env, login="deposit_reader", groups="account.group_account_readonly",
-            company_id=self.company.id, company_ids=[Command.set(self.company.ids)],
-        )
+        reader = self._person("deposit_reader")
         self.assertEqual(request.with_user(reader).amount, 500)
         with self.assertRaises(AccessError):
             request.with_user(reader).action_send()

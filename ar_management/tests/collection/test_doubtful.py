@@ -6,7 +6,6 @@ from hypothesis import given, settings, strategies
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 from ...models.collection.doubtful_document import stamp
 from ..properties import DEEP
@@ -24,11 +23,7 @@ class TestDoubtfulDebt(CollectionCommon):
         cls.customer.lang = "en_US"
 
     def case(self, *invoices, transfer=True, user=None, **values):
-        lines = self.env["account.move.line"].union(*map(self._receivable, invoices))
-        case = self.env["ar.doubtful.case"].with_user(user or self.ar_user).create({
-            "partner_id": invoices[0].partner_id.id, "company_id": self.company.id,
-            "item_ids": [Command.create({"line_id": line.id}) for line in lines], **values,
-        })
+        case = self._recovery("ar.doubtful.case", *invoices, user=user, **values)
         if transfer:
             case.action_transfer()
         return case
@@ -247,10 +242,7 @@ class TestDoubtfulDebt(CollectionCommon):
 
     def test_who_may_only_read_books_nothing(self):
         case = self.case(self._due(300, 90), transfer=False)
-        reader = new_test_user(
-            self.env, login="doubt_reader", groups="account.group_account_readonly",
-            company_id=self.company.id, company_ids=[Command.set(self.company.ids)],
-        )
+        reader = self._person("doubt_reader")
         self.assertEqual(case.with_user(reader).open_gross, 300)
         for step in ("action_transfer", "action_impair", "action_write_off", "action_recover"):
             with self.assertRaises(AccessError):

@@ -2,9 +2,7 @@ import io
 import json
 import zipfile
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 from ...engine.collection.dossier import MANIFEST, check_dossier
 from .common import CollectionCommon, tagged
@@ -22,12 +20,8 @@ class TestHandover(CollectionCommon):
         })
 
     def handover(self, *invoices, out=True, **values):
-        lines = self.env["account.move.line"].union(*map(self._receivable, invoices))
-        handover = self.env["ar.handover"].with_user(self.ar_user).create({
-            "partner_id": invoices[0].partner_id.id, "company_id": self.company.id,
-            "agent_id": self.agency.id,
-            "item_ids": [Command.create({"line_id": line.id}) for line in lines], **values,
-        })
+        values.setdefault("agent_id", self.agency.id)
+        handover = self._recovery("ar.handover", *invoices, **values)
         if out:
             handover.action_hand_over()
         return handover
@@ -132,10 +126,7 @@ class TestHandover(CollectionCommon):
 
     def test_who_may_only_read_hands_nothing_over(self):
         handover = self.handover(self._due(100, 20), out=False)
-        reader = new_test_user(
-            self.env, login="hand_reader", groups="account.group_account_readonly",
-            company_id=self.company.id, company_ids=[Command.set(self.company.ids)],
-        )
+        reader = self._person("hand_reader")
         self.assertEqual(handover.with_user(reader).amount, 100)
         for step in ("action_hand_over", "action_settle", "action_make_dossier"):
             with self.assertRaises(AccessError):

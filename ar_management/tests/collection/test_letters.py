@@ -2,8 +2,6 @@ import re
 
 from lxml import html
 
-from odoo import Command
-
 from .common import CollectionCommon, tagged
 
 BROKEN = re.compile(r"\b(?:on|to|of|by|until|from|reference|pay|dated) \d")
@@ -33,11 +31,7 @@ class TestLetters(CollectionCommon):
         return html.fromstring(content)
 
     def plan(self):
-        return self.env["ar.payment.plan"].create({
-            "partner_id": self.customer.id, "company_id": self.company.id,
-            "interest_percent": 4,
-            "item_ids": [Command.create({"line_id": self._receivable(self.invoice).id})],
-        })
+        return self._recovery("ar.payment.plan", self.invoice, interest_percent=4)
 
     def deposit(self):
         return self.env["ar.deposit.request"].sudo().create({
@@ -105,10 +99,7 @@ class TestLetters(CollectionCommon):
         self.assertEqual(reminder._letter_subject("votre compte"), "Votre compte")
 
     def test_a_french_court_reads_french(self):
-        handover = self.env["ar.handover"].create({
-            "partner_id": self.customer.id, "company_id": self.company.id, "kind": "court",
-            "item_ids": [Command.create({"line_id": self._receivable(self.invoice).id})],
-        })
+        handover = self._recovery("ar.handover", self.invoice, kind="court")
         self.env["res.lang"]._activate_lang("fr_FR")
         page = self.html("ar_management.order_to_pay", handover)
         [block] = page.xpath("//div[contains(@style, 'page-break-inside') and .//ul]")

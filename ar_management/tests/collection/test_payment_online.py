@@ -1,31 +1,21 @@
-from datetime import timedelta
 
-from odoo import Command, fields
-from odoo.tests import JsonRpcException, new_test_user, tagged
+from odoo import Command
+from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from ..common import ArHttpCommon
+from .common import CollectionHttpCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPaymentOnline(ArHttpCommon):
+class TestPaymentOnline(CollectionHttpCommon):
     """A customer pays in the portal with a payment provider: nobody reminds it of that any more."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.policy = cls.env.ref("ar_management.ar_reminder_policy_french").with_company(
-            cls.company
-        )
         cls.policy.write({"enabled": True, "attach": "none", "bank_days": 0})
         cls.env["ir.config_parameter"].set_param("account_payment.enable_portal_payment", "True")
         cls.provider = cls.provider_of_the_database()
-        cls.buyer = new_test_user(
-            cls.env, login="paying_buyer", groups="base.group_portal", password="paying_buyer",
-            company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
-        )
-        cls.buyer.partner_id.parent_id = cls.customer
-        cls.today = fields.Date.context_today(cls.env.user)
 
     @classmethod
     def provider_of_the_database(cls):
@@ -55,12 +45,11 @@ class TestPaymentOnline(ArHttpCommon):
         return provider
 
     def due(self, amount, late=13):
-        due = self.today - timedelta(days=late)
-        return self._invoice(amount, due - timedelta(days=30), due=due)
+        return self._due(amount, late)
 
     def pay(self, document, state="done"):
         """What the payment page of a document does when its form is sent."""
-        self.authenticate("paying_buyer", "paying_buyer")
+        self.sign_in()
         values = self.make_jsonrpc_request(f"/invoice/transaction/{document.id}", {
             "provider_id": self.provider.id,
             "payment_method_id": self.provider.payment_method_ids[:1].id,
@@ -84,7 +73,7 @@ class TestPaymentOnline(ArHttpCommon):
 
     def transaction(self, route, amount):
         """What the payment page of several items does when its form is sent."""
-        self.authenticate("paying_buyer", "paying_buyer")
+        self.sign_in()
         values = self.make_jsonrpc_request(route, {
             "provider_id": self.provider.id, "amount": amount,
             "payment_method_id": self.provider.payment_method_ids[:1].id,
@@ -108,36 +97,11 @@ class TestPaymentOnline(ArHttpCommon):
         return f"/my/payments_due/transaction/{self.company.currency_id.id}"
 
     def plan(self, *invoices, count=2):
-        lines = self.env["account.move.line"].union(*map(self._receivable, invoices))
-        plan = self.env["ar.payment.plan"].with_user(self.ar_user).create({
-            "partner_id": self.customer.id, "company_id": self.company.id,
-            "item_ids": [Command.create({"line_id": line.id}) for line in lines],
-            "first_date": self.today, "instalment_count": count,
-        })
-        plan.action_propose()
-        plan._sign("Claire Vasseur", "iVBORw0KGgo=", "192.0.2.7")
-        return plan
-
-    def penalty(self):
-        penalty = self.env["account.move"].create({
-            "move_type": "out_receipt", "journal_id": self.company._ar_late_fee_journal().id,
-            "partner_id": self.customer.id, "invoice_date": self.today,
-            "invoice_date_due": self.today,
-            "invoice_line_ids": [Command.create({
-                "name": "Indemnity", "price_unit": 40,
-                "account_id": self.company_data["default_account_revenue"].id,
-                "tax_ids": [Command.clear()],
-            })],
-        })
-        penalty.action_post()
-        return penalty
-
-    def propose(self):
-        return self.env["ar.reminder"]._propose(self.customer, self.company, self.today)
+        return self._plan(*invoices, first_date=self.today, instalment_count=count)
 
     def test_what_is_paid_online_is_not_reminded_of(self):
         paid, other = self.due(1000), self.due(500)
-        self.authenticate("paying_buyer", "paying_buyer")
+        self.sign_in()
         page = self.url_open("/my/payments_due").text
         self.assertIn(f"/my/invoices/{paid.id}", page)
         self.assertIn("payment=True", page)
@@ -153,18 +117,18 @@ class TestPaymentOnline(ArHttpCommon):
         self.assertIn("Nothing is open", self.url_open("/my/payments_due").text)
 
     def test_a_penalty_is_paid_online(self):
-        penalty = self.penalty()
-        self.authenticate("paying_buyer", "paying_buyer")
+        penalty = self._penalty()
+        self.sign_in()
         page = self.url_open(f"/my/invoices/{penalty.id}?payment=True").text
         self.assertIn("o_payment_form", page)
         self.pay(penalty)
         self.assertEqual(penalty.amount_residual, 0)
 
     def test_one_payment_pays_all_that_is_due_today_and_nothing_else(self):
-        due, penalty, contested = self.due(1000), self.penalty(), self.due(500)
+        due, penalty, contested = self.due(1000), self._penalty(), self.due(500)
         coming = self.due(300, late=-20)
         self.env["ar.dispute"].create({"move_id": contested.id, "amount": 100})
-        self.authenticate("paying_buyer", "paying_buyer")
+        self.sign_in()
         page = self.url_open(f"/my/payments_due/pay/{self.company.currency_id.id}").text
         self.assertIn(due.name, page)
         self.assertNotIn(contested.name, page)
@@ -182,7 +146,7 @@ class TestPaymentOnline(ArHttpCommon):
 
     def test_money_for_items_that_somebody_else_has_paid_stays_on_account(self):
         first, second, other = self.due(1000), self.due(500), self.due(200, late=-20)
-        self.authenticate("paying_buyer", "paying_buyer")
+        self.sign_in()
         values = self.make_jsonrpc_request(self.today_route(), {
             "provider_id": self.provider.id, "amount": 1500,
             "payment_method_id": self.provider.payment_method_ids[:1].id,
@@ -199,7 +163,7 @@ class TestPaymentOnline(ArHttpCommon):
 
     def test_money_for_an_invoice_that_was_cancelled_stays_on_account(self):
         first, second = self.due(1000), self.due(500)
-        self.authenticate("paying_buyer", "paying_buyer")
+        self.sign_in()
         values = self.make_jsonrpc_request(self.today_route(), {
             "provider_id": self.provider.id, "amount": 1500,
             "payment_method_id": self.provider.payment_method_ids[:1].id,
@@ -229,10 +193,7 @@ class TestPaymentOnline(ArHttpCommon):
 
     def test_a_stranger_pays_no_plan_without_its_link(self):
         plan = self.plan(self.due(600))
-        new_test_user(
-            self.env, login="strange_buyer", groups="base.group_portal", password="strange_buyer",
-            company_id=self.company.id, company_ids=[Command.set(self.company.ids)],
-        )
+        self._person("strange_buyer", "base.group_portal")
         self.authenticate("strange_buyer", "strange_buyer")
         page = self.url_open(f"/my/payment_plans/{plan.id}/pay")
         self.assertNotIn("o_payment_form", page.text)
@@ -242,19 +203,19 @@ class TestPaymentOnline(ArHttpCommon):
     def test_a_click_on_pay_in_a_browser_makes_a_transaction(self):
         invoice, page = self.due(1000), "/my/payments_due"
         with self.subTest("an invoice"):
-            self.start_tour(page, "ar_customer_pays_document", login="paying_buyer")
+            self.start_tour(page, "ar_customer_pays_document", login="test_buyer")
             self.finish()
             self.assertEqual(invoice.amount_residual, 0)
         with self.subTest("a penalty"):
-            penalty = self.penalty()
-            self.start_tour(page, "ar_customer_pays_document", login="paying_buyer")
+            penalty = self._penalty()
+            self.start_tour(page, "ar_customer_pays_document", login="test_buyer")
             self.finish()
             self.assertEqual(penalty.amount_residual, 0)
         with self.subTest("an instalment"):
             planned = self.due(900)
             plan = self.plan(planned, count=3)
             self.start_tour(
-                plan.get_portal_url(), "ar_customer_pays_instalment", login="paying_buyer"
+                plan.get_portal_url(), "ar_customer_pays_instalment", login="test_buyer"
             )
             self.finish()
             self.assertEqual(planned.amount_residual, 600)
@@ -265,6 +226,6 @@ class TestPaymentOnline(ArHttpCommon):
             self.provider.payment_method_ids += card
             card.active = True
             self.browser_size = "375,667"
-            self.start_tour(page, "ar_customer_pays_all_due", login="paying_buyer")
+            self.start_tour(page, "ar_customer_pays_all_due", login="test_buyer")
             self.finish()
             self.assertEqual((planned.amount_residual, other.amount_residual), (0, 0))

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import Command, fields
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, freeze_time, new_test_user
+from odoo.tests import Form, freeze_time
 from odoo.tools import mute_logger
 
 from .common import CollectionCommon, tagged
@@ -15,24 +15,8 @@ from .common import CollectionCommon, tagged
 HISTORIES = 40 if os.environ.get("AR_TEST_DEEP") else 3
 
 
-class PlanCommon(CollectionCommon):
-    @classmethod
-    def _plan(cls, *invoices, sign=True, user=None, **values):
-        """A payment plan over these invoices, as a Receivables User makes it."""
-        lines = cls.env["account.move.line"].union(*map(cls._receivable, invoices))
-        plan = cls.env["ar.payment.plan"].with_user(user or cls.ar_user).create({
-            "partner_id": invoices[0].partner_id.id, "company_id": cls.company.id,
-            "item_ids": [Command.create({"line_id": line.id}) for line in lines],
-            "first_date": cls.today + timedelta(days=10), "instalment_count": 3, **values,
-        })
-        if sign:
-            plan.action_propose()
-            plan._sign("Claire Vasseur", "iVBORw0KGgo=", "192.0.2.7")
-        return plan
-
-
 @tagged("post_install", "-at_install")
-class TestPaymentPlan(PlanCommon):
+class TestPaymentPlan(CollectionCommon):
     """A plan on posted receivables: its days count, and nothing is posted for it."""
 
     @classmethod
@@ -191,12 +175,8 @@ class TestPaymentPlan(PlanCommon):
     def test_what_is_in_a_signed_plan_is_neither_doubtful_nor_handed_over(self):
         invoice = self._due(300, 30)
         plan = self._plan(invoice)
-        values = {
-            "partner_id": self.customer.id, "company_id": self.company.id,
-            "item_ids": [Command.create({"line_id": self._receivable(invoice).id})],
-        }
-        case = self.env["ar.doubtful.case"].create(values)
-        handover = self.env["ar.handover"].create({**values, "kind": "court"})
+        case = self._recovery("ar.doubtful.case", invoice)
+        handover = self._recovery("ar.handover", invoice, kind="court")
         for act in (case.action_transfer, handover.action_hand_over):
             with self.assertRaisesRegex(UserError, "cancel that payment plan"):
                 act()
@@ -297,16 +277,9 @@ class TestPaymentPlan(PlanCommon):
 
     def test_who_may_only_read_changes_nothing(self):
         plan = self._plan(self._due(300, 30), sign=False)
-        reader = self._role_of("account.group_account_readonly")
+        reader = self._person("plan_reader")
         self.assertEqual(plan.with_user(reader).total, 300)
         with self.assertRaises(AccessError):
             plan.with_user(reader).action_propose()
         with self.assertRaises(AccessError):
             plan.with_user(self.ar_user).write({"state": "active"})
-
-    @classmethod
-    def _role_of(cls, group):
-        return new_test_user(
-            cls.env, login="plan_reader", groups=group, company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )

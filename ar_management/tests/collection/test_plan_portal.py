@@ -1,32 +1,17 @@
-from datetime import timedelta
-
-from odoo import Command, fields
-from odoo.tests import new_test_user, tagged
-
-from ..common import ArHttpCommon
+from .common import CollectionHttpCommon, tagged
 
 
 @tagged("post_install", "-at_install")
-class TestPlanPortal(ArHttpCommon):
+class TestPlanPortal(CollectionHttpCommon):
     """A customer reads its payment plan, prints it, and signs it in the browser."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.context_today(cls.env.user)
-        cls.buyer = new_test_user(
-            cls.env, login="plan_buyer", groups="base.group_portal", password="plan_buyer",
-            company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
-        )
-        cls.buyer.partner_id.parent_id = cls.customer
-        due = cls.today - timedelta(days=20)
-        cls.invoice = cls._invoice(1200, due - timedelta(days=30), due=due)
+        cls.invoice = cls._due(1200, 20)
 
     def plan(self):
-        plan = self.env["ar.payment.plan"].with_user(self.ar_user).create({
-            "partner_id": self.customer.id, "company_id": self.company.id,
-            "item_ids": [Command.create({"line_id": self._receivable(self.invoice).id})],
-        })
+        plan = self._recovery("ar.payment.plan", self.invoice)
         plan.action_propose()
         return plan
 
@@ -34,7 +19,7 @@ class TestPlanPortal(ArHttpCommon):
         plan = self.plan()
         self.assertIn(plan.name, self.url_open(plan.get_portal_url()).text)
         self.assertNotIn(plan.name, self.url_open(plan.access_url).text)
-        self.authenticate("plan_buyer", "plan_buyer")
+        self.sign_in()
         self.assertIn(plan.name, self.url_open(plan.access_url).text)
         self.buyer.partner_id.parent_id = self._customer("Somebody else")
         self.assertNotIn(plan.name, self.url_open(plan.access_url).text)
@@ -57,7 +42,7 @@ class TestPlanPortal(ArHttpCommon):
         )
         plan = self.env["ar.payment.plan"].search([("partner_id", "=", self.customer.id)])
         self.assertEqual((plan.state, len(plan.line_ids)), ("proposed", 4))
-        self.start_tour(plan.access_url, "ar_payment_plan_sign", login="plan_buyer")
+        self.start_tour(plan.access_url, "ar_payment_plan_sign", login="test_buyer")
         self.assertEqual((plan.state, plan.signed_by), ("active", "Claire Vasseur"))
         self.assertTrue(plan.signature)
         self.assertTrue(plan.signed_ip)

@@ -1,23 +1,14 @@
-from datetime import timedelta
-
-from odoo import fields
-from odoo.tests import tagged
-
-from ..common import ArHttpCommon
+from .common import CollectionHttpCommon, tagged
 
 
 @tagged("post_install", "-at_install")
-class TestRecoveryTours(ArHttpCommon):
+class TestRecoveryTours(CollectionHttpCommon):
     """Doubtful debts and hand-overs as the accountant clicks through them."""
 
     def setUp(self):
         super().setUp()
-        today = fields.Date.context_today(self.env.user)
-        due = today - timedelta(days=90)
         self.company.ar_loss_limit = 5000
-        self.invoice = self._invoice(
-            1000, due - timedelta(days=30), due=due, tax=self.tax_20
-        )
+        self.invoice = self._due(1000, 90, tax=self.tax_20)
 
     def test_a_doubtful_debt_from_the_invoice_to_the_loss(self):
         self.start_tour(

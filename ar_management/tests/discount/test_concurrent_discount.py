@@ -24,14 +24,10 @@ class TestConcurrentDiscount(RealCursorCase):
                 "ar_discount_tier_ids": [Command.create({"percent": 3, "days": 10})],
             })
             partner = env["res.partner"].create({"name": "Paid twice", "is_company": True})
-            invoice = env["account.move"].create({
-                "move_type": "out_invoice", "partner_id": partner.id,
-                "invoice_date": "2026-03-01", "invoice_payment_term_id": term.id,
-                "invoice_line_ids": [Command.create({
-                    "name": "Windows", "price_unit": 300, "tax_ids": [Command.clear()],
-                })],
-            })
-            invoice.action_post()
+            invoice = self.late_invoices(
+                env, partner, price=300, invoice_date="2026-03-01", invoice_date_due=False,
+                invoice_payment_term_id=term.id,
+            )
             self.partner_id, self.invoice_id, self.term_id = partner.id, invoice.id, term.id
         self.addCleanup(self._delete_all)
 

@@ -308,10 +308,7 @@ class TestAgeing(AgeingCommon):
         stranger = new_test_user(self.env, login="ageing_stranger", groups="base.group_user")
         with self.assertRaises(AccessError):
             self.env["ar.ageing"].with_user(stranger).read_ageing({})
-        auditor = new_test_user(
-            self.env, login="ageing_auditor", groups="account.group_account_readonly",
-            company_id=self.company.id, company_ids=[Command.set(self.company.ids)],
-        )
+        auditor = self._person("ageing_auditor")
         self._invoice(100, "2026-01-05")
         ageing = self.ageing("2026-01-31", user=auditor, companies=self.company)
         self.assertEqual(ageing["total"]["total"], 100)

@@ -4,7 +4,7 @@ from lxml import etree
 
 from odoo import Command, fields
 from odoo.fields import Domain
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
 from ..common import ArCommon
@@ -89,10 +89,7 @@ class TestDashboard(ArCommon):
         self.assertEqual(keys[0], "bank_lines")
         keys = [tile["key"] for tile in self.read(self.credit_manager)["tiles"]]
         self.assertEqual(keys[:2], ["holds", "applications"])
-        auditor = new_test_user(
-            self.env, login="dashboard_auditor", groups="account.group_account_readonly",
-            company_id=self.company.id, company_ids=[Command.set(self.company.ids)],
-        )
+        auditor = self._person("dashboard_auditor")
         data = self.read(auditor)
         self.assertIsNone(data["forecast"])
         self.assertNotIn("holds", [tile["key"] for tile in data["tiles"]])

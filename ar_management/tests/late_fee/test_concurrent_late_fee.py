@@ -28,15 +28,7 @@ class TestConcurrentLateFee(RealCursorCase):
                 {"name": f"Late {number}", "is_company": True, "ar_late_fee_policy_id": policy.id}
                 for number in range(CUSTOMERS)
             ])
-            invoices = env["account.move"].create([{
-                "move_type": "out_invoice", "partner_id": partner.id,
-                "invoice_date": "2026-01-01", "invoice_date_due": "2026-01-31",
-                "invoice_payment_term_id": False,
-                "invoice_line_ids": [Command.create({
-                    "name": "Windows", "price_unit": 1000, "tax_ids": [Command.clear()],
-                })],
-            } for partner in partners])
-            invoices.action_post()
+            invoices = self.late_invoices(env, partners)
             self.policy_id, self.partner_ids = policy.id, partners.ids
             self.invoice_ids = invoices.ids
         self.addCleanup(self._delete_all)

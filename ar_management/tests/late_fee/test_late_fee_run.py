@@ -19,10 +19,7 @@ class TestLateFeeRun(ArCommon):
         cls.policy.mode = "propose"
         cls.company.ar_late_fee_since = False
         cls.invoice = cls._invoice(12000, "2022-10-31", due="2022-11-30")
-        cls.second_manager = new_test_user(
-            cls.env, login="second_manager", groups="ar_management.group_ar_credit_manager",
-            company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.second_manager = cls._person("second_manager", "ar_management.group_ar_credit_manager")
 
     def _run(self, day="2023-02-15", post=True, user=None, **values):
         run = self.Run.with_user(user or self.env.user).create({

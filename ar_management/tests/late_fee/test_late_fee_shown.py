@@ -19,11 +19,7 @@ class TestLateFeeShown(ArHttpCommon):
         cls.open_invoice = cls._invoice(1000, "2023-10-31", due="2023-11-30")
 
     def portal_reader(self):
-        user = new_test_user(
-            self.env, login="test_portal", groups="base.group_portal", password="test_portal",
-            company_id=self.company.id, company_ids=[(6, 0, self.company.ids)],
-        )
-        user.partner_id.parent_id = self.customer
+        user = self._portal_buyer("test_portal")
         self.invoice.message_subscribe(user.partner_id.ids)
         self.authenticate("test_portal", "test_portal")
         return user
