@@ -17,9 +17,8 @@ from pathlib import Path
 
 import numpy
 from engine.matching.explain.open_state import OpenState
-from engine.matching.find.findings import find
+from engine.matching.find.findings import find, implied_rates
 from engine.matching.find.ledger import Ledger
-from engine.matching.find.rates import implied_rates
 from engine.matching.judge.confidence import Judge
 from engine.matching.judge.features import NAMES, Batch, rows
 from engine.matching.judge.model import from_data, margin

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from engine.matching.data import NEVER_POSTED
 from engine.matching.judge.model import shipped_model
-from engine.matching.learn.backtest import Outcome, measure, neighbours
-from engine.matching.learn.calibration import shift, shifted
+from engine.matching.learn.backtest import Outcome, measure, neighbours, shift, shifted
 from engine.matching.learn.replay import PastDocument, PastLine, replay
 from engine.matching.policy import USUAL
 

@@ -17,9 +17,8 @@ from .data import BankLine, MatchKind, Proposal
 from .explain.hypothesis import CITING, EXACT_FITS, Chosen, Fit
 from .explain.open_state import OpenState
 from .explain.shortfall import shortfall
-from .find.findings import Findings, find
+from .find.findings import Findings, find, implied_rates
 from .find.ledger import Ledger
-from .find.rates import implied_rates
 from .find.references import Strength
 from .judge.confidence import Judge, Judged
 from .judge.features import Batch

@@ -7,8 +7,7 @@ from odoo.tools import LazyTranslate
 
 from ...engine.common.reason import Amount, Label, Reason, to_json
 from ...engine.matching.data import NEVER_POSTED, MatchKind
-from ...engine.matching.learn.backtest import Outcome
-from ...engine.matching.learn.calibration import shifted
+from ...engine.matching.learn.backtest import Outcome, shifted
 from ..common.reason import named
 
 _lt = LazyTranslate(__name__)

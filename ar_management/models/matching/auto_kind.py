@@ -10,8 +10,8 @@ from ...engine.matching.learn.backtest import (
     measure,
     measure_above,
     neighbours,
+    shifted,
 )
-from ...engine.matching.learn.calibration import shifted
 from ..common.reason import explained
 from .auto import in_percent
 from .kinds import MATCH_KINDS

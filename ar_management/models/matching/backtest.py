@@ -13,8 +13,9 @@ from ...engine.matching.learn.backtest import (
     measure_above,
     neighbours,
     precision_curve,
+    shift,
+    shifted,
 )
-from ...engine.matching.learn.calibration import shift, shifted
 from .kinds import MATCH_KINDS
 
 _lt = LazyTranslate(__name__)

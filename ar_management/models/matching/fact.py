@@ -3,8 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.base.models.res_bank import sanitize_account_number
 
-from ...engine.matching.learn.experience import alias
-from ...engine.matching.learn.facts import Facts
+from ...engine.matching.learn.experience import Facts, alias
 
 LEARNED = frozenset({"company_id", "kind", "key", "partner_id", "source", "count", "last_date",
                      "last_line_id", "customers", "forgotten_on"})

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...engine.common.reason import to_json
 from ...engine.matching.data import MatchKind
-from ...engine.matching.learn.calibration import shifted
+from ...engine.matching.learn.backtest import shifted
 from ..common.reason import explained
 from .difference import Difference
 from .kinds import DOUBTS, MATCH_KINDS, SHORTFALLS

@@ -1,15 +1,17 @@
-"""Hypotheses that start from what the text names."""
+"""Hypotheses that start from what the text names, or what the customer's advice states."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from itertools import combinations
 
-from ..data import BankLine
+from ...common.money import ZERO
+from ..data import BankLine, OpenDocument
 from ..find.references import Strength
 from ..policy import Policy
 from .account import closing, total, units
 from .fits import exact_fits, near_fits, retained_fits
-from .hypothesis import Chosen, Hypothesis
+from .hypothesis import Chosen, Fit, Hypothesis
 from .sums import choices_with_sum, subsets_with_sum
 from .view import View, exact_subsets
 
@@ -137,3 +139,55 @@ def _following(rest, documents):
     return sorted(
         rest, key=lambda each: (each.due < last, abs((each.due - last).days), each.due, each.key)
     )
+
+
+# ---------------------------------------------------------------- an advice
+
+
+def by_advice(payment: BankLine, view: View) -> Iterable[Hypothesis]:
+    """The allocation that an advice states, when its amounts add up to the payment.
+
+    >>> from .account import Account
+    >>> list(by_advice(BankLine(1, None, Decimal(1)), View(Account([]))))
+    []
+    """
+    documents, paid = {}, {}
+    for line, citation in view.advised:
+        document = view.account.by_key.get(citation.document)
+        if document is None:
+            return
+        documents[document.key] = document
+        paid[document.key] = paid.get(document.key, ZERO) + line.amount
+        named = citation.strength >= Strength.PART
+        if not named and line.amount not in _open_or_closing(document, payment):
+            return
+    if documents and sum(paid.values(), ZERO) == payment.amount:
+        yield from _as_stated(payment, documents, paid)
+
+
+def _open_or_closing(document, payment):
+    return document.residual, document.closing(payment.on)
+
+
+def _as_stated(payment, documents: dict[int, OpenDocument], paid: dict[int, Decimal]):
+    shares, discount, over, refused = [], ZERO, ZERO, False
+    for key, amount in paid.items():
+        document = documents[key]
+        residual, closes = _open_or_closing(document, payment)
+        if amount * residual <= 0 or residual < 0 and amount < residual:
+            return
+        share = amount
+        if amount >= residual > 0:
+            share, over = residual, over + amount - residual
+            refused = refused or closes != residual
+        elif amount == closes:
+            share, discount = residual, discount + residual - closes
+        shares.append((key, share))
+    if discount and refused:
+        return  # A hypothesis takes all discounts that are earned, or none.
+    whole = all(share == documents[key].residual for key, share in shares)
+    fit = Fit.DISCOUNT if discount else Fit.EXACT
+    if over or not whole:
+        fit = Fit.OVER if over else Fit.PART
+    customer = next(iter(documents.values())).customer
+    yield Hypothesis(customer, Chosen.ADVISED, fit, tuple(shares), discount, over)

@@ -98,6 +98,3 @@ class Hypothesis:
     ways: int = 1
     unclear: bool = False
     leads: bool = False
-
-
-NO_MATCH = Hypothesis(0, Chosen.NOTHING, Fit.NONE)

@@ -1,13 +1,16 @@
-"""What one bank line names, who may have paid it, and which customers are worth a look."""
+"""What one bank line names, who may have paid it, and which customers are worth a look.
 
-from collections import Counter
-from collections.abc import Mapping
+Lines that name foreign documents also tell at what rate the money arrives.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from statistics import median
 
 from ...remittance.model import AdviceLine
 from ..data import BankLine, OpenDocument
-from .advice import advised
 from .ledger import Ledger
 from .payers import PayerEvidence
 from .period import Month, months_in
@@ -18,6 +21,9 @@ HARDLY = 0.4
 """Share of what speaks for the likeliest customer, below which another is not worth a look."""
 SAME_AMOUNT = 2
 """Customers whose document has just this amount, when nothing else tells who paid."""
+FEWEST = 2
+"""Lines that must agree on a rate: one alone may be a part payment."""
+ALIKE = 0.03
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,7 @@ def find(payment: BankLine, ledger: Ledger) -> Findings:
         payment, citations, evidence, customers, cited,
         tuple(ledger.experience.closed[each.document] for each in paid),
         ledger.experience.never_owed(payment),
-        advised(payment, {each: ledger.references_of(each) for each in customers}),
+        _advised(payment, {each: ledger.references_of(each) for each in customers}),
         months_in(payment.texts),
         frozenset((*customers, *(ledger.documents[each.document].customer for each in citations))),
     )
@@ -152,3 +158,56 @@ def _beside_paid(citations, paid):
     if not exact:
         return tuple(citations)
     return tuple(each for each in citations if each.strength >= exact.get(each.at, each.strength))
+
+
+def _advised(payment, references):
+    """The document that each line of an advice names, by customer who owes all of them.
+
+    :param references: ``repair.CustomerReferences`` by customer
+    """
+    if payment.advice is None or payment.advice.stated is None:
+        return {}
+    found = {}
+    for customer, own in references.items():
+        named = [(line, _named(line, own)) for line in payment.advice.lines]
+        if all(citation for _line, citation in named):
+            found[customer] = tuple(named)
+    return found
+
+
+def _named(line, references):
+    """The surest citation of a line; ``None`` when two documents are named as surely."""
+    for reference in line.references:
+        cited = sorted(
+            references.citations((reference,)).values(), key=lambda each: -each.strength
+        )
+        alone = len(cited) == 1 or cited and cited[0].strength > cited[1].strength
+        if alone and cited[0].strength > Strength.REPAIRED:
+            return cited[0]
+    return None
+
+
+def implied_rates(found: Iterable[Findings], ledger: Ledger) -> dict[tuple[str, str], float]:
+    """Rates that nobody told, implied by lines that name one foreign document in full.
+
+    :return: {(currency of the document, of the bank line): worth of one unit}
+
+    >>> implied_rates([], Ledger([]))
+    {}
+    """
+    implied = defaultdict(list)
+    for line in found:
+        full = [each for each in line.citations if each.strength >= Strength.FULL]
+        if len(full) == 1:
+            document = ledger.documents[full[0].document]
+            pair = (document.currency, line.payment.currency)
+            known = ledger.rates_into(pair[1], line.payment.on)
+            if pair[0] != pair[1] and pair[0] not in known and document.residual > 0:
+                implied[pair].append(float(line.payment.amount / document.residual))
+    rates = {}
+    for pair, seen in implied.items():
+        middle = median(seen)
+        alike = [rate for rate in seen if abs(rate - middle) <= ALIKE * middle]
+        if len(alike) >= FEWEST:
+            rates[pair] = median(alike)
+    return rates

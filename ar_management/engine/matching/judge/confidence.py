@@ -7,7 +7,7 @@
 4. ``limit_by_doubts``: what a careful accountant would look at twice is never sure.
 
 What comes out is ``Proposal.confidence``. Two steps follow outside, with figures that are kept in
-the company's settings: ``learn.calibration.shifted`` moves it by what the company's own lines
+the company's settings: ``learn.backtest.shifted`` moves it by what the company's own lines
 showed for this kind of match, and a floor measured on them (``learn.backtest``) decides whether it
 is posted without asking.
 """
@@ -17,16 +17,14 @@ from dataclasses import dataclass, field
 
 from ..data import MatchKind
 from ..explain.account import Account
-from ..explain.by_several import by_several
-from ..explain.hypotheses import hypotheses
+from ..explain.hypotheses import by_several, hypotheses
 from ..explain.hypothesis import Chosen, Hypothesis
 from ..explain.open_state import OpenState
 from ..explain.view import View
 from ..find.findings import Findings
 from ..find.ledger import Ledger
 from ..policy import Policies, Policy
-from .doubts import doubt
-from .equals import pays_in_order
+from .doubts import doubt, pays_in_order
 from .features import Batch, rows, twins
 from .kind import kind_of, place_of
 from .model import Model

@@ -17,12 +17,9 @@ def place_of(hypothesis: Hypothesis, found: Findings) -> int:
 def kind_of(hypothesis: Hypothesis, found: Findings) -> MatchKind:
     """Kind of match that a hypothesis is.
 
-    >>> from ..explain.hypothesis import NO_MATCH
-    >>> kind_of(NO_MATCH, None).value
-    'none'
+    >>> kind_of(Hypothesis(1, Chosen.SUM, Fit.EXACT), None).value
+    'payer_sum'
     """
-    if hypothesis.fit is Fit.NONE:
-        return MatchKind.NONE
     if hypothesis.chosen is Chosen.ADVISED:
         return _advised_kind(hypothesis)
     if hypothesis.fit is Fit.FOREIGN:
@@ -59,3 +56,17 @@ def _cited_kind(hypothesis, found):
     if any(each.strength >= Strength.FULL for key, each in cited.items() if key not in keys):
         return MatchKind.CITED_MIXED
     return MatchKind.CITED_EXACT if hypothesis.fit is Fit.EXACT else MatchKind.CITED_DISCOUNT
+
+
+def weakest_citation(hypothesis: Hypothesis, found: Findings) -> Strength:
+    """The least sure citation of the documents; ``REPAIRED`` when one is not named.
+
+    >>> weakest_citation(Hypothesis(1, Chosen.CITED, Fit.EXACT, ((7, None),)), Findings(None)).name
+    'REPAIRED'
+    """
+    cited = found.cited.get(hypothesis.customer, {})
+    return min(
+        (cited[key].strength if key in cited else Strength.REPAIRED
+         for key, _share in hypothesis.shares),
+        default=Strength.REPAIRED,
+    )

@@ -26,8 +26,7 @@ SIGNS = frozenset((",", ";", "+", "/", "&", "|"))
 def goes_on(hypothesis: Hypothesis, found: Findings, references: ReferenceIndex) -> bool:
     """Tell whether the text lists more than the documents of a hypothesis.
 
-    >>> from ..explain.hypothesis import NO_MATCH
-    >>> goes_on(NO_MATCH, Findings(None), ReferenceIndex([]))
+    >>> goes_on(Hypothesis(1, Chosen.EQUAL, None), Findings(None), ReferenceIndex([]))
     False
     """
     if hypothesis.chosen in (Chosen.ADVISED, Chosen.CITED_MORE):

@@ -10,7 +10,7 @@ from ..explain.hypothesis import CITING, EXACT_FITS, Fit, Hypothesis
 from ..find.findings import Findings
 from ..find.payers import NAME_LIKE, PayerEvidence
 from ..find.references import Strength
-from .kind import kind_of
+from .kind import kind_of, weakest_citation
 
 RULES_VERSION = "rules-3"
 CONFIDENCE = {
@@ -46,9 +46,9 @@ def confidence_by_rules(hypothesis: Hypothesis, found: Findings, account: Accoun
 
     :param account: what is open of the customer
 
-    >>> from ..explain.hypothesis import NO_MATCH
-    >>> confidence_by_rules(NO_MATCH, Findings(None), Account([]))
-    0.0
+    >>> from ..explain.hypothesis import Chosen
+    >>> confidence_by_rules(Hypothesis(1, Chosen.CITED, Fit.PART), Findings(None), Account([]))
+    0.9
     """
     confidence = _by_kind(hypothesis, found)
     if hypothesis.fit is Fit.TOLERANCE and any(
@@ -61,7 +61,8 @@ def confidence_by_rules(hypothesis: Hypothesis, found: Findings, account: Accoun
         if not payer:
             return confidence
         if payer.customer != hypothesis.customer:
-            return confidence * (OTHER_PAYER if _cites_fully(hypothesis, found) else UNLIKELY)
+            fully = weakest_citation(hypothesis, found) >= Strength.FULL
+            return confidence * (OTHER_PAYER if fully else UNLIKELY)
         return min(0.999, confidence + PAYER_AGREES)
     if not payer or payer.customer != hypothesis.customer or _cites_another(hypothesis, found):
         return confidence * UNLIKELY
@@ -86,7 +87,7 @@ def likely_payer(found: Findings) -> PayerEvidence | None:
 
 def _by_kind(hypothesis, found):
     """Confidence of the kind of match, more or less by how surely the documents are named."""
-    kind, weakest = kind_of(hypothesis, found), _weakest(hypothesis, found)
+    kind, weakest = kind_of(hypothesis, found), weakest_citation(hypothesis, found)
     if kind is MatchKind.PAYER_AMOUNT and hypothesis.ways > 1:
         return CONFIDENCE[MatchKind.PAYER_GUESS]  # Habits are for the model to weigh.
     if kind is MatchKind.CITED_TOKEN and weakest >= Strength.PART:
@@ -102,20 +103,6 @@ def _by_kind(hypothesis, found):
     if kind is MatchKind.FOREIGN and weakest >= Strength.FULL:
         return NAMED_FOREIGN
     return CONFIDENCE[kind]
-
-
-def _weakest(hypothesis, found):
-    """The least sure citation of the documents; ``REPAIRED`` when one is not named."""
-    cited = found.cited.get(hypothesis.customer, {})
-    return min(
-        (cited[key].strength if key in cited else Strength.REPAIRED
-         for key, _share in hypothesis.shares),
-        default=Strength.REPAIRED,
-    )
-
-
-def _cites_fully(hypothesis, found):
-    return _weakest(hypothesis, found) >= Strength.FULL
 
 
 def _cites_another(hypothesis, found):

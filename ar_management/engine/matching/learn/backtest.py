@@ -1,12 +1,13 @@
 """How often is the engine right, and from which confidence on may it post by itself?
 
 A company's own past lines are matched again with what was open then; each answer is compared
-with what a person had decided.
+with what a person had decided. The company's own lines also move the shipped confidence of a kind
+of match; that counts like ``PRIOR`` lines, so a few move it little and many decide.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, log, sqrt
 
 from ..data import MatchKind
 
@@ -14,6 +15,9 @@ NORMAL_95 = 1.645
 """One-sided 95 % of the normal distribution."""
 FEWEST = 20
 """Fewer lines than this say nothing about a kind of match."""
+PRIOR = 50
+NEVER = 1e-4
+"""No confidence comes nearer to 0 or 1 than this when it is moved."""
 FAMILIES = (
     tuple(kind.value for kind in (
         MatchKind.CITED_EXACT, MatchKind.CITED_DISCOUNT, MatchKind.CITED_TOKEN,
@@ -190,3 +194,38 @@ def floor_after_error(outcomes: Sequence[Outcome], floor: float, wanted: float) 
     highest = max((each.confidence for each in outcomes if not each.right), default=0.0)
     spotless = [point.floor for point in points if point.floor > highest]
     return max(min(spotless), floor) if spotless else None
+
+
+# ---------------------------------------------------------------- calibration
+
+
+def shift(outcomes: Sequence[Outcome]) -> float:
+    """How far the confidences of a kind of match have to be moved, as a difference of logits.
+
+    >>> shift([])
+    0.0
+    >>> shift([Outcome(0.9, False)] * 10) < 0 < shift([Outcome(0.9, True)] * 10)
+    True
+    """
+    if not outcomes:
+        return 0.0
+    shipped = sum(outcome.confidence for outcome in outcomes) / len(outcomes)
+    right = sum(outcome.right for outcome in outcomes)
+    own = (right + PRIOR * shipped) / (len(outcomes) + PRIOR)
+    return round(_logit(own) - _logit(shipped), 4)
+
+
+def shifted(confidence: float, by: float) -> float:
+    """A shipped confidence as the company's own lines see it; the order of lines stays.
+
+    >>> shifted(0.9, 0.0), shifted(0.9, -1.0) < 0.9
+    (0.9, True)
+    """
+    if not by or not confidence:
+        return confidence
+    return min(round(1 / (1 + exp(-_logit(confidence) - by)), 4), 1 - NEVER)
+
+
+def _logit(chance):
+    chance = min(max(chance, NEVER), 1 - NEVER)
+    return log(chance / (1 - chance))

@@ -18,10 +18,16 @@ from ...matching.data import (
 from ...matching.decide import decide
 from ...matching.find.findings import find
 from ...matching.find.ledger import Ledger
-from ...matching.learn.backtest import FEWEST, Outcome, floor_after_error, lower_bound, measure
-from ...matching.learn.calibration import shift, shifted
-from ...matching.learn.experience import Experience, PastMatch
-from ...matching.learn.facts import Facts
+from ...matching.learn.backtest import (
+    FEWEST,
+    Outcome,
+    floor_after_error,
+    lower_bound,
+    measure,
+    shift,
+    shifted,
+)
+from ...matching.learn.experience import Experience, Facts, PastMatch
 from ...matching.learn.replay import PastDocument, PastLine, agrees, replay
 
 DAY = date(2026, 1, 5)
