@@ -13,7 +13,8 @@ from odoo.tests import BaseCase, TransactionCase, tagged
 from ..demo import fixtures, matching, profiles, timeline
 from ..demo.books import receivable
 from ..engine.ledger.open_item import AllocationKind
-from ..engine.statement.camt import read_camt
+from ..engine.statement.bank_statement import check_balance
+from ..engine.statement.camt import parse_camt
 from .test_stored_words import texts_in_english
 
 SAMPLE_INVOICES = (
@@ -310,7 +311,7 @@ class TestDemoStory(TransactionCase):
 
     def test_the_sample_statement_parses_and_its_balances_hold(self):
         _name, content = self.story._sample_statement()
-        [statement] = read_camt(content)
+        [statement] = map(check_balance, parse_camt(content))
         self.assertEqual(statement.account_iban, profiles.COMPANY_IBAN)
         journal = self._ref("company_bank_account").journal_id
         lines = self.env["account.bank.statement.line"].search([("journal_id", "=", journal.id)])
@@ -319,7 +320,7 @@ class TestDemoStory(TransactionCase):
         self.assertTrue(all(line.booking_date <= self.today for line in statement.lines))
 
     def test_the_sample_statement_pays_what_is_open(self):
-        [statement] = read_camt(self.story._sample_statement()[1])
+        [statement] = parse_camt(self.story._sample_statement()[1])
         amounts = [float(line.amount) for line in statement.lines]
         open_amounts = self.env["account.move.line"].search([
             ("company_id", "=", self.company.id),

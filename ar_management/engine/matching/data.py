@@ -207,16 +207,13 @@ class BankLine:
 
 
 @dataclass(frozen=True)
-class BookedPayment:
-    """A payment that somebody recorded and that no bank line has confirmed yet.
+class RecordedMoney:
+    """Money that the books know.
 
-    :ivar key: id of the journal item on the account of outstanding payments
-    :ivar number: number of the payment
-    :ivar issued: day on which it was recorded
-    :ivar amount: what is not confirmed of it: received is positive, paid out negative
-    :ivar references: what a text may call it: memo, reference of the bank
+    :ivar issued: day on which it came or was recorded
+    :ivar amount: received is positive, paid out negative
+    :ivar references: what a text may call it: memo, text of the bank, numbers of what it paid
     :ivar pays: keys of the documents that it paid
-    :ivar draft: prepared, and posted only when its bank line comes; it goes out alone
     """
 
     key: int
@@ -227,29 +224,28 @@ class BookedPayment:
     currency: str = "EUR"
     references: tuple[str, ...] = ()
     pays: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class BookedPayment(RecordedMoney):
+    """A payment that somebody recorded and that no bank line has confirmed yet.
+
+    Its key is the id of the journal item on the account of outstanding payments, its amount what
+    is not confirmed of it.
+
+    :ivar draft: prepared, and posted only when its bank line comes; it goes out alone
+    """
+
     draft: bool = False
 
 
 @dataclass(frozen=True)
-class Receipt:
+class Receipt(RecordedMoney):
     """Money from a customer that the bank brought and that may go back.
 
-    :ivar key: id of the journal entry that booked it
-    :ivar number: number of that entry
-    :ivar issued: day on which it came
-    :ivar amount: what came
-    :ivar references: what a text may call it: label of the bank, numbers of what it paid
-    :ivar pays: keys of the documents that it paid
+    Its key is the id of the journal entry that booked it.
     """
 
-    key: int
-    number: str
-    customer: int
-    issued: date
-    amount: Decimal
-    currency: str = "EUR"
-    references: tuple[str, ...] = ()
-    pays: frozenset[int] = frozenset()
     payer_iban: str = ""
 
 

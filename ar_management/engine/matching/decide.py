@@ -44,9 +44,10 @@ def decide_all(
     policy: Policy | Policies = STRICT,
     model: Model | None = None,
 ) -> tuple[Proposal, ...]:
-    """Answer for several bank lines; a document is promised to the surest of them.
+    """Answer for one bank line or several; a document is promised to the surest of them.
 
-    The answers come in the order of the payments and do not depend on it.
+    The answers come in the order of the payments and do not depend on it: allocations that add up
+    to the amount of the bank line, or kind ``NONE`` with the reason why nothing is proposed.
 
     :param policy: which differences may be proposed, for all customers or for each
     :param model: without one the rules decide alone
@@ -78,20 +79,6 @@ def _going_out(found, ledger, policy):
             if answer.allocations:
                 answers[answer.payment] = as_refund(answer)
     return answers
-
-
-def decide(
-    payment: BankLine,
-    ledger: Ledger,
-    policy: Policy | Policies = STRICT,
-    model: Model | None = None,
-) -> Proposal:
-    """Answer for one bank line.
-
-    :return: allocations that add up to the amount of the bank line, or kind ``NONE`` with the
-        reason why nothing is proposed
-    """
-    return decide_all((payment,), ledger, policy, model)[0]
 
 
 def _queue(judged):

@@ -14,9 +14,9 @@ from decimal import Decimal
 
 from ..common.money import ZERO
 from ..common.reason import Reason
-from .bank_statement import Booking, Statement, StatementError, StatementLine, check_balance
+from .bank_statement import Booking, Statement, StatementError, StatementLine
 from .camt_xml import MESSAGES, messages_of, name_of, parse_xml
-from .source import MAX_BYTES, clean_account, clean_reference
+from .source import clean_account, clean_reference
 
 AMOUNT = re.compile(r"\+?[0-9]{1,15}(\.[0-9]{0,5})?")
 """ISO 20022 amounts have no sign: the indicator beside them says credit or debit."""
@@ -25,21 +25,7 @@ CLOSING = ("CLBD",)
 SIGNS = {"CRDT": 1, "DBIT": -1}
 
 
-def read_camt(data: bytes, max_bytes: int = MAX_BYTES) -> tuple[Statement, ...]:
-    """Read a CAMT.053 or CAMT.054 file and check its balances.
-
-    :raise StatementError: nothing of the file can be trusted; the reason says what is wrong
-
-    >>> try:
-    ...     read_camt(b"hello")
-    ... except StatementError as error:
-    ...     error.reason.code
-    'statement.not_xml'
-    """
-    return tuple(check_balance(statement) for statement in parse_camt(data, max_bytes))
-
-
-def parse_camt(data: bytes, max_bytes: int = MAX_BYTES) -> tuple[Statement, ...]:
+def parse_camt(data: bytes) -> tuple[Statement, ...]:
     """Read a CAMT.053 or CAMT.054 file without comparing the balances with the lines.
 
     :raise StatementError: the file is not a statement, is hostile, or lacks an amount or a date
@@ -52,7 +38,7 @@ def parse_camt(data: bytes, max_bytes: int = MAX_BYTES) -> tuple[Statement, ...]
     """
     statements = tuple(
         _statement(node)
-        for body in messages_of(parse_xml(data, max_bytes))
+        for body in messages_of(parse_xml(data))
         for node in _all(body, MESSAGES[name_of(body)])
     )
     if not statements:

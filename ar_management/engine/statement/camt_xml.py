@@ -5,7 +5,7 @@ import re
 from lxml import etree
 
 from .bank_statement import StatementError
-from .source import BYTE_ORDER_MARKS, MAX_BYTES, check_size
+from .source import BYTE_ORDER_MARKS, check_size
 
 MESSAGES = {"BkToCstmrStmt": "Stmt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}
 XML_DECLARATION = re.compile(r"^<\?xml[^>]{0,200}\?>")
@@ -13,7 +13,7 @@ ENVELOPES = 4
 """Levels of an envelope, a document and its message."""
 
 
-def parse_xml(data: bytes, max_bytes: int = MAX_BYTES) -> etree._Element:
+def parse_xml(data: bytes) -> etree._Element:
     """Root of an XML document from outside; nothing is resolved or fetched.
 
     :raise StatementError: it is no XML, or has a document type
@@ -21,7 +21,7 @@ def parse_xml(data: bytes, max_bytes: int = MAX_BYTES) -> etree._Element:
     >>> parse_xml(b" <a/>").tag
     'a'
     """
-    check_size(data, max_bytes)
+    check_size(data)
     # The comments and processing instructions are dropped, so every child is an element.
     parser = etree.XMLParser(
         resolve_entities=False,

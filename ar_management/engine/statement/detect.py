@@ -42,7 +42,7 @@ def unpack(name: str, data: bytes) -> list[tuple[str, bytes]]:
     >>> unpack("a.ofx", b"<OFX></OFX>")
     [('a.ofx', b'<OFX></OFX>')]
     """
-    if not data.startswith(b"PK\x03\x04") or is_workbook(data):
+    if not data.startswith(b"PK\x03\x04") or _is_workbook(data):
         return [(name, data)]
     check_size(data)
     files, room = [], MAX_BYTES
@@ -73,12 +73,8 @@ def _is_wanted(member):
     return not member.is_dir() and not name.startswith(".") and "__MACOSX" not in member.filename
 
 
-def is_workbook(data: bytes) -> bool:
-    """Tell whether a zip archive is an XLSX workbook.
-
-    >>> is_workbook(b"PK")
-    False
-    """
+def _is_workbook(data):
+    """Tell whether a zip archive is an XLSX workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if "xl/workbook.xml" not in archive.namelist():
@@ -101,7 +97,7 @@ def detect(data: bytes) -> str:
     """
     check_size(data)
     if data.startswith(b"PK\x03\x04"):
-        if is_workbook(data):
+        if _is_workbook(data):
             return "xlsx"
         raise StatementError("nested_archive")
     if data.startswith(b"%PDF"):

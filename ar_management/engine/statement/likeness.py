@@ -55,8 +55,7 @@ def agreement(one: str, other: str) -> float:
 
 
 def _words(text):
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
-    return {word for word in re.findall(r"[A-Z0-9]{2,}", plain)} - BANK_WORDS
+    return {word for word in words_of(text) if len(word) > 1} - BANK_WORDS
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -23,9 +23,11 @@ LONG, ENDS = 2000, 50
 """Rows of the beginning and the end of a long table, which stand for all of them."""
 ADDS_TEXT = 0.3
 """Share of the rows in which a second column of text must say something more."""
+ALIKE = 0.9
+"""Share of the cells that tell what a column without a header holds."""
 
 
-def guess_delimiter(data: bytes, encoding: str = "") -> str:
+def guess_delimiter(data: bytes) -> str:
     """The sign that cuts most rows into the same number of columns; empty when none does.
 
     Signs and line ends in quotes are text.
@@ -35,7 +37,7 @@ def guess_delimiter(data: bytes, encoding: str = "") -> str:
     >>> guess_delimiter(b'Date;Texte\\n1;"VIR, A\\nDE B, C\\nMOTIF, D"\\n')
     ';'
     """
-    text = decode(data[:65536], encoding)
+    text = decode(data[:65536])
     whole = QUOTED.sub("q", text)
     for each in (whole, text) if whole != text else (text,):
         lines = [line for line in each.split("\n") if line.strip()][:60]
@@ -187,11 +189,11 @@ def _guess_without_header(rows, delimiter):
     width = max((len(row) for row in dated), default=0)
     columns = [[row[place] if place < len(row) else "" for row in dated] for place in range(width)]
 
-    def places(is_kind, share=0.9):
+    def places(is_kind):
         return [
             place for place, cells in enumerate(columns)
             if (filled := [cell for cell in cells if cell])
-            and sum(map(is_kind, filled)) >= share * len(filled)
+            and sum(map(is_kind, filled)) >= ALIKE * len(filled)
         ]
 
     dates = places(_is_full_day)

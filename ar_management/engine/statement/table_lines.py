@@ -41,7 +41,7 @@ def parse_table(
     currencies = {row.currency for row in found}
     if len(currencies - {""}) > 1:
         raise StatementError("several_currencies", found=", ".join(sorted(currencies - {""})))
-    opening, closing = balances_of(found)
+    opening, closing = _balances(found)
     lines = tuple(line for row in found for line in row.lines)
     days = [line.booking_date for line in lines]
     return Statement(
@@ -246,14 +246,11 @@ class _Table:
         return -abs(self.number(cells["fee"], number)) if cells["fee"] else ZERO
 
 
-def balances_of(rows: Sequence[Row]) -> tuple[Decimal | None, Decimal | None]:
+def _balances(rows):
     """Opening and closing balance, when the column is filled and runs along with the rows.
 
     Banks write the newest line first or last: the order that fits is taken. A column along which
     most rows do not lead is no running balance, and says nothing.
-
-    >>> balances_of([])
-    (None, None)
     """
     if not rows or any(row.balance is None for row in rows):
         return None, None

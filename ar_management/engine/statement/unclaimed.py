@@ -69,7 +69,8 @@ class Unclaimed:
         for booking in _bookings_of(each):
             yield "booking", booking
 
-    def _take(self, number, each):
+    def take(self, number, each):
+        """Let a known transaction answer for a line."""
         for index in self._indexes_of(each):
             del self.indexes[index][number]
         for key in (each.key, *each.aliases):
@@ -81,7 +82,7 @@ class Unclaimed:
 
     def take_key(self, key, _line=None):
         """Take the transaction with this key, if there is one."""
-        return self._take(*self.by_key[key]) if key in self.by_key else None
+        return self.take(*self.by_key[key]) if key in self.by_key else None
 
     def take_reference(self, line, source):
         """Take the transaction with this id, where nothing else contradicts."""
@@ -97,7 +98,7 @@ class Unclaimed:
             else:
                 is_same = like >= AGREEMENT or (same_day and is_lasting)
             if is_same:
-                return self._take(number, each)
+                return self.take(number, each)
         return None
 
     def with_reference(self, line):
@@ -123,15 +124,11 @@ class Unclaimed:
         for source in sorted(self.sources if sources is None else sources):
             yield from self._found("day", amount, day, source)
 
-    def take(self, number, each):
-        """Let a known transaction answer for a line."""
-        return self._take(number, each)
-
     def take_text(self, line, source, least):
         """Take a transaction of another format with the same day, amount and such a text."""
         for number, each in self._of_other_formats(line, source):
             if agreement(each.text, text_of(line)) >= least:
-                return self._take(number, each)
+                return self.take(number, each)
         return None
 
     def take_parts(self, line, source):
@@ -159,7 +156,7 @@ class Unclaimed:
         if any(_days_apart(each, line) > REFERENCE_DAYS for _number, each in parts):
             return None
         for number, each in parts:
-            self._take(number, each)
+            self.take(number, each)
         return parts[0][1]
 
     def take_sum(self, booking, lines, source):
@@ -168,7 +165,7 @@ class Unclaimed:
             return None
         for number, each in self._sums_of(booking, lines, source):
             if not each.payer and (len(lines) > 1 or each.source == STATEMENT):
-                self._take(number, each)
+                self.take(number, each)
                 return each
         return None
 

@@ -11,14 +11,13 @@ MOST_CHOICES = 4096
 
 
 def subsets_with_sum(
-    amounts: Sequence[int], total: int, smallest: int = 1, kept: int = KEPT
+    amounts: Sequence[int], total: int, smallest: int = 1
 ) -> tuple[tuple[tuple[int, ...], ...], int]:
     """Find sets of positions whose amounts add up to a total.
 
     :param amounts: in the smallest unit of the currency, credit notes negative; at most 18
     :param smallest: sets of fewer positions are not looked for
-    :param kept: so many solutions are returned: those with the earliest positions first
-    :return: (some solutions, how many there are)
+    :return: (some solutions, those with the earliest positions first; how many there are)
 
     >>> subsets_with_sum([100, 250, 70, 180], 250, smallest=2)
     (((2, 3),), 1)
@@ -42,11 +41,11 @@ def subsets_with_sum(
                 count += 1
                 masks.append(both)
     masks.sort(key=lambda mask: (mask.bit_length() - mask.bit_count(), mask))
-    return tuple(_positions(mask) for mask in masks[:kept]), count
+    return tuple(_positions(mask) for mask in masks[:KEPT]), count
 
 
 def choices_with_sum(
-    places: Sequence[Sequence[int]], total: int, kept: int = KEPT
+    places: Sequence[Sequence[int]], total: int
 ) -> tuple[tuple[tuple[int, ...], ...], int]:
     """Choose one amount at each place so that they add up to a total.
 
@@ -67,7 +66,7 @@ def choices_with_sum(
     solutions = [
         (*chosen, *other) for found, chosen in left for other in by_sum.get(total - found, ())
     ]
-    return tuple(sorted(solutions)[:kept]), len(solutions)
+    return tuple(sorted(solutions)[:KEPT]), len(solutions)
 
 
 def _all_choices(places):

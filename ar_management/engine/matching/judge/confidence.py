@@ -1,10 +1,10 @@
 """How sure an explanation of a bank line is: the whole chain, in its order.
 
-1. ``by_model``: the shipped trees weigh all explanations of the line against each other; without
+1. ``_by_model``: the shipped trees weigh all explanations of the line against each other; without
    their file, ``rules`` do.
-2. ``as_advised``: what the customer's advice states comes before anything that is concluded.
-3. ``limit_by_guesses``: nothing is surer than the guesses that left its documents over.
-4. ``limit_by_doubts``: what a careful accountant would look at twice is never sure.
+2. ``_as_advised``: what the customer's advice states comes before anything that is concluded.
+3. ``_limit_by_guesses``: nothing is surer than the guesses that left its documents over.
+4. ``_limit_by_doubts``: what a careful accountant would look at twice is never sure.
 
 What comes out is ``Proposal.confidence``. Two steps follow outside, with figures that are kept in
 the company's settings: ``learn.backtest.shifted`` moves it by what the company's own lines
@@ -115,22 +115,22 @@ class Judge:
         if not explained:
             return []
         if self.model:
-            chances = by_model(self.model, explained, found, self.ledger, batch)
+            chances = _by_model(self.model, explained, found, self.ledger, batch)
         else:
             chances = [confidence_by_rules(each, found, account) for each, account in explained]
-        chances = as_advised(chances, explained)
+        chances = _as_advised(chances, explained)
         judged = []
         for place in sorted(range(len(explained)), key=lambda place: (-chances[place], place)):
             hypothesis, account = explained[place]
-            confidence = limit_by_guesses(chances[place], hypothesis, account, found, state)
-            confidence, against = limit_by_doubts(confidence, hypothesis, account, found, state)
+            confidence = _limit_by_guesses(chances[place], hypothesis, account, found, state)
+            confidence, against = _limit_by_doubts(confidence, hypothesis, account, found, state)
             judged.append(
                 Judged(hypothesis, account, kind_of(hypothesis, found), confidence, against)
             )
         return judged
 
 
-def by_model(
+def _by_model(
     model: Model, explained: Explained, found: Findings, ledger: Ledger, batch: Batch
 ) -> list[float]:
     """Chances by the trees: that of the best is calibrated, the others share what it leaves."""
@@ -146,12 +146,8 @@ def by_model(
     return chances
 
 
-def as_advised(chances: list[float], explained: Explained) -> list[float]:
-    """What the customer's advice states is sure; the others share the rest.
-
-    >>> as_advised([0.7], [(Hypothesis(1, Chosen.EQUAL, None), None)])
-    [0.7]
-    """
+def _as_advised(chances: list[float], explained: Explained) -> list[float]:
+    """What the customer's advice states is sure; the others share the rest."""
     advised = [
         place for place, (each, _account) in enumerate(explained) if each.chosen is Chosen.ADVISED
     ]
@@ -164,16 +160,13 @@ def as_advised(chances: list[float], explained: Explained) -> list[float]:
     ]
 
 
-def limit_by_guesses(
+def _limit_by_guesses(
     confidence: float, hypothesis: Hypothesis, account: Account, found: Findings, state: OpenState
 ) -> float:
     """What a guess has left of a document is no surer than the guess.
 
     A set of documents that was chosen among all that is left rests on all that was taken before,
     and where one of its documents has a twin, another set is as good.
-
-    >>> limit_by_guesses(0.7, Hypothesis(1, Chosen.ADVISED, None), None, None, None)
-    0.7
     """
     if hypothesis.chosen is Chosen.ADVISED:
         return confidence
@@ -187,7 +180,7 @@ def limit_by_guesses(
     return confidence
 
 
-def limit_by_doubts(
+def _limit_by_doubts(
     confidence: float, hypothesis: Hypothesis, account: Account, found: Findings, state: OpenState
 ) -> tuple[float, str]:
     """What something speaks against may be proposed, and is not sure.
@@ -195,9 +188,6 @@ def limit_by_doubts(
     Only what is likely is looked at: the rest waits for a person in any case.
 
     :return: (confidence, code of the doubt)
-
-    >>> limit_by_doubts(0.4, None, None, None, None)
-    (0.4, '')
     """
     against = doubt(hypothesis, account, found, state) if confidence > LIKELY else ""
     return (min(confidence, RIVALS), against) if against else (confidence, "")

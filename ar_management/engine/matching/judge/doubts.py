@@ -289,7 +289,7 @@ def _has_slip_twin(hypothesis: Hypothesis, found: Findings, state: OpenState) ->
 
 def _has_near_number(customer: int, hypothesis: Hypothesis, state: OpenState) -> bool:
     """Tell whether the number in the text is one slip away from a document of this customer."""
-    parts = state.ledger.references.parts if hypothesis.shares else {}
+    parts = state.ledger.references.parts
     named = [parts[key].sequence for key, _share in hypothesis.shares if key in parts]
     return any(
         one_slip_apart(parts[each.key].sequence, number)

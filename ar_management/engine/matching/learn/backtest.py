@@ -78,16 +78,6 @@ def precision_curve(outcomes: Iterable[Outcome], lines: int) -> tuple[CurvePoint
     return tuple(points)
 
 
-def floor_for(points: Iterable[CurvePoint], wanted: float) -> float | None:
-    """Lowest confidence from which on the measured precision is as wanted; ``None`` if never.
-
-    >>> floor_for(precision_curve([Outcome(0.99, True), Outcome(0.5, False)], 4), 0.998)
-    0.99
-    """
-    good = [point.floor for point in points if point.precision >= wanted]
-    return min(good, default=None)
-
-
 def lower_bound(right: int, posted: int) -> float:
     """Precision that is certain at 95 % after so many lines (Wilson score interval).
 
@@ -143,9 +133,15 @@ def measure(
     )
 
 
-def _floor(outcomes, wanted):
+def _measured_points(outcomes):
     points = precision_curve(outcomes, len(outcomes))
-    return floor_for([point for point in points if point.posted >= FEWEST], wanted)
+    return [point for point in points if point.posted >= FEWEST]
+
+
+def _floor(outcomes, wanted):
+    """Lowest confidence from which on the measured precision is as wanted; ``None`` if never."""
+    points = _measured_points(outcomes)
+    return min((each.floor for each in points if each.precision >= wanted), default=None)
 
 
 def neighbours(kind: str, outcomes: Mapping[str, Sequence[Outcome]]) -> list[Outcome]:
@@ -182,12 +178,9 @@ def floor_after_error(outcomes: Sequence[Outcome], floor: float, wanted: float) 
     >>> floor_after_error(right + wrong, 0.95, 0.998), floor_after_error(wrong, 0.95, 0.998)
     (0.99, None)
     """
-    points = [
-        point for point in precision_curve(outcomes, len(outcomes)) if point.posted >= FEWEST
-    ]
-    now = measure_above(outcomes, floor)
-    if now.at_least >= wanted:
+    if measure_above(outcomes, floor).at_least >= wanted:
         return floor
+    points = _measured_points(outcomes)
     sure = [point.floor for point in points if point.at_least >= wanted and point.floor > floor]
     if sure:
         return min(sure)

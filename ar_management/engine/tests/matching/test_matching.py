@@ -6,25 +6,20 @@ from decimal import Decimal
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ...common.money import EUR
 from ...common.names import name_similarity
-from ...discount.offer import DiscountOffer
-from ...matching.data import BankLine, Customer, MatchKind, OpenDocument
-from ...matching.decide import decide, decide_all
+from ...matching.data import BankLine, Customer, MatchKind
+from ...matching.decide import decide_all
 from ...matching.find.ledger import Ledger
 from ...matching.find.references import ReferenceIndex, Strength
 from ...matching.find.text import is_creditor_reference
+from .samples import IBAN, VASSEUR, decide, offer, owed
 
 DAY = date(2026, 3, 10)
-ALPHA = Customer(1, ("Menuiserie Vasseur SARL",), frozenset({"FR7630006000011234567890189"}))
 BETA = Customer(2, ("Boulangerie Éclair",), frozenset({"FR7612345987650123456789014"}))
 
 
-def document(key, number, amount, customer=1, residual=None, **values):
-    return OpenDocument(
-        key, number, customer, date(2026, 3, 1), date(2026, 3, 31), Decimal(amount),
-        Decimal(residual if residual is not None else amount), **values,
-    )
+def document(key, number, amount, customer=1, **values):
+    return owed(key, number, amount, date(2026, 3, 1), date(2026, 3, 31), customer, **values)
 
 
 def payment(amount, *texts, key=1, **values):
@@ -32,8 +27,7 @@ def payment(amount, *texts, key=1, **values):
 
 
 def offers(deadline, amount):
-    amount = Decimal(amount)
-    return (DiscountOffer(Decimal(2), deadline, amount, amount, amount / 50, EUR),)
+    return (offer(amount, Decimal(amount) / 50, deadline),)
 
 
 def codes(proposal):
@@ -97,7 +91,7 @@ class TestDecide(unittest.TestCase):
             document(5, "FAC/2026/00005", "450", customer=2),
             document(6, "RFAC/2026/00001", "-50"),
         ]
-        self.ledger = Ledger(self.documents, [ALPHA, BETA])
+        self.ledger = Ledger(self.documents, [VASSEUR, BETA])
 
     def decide(self, *args, **values):
         return decide(payment(*args, **values), self.ledger)
@@ -132,13 +126,13 @@ class TestDecide(unittest.TestCase):
         self.assertEqual(found.customer, 1)
 
     def test_known_account_and_unique_amount(self):
-        found = self.decide("75.50", "votre facture", payer_iban="FR7630006000011234567890189")
+        found = self.decide("75.50", "votre facture", payer_iban=IBAN)
         self.assertEqual(found.kind, MatchKind.PAYER_AMOUNT)
         self.assertEqual(codes(found)[0], "match.payer_iban")
 
     def test_a_name_alone_is_less_sure_than_an_account(self):
         by_name = self.decide("75.50", "VIR", payer_name="MENUISERIE VASSEUR")
-        by_account = self.decide("75.50", "VIR", payer_iban="FR7630006000011234567890189")
+        by_account = self.decide("75.50", "VIR", payer_iban=IBAN)
         self.assertEqual(by_name.kind, MatchKind.PAYER_AMOUNT)
         self.assertLess(by_name.confidence, by_account.confidence)
 
@@ -154,7 +148,7 @@ class TestDecide(unittest.TestCase):
         self.assertEqual(len(found.allocations), 5)
 
     def test_a_few_digits_against_the_payer_are_not_enough(self):
-        found = self.decide("450", "cmd 5", payer_iban="FR7630006000011234567890189")
+        found = self.decide("450", "cmd 5", payer_iban=IBAN)
         self.assertEqual(found.kind, MatchKind.NONE)
 
     def test_somebody_else_paying_a_cited_document_lowers_the_confidence(self):

@@ -5,12 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ...matching.data import Customer, MatchKind
-from ...matching.decide import decide_all
 from ...matching.find.ledger import Ledger
-from ...matching.judge.model import shipped_model
 from ...matching.policy import STRICT, USUAL
 from ...remittance.model import Advice, AdviceLine
 from ...remittance.reader import read
+from .samples import MODELS, decide
 from .test_matching_hypotheses import document, line
 
 CUSTOMERS = [Customer(1, ("Menuiserie Vasseur",)), Customer(2, ("Rossi",))]
@@ -22,9 +21,7 @@ def advice(*rows, **values):
 
 class TestAdvice(unittest.TestCase):
     def decide(self, amount, told, *documents, model=None, policy=USUAL, text="VIREMENT"):
-        ledger = Ledger(documents, CUSTOMERS)
-        (found,) = decide_all([line(amount, text, advice=told)], ledger, policy, model)
-        return found
+        return decide(line(amount, text, advice=told), Ledger(documents, CUSTOMERS), policy, model)
 
     def taken(self, found):
         return {each.document: each.taken for each in found.allocations}
@@ -32,7 +29,7 @@ class TestAdvice(unittest.TestCase):
     def test_stated_amounts_are_followed_with_and_without_a_model(self):
         told = advice(("FA2026-0001", "60"), ("FA2026-0003", "40"), name="avis.csv")
         documents = document(1, "100"), document(2, "100"), document(3, "40")
-        for model in (None, shipped_model()):
+        for model in MODELS:
             found = self.decide("100", told, *documents, model=model)
             self.assertEqual(self.taken(found), {1: 60, 3: 40})
             self.assertEqual(found.kind, MatchKind.CITED_EXACT)
@@ -44,7 +41,7 @@ class TestAdvice(unittest.TestCase):
         told = advice(("FA2026-0001", "60"), ("FA2026-0003", "40"))
         documents = document(1, "100"), document(2, "100"), document(3, "40")
         found = self.decide(
-            "100", told, *documents, model=shipped_model(), text="FACTURE FA2026-0002"
+            "100", told, *documents, model=MODELS[1], text="FACTURE FA2026-0002"
         )
         self.assertEqual(self.taken(found), {1: 60, 3: 40})
 

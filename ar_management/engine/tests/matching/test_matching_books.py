@@ -8,37 +8,22 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...common.money import EUR
-from ...discount.offer import DiscountOffer
-from ...matching.data import (
-    ASKING,
-    BankLine,
-    BookedPayment,
-    Customer,
-    MatchKind,
-    OpenDocument,
-    Receipt,
-)
-from ...matching.decide import decide, decide_all
+from ...matching.data import ASKING, BankLine, BookedPayment, Customer, MatchKind, Receipt
+from ...matching.decide import decide_all
 from ...matching.find.ledger import Ledger
 from ...matching.find.meaning import says_other
 from ...matching.find.text import tokens
-from ...matching.judge.model import shipped_model
 from ...matching.learn.experience import Experience
 from ...matching.policy import USUAL
+from .samples import IBAN, MODELS, VASSEUR, chosen, decide, offer, owed
 
 DAY = date(2026, 4, 15)
-IBAN = "FR7630006000011234567890189"
-VASSEUR = Customer(1, ("Menuiserie Vasseur SARL",), frozenset((IBAN,)))
 ECLAIR = Customer(2, ("Boulangerie Eclair",), frozenset(("DE89370400440532013000",)))
-MODELS = (None, shipped_model())
 
 
 def document(key, amount, number=None, customer=1, **values):
-    return OpenDocument(
-        key, number or f"FAC/2026/{key:05d}", customer, DAY, DAY + timedelta(days=30),
-        Decimal(amount), Decimal(amount), **values,
-    )
+    return owed(key, number or f"FAC/2026/{key:05d}", amount, DAY, DAY + timedelta(days=30),
+                customer, **values)
 
 
 def line(amount, *texts, key=1, **values):
@@ -61,10 +46,6 @@ def receipt(key, amount, *pays, customer=1, references=()):
 
 def ledger(documents=(), closed=(), **values):
     return Ledger(documents, [VASSEUR, ECLAIR], Experience(closed=closed), **values)
-
-
-def chosen(answer):
-    return [each.document for each in answer.allocations]
 
 
 class TestBookedPayments(unittest.TestCase):
@@ -263,9 +244,8 @@ class TestAsking(unittest.TestCase):
 
     def test_a_discount_is_not_taken_while_money_is_left_over(self):
         amount = Decimal(620)
-        offer = DiscountOffer(
-            Decimal(2), DAY + timedelta(days=25), amount, amount, amount / 50, EUR)
-        world = ledger([document(1, 620, offers=(offer,))])
+        tier = offer(amount, amount / 50, DAY + timedelta(days=25))
+        world = ledger([document(1, 620, offers=(tier,))])
         for model in MODELS:
             for paid in ("615.70", "610.00", "619.99", "625.00"):
                 answer = decide(

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...matching.cleanup import clean_up, replay
-from ...matching.data import BankLine, OpenDocument
+from ...matching.data import BankLine
+from .samples import owed
 
 TODAY = date(2026, 3, 31)
 
 
 def debt(key, amount, due=date(2026, 3, 1), number=None):
-    return OpenDocument(
-        key, number or f"FAC/2026/{key:05}", 1, due, due, Decimal(amount), Decimal(amount))
+    return owed(key, number or f"FAC/2026/{key:05}", amount, due, due)
 
 
 def money(key, amount, text="", on=date(2026, 3, 10)):

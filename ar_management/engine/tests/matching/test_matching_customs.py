@@ -8,22 +8,19 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...matching.data import BankLine, Customer, MatchKind, OpenDocument
-from ...matching.decide import decide
+from ...matching.data import BankLine, Customer, MatchKind
 from ...matching.find.ledger import Ledger
 from ...matching.find.period import months_in
 from ...matching.find.sender import sender_in
 from ...matching.judge.confidence import RIVALS
-from ...matching.judge.model import shipped_model
 from ...matching.learn.customs import Customs
 from ...matching.learn.experience import Experience, PastMatch
 from ...matching.policy import USUAL
+from .samples import IBAN, MODELS, VASSEUR, chosen, decide, owed
 
 PLAN = Decimal("49.90")
-IBAN = "FR7630006000011234567890189"
 FIRST = date(2026, 1, 1)
-CUSTOMERS = (Customer(1, ("Menuiserie Vasseur SARL",), frozenset((IBAN,))),
-             Customer(2, ("Boulangerie Kerguelen SARL",)))
+CUSTOMERS = (VASSEUR, Customer(2, ("Boulangerie Kerguelen SARL",)))
 
 
 def month(place):
@@ -32,8 +29,7 @@ def month(place):
 
 def invoice(key, place, amount=PLAN, customer=1):
     day = month(place)
-    return OpenDocument(key, f"AB{day:%y%m}-{key:05d}", customer, day, day + timedelta(days=14),
-                        amount, amount)
+    return owed(key, f"AB{day:%y%m}-{key:05d}", amount, day, day + timedelta(days=14), customer)
 
 
 def paid(document, *texts, days=20, **values):
@@ -73,7 +69,7 @@ class TestOrder(unittest.TestCase):
     def test_few_lines_prove_no_order(self):
         open_ones = [invoice(101, 15), invoice(102, 16)]
         answer = decide(now("VIREMENT PERMANENT"), Ledger(open_ones, CUSTOMERS), USUAL,
-                        shipped_model())
+                        MODELS[1])
         self.assertLessEqual(answer.confidence, RIVALS)
 
     def test_the_month_that_is_named_is_meant(self):
@@ -86,8 +82,8 @@ class TestOrder(unittest.TestCase):
             with self.subTest(place=place):
                 ledger = Ledger(open_ones, CUSTOMERS, past)
                 answer = decide(now(f"LOYER {month(place):%m/%Y}"), ledger, USUAL,
-                                shipped_model())
-                self.assertEqual([share.document for share in answer.allocations], [each.key])
+                                MODELS[1])
+                self.assertEqual(chosen(answer), [each.key])
                 self.assertEqual(answer.kind, MatchKind.PAYER_AMOUNT)
                 self.assertEqual(answer.doubt, "")
 
@@ -118,10 +114,10 @@ class TestCodes(unittest.TestCase):
 
     @given(st.integers(1000, 99999))
     def test_it_names_no_document_of_somebody_else(self, number):
-        stranger = OpenDocument(7, f"FC{number:07d}", 2, FIRST, FIRST, PLAN, PLAN)
+        stranger = owed(7, f"FC{number:07d}", PLAN, FIRST, FIRST, customer=2)
         ledger = Ledger([stranger], CUSTOMERS, self.past(str(number)))
         answer = decide(BankLine(1, FIRST, PLAN, texts=(f"VIR {number}",)), ledger, USUAL,
-                        shipped_model())
+                        MODELS[1])
         self.assertLessEqual(answer.confidence, RIVALS)
 
 
@@ -144,7 +140,7 @@ class TestKeptBack(unittest.TestCase):
         self.assertEqual(past.customs.kept_back(1), (70,))
         ledger = Ledger([invoice(101, 15, Decimal(2000)), invoice(102, 16, Decimal(3500))],
                         CUSTOMERS, past)
-        answer = decide(now("SOLDE", amount=Decimal(1860)), ledger, USUAL, shipped_model())
+        answer = decide(now("SOLDE", amount=Decimal(1860)), ledger, USUAL, MODELS[1])
         self.assertEqual(
             [(share.document, share.amount, share.closes) for share in answer.allocations],
             [(101, Decimal(1860), False)],

@@ -6,8 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from unittest.mock import patch
 
-from ...matching.data import BankLine, Customer, MatchKind, OpenDocument
-from ...matching.decide import decide, decide_all
+from ...matching.data import BankLine, MatchKind
+from ...matching.decide import decide_all
 from ...matching.explain.hypothesis import Chosen, Fit, Hypothesis
 from ...matching.find.findings import find
 from ...matching.find.ledger import Ledger
@@ -17,18 +17,14 @@ from ...matching.judge.lists import goes_on
 from ...matching.judge.model import shipped_model, shipped_version
 from ...matching.judge.rules import RULES_VERSION
 from ...matching.policy import USUAL
+from .samples import IBAN, MODELS, VASSEUR, chosen, decide, owed
 
 DAY = date(2026, 4, 15)
-IBAN = "FR7630006000011234567890189"
-CUSTOMER = Customer(1, ("Menuiserie Vasseur SARL",), frozenset((IBAN,)))
 
 
 def document(key, amount, number=None, days=0):
     issued = DAY + timedelta(days=days)
-    return OpenDocument(
-        key, number or f"FC{12000 + 37 * key:07d}", 1, issued, issued, Decimal(amount),
-        Decimal(amount),
-    )
+    return owed(key, number or f"FC{12000 + 37 * key:07d}", amount, issued, issued)
 
 
 def payment(amount, *texts, key=1, **values):
@@ -42,7 +38,7 @@ class TestLists(unittest.TestCase):
             document(1, 50, "FC0012299"), document(2, 100, "FC0012542"),
             document(3, -30, "FC0010860"), document(4, 7, "FC0013000"),
         ]
-        ledger = Ledger(documents, [CUSTOMER])
+        ledger = Ledger(documents, [VASSEUR])
         shares = tuple((key, Decimal(1)) for key in keys)
         found = find(payment(100, text), ledger)
         return goes_on(Hypothesis(1, Chosen.CITED, Fit.EXACT, shares), found, ledger.references)
@@ -72,7 +68,7 @@ class TestLists(unittest.TestCase):
             for key in range(1, 12)
         ]
         first, second = (document.number.replace("-", "") for document in documents[:2])
-        ledger = Ledger(documents, [CUSTOMER])
+        ledger = Ledger(documents, [VASSEUR])
         hypothesis = Hypothesis(1, Chosen.CITED, Fit.PART, ((1, Decimal(30)),))
         for text, more in (
             (f"FV NR{first} - {second[:-2]}", True), (f"{first} {second[:-2]}", True),
@@ -83,18 +79,18 @@ class TestLists(unittest.TestCase):
                 self.assertEqual(goes_on(hypothesis, found, ledger.references), more)
 
     def test_a_list_with_an_unread_number_is_proposed_and_not_sure(self):
-        ledger = Ledger([document(1, 100, "FC0012299")], [CUSTOMER])
-        for model in (None, shipped_model()):
+        ledger = Ledger([document(1, 100, "FC0012299")], [VASSEUR])
+        for model in MODELS:
             whole = decide(payment(100, "FC0012299"), ledger, USUAL, model)
             more = decide(payment(100, "FC0012299 13404"), ledger, USUAL, model)
             self.assertGreater(whole.confidence, RIVALS)
-            self.assertEqual([each.document for each in more.allocations], [1])
+            self.assertEqual(chosen(more), [1])
             self.assertLessEqual(more.confidence, RIVALS)
 
 
 class TestAmountsAlone(unittest.TestCase):
     def sure(self, documents, paid="300", **values):
-        found = decide(payment(paid, "VIREMENT", **values), Ledger(documents, [CUSTOMER]),
+        found = decide(payment(paid, "VIREMENT", **values), Ledger(documents, [VASSEUR]),
                        USUAL, shipped_model())
         self.assertEqual(found.kind, MatchKind.PAYER_AMOUNT)
         return found.confidence > RIVALS
@@ -108,17 +104,17 @@ class TestAmountsAlone(unittest.TestCase):
         documents = [document(1, 200), document(2, 700)]
         both = " ".join(each.number for each in documents)
         lines = [payment(600, both), payment(300, "VIREMENT", key=2)]
-        ledger = Ledger(documents, [CUSTOMER])
+        ledger = Ledger(documents, [VASSEUR])
         rest = decide_all(lines, ledger, USUAL, shipped_model())[1]
-        self.assertEqual([each.document for each in rest.allocations], [2])
+        self.assertEqual(chosen(rest), [2])
         self.assertLessEqual(rest.confidence, RIVALS)
 
 
 class TestDifferences(unittest.TestCase):
     def confidence(self, documents, paid, text):
-        ledger = Ledger(documents, [CUSTOMER])
+        ledger = Ledger(documents, [VASSEUR])
         return [decide(payment(paid, text), ledger, USUAL, model).confidence
-                for model in (None, shipped_model())]
+                for model in MODELS]
 
     def test_a_difference_is_not_forgiven_where_another_document_is_named(self):
         documents = [document(1, 1000), document(2, 700)]
@@ -143,13 +139,13 @@ class TestWithoutTheModel(unittest.TestCase):
         self.enterContext(patch.object(model_module, "MODEL_FILE", Path("missing.json")))
 
     def answer(self, *texts, documents=((1, 1000), (2, 700))):
-        ledger = Ledger([document(*each) for each in documents], [CUSTOMER])
+        ledger = Ledger([document(*each) for each in documents], [VASSEUR])
         return decide(payment(1000, *texts), ledger, USUAL, shipped_model())
 
     def test_what_is_named_is_proposed_and_says_what_decided(self):
         answer = self.answer("FC0012037")
         self.assertEqual(answer.kind, MatchKind.CITED_EXACT)
-        self.assertEqual([each.document for each in answer.allocations], [1])
+        self.assertEqual(chosen(answer), [1])
         self.assertEqual(answer.decided_by, RULES_VERSION)
         self.assertEqual(shipped_version(), RULES_VERSION)
 

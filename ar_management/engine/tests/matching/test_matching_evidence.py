@@ -4,7 +4,7 @@ import unittest
 from datetime import date
 from decimal import Decimal
 
-from ...matching.data import BankLine, Customer, OpenDocument
+from ...matching.data import BankLine, Customer
 from ...matching.find.findings import find
 from ...matching.find.ledger import Ledger
 from ...matching.find.numbering import Numbering
@@ -14,14 +14,13 @@ from ...matching.find.text import is_belgian_communication, tokens
 from ...matching.judge.features import NAMES
 from ...matching.judge.model import from_data, shipped_model
 from ...matching.learn.experience import Experience, PastMatch
+from .samples import owed
 
 DAY = date(2026, 4, 15)
 
 
 def document(key, number, customer=1, amount="100", **values):
-    return OpenDocument(
-        key, number, customer, DAY, DAY, Decimal(amount), Decimal(amount), **values
-    )
+    return owed(key, number, amount, DAY, DAY, customer, **values)
 
 
 def line(*texts, **values):

@@ -8,29 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...common.money import Currency
-from ...discount.offer import DiscountOffer
-from ...matching.data import BankLine, Customer, MatchKind, OpenDocument
-from ...matching.decide import decide
+from ...matching.data import BankLine, Customer, MatchKind
 from ...matching.find.ledger import Ledger
-from ...matching.judge.model import shipped_model
 from ...matching.policy import USUAL
+from .samples import MODELS, decide, offer, owed
 
 DAY = date(2026, 4, 15)
 USD = Currency("USD", Decimal("0.01"))
-MODELS = (None, shipped_model())
 ALPHA = Customer(1, ("Alpha Windows Inc",))
 
 
 def document(key, amount, deadline=10, percent=2, currency="USD"):
-    amount = Decimal(amount)
-    offers = (DiscountOffer(
-        Decimal(percent), DAY + timedelta(days=deadline), amount, amount, amount * percent / 100,
-        USD,
-    ),) if percent else ()
-    return OpenDocument(
-        key, f"FAC/2026/{key:05d}", 1, DAY, DAY + timedelta(days=30), amount, amount,
-        currency, offers=offers,
-    )
+    discount = Decimal(amount) * percent / 100
+    offers = (offer(amount, discount, DAY + timedelta(days=deadline), USD),) if discount else ()
+    return owed(key, f"FAC/2026/{key:05d}", amount, DAY, DAY + timedelta(days=30),
+                currency=currency, offers=offers)
 
 
 def answer(amount, *documents, day=5, currency="EUR", rates=None, model=None, text=None):

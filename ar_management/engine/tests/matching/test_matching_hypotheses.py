@@ -9,9 +9,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...common.money import EUR
-from ...discount.offer import DiscountOffer
-from ...matching.data import BankLine, Customer, OpenDocument
+from ...matching.data import BankLine, Customer
 from ...matching.decide import decide_all
 from ...matching.explain.account import Account
 from ...matching.explain.hypotheses import hypotheses
@@ -21,28 +19,24 @@ from ...matching.explain.view import View
 from ...matching.find.findings import find
 from ...matching.find.ledger import Ledger
 from ...matching.judge.confidence import RIVALS
-from ...matching.judge.model import shipped_model
 from ...matching.policy import STRICT, USUAL, Policies
+from . import samples
+from .samples import MODELS, VASSEUR, decide, owed
 
 DAY = date(2026, 6, 30)
-ALPHA = Customer(1, ("Menuiserie Vasseur",), frozenset({"FR7630006000011234567890189"}))
 
 
 def offer(amount, discount, until):
     """A tier that closes ``amount`` with ``discount`` off, ``until`` days after the payment."""
-    amount, discount = Decimal(amount), Decimal(discount)
-    percent = 100 * discount / amount
-    return DiscountOffer(percent, DAY + timedelta(days=until), amount, amount, discount, EUR)
+    return samples.offer(amount, discount, DAY + timedelta(days=until))
 
 
 def document(key, amount, age=30, discount=None, until=0, **values):
     """An open document, due ``age`` days before the payment."""
     offers = (offer(amount, discount, until),) if discount else ()
     issued = DAY - timedelta(days=age + 30)
-    return OpenDocument(
-        key, f"FA2026-{key:04d}", 1, issued, issued + timedelta(days=30), Decimal(amount),
-        Decimal(amount), offers=offers, **values,
-    )
+    return owed(key, f"FA2026-{key:04d}", amount, issued, issued + timedelta(days=30),
+                offers=offers, **values)
 
 
 def line(amount, *texts, key=1, **values):
@@ -59,7 +53,7 @@ class TestKinds(unittest.TestCase):
         }
 
     def view(self, payment, documents, rates=None):
-        ledger = Ledger(documents, [ALPHA])
+        ledger = Ledger(documents, [VASSEUR])
         cited = ledger.references_of(1).citations(payment.texts)
         return View(Account(documents), cited, rates or {})
 
@@ -149,7 +143,7 @@ class TestKinds(unittest.TestCase):
 
 class TestBatch(unittest.TestCase):
     def test_a_line_is_weighed_again_when_its_documents_have_moved(self):
-        ledger = Ledger([document(1, "300"), document(2, "120")], [ALPHA])
+        ledger = Ledger([document(1, "300"), document(2, "120")], [VASSEUR])
         lines = [
             line("100", "FA2026-0001", key=1, customer=1),
             line("320", "FA2026-0001 FA2026-0002", key=2, customer=1),
@@ -159,60 +153,59 @@ class TestBatch(unittest.TestCase):
         self.assertEqual(shares, [{1: 100}, {1: 200, 2: 120}])
 
     def test_one_line_and_a_batch_are_weighed_alike(self):
-        ledger = Ledger([document(1, "300"), document(2, "120")], [ALPHA])
+        ledger = Ledger([document(1, "300"), document(2, "120")], [VASSEUR])
         lines = [line("300", "FA2026-0001", key=1), line("120", "FA2026-0002", key=2)]
-        for model in (None, shipped_model()):
+        for model in MODELS:
             together = decide_all(lines, ledger, USUAL, model)
-            alone = [decide_all([each], ledger, USUAL, model)[0] for each in lines]
+            alone = [decide(each, ledger, USUAL, model) for each in lines]
             for one, other in zip(together, alone, strict=True):
                 self.assertEqual(one.allocations, other.allocations)
                 self.assertEqual(one.kind, other.kind)
                 self.assertAlmostEqual(one.confidence, other.confidence, 2)
 
     def test_a_short_payment_says_why(self):
-        ledger = Ledger([document(1, "1000", discount="20", until=-5)], [ALPHA])
-        (found,) = decide_all([line("980", "FA2026-0001")], ledger, USUAL)
+        ledger = Ledger([document(1, "1000", discount="20", until=-5)], [VASSEUR])
+        found = decide(line("980", "FA2026-0001"), ledger, USUAL)
         self.assertEqual(found.shortfall, "discount_late")
         self.assertIn("match.short_discount_late", [each.code for each in found.reasons])
 
     def test_what_is_written_off_closes_the_document(self):
-        ledger = Ledger([document(1, "1000")], [ALPHA])
-        (found,) = decide_all([line("990", "FA2026-0001", customer=1)], ledger, USUAL)
+        ledger = Ledger([document(1, "1000")], [VASSEUR])
+        found = decide(line("990", "FA2026-0001", customer=1), ledger, USUAL)
         (share,) = found.allocations
         self.assertEqual((share.amount, share.written_off, share.closes),
                          (Decimal(990), Decimal(10), True))
         self.assertEqual(found.difference, 0)
 
     def test_a_line_is_no_surer_than_the_guess_that_left_its_amount(self):
-        ledger = Ledger([document(1, "300", 40), document(2, "900", 10)], [ALPHA])
+        ledger = Ledger([document(1, "300", 40), document(2, "900", 10)], [VASSEUR])
         lines = [line("100", "VIR", key=1, customer=1), line("200", "VIR", key=2, customer=1)]
-        for model in (None, shipped_model()):
+        for model in MODELS:
             first, second = decide_all(lines, ledger, USUAL, model)
             self.assertLessEqual(second.confidence, max(first.confidence, RIVALS))
 
     def test_a_set_with_a_twin_is_never_sure(self):
         documents = [document(1, "100", 90), document(2, "210", 80), document(3, "210", 40),
                      document(4, "55", 5)]
-        ledger = Ledger(documents, [ALPHA])
-        (found,) = decide_all([line("310", "VIR", customer=1)], ledger, USUAL, shipped_model())
+        ledger = Ledger(documents, [VASSEUR])
+        found = decide(line("310", "VIR", customer=1), ledger, USUAL, MODELS[1])
         self.assertLessEqual(found.confidence, RIVALS)
 
     def test_a_credit_note_explains_better_than_a_tolerance(self):
-        ledger = Ledger([document(1, "1000"), document(2, "-10")], [ALPHA])
-        (found,) = decide_all([line("990", "FA2026-0001", customer=1)], ledger, USUAL)
+        ledger = Ledger([document(1, "1000"), document(2, "-10")], [VASSEUR])
+        found = decide(line("990", "FA2026-0001", customer=1), ledger, USUAL)
         self.assertEqual({each.document for each in found.allocations}, {1, 2})
 
     def test_the_policy_of_the_customer_who_owes_decides(self):
         theirs = replace(document(2, "1000"), customer=2)
-        ledger = Ledger([document(1, "1000"), theirs], [ALPHA, Customer(2, ("Rossi",))])
+        ledger = Ledger([document(1, "1000"), theirs], [VASSEUR, Customer(2, ("Rossi",))])
         lines = [line("990", "FA2026-0001", key=1), line("990", "FA2026-0002", key=2)]
         strict, usual = decide_all(lines, ledger, Policies(USUAL, {1: STRICT}))
         self.assertEqual((strict.allocations, usual.allocations[0].written_off), ((), 10))
 
     def test_findings_keep_to_the_few_likely_customers(self):
         documents = [
-            OpenDocument(key, f"F{key:05d}", key, DAY, DAY, Decimal(50), Decimal(50))
-            for key in range(1, 30)
+            owed(key, f"F{key:05d}", 50, DAY, DAY, customer=key) for key in range(1, 30)
         ]
         found = find(line("50"), Ledger(documents))
         self.assertEqual(found.customers, (), "one amount of many customers says nothing")

@@ -5,17 +5,16 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ...matching.data import MatchKind
-from ...matching.decide import decide_all
 from ...matching.explain.account import Account
 from ...matching.explain.hypotheses import hypotheses
 from ...matching.explain.hypothesis import Chosen, Fit
 from ...matching.explain.view import View
 from ...matching.find.findings import find
 from ...matching.find.ledger import Ledger
-from ...matching.judge.model import shipped_model
 from ...matching.policy import USUAL
 from ...remittance.model import Advice, AdviceLine
-from .test_matching_hypotheses import ALPHA, document, line
+from .samples import MODELS, VASSEUR, decide
+from .test_matching_hypotheses import document, line
 
 
 class TestEveryKind(unittest.TestCase):
@@ -52,7 +51,7 @@ class TestEveryKind(unittest.TestCase):
     }
 
     def kinds(self, payment, documents):
-        found = find(payment, Ledger(documents, [ALPHA], rates={("USD", "EUR"): 0.92}))
+        found = find(payment, Ledger(documents, [VASSEUR], rates={("USD", "EUR"): 0.92}))
         view = View(Account(documents), found.cited.get(1, {}), {"USD": 0.92},
                     found.advised.get(1, ()))
         return hypotheses(payment, view, USUAL)
@@ -79,8 +78,8 @@ class TestEveryKind(unittest.TestCase):
                 self.assertIn(fit, {each.fit for each in found})
 
     def test_no_match_is_an_answer(self):
-        ledger = Ledger([document(1, "100")], [ALPHA])
-        (found,) = decide_all([line("33.33", "VIR")], ledger, USUAL, shipped_model())
+        ledger = Ledger([document(1, "100")], [VASSEUR])
+        found = decide(line("33.33", "VIR"), ledger, USUAL, MODELS[1])
         self.assertEqual((found.kind, found.allocations), (MatchKind.NONE, ()))
 
     def test_the_kinds_keep_the_places_that_the_model_counts(self):

@@ -7,15 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...matching.data import (
-    BankLine,
-    Customer,
-    MatchKind,
-    OpenDocument,
-    Proposal,
-    ProposedAllocation,
-)
-from ...matching.decide import decide
+from ...matching.data import BankLine, Customer, MatchKind, Proposal, ProposedAllocation
 from ...matching.find.findings import find
 from ...matching.find.ledger import Ledger
 from ...matching.learn.backtest import (
@@ -29,15 +21,14 @@ from ...matching.learn.backtest import (
 )
 from ...matching.learn.experience import Experience, Facts, PastMatch
 from ...matching.learn.replay import PastDocument, PastLine, agrees, replay
+from .samples import decide, owed
 
 DAY = date(2026, 1, 5)
 IBAN = "FR7630004000031234567890143"
 
 
 def document(key, amount="100", customer=1, number=None, day=DAY):
-    return OpenDocument(
-        key, number or f"FAC/2026/{key:05d}", customer, day, day, Decimal(amount), Decimal(amount)
-    )
+    return owed(key, number or f"FAC/2026/{key:05d}", amount, day, day, customer)
 
 
 def past_line(key, day, paid, text="", amount="100", **values):

@@ -4,10 +4,9 @@ import unittest
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ...common.money import EUR
-from ...discount.offer import DiscountOffer
-from ...matching.data import BankLine, OpenDocument
+from ...matching.data import BankLine
 from ...matching.explain.shortfall import Shortfall, ShortPayment, reason, shortfall
+from .samples import offer, owed
 
 DAY = date(2026, 3, 10)
 WANTED_RIGHT = 57
@@ -15,20 +14,13 @@ WANTED_RIGHT = 57
 
 def invoice(amount, discount=None, until=0, fee="0", key=1):
     """An invoice; ``until``: days from the payment to the last day of its discount."""
-    amount = Decimal(amount)
-    offers = ()
-    if discount:
-        discount = Decimal(discount)
-        deadline = DAY + timedelta(days=until)
-        offers = (DiscountOffer(100 * discount / amount, deadline, amount, amount, discount, EUR),)
-    return OpenDocument(
-        key, f"FA26-{key:04d}", 1, DAY - timedelta(days=40), DAY, amount, amount, offers=offers,
-        late_fee=Decimal(fee),
-    )
+    offers = (offer(amount, discount, DAY + timedelta(days=until)),) if discount else ()
+    return owed(key, f"FA26-{key:04d}", amount, DAY - timedelta(days=40), DAY, offers=offers,
+                late_fee=Decimal(fee))
 
 
 def credit(amount, key=90):
-    return OpenDocument(key, f"AV26-{key}", 1, DAY, DAY, -Decimal(amount), -Decimal(amount))
+    return owed(key, f"AV26-{key}", -Decimal(amount), DAY, DAY)
 
 
 CASES = [

@@ -3,8 +3,15 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from ...statement.bank_statement import Statement, StatementError, StatementLine, import_keys
-from ...statement.camt import parse_camt, read_camt
+from ...statement.bank_statement import (
+    Statement,
+    StatementError,
+    StatementLine,
+    check_balance,
+    import_keys,
+)
+from ...statement.camt import parse_camt
+from ...statement.source import MAX_BYTES
 
 SAMPLES = Path(__file__).parents[3] / "tests" / "data" / "camt"
 CLOSING_IN_SEK = b'<Amt Ccy="SEK">27.00</Amt>'
@@ -12,6 +19,11 @@ CLOSING_IN_SEK = b'<Amt Ccy="SEK">27.00</Amt>'
 
 def sample(name):
     return (SAMPLES / name).read_bytes()
+
+
+def read_camt(data):
+    """The statements of a file, whose balances hold."""
+    return tuple(map(check_balance, parse_camt(data)))
 
 
 def mended(name):
@@ -22,9 +34,9 @@ def mended(name):
 
 
 class TestCamt(unittest.TestCase):
-    def assertRefused(self, code, data, **kwargs):
+    def assertRefused(self, code, data):
         with self.assertRaises(StatementError) as caught:
-            read_camt(data, **kwargs)
+            read_camt(data)
         self.assertEqual(caught.exception.reason.code, f"statement.{code}")
         return caught.exception.reason.params
 
@@ -126,8 +138,8 @@ class TestCamt(unittest.TestCase):
         self.assertRefused("hostile", b'<!DOCTYPE l SYSTEM "http://example.com/x.dtd"><Document/>')
 
     def test_too_large(self):
-        params = self.assertRefused("too_large", sample("atelier.xml"), max_bytes=1000)
-        self.assertEqual(params["limit"], 0)
+        params = self.assertRefused("too_large", sample("atelier.xml").ljust(MAX_BYTES + 1))
+        self.assertEqual(params["limit"], MAX_BYTES // 1024**2)
 
     def test_import_keys_tell_twins_apart_and_are_stable(self):
         line = StatementLine(date(2026, 1, 5), Decimal("20.00"), "F1")
