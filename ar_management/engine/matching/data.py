@@ -135,15 +135,6 @@ class OpenDocument:
         """
         return replace(self, residual=residual)
 
-    def mirrored(self) -> "OpenDocument":
-        """The same seen from the other side: what we owe becomes what is owed.
-
-        >>> day = date(2026, 1, 5)
-        >>> OpenDocument(1, "RF1", 1, day, day, Decimal(-5), Decimal(-5)).mirrored().residual
-        Decimal('5')
-        """
-        return replace(self, original=-self.original, residual=-self.residual, offers=())
-
     def discounts_missed(self, day: date) -> tuple[Decimal, ...]:
         """Discounts that were offered on it and have expired by ``day``, the largest first.
 

@@ -159,7 +159,8 @@ def mirrored(payments: list[BankLine], ledger: Ledger) -> tuple[list[BankLine], 
     """
     customers = {each.customer for each in ledger.documents.values() if each.residual < 0}
     documents = [
-        each.mirrored() for each in ledger.documents.values() if each.customer in customers
+        replace(each, original=-each.original, residual=-each.residual, offers=())
+        for each in ledger.documents.values() if each.customer in customers
     ]
     known = [each for each in ledger.payers.customers.values() if each.key in customers]
     return (

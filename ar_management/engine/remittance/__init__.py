@@ -3,8 +3,7 @@
 reader.py      a file, an e-mail or its text -> ``Advice``; the one door
 model.py       what an advice says, and the limits on its size
 table.py       rows with headers; headers.py what the columns are called
-text.py        lines of text; sentence.py the documents that one line names
-page.py        tables and lines of a web page
+text.py        lines of text, web pages; sentence.py the documents that one line names
 edifact.py     UN/EDIFACT REMADV
 amounts.py     figures and days; deductions.py what is kept back, and from which document
 pairing.py     which payment an advice is about

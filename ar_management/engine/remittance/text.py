@@ -2,19 +2,24 @@
 
 import re
 
+from lxml import etree
+
 from ..common.money import ZERO
 from ..statement.table import plain
 from .amounts import DAY, in_text
 from .deductions import Deduction, label_of, taken_off
 from .headers import PAYMENT, columns_of, is_total
 from .model import MAX_COLUMNS, MAX_LINES, Advice, RemittanceError
-from .page import read_page
 from .sentence import named_in
 from .table import about, day_of, finished, header, parse
 
 SPACED = re.compile(r"\t+| {2,}|\s*\|\s*")
 SEMICOLONS = 2
 LONGEST_LINE = 400
+BREAKS = frozenset(("p", "div", "br", "tr", "li", "h1", "h2", "h3", "table"))
+SILENT = frozenset(("script", "style", "head", "template", "title"))
+LONGEST_CELL = 500
+"""Characters of one cell and of one line that are kept."""
 
 
 def parse_text(text: str, name: str = "") -> Advice:
@@ -43,7 +48,7 @@ def parse_html(text: str, name: str = "") -> Advice:
     >>> advice.lines[0].reference, str(advice.total)
     ('FA1', '5.00')
     """
-    tables, lines = read_page(text)
+    tables, lines = _read_page(text)
     for rows in sorted(tables, key=len, reverse=True):
         if header(rows):
             try:
@@ -148,3 +153,75 @@ def _first_day(lines):
             if match and day_of(match.group()):
                 return day_of(match.group())
     return None
+
+
+# ---------------------------------------------------------------- web pages
+
+
+def _read_page(text):
+    """Tables, as rows of cells, and lines of a page; scripts and styles are not read.
+
+    >>> _read_page("<p>Hi</p><table><tr><td>FA1<td>5,00</table>")
+    ([[['FA1', '5,00']]], ['Hi', '   FA1   5,00', ''])
+    """
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
+    root = etree.fromstring(f"<html>{text}</html>", parser)
+    page = _Page()
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else "template"
+        if event == "start":
+            page.start(tag)
+            page.text(element.text)
+        else:
+            page.end(tag)
+            page.text(element.tail)
+    return page.tables, page.lines
+
+
+class _Page:
+    """Takes a page in the order in which it is read."""
+
+    def __init__(self):
+        self.tables, self.lines = [], [""]
+        self._cell, self._silent, self._open = None, 0, []
+
+    def start(self, tag):
+        if tag in SILENT:
+            self._silent += 1
+        elif tag == "table":
+            self._open.append([])
+            self.tables.append(self._open[-1])
+        elif tag == "tr" and self._open:
+            self._open[-1].append([])
+        elif tag in ("td", "th") and self._open and self._open[-1]:
+            self._cell = self._open[-1][-1]
+            if len(self._cell) < MAX_COLUMNS:
+                self._cell.append("")
+            self._add("  ")
+        self._break(tag)
+
+    def end(self, tag):
+        if tag in SILENT:
+            self._silent -= 1
+        elif tag == "table" and self._open:
+            self._open.pop()
+            self._cell = None
+        elif tag in ("td", "th"):
+            self._cell = None
+        self._break(tag)
+
+    def text(self, data):
+        data = " ".join((data or "")[: 10 * LONGEST_CELL].split())
+        if self._silent or not data:
+            return
+        if self._cell and len(self._cell[-1]) < LONGEST_CELL:
+            self._cell[-1] = f"{self._cell[-1]} {data}".strip()[:LONGEST_CELL]
+        self._add(f" {data}" if self.lines[-1] else data)
+
+    def _add(self, text):
+        if len(self.lines[-1]) < LONGEST_CELL:
+            self.lines[-1] = f"{self.lines[-1]}{text}"[:LONGEST_CELL]
+
+    def _break(self, tag):
+        if tag in BREAKS and self.lines[-1]:
+            self.lines.append("")

@@ -224,33 +224,21 @@ class ArMatchAuto(models.Model):
 
     # ------------------------------------------------------------------ what was measured
 
-    def _outcomes(self, shifts=None):
-        """Lines of the last back-test and audited ones, as outcomes: {kind: [Outcome]}.
-
-        :param shifts: {kind: logits}; those in use when not given
-        """
+    def _outcomes(self):
+        """Lines of the last back-test and audited ones, as outcomes: {kind: [Outcome]}."""
         self.ensure_one()
-        if shifts is None:
-            shifts = {kind.match_kind: kind.shift for kind in self.sudo().kind_ids}
-        found = {}
-        for kind, confidence, right in self._replayed() + self._audited():
-            outcome = Outcome(shifted(confidence, shifts.get(kind, 0.0)), right)
-            found.setdefault(kind, []).append(outcome)
-        return found
-
-    def _replayed(self):
-        lines = self.env["ar.match.backtest.line"].sudo().search_fetch(
-            [("backtest_id", "=", self.sudo()._last_backtest().id), ("answered", "=", True)],
-            ["match_kind", "confidence", "right"],
-        )
-        return [(line.match_kind, line.confidence, line.right) for line in lines]
-
-    def _audited(self):
-        audits = self.env["ar.match.audit"].sudo().search_fetch(
+        auto = self.sudo()
+        shifts = {kind.match_kind: kind.shift for kind in auto.kind_ids}
+        found = auto._last_backtest()._outcomes(shifts)
+        for audit in auto.env["ar.match.audit"].search_fetch(
             [("company_id", "=", self.company_id.id), ("state", "!=", "to_check")],
             ["match_kind", "confidence", "state"],
-        )
-        return [(audit.match_kind, audit.confidence, audit.state == "right") for audit in audits]
+        ):
+            confidence = shifted(audit.confidence, shifts.get(audit.match_kind, 0.0))
+            found.setdefault(audit.match_kind, []).append(
+                Outcome(confidence, audit.state == "right")
+            )
+        return found
 
     # ------------------------------------------------------------------ what people open
 

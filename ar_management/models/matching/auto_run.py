@@ -12,8 +12,8 @@ from odoo.fields import Domain
 
 from ...engine.common.reason import Reason, to_json
 from ..common.reason import reasons_of
+from .auto import ACTING
 
-ACTING = "ar_match_auto"
 SEARCH_AT_ONCE = 200
 POST_AT_ONCE = 25
 """Bank lines that are searched, and posted, before the scheduler commits."""

@@ -61,15 +61,10 @@ class ArMatchBacktest(models.Model):
 
     def _past_documents(self):
         """All receivables that a bank line could pay, with what left their residual and when."""
-        documents = self.env["ar.match.reader"]._documents(Domain([
-            ("company_id", "in", self.company_id._ar_legal_entity().ids),
-            ("account_id.account_type", "=", "asset_receivable"),
-            ("parent_state", "=", "posted"),
-            ("partner_id", "!=", False),
-            ("move_id.origin_payment_id", "=", False),
-            ("move_id.statement_line_id", "=", False),
-            ("date", "<=", self.date_to),
-        ]))
+        reader = self.env["ar.match.reader"]
+        documents = reader._documents(
+            reader._document_domain(self.company_id) & Domain("date", "<=", self.date_to)
+        )
         taken = self._taken([document.key for document in documents])
         return [
             PastDocument(document, document.issued, tuple(taken.get(document.key, ())))

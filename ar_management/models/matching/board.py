@@ -154,29 +154,27 @@ class ArMatchBoard(models.AbstractModel):
 
         :return: the line as ``select`` gives it, with ``message`` when the change is refused
         """
-        proposal = self.env["ar.match.proposal"].browse(proposal_id).exists()
-        return self._changed(proposal, lambda: proposal._edit(shares, revision))
+        return self._changed(proposal_id, "_edit", shares, revision)
 
     @api.model
     def press(self, proposal_id, button_id, revision):
         """Add what a write-off button of the company's makes of the money that is left."""
-        proposal = self.env["ar.match.proposal"].browse(proposal_id).exists()
-        return self._changed(proposal, lambda: proposal._press(button_id, revision))
+        return self._changed(proposal_id, "_press", button_id, revision)
 
     @api.model
     def act(self, proposal_id, action, revision):
         """Do what fits a short payment, see ``SHORT_ACTIONS``."""
-        proposal = self.env["ar.match.proposal"].browse(proposal_id).exists()
-        return self._changed(proposal, lambda: proposal._act(action, revision))
+        return self._changed(proposal_id, "_act", action, revision)
 
-    def _changed(self, proposal, change):
+    def _changed(self, proposal_id, method, *wanted):
         """The line after a change, or as it is with the reason why it was refused."""
+        proposal = self.env["ar.match.proposal"].browse(proposal_id).exists()
         if not proposal:
             return {"gone": True}
         message, done = "", False
         try:
             with self.env.cr.savepoint():
-                message, done = change() or "", True
+                message, done = getattr(proposal, method)(*wanted) or "", True
         except AccessError:
             raise
         except UserError as error:
@@ -201,7 +199,7 @@ class ArMatchBoard(models.AbstractModel):
                     proposal._check_revision(revision)
                     if question := proposal._confirm_write_off(confirmed):
                         return {"message": "", "question": question, "proposal": proposal_id}
-                message = self._decisions()[decision](proposal)
+                message = self._carry_out(proposal, decision)
         except AccessError:
             raise
         except UserError as error:
@@ -241,33 +239,19 @@ class ArMatchBoard(models.AbstractModel):
             lines.action_ar_find_matches()
         return len(lines)
 
-    def _decisions(self):
-        return {
-            "post": self._decide_post,
-            "reject": self._decide_reject,
-            "undo": self._decide_undo,
-            "search": self._decide_search,
-        }
-
-    def _decide_post(self, proposal):
-        proposal._check_may_decide(proposal.statement_line_id)
-        _posted, refused = proposal._post()
-        return " ".join(refused.values())
-
-    def _decide_undo(self, proposal):
-        proposal._check_may_decide(proposal.statement_line_id)
-        _undone, refused = proposal._undo()
-        if not refused:
+    def _carry_out(self, proposal, decision):
+        """Do what was decided; why it was refused, in words, or empty."""
+        refused = {}
+        if decision == "reject":
+            proposal.action_reject()
+        elif decision == "search":
+            proposal.action_search_again()
+        else:
+            proposal._check_may_decide(proposal.statement_line_id)
+            _done, refused = {"post": proposal._post, "undo": proposal._undo}[decision]()
+        if decision == "undo" and not refused:
             proposal.statement_line_id.action_ar_find_matches()
         return " ".join(refused.values())
-
-    def _decide_reject(self, proposal):
-        proposal.action_reject()
-        return ""
-
-    def _decide_search(self, proposal):
-        proposal.action_search_again()
-        return ""
 
     # ------------------------------------------------------------------ rows
 

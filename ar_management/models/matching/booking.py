@@ -52,14 +52,10 @@ class Booking:
             # The document of the discount takes its share when the receivable is matched.
             amount -= allocation.discount_amount
         balance = item.amount_residual * amount / item.amount_residual_currency
-        return {
-            "name": self.proposal.payment_ref,
-            "account_id": item.account_id.id,
-            "partner_id": item.partner_id.id,
-            "currency_id": item.currency_id.id,
-            "amount_currency": item.currency_id.round(-amount),
-            "balance": item.company_currency_id.round(-balance),
-        }
+        return _item_values(
+            self.proposal.payment_ref, item, item.currency_id,
+            item.currency_id.round(-amount), item.company_currency_id.round(-balance),
+        )
 
     def _share_money_out(self, values, others):
         """Value foreign documents at what the money is worth; Odoo books the exchange difference.
@@ -99,14 +95,10 @@ class Booking:
                 "%(company)s has no accounts for exchange differences: choose them in the "
                 "settings of Invoicing.", company=company.name,
             ))
-        return [{
-            "name": self._books()._("Exchange difference"),
-            "account_id": account.id,
-            "partner_id": self.proposal.partner_id.id,
-            "currency_id": company.currency_id.id,
-            "amount_currency": left,
-            "balance": left,
-        }]
+        return [_item_values(
+            self._books()._("Exchange difference"), self.proposal, company.currency_id, left, left,
+            account,
+        )]
 
     def _tolerance_values(self, allocation):
         company, item = self.company, allocation.move_line_id
@@ -117,14 +109,11 @@ class Booking:
                 company=company.name,
             ))
         rate = item.amount_residual / item.amount_residual_currency
-        return {
-            "name": self._books()._("Small difference on %(document)s", document=item.move_id.name),
-            "account_id": account.id,
-            "partner_id": item.partner_id.id,
-            "currency_id": item.currency_id.id,
-            "amount_currency": allocation.written_off,
-            "balance": company.currency_id.round(allocation.written_off * rate),
-        }
+        return _item_values(
+            self._books()._("Small difference on %(document)s", document=item.move_id.name),
+            item, item.currency_id, allocation.written_off,
+            company.currency_id.round(allocation.written_off * rate), account,
+        )
 
     def _books(self):
         """Environment in whose language entries in the books are written."""
@@ -132,14 +121,10 @@ class Booking:
 
     def _on_account_values(self):
         first, left = self.documents[0].move_line_id, self.proposal.difference
-        return {
-            "name": self.proposal.payment_ref,
-            "account_id": first.account_id.id,
-            "partner_id": first.partner_id.id,
-            "currency_id": self.suspense.currency_id.id,
-            "amount_currency": -left,
-            "balance": self.company.currency_id.round(-left * self.rate),
-        }
+        return _item_values(
+            self.proposal.payment_ref, first, self.suspense.currency_id, -left,
+            self.company.currency_id.round(-left * self.rate),
+        )
 
     # ------------------------------------------------------------------ discounts
 
@@ -211,12 +196,11 @@ class Booking:
         balance = company.round(-share.amount_currency * self.rate)
         return [
             {
-                "name": share.label or self.proposal.payment_ref,
-                "account_id": share.account_id.id,
-                "partner_id": share.partner_id.id,
-                "currency_id": self.currency.id,
-                "amount_currency": base["amount_currency"],
-                "balance": company.round(balance - sum(tax["balance"] for tax in taxes)),
+                **_item_values(
+                    share.label or self.proposal.payment_ref, share, self.currency,
+                    base["amount_currency"],
+                    company.round(balance - sum(tax["balance"] for tax in taxes)),
+                ),
                 "tax_ids": [Command.set(share.tax_ids.ids)],
                 "tax_tag_ids": base["tax_tag_ids"],
             },
@@ -285,12 +269,10 @@ class Booking:
 
     def _turned_round(self, item):
         return {
-            "name": self.proposal.payment_ref or item.name,
-            "account_id": item.account_id.id,
-            "partner_id": item.partner_id.id,
-            "currency_id": item.currency_id.id,
-            "amount_currency": -item.amount_currency,
-            "balance": -item.balance,
+            **_item_values(
+                self.proposal.payment_ref or item.name, item, item.currency_id,
+                -item.amount_currency, -item.balance,
+            ),
             "tax_ids": [Command.set(item.tax_ids.ids)],
             "tax_tag_ids": [Command.set(item.tax_tag_ids.ids)],
             "tax_repartition_line_id": item.tax_repartition_line_id.id,
@@ -300,17 +282,23 @@ class Booking:
     def _charge_values(self, item, amount):
         """The bank's charge: the customer owes it, or the company bears it, by the rule."""
         bearer = self.proposal.partner_id._ar_match_rule("ar_match_charge_bearer", self.company)
-        account = self.company.ar_match_charge_account_id
-        if bearer == "customer" or not account:
-            account = item.account_id
-        return {
-            "name": self._books()._("Bank charges"),
-            "account_id": account.id,
-            "partner_id": item.partner_id.id,
-            "currency_id": self.currency.id,
-            "amount_currency": amount,
-            "balance": self.company.currency_id.round(amount * self.rate),
-        }
+        account = bearer != "customer" and self.company.ar_match_charge_account_id
+        return _item_values(
+            self._books()._("Bank charges"), item, self.currency, amount,
+            self.company.currency_id.round(amount * self.rate), account,
+        )
+
+
+def _item_values(name, whose, currency, amount, balance, account=None):
+    """Values of a journal item of somebody; its account is theirs, where none is given."""
+    return {
+        "name": name,
+        "account_id": (account or whose.account_id).id,
+        "partner_id": whose.partner_id.id,
+        "currency_id": currency.id,
+        "amount_currency": amount,
+        "balance": balance,
+    }
 
 
 def _money_items(receipt):

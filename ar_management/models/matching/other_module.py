@@ -5,6 +5,7 @@ from ...engine.common.reason import Reason
 
 OTHER_MODULES = ("account_accountant", "account_reconcile_oca")
 """Modules that match the same bank lines on screens of their own: Odoo Enterprise's and OCA's."""
+OUR_MENUS = ("ar_management.ar_match_board_menu", "ar_management.ar_match_proposal_menu")
 
 
 class ArMatchOtherModule(models.AbstractModel):
@@ -53,3 +54,15 @@ class ArMatchOtherModule(models.AbstractModel):
             & Domain("company_id", "in", self.env.companies.ids)
             & Domain("statement_line_id.is_reconciled", "=", True)
         ))
+
+
+class IrUiMenu(models.Model):
+    _inherit = "ir.ui.menu"
+
+    def _load_menus_blacklist(self):
+        """Our reconciliation screens step aside where another module's are used instead."""
+        hidden = super()._load_menus_blacklist()
+        if self.env["ar.match.other.module"]._steps_aside():
+            menus = [self.env.ref(name, raise_if_not_found=False) for name in OUR_MENUS]
+            hidden += [menu.id for menu in menus if menu]
+        return hidden

@@ -103,12 +103,15 @@ class ArMatchReader(models.AbstractModel):
 
         A customer pays the legal entity: into an account of the head office for its branches, too.
         """
+        return self._document_domain(company) & Domain([
+            ("reconciled", "=", False), ("amount_residual_currency", "!=", 0),
+        ])
+
+    def _document_domain(self, company):
         return Domain([
             ("company_id", "in", company._ar_legal_entity().ids),
             ("account_id.account_type", "=", "asset_receivable"),
             ("parent_state", "=", "posted"),
-            ("reconciled", "=", False),
-            ("amount_residual_currency", "!=", 0),
             ("partner_id", "!=", False),
             ("move_id.origin_payment_id", "=", False),
             ("move_id.statement_line_id", "=", False),

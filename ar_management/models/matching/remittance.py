@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...engine.common.reason import Reason, to_json
-from ...engine.remittance.model import Advice, RemittanceError
+from ...engine.remittance.model import Advice, AdviceLine, RemittanceError
 from ...engine.remittance.pairing import DAYS_AFTER, DAYS_BEFORE, Waiting, pair
 from ...engine.remittance.reader import read as read_advice
 from ..common.reason import explained
@@ -283,3 +283,36 @@ class ArRemittance(models.Model):
         self.sudo().statement_line_id = line
         self._mark_used(Reason.of("remittance.attached", user=self.env.user.name))
         line._ar_search_again()
+
+
+class ArRemittanceLine(models.Model):
+    """One document of a remittance advice, in the customer's own words."""
+
+    _name = "ar.remittance.line"
+    _description = "Document of a Remittance Advice"
+    _order = "remittance_id desc, id"
+
+    remittance_id = fields.Many2one(
+        "ar.remittance", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="remittance_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="remittance_id.currency_id")
+    reference = fields.Char(string="Document", required=True, readonly=True)
+    other_references = fields.Char(string="Other Numbers", readonly=True)
+    amount = fields.Monetary(string="Paid", readonly=True)
+    is_amount_stated = fields.Boolean(string="Amount Stated", readonly=True)
+    discount = fields.Monetary(readonly=True)
+    deduction = fields.Monetary(readonly=True, help="What else the customer keeps back.")
+    text = fields.Char(string="Text Read", readonly=True)
+
+    def _engine_line(self, currency):
+        """The line as the engine reads it."""
+        self.ensure_one()
+        return AdviceLine(
+            reference=self.reference,
+            amount=currency.from_float(self.amount) if self.is_amount_stated else None,
+            discount=currency.from_float(self.discount),
+            deduction=currency.from_float(self.deduction),
+            text=self.text or "",
+            other_references=tuple((self.other_references or "").split()),
+        )

@@ -4,9 +4,7 @@ from . import reasons
 from . import mapping
 from . import intake
 from . import intake_journals
-from . import intake_checks
 from . import job
 from . import mail
 from . import details
-from . import doubts
 from . import start_panel

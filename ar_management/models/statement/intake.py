@@ -93,22 +93,12 @@ class ArStatementIntake(models.AbstractModel):
     _description = "Intake of Bank Statements"
 
     @api.model
-    def _import(self, files, journal, accept_wrong_balance=False):
-        """Import statement files.
-
-        :param files: list of (name, bytes)
-        :param journal: journal of the account; empty: found by the account number in the file
-        :param accept_wrong_balance: import statements whose lines do not lead to their balance
-        :return: list of ImportedStatement, in the order of their days
-        :raise UserError: names the file, the line and the remedy; nothing was imported
-        """
-        read = self._read(files, journal, accept_wrong_balance)
-        return self._import_read(read.statements)
-
-    @api.model
     def _read(self, files, journal, accept_wrong_balance=False, are_parts=False):
         """Read and check statement files; nothing is written.
 
+        :param files: list of (name, bytes)
+        :param journal: journal of the account; empty: found by the account number in the file
+        :param accept_wrong_balance: take statements whose lines do not lead to their balance
         :param are_parts: the files came with an e-mail: what is no statement is left out, as in
             an archive, as long as there is one
         :return: ReadFiles
@@ -137,7 +127,10 @@ class ArStatementIntake(models.AbstractModel):
 
     @api.model
     def _import_read(self, read):
-        """Import what was read, in one transaction."""
+        """Import what was read, in one transaction: all of it or nothing.
+
+        :return: list of ImportedStatement, in the order of their days
+        """
         self._queue_up(read)
         self._remember_columns(read)
         imported = [self._create(each) for each in read]

@@ -363,11 +363,8 @@ class TestMatchAuto(MatchAutoCase):
         self.assertEqual(self.last_decision(found).origin, "user")
 
     def test_an_import_wakes_the_scheduler(self):
-        with self.capture_triggers("ar_management.ar_match_auto_cron") as captured, \
-                patch.object(
-                    type(self.env["ar.statement.intake"]), "_unpacked", return_value=()
-                ):
-            self.env["ar.statement.intake"]._import([], self.bank_journal)
+        with self.capture_triggers("ar_management.ar_match_auto_cron") as captured:
+            self.env["ar.statement.intake"]._import_read([])
         self.assertEqual(len(captured.records), 1)
 
     # ------------------------------------------------------------------ audits

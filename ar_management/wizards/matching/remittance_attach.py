@@ -31,7 +31,8 @@ class ArRemittanceAttach(models.TransientModel):
         line = self.statement_line_id
         self.env["ar.match.proposal"]._check_may_decide(line)
         if self.remittance_id:
-            self._check_line()
+            if not line:
+                raise UserError(self.env._("Choose the bank line that the advice is about."))
             self.remittance_id._attach_to(line)
             return line.action_ar_open_proposal()
         advices = self._read_advices()
@@ -42,10 +43,6 @@ class ArRemittanceAttach(models.TransientModel):
             line._ar_search_again()
             return line.action_ar_open_proposal()
         return advices._get_records_action(name=self.env._("Remittance Advices"))
-
-    def _check_line(self):
-        if not self.statement_line_id:
-            raise UserError(self.env._("Choose the bank line that the advice is about."))
 
     def _read_advices(self):
         files = [(each.name, each.raw or b"") for each in self.attachment_ids]

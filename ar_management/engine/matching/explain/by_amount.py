@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ...common.money import ZERO
 from ..data import BankLine
+from ..find.meaning import is_named
 from ..policy import Policy
 from .account import roundness, total
 from .fits import exact_fits, foreign_fit, is_instalment, near_fits, oldest_first, retained_fits
@@ -31,7 +32,10 @@ def by_amount(payment: BankLine, view: View, policy: Policy) -> Iterable[Hypothe
         for found in exact_fits(payment, (each,), Chosen.EQUAL)
     ]
     if view.months:
-        equal.sort(key=lambda each: not view.in_month(account.by_key[each.shares[0][0]]))
+        # The document of the month that the text names comes first.
+        equal.sort(key=lambda each: not is_named(
+            account.by_key[each.shares[0][0]].issued, view.months, view.month_after
+        ))
     for place, hypothesis in enumerate(equal[:SINGLES]):
         yield replace(hypothesis, ways=len(equal), leads=place == 0)
     for chosen, documents in _natural_sets(payment, account):

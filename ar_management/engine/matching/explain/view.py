@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ...remittance.model import AdviceLine
 from ..data import BankLine, OpenDocument
-from ..find.period import Month, is_named
+from ..find.meaning import Month
 from ..find.references import Citation, Strength
 from .account import Account, units
 from .fits import exact_fits
@@ -33,18 +33,6 @@ class View:
     months: frozenset[Month] = frozenset()
     month_after: int = 0
     kept_back: tuple[int, ...] = ()
-
-    def in_month(self, document: OpenDocument) -> bool:
-        """Tell whether the text names the month that a document is for.
-
-        >>> from datetime import date
-        >>> from decimal import Decimal
-        >>> day = date(2026, 3, 1)
-        >>> march = OpenDocument(1, "F1", 1, day, day, Decimal(5), Decimal(5))
-        >>> View(Account([]), months=frozenset([(2026, 3)])).in_month(march)
-        True
-        """
-        return bool(self.months) and is_named(document.issued, self.months, self.month_after)
 
     def named(self, strength: Strength) -> tuple[OpenDocument, ...]:
         """Open documents that the text names at least so surely, the oldest first.

@@ -12,8 +12,8 @@ from statistics import median
 from ...remittance.model import AdviceLine
 from ..data import BankLine, OpenDocument
 from .ledger import Ledger
+from .meaning import Month, months_in
 from .payers import PayerEvidence
-from .period import Month, months_in
 from .references import Citation, Strength
 
 PAYERS = 6

@@ -11,8 +11,7 @@ from ..explain.hypothesis import CITING, EXACT_FITS, Chosen, Fit, Hypothesis
 from ..explain.open_state import OpenState
 from ..explain.shortfall import says_retention
 from ..find.findings import Findings
-from ..find.meaning import is_period
-from ..find.period import is_named
+from ..find.meaning import is_named, is_period
 from ..find.references import ReferenceIndex, Strength
 from ..find.repair import one_slip_apart
 from ..find.text import tokens

@@ -10,8 +10,8 @@ from ..explain.by_citation import USUAL_RESTS
 from ..explain.hypothesis import EXACT_FITS, Chosen, Fit, Hypothesis
 from ..find.findings import Findings
 from ..find.ledger import Ledger
+from ..find.meaning import is_named
 from ..find.payers import PayerEvidence
-from ..find.period import is_named
 from ..find.references import Citation, Strength
 from ..find.wording import wording
 from ..learn.customs import GRACE, permille

@@ -10,7 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ..data import OpenDocument
-from ..find.period import months_in
+from ..find.meaning import months_in
 from ..find.text import tokens
 
 SHORTEST_CODE = 4

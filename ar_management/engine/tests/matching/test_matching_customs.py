@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ...matching.data import BankLine, Customer, MatchKind
 from ...matching.find.ledger import Ledger
-from ...matching.find.period import months_in
+from ...matching.find.meaning import months_in
 from ...matching.find.sender import sender_in
 from ...matching.judge.confidence import RIVALS
 from ...matching.learn.customs import Customs

@@ -1,8 +1,9 @@
-import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { formatFloat } from "@web/core/utils/numbers";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { BatchProgress } from "../../common/batch_progress";
 
 const WIDE = { width: 760, height: 300 };
 const NARROW = { width: 380, height: 280 };
@@ -12,7 +13,6 @@ const TOP = 12;
 const BOTTOM = 34;
 /** What is less certain than this would press the curve flat. */
 const SHOWN_BAND = 0.9;
-const POLL_EVERY = 2000;
 const STEPS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
 /** A point of the curve as the server sends it. */
 const [FLOOR, SHARE, PRECISION, AT_LEAST, POSTED] = [0, 1, 2, 3, 4];
@@ -150,27 +150,12 @@ export class MatchCurve extends Component {
     }
 }
 
-/** How far a back-test is; looks again every two seconds until it is done. */
-export class BacktestProgress extends Component {
+/** How far a back-test is; looks again until it is done. */
+export class BacktestProgress extends BatchProgress {
     static template = "ar_management.BacktestProgress";
-    static props = { ...standardFieldProps };
 
-    setup() {
-        onMounted(() => {
-            this.timer = setInterval(() => this.look(), POLL_EVERY);
-        });
-        onWillUnmount(() => clearInterval(this.timer));
-    }
-
-    get value() {
-        return this.props.record.data[this.props.name];
-    }
-
-    async look() {
-        const { record } = this.props;
-        if (!document.hidden && record.resId && record.data.state === "running") {
-            await record.load();
-        }
+    get left() {
+        return this.counts.state === "running";
     }
 }
 

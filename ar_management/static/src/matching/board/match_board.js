@@ -108,7 +108,9 @@ export class MatchBoard extends Component {
     }
 
     get hasMore() {
-        return this.state.lines.length < this.countOf(this.state.options.match_kind);
+        const { board, lines, options } = this.state;
+        const kind = board.match_kinds.find((each) => each.key === options.match_kind);
+        return lines.length < (this.isPosted ? board.posted : kind ? kind.count : board.total);
     }
 
     get isPosted() {
@@ -117,20 +119,6 @@ export class MatchBoard extends Component {
 
     get shownState() {
         return this.isPosted ? "posted" : "proposed";
-    }
-
-    countOf(kind) {
-        const { board } = this.state;
-        if (this.isPosted) {
-            return board.posted;
-        }
-        if (!kind) {
-            return board.total;
-        }
-        if (kind === "sure") {
-            return board.sure;
-        }
-        return board.match_kinds.find((each) => each.key === kind).count;
     }
 
     async choose(line, { show = false } = {}) {
@@ -160,12 +148,8 @@ export class MatchBoard extends Component {
      *
      * @returns {boolean} whether it was kept
      */
-    async change(send) {
-        if (this.state.busy) {
-            return false;
-        }
-        this.state.busy = true;
-        try {
+    change(send) {
+        return this.whenIdle(async () => {
             const detail = await send();
             if (detail.message) {
                 this.notification.add(detail.message, { type: detail.done ? "info" : "warning" });
@@ -182,6 +166,17 @@ export class MatchBoard extends Component {
                 });
             }
             return detail.done;
+        });
+    }
+
+    /** Do one thing at a time: what is asked for while another one is on its way is left out. */
+    async whenIdle(work) {
+        if (this.state.busy) {
+            return false;
+        }
+        this.state.busy = true;
+        try {
+            return await work();
         } finally {
             this.state.busy = false;
         }
@@ -275,13 +270,12 @@ export class MatchBoard extends Component {
 
     // ---------------------------------------------------------------- deciding
 
-    async decide(decision, confirmed = null) {
+    decide(decision, confirmed = null) {
         const id = this.state.chosen;
-        if (!id || this.state.busy) {
+        if (!id) {
             return;
         }
-        this.state.busy = true;
-        try {
+        return this.whenIdle(async () => {
             const revision = this.state.detail?.revision ?? null;
             const { message, question, proposal } = await this.orm.call(BOARD, "decide", [
                 id,
@@ -299,9 +293,7 @@ export class MatchBoard extends Component {
             } else {
                 this.afterDecision(id, decision);
             }
-        } finally {
-            this.state.busy = false;
-        }
+        });
     }
 
     /** Giving up a debt is confirmed with its amount and its account in sight. */
@@ -328,13 +320,12 @@ export class MatchBoard extends Component {
     }
 
     /** Open the last posted line again, or the posted one that is on screen. */
-    async undoLast() {
+    undoLast() {
         const id = this.isPosted ? this.state.chosen : this.state.lastPosted;
-        if (!id || this.state.busy) {
+        if (!id) {
             return;
         }
-        this.state.busy = true;
-        try {
+        return this.whenIdle(async () => {
             const { message, proposal } = await this.orm.call(BOARD, "decide", [id, "undo"]);
             if (message) {
                 this.notification.add(message, { type: "warning" });
@@ -342,9 +333,7 @@ export class MatchBoard extends Component {
             }
             this.state.lastPosted = null;
             await this.afterUndo(id, proposal);
-        } finally {
-            this.state.busy = false;
-        }
+        });
     }
 
     async afterUndo(id, proposal) {
@@ -396,12 +385,7 @@ export class MatchBoard extends Component {
     }
 
     async searchUnsearched() {
-        this.state.busy = true;
-        try {
-            await this.orm.call(BOARD, "search_unsearched", [this.state.options]);
-        } finally {
-            this.state.busy = false;
-        }
+        await this.whenIdle(() => this.orm.call(BOARD, "search_unsearched", [this.state.options]));
         await this.load();
     }
 

@@ -73,11 +73,6 @@ export class MatchEditor extends Component {
         return this.props.mayDecide && this.props.detail.editable && !this.isPosted;
     }
 
-    get isComplete() {
-        const { detail } = this.props;
-        return detail.shares.length > 0 && (!detail.editable || this.left === 0);
-    }
-
     get leftWords() {
         if (!this.left) {
             return _t("The full amount is allocated.");
@@ -105,20 +100,15 @@ export class MatchEditor extends Component {
 
     // ---------------------------------------------------------------- changing
 
-    /** Send the shares that are wanted; the answer is the line as it is kept. */
+    /** Ask for a change; the answer is the line as it is kept. */
+    ask(method, wanted) {
+        const { id, revision } = this.props.detail;
+        return this.props.change(() => this.orm.call(BOARD, method, [id, wanted, revision]));
+    }
+
+    /** Ask for other shares. */
     change(shares) {
-        const { id, revision } = this.props.detail;
-        return this.props.change(() => this.orm.call(BOARD, "edit", [id, shares, revision]));
-    }
-
-    press(button) {
-        const { id, revision } = this.props.detail;
-        return this.props.change(() => this.orm.call(BOARD, "press", [id, button.id, revision]));
-    }
-
-    act(action) {
-        const { id, revision } = this.props.detail;
-        return this.props.change(() => this.orm.call(BOARD, "act", [id, action, revision]));
+        return this.ask("edit", shares);
     }
 
     get isIdle() {
@@ -208,11 +198,7 @@ export class MatchEditor extends Component {
         }
         const other = await this.orm.call(BOARD, "open_items", [this.props.detail.id, id]);
         Object.assign(this.state, { asksPartner: false, other });
-        this.focusItem(this.otherItems[0]);
-    }
-
-    get otherItems() {
-        return this.state.other?.items || [];
+        this.focusItem(other.items[0]);
     }
 
     /** Open items of the customer, then those of another one that was asked for. */
