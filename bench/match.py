@@ -15,9 +15,8 @@ from pathlib import Path
 
 from matching import folders, peers, posting, predict, weekly, worlds
 from matching.figures import is_full, is_policy
+from matching.worlds import FIRST_SEED
 
-FIRST_SEED = 50_001
-"""Seeds that no training has seen."""
 LINES = 1000
 OPEN = 3000
 SIZES = (1_000, 10_000, 100_000)
@@ -61,11 +60,6 @@ def _shares(alloc):
     return tuple(sorted(alloc.items()))
 
 
-def made(world: str, seed: int, path: str, documents: int = OPEN, lines: int = LINES):
-    """Write one company into a folder."""
-    worlds.write(world, seed, path, documents, lines)
-
-
 def figures(counts: Counter) -> dict:
     """Shares of the payable lines; swaps, whose books end equal, are left out of precision."""
     payable = max(counts["payable"], 1)
@@ -92,7 +86,7 @@ def world_figures(world: str, sets: int) -> tuple[Counter, Counter, Counter]:
     model, alone, replayed, kinds, classes = Counter(), Counter(), Counter(), {}, Counter()
     for seed in range(FIRST_SEED, FIRST_SEED + sets):
         with tempfile.TemporaryDirectory() as path:
-            made(world, seed, path)
+            worlds.write(world, seed, path, OPEN, LINES)
             folder = Path(path)
             answers = predict.answer(folder)
             one, by_kind, by_class = tally(folder, answers)
@@ -120,7 +114,7 @@ def times() -> tuple[dict, dict, float]:
     program = Path(__file__).with_name("match_predict.py")
     for size in SIZES:
         with tempfile.TemporaryDirectory() as path:
-            made("a", FIRST_SEED, path, size, TIMED_LINES)
+            worlds.write("a", FIRST_SEED, path, size, TIMED_LINES)
             done = subprocess.run([sys.executable, "-P", str(program), path],
                                   stdout=subprocess.PIPE, text=True, check=True)
         found = json.loads(done.stdout)
@@ -133,7 +127,7 @@ def times() -> tuple[dict, dict, float]:
 def other_programs() -> dict:
     """Share of the payable ones that others match, of the first 300 lines of the first company."""
     with tempfile.TemporaryDirectory() as path:
-        made("a", FIRST_SEED, path)
+        worlds.write("a", FIRST_SEED, path, OPEN, LINES)
         return peers.figures(path)
 
 

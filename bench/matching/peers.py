@@ -12,6 +12,7 @@ import uuid
 import zipfile
 from pathlib import Path
 
+from . import worlds
 from .figures import is_full
 from .folders import rows
 from .posting import in_odoo
@@ -76,10 +77,7 @@ def _share(folder, lines, addons, modules) -> float:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    from match import FIRST_SEED, made
-
     documents, count = (int(word) for word in sys.argv[1:3] or ("3000", "300"))
     with tempfile.TemporaryDirectory() as path:
-        made("a", FIRST_SEED, path, documents, count)
+        worlds.write("a", worlds.FIRST_SEED, path, documents, count)
         print(json.dumps(figures(path, count)))

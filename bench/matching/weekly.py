@@ -38,9 +38,7 @@ def floors(folder: folders.Folder) -> tuple[dict[str, float], dict[str, float]]:
         kind = each.answer.kind
         if kind not in NEVER_POSTED and not each.answer.doubt:
             outcomes[kind.value].append(Outcome(each.answer.confidence, each.right))
-    moved, found = {}, {}
-    for kind, own in outcomes.items():
-        moved[kind] = shift(own)
+    moved, found = {kind: shift(own) for kind, own in outcomes.items()}, {}
     outcomes = {
         kind: [Outcome(shifted(each.confidence, moved[kind]), each.right) for each in own]
         for kind, own in outcomes.items()

@@ -20,6 +20,8 @@ WORLDS = {
 TAUGHT = ("b", "c", "f", "g")
 SUBSCRIPTIONS = ("f", "s")
 UNSEEN = tuple(world for world in WORLDS if world not in TAUGHT)
+FIRST_SEED = 50_001
+"""Seeds that no training has seen."""
 
 
 def write(world: str, seed: int, path: str, documents: int, lines: int, history: bool = True):

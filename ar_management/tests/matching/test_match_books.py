@@ -5,37 +5,19 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from ..common import ArCommon
+from .cases import MatchCase
 
 DAY, PAID_ON, BACK_ON = "2026-03-02", "2026-03-09", "2026-03-20"
 
 
 @tagged("post_install", "-at_install")
-class TestMatchBooks(ArCommon):
+class TestMatchBooks(MatchCase):
     """Every receipt is counted once: in the books before the bank shows it, twice, and back."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.payment_account = cls.env["account.account"].create({
-            "name": "Payments in transit", "code": "511999", "account_type": "asset_current",
-            "reconcile": True,
-        })
-        (cls.bank_journal.inbound_payment_method_line_ids
-         | cls.bank_journal.outbound_payment_method_line_ids).payment_account_id = (
-            cls.payment_account
-        )
-
-    def propose(self, *lines):
-        lines = self.env["account.bank.statement.line"].union(*lines)
-        return self.env["ar.match.proposal"].with_user(self.ar_user)._propose(
-            lines.with_user(self.ar_user)
-        )
-
-    def post(self, proposals):
-        posted, refused = proposals._post()
-        self.assertFalse(refused)
-        self.assertEqual(posted, proposals)
+        cls.payment_account = cls._payments_in_transit()
 
     # === Payments that the books know === #
 

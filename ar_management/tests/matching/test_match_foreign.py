@@ -1,10 +1,10 @@
 from odoo.tests import tagged
 
-from ..common import ArCommon
+from .cases import MatchCase
 
 
 @tagged("post_install", "-at_install")
-class TestMatchForeign(ArCommon):
+class TestMatchForeign(MatchCase):
     """Money in another currency than the document: discount first, then exchange, and back."""
 
     @classmethod
@@ -27,16 +27,6 @@ class TestMatchForeign(ArCommon):
 
     def in_dollars(self, **values):
         return self.invoice(currency_id=self.dollar.id, **values)
-
-    def propose(self, line):
-        return self.env["ar.match.proposal"].with_user(self.ar_user)._propose(
-            line.with_user(self.ar_user)
-        )
-
-    def post(self, proposal):
-        posted, refused = proposal._post()
-        self.assertFalse(refused)
-        self.assertEqual(posted, proposal)
 
     def exchange(self):
         accounts = (

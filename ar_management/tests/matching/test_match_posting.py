@@ -4,20 +4,18 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ..common import ArCommon
+from .cases import MatchCase
 
 
 @tagged("post_install", "-at_install")
-class TestMatchPosting(ArCommon):
+class TestMatchPosting(MatchCase):
     """Many bank lines posted at once: what it costs, what is kept, what is refused."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.number = 0
-        chart = cls.env["account.chart.template"].with_company(cls.company)
-        cls.tax_on_payment = chart.ref("tva_normale_encaissement")
-        cls.company.tax_exigibility = True
+        cls.tax_on_payment = cls._vat_on_payment()
 
     def lines(self, count, paid=lambda total: total, first=100, **values):
         """Bank lines of new customers, each citing an invoice of its own.
@@ -37,17 +35,12 @@ class TestMatchPosting(ArCommon):
             "date": "2026-03-10", "payment_ref": invoice.name,
         } for invoice in invoices])
 
-    def proposals(self, lines):
-        return self.env["ar.match.proposal"].with_user(self.ar_user)._propose(
-            lines.with_user(self.ar_user)
-        )
-
     def invoices(self, proposals):
         return proposals.line_ids.move_id
 
     def cost(self, count, **values):
         """Queries to post so many lines, the audit trail written as in daily use."""
-        proposals = self.proposals(self.lines(count, **values)).filtered("line_ids")
+        proposals = self.propose(self.lines(count, **values)).filtered("line_ids")
         self.assertGreater(len(proposals), count * 0.8)
         self.env.flush_all()
         self.env.invalidate_all()
@@ -97,7 +90,7 @@ class TestMatchPosting(ArCommon):
         term = self._tiered_term((3, 10), ar_discount_vat_treatment="credit_note")
         lines = self.lines(3, first=1000, paid=lambda total: round(total * 0.97, 2),
                            tax=self.tax_20, term=term)
-        proposals = self.proposals(lines)
+        proposals = self.propose(lines)
         self.assertEqual(len(proposals._post()[0]), 3)
         for proposal in proposals:
             invoice = self.invoices(proposal)
@@ -117,7 +110,7 @@ class TestMatchPosting(ArCommon):
 
     def test_the_audit_trail_says_what_core_would_have_said(self):
         line = self.lines(1)
-        proposal = self.proposals(line)
+        proposal = self.propose(line)
         invoice = self.invoices(proposal)
         proposal.with_context(tracking_disable=False, mail_notrack=False)._post()
         self.env.cr.precommit.run()
@@ -140,7 +133,7 @@ class TestMatchPosting(ArCommon):
     def test_items_that_replace_the_suspense_line_are_in_the_audit_trail(self):
         term = self._two_ten_net_thirty()
         line = self.lines(1, paid=lambda total: round(total * 0.98, 2), tax=self.tax_20, term=term)
-        proposal = self.proposals(line)
+        proposal = self.propose(line)
         self.assertEqual(proposal.match_kind, "cited_discount")
         proposal.with_context(tracking_disable=False, mail_notrack=False)._post()
         values = line.move_id.message_ids.sudo().tracking_value_ids.filtered(
@@ -157,7 +150,7 @@ class TestMatchPosting(ArCommon):
         )
 
     def test_a_follower_who_asked_for_it_is_told_that_the_invoice_is_paid(self):
-        proposal = self.proposals(self.lines(1))
+        proposal = self.propose(self.lines(1))
         invoice = self.invoices(proposal)
         paid = self.env.ref("account.mt_invoice_paid")
         invoice.message_subscribe(self.credit_manager.partner_id.ids, subtype_ids=paid.ids)
@@ -178,9 +171,9 @@ class TestMatchPosting(ArCommon):
             ))
 
         values = {"tax": self.tax_on_payment, "paid": lambda total: round(total / 2, 2)}
-        together = self.proposals(self.lines(3, **values))
+        together = self.propose(self.lines(3, **values))
         self.assertEqual(len(together._post()[0]), 3)
-        alone = self.proposals(self.lines(3, **values))
+        alone = self.propose(self.lines(3, **values))
         for proposal in alone:
             self.assertFalse(proposal._post_alone())
         # Half of each invoice was paid, so the shares are the same for all of them.
@@ -198,7 +191,7 @@ class TestMatchPosting(ArCommon):
 
     def test_a_bad_line_in_a_batch_costs_a_few_batches_more_not_one_for_each(self):
         lines = self.lines(8)
-        proposals = self.proposals(lines)
+        proposals = self.propose(lines)
         bad = self._receivable(self.invoices(proposals[5]))
         model = self.env.registry["account.move.line"]
         reconcile, calls = model._reconcile_plan, []
@@ -222,7 +215,7 @@ class TestMatchPosting(ArCommon):
 
     def test_hashed_lines_are_refused_apart_and_the_rest_is_posted(self):
         first = self.lines(1)
-        proposals = self.proposals(first + self.lines(2))
+        proposals = self.propose(first + self.lines(2))
         # Odoo secures an entry with what stands before it, so only the first one.
         first.move_id.inalterable_hash = "secured"
         posted, refused = proposals._post()
@@ -252,7 +245,7 @@ class TestMatchPosting(ArCommon):
                 1, paid=lambda total: round(total * 0.97, 2), tax=self.tax_20, term=tiers
             ),
         }
-        proposals = {kind: self.proposals(line) for kind, line in kinds.items()}
+        proposals = {kind: self.propose(line) for kind, line in kinds.items()}
         together = self.env["ar.match.proposal"].union(*proposals.values())
 
         with patch.object(self.env.registry["res.company"], "_validate_locks"):
@@ -275,7 +268,7 @@ class TestMatchPosting(ArCommon):
     # ------------------------------------------------------------------ rights
 
     def test_who_may_post_is_decided_by_python_whatever_the_batch(self):
-        proposals = self.proposals(self.lines(2))
+        proposals = self.propose(self.lines(2))
         clerk = new_test_user(
             self.env, login="posting_clerk", groups="account.group_account_invoice",
             company_id=self.company.id, company_ids=[Command.set(self.company.ids)],

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from ..common import ArCommon
 from ..properties import database_examples, undone_afterwards
+from .cases import MatchCase
 
 KINDS = ("plain", "vat", "on_payment", "core_discount", "tiers", "dollar")
 INVOICES = st.lists(
@@ -32,16 +32,14 @@ FEE_DAY = date(2026, 9, 1)
 
 
 @tagged("post_install", "-at_install")
-class TestMatchProperties(ArCommon):
+class TestMatchProperties(MatchCase):
     """Whatever is posted, undone and corrected, the books stay right and undoing loses nothing."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.start = date(2026, 1, 5)
-        chart = cls.env["account.chart.template"].with_company(cls.company)
-        cls.company.tax_exigibility = True
-        cls.tax_on_payment = chart.ref("tva_normale_encaissement")
+        cls.tax_on_payment = cls._vat_on_payment()
         cls.dollar = cls.setup_other_currency(
             "USD", rates=[("2026-01-01", 1.1379), ("2026-01-20", 1.0213)]
         )
@@ -105,7 +103,7 @@ class TestMatchProperties(ArCommon):
 
     # ------------------------------------------------------------------ steps
 
-    def post(self, amount, day, label):
+    def bank(self, amount, day, label):
         """A bank line that cites documents, posted as proposed; None when nothing is proposed."""
         if amount <= 0:
             return None
@@ -137,19 +135,16 @@ class TestMatchProperties(ArCommon):
         invoice = self.invoices[number % len(self.invoices)]
         return invoice, self._receivable(invoice)
 
-    def in_euros(self, line, amount, day):
-        return line.currency_id._convert(amount, self.company.currency_id, self.company, day)
-
     def do_close(self, number, days):
         invoice, line = self.open_invoice(number)
         day = self.start + timedelta(days=days)
         closing = float(line._ar_closing_amount(day).amount) if not line.reconciled else 0
-        self.post(self.in_euros(line, closing, day), day, invoice.name)
+        self.bank(self.in_euros(line, closing, day), day, invoice.name)
 
     def do_part(self, number, percent):
         invoice, line = self.open_invoice(number)
         day = self.start + timedelta(days=percent // 3)
-        self.post(
+        self.bank(
             self.in_euros(line, line.amount_residual_currency * percent / 100, day), day,
             f"ACOMPTE {invoice.name}",
         )
@@ -157,7 +152,7 @@ class TestMatchProperties(ArCommon):
     def do_over(self, number, percent):
         invoice, line = self.open_invoice(number)
         day = self.start + timedelta(days=35)
-        self.post(
+        self.bank(
             self.in_euros(line, line.amount_residual_currency * (1 + percent / 100), day), day,
             invoice.name,
         )
@@ -168,7 +163,7 @@ class TestMatchProperties(ArCommon):
         total = sum(
             self.in_euros(line, float(line._ar_closing_amount(day).amount), day) for line in lines
         )
-        self.post(total, day, " ".join(lines.move_id.mapped("name")))
+        self.bank(total, day, " ".join(lines.move_id.mapped("name")))
 
     def do_credit_note(self, number, percent):
         invoice, line = self.open_invoice(number)

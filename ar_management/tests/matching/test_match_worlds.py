@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from odoo import Command
 from odoo.tests import tagged
 
-from ..common import ArCommon
 from ..properties import database_examples, undone_afterwards
+from .cases import MatchCase
 
 KINDS = ("plain", "two_rates", "tiers", "core", "collection", "dollar", "branch")
 INVOICES = st.lists(
@@ -38,7 +38,7 @@ CENTS = 0.03
 
 
 @tagged("post_install", "-at_install")
-class TestMatchWorlds(ArCommon):
+class TestMatchWorlds(MatchCase):
     """Random months of a company: whatever happens, money is counted once.
 
     What should be in the books is counted again here from the events alone, with none of the
@@ -50,20 +50,13 @@ class TestMatchWorlds(ArCommon):
         super().setUpClass()
         cls.start = date(2026, 1, 5)
         chart = cls.env["account.chart.template"].with_company(cls.company)
-        cls.company.tax_exigibility = True
-        cls.tax_reduced = chart.ref("tva_reduite")
-        cls.on_payment = chart.ref("tva_normale_encaissement")
+        cls.tax_reduced, cls.on_payment = chart.ref("tva_reduite"), cls._vat_on_payment()
         cls.dollar = cls.setup_other_currency(
             "USD", rates=[("2026-01-01", 1.1379), ("2026-01-20", 1.0213)]
         )
         cls.tiers, cls.core = cls._tiered_term((2, 10)), cls._two_ten_net_thirty()
         cls.branch = cls._branch()
-        transit = cls.env["account.account"].create({
-            "name": "Payments in transit", "code": "511999", "account_type": "asset_current",
-            "reconcile": True,
-        })
-        (cls.bank_journal.inbound_payment_method_line_ids
-         | cls.bank_journal.outbound_payment_method_line_ids).payment_account_id = transit
+        cls._payments_in_transit()
         cls.entity = cls.company + cls.branch
 
     def invoice_of(self, kind, first, second):
@@ -92,9 +85,6 @@ class TestMatchWorlds(ArCommon):
     def which(self, number):
         invoice = self.invoices[number % len(self.invoices)]
         return invoice, self._receivable(invoice)
-
-    def in_euros(self, line, amount, day):
-        return line.currency_id._convert(amount, self.company.currency_id, self.company, day)
 
     def bank(self, amount, day, label):
         """A bank line, posted as it is proposed: the proposal, or None when nothing is."""

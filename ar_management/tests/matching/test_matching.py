@@ -4,26 +4,20 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from ..common import ArCommon
+from .cases import MatchCase
 
 
 @tagged("post_install", "-at_install")
-class TestMatching(ArCommon):
-    def _propose(self, *lines):
-        lines = self.env["account.bank.statement.line"].union(*lines)
-        return self.env["ar.match.proposal"].with_user(self.ar_user)._propose(
-            lines.with_user(self.ar_user)
-        )
-
+class TestMatching(MatchCase):
     def _posted(self, *lines):
-        proposals = self._propose(*lines)
+        proposals = self.propose(*lines)
         self.assertEqual(proposals.action_post()["params"]["type"], "success")
         return proposals
 
     def test_propose_post_paid_undo_restores_the_residual(self):
         invoice = self._invoice(1000, "2026-03-01", due="2026-03-31", tax=self.tax_20)
         line = self._bank_line(1200, "2026-03-20", f"VIR {invoice.name}")
-        proposal = self._propose(line)
+        proposal = self.propose(line)
         self.assertRecordValues(proposal, [{
             "match_kind": "cited_exact", "state": "proposed", "partner_id": self.customer.id,
             "document_names": invoice.name, "alternatives": 0,
@@ -45,7 +39,7 @@ class TestMatching(ArCommon):
         self.assertFalse(line.move_id.partner_id)
         self.assertEqual(proposal.state, "undone")
 
-        again = self._propose(line)
+        again = self.propose(line)
         self.assertEqual(again.match_kind, "cited_exact")
         again.action_post()
         self.assertEqual(invoice.payment_state, "paid")
@@ -98,7 +92,7 @@ class TestMatching(ArCommon):
     def test_discount_by_the_value_date_not_by_the_booking_date(self):
         invoice = self._invoice(1000, "2026-03-01", term=self._two_ten_net_thirty())
         late = self._bank_line(980, "2026-03-11", invoice.name, value_date="2026-03-12")
-        self.assertEqual(self._propose(late).match_kind, "cited_part")
+        self.assertEqual(self.propose(late).match_kind, "cited_part")
         self.assertFalse(late.ar_proposal_id.line_ids.discount_amount)
         self.assertIn("after its last day", late.ar_proposal_id.explanation)
 
@@ -125,12 +119,12 @@ class TestMatching(ArCommon):
         today = fields.Date.today()
         taught = self._posted(self._bank_line(300, today, first.name, account_number=iban))
         line = self._bank_line(700, today, account_number=iban)
-        proposal = self._propose(line)
+        proposal = self.propose(line)
         self.assertEqual(proposal.match_kind, "payer_amount")
         self.assertIn("has paid for this customer 1 times before", proposal.explanation)
         taught.action_undo()
         self.env["res.partner.bank"].search([("sanitized_acc_number", "=", iban)]).unlink()
-        self.assertNotIn("times before", self._propose(line).explanation)
+        self.assertNotIn("times before", self.propose(line).explanation)
 
     def test_what_is_too_much_stays_on_account(self):
         invoice = self._invoice(1000, "2026-03-01")
@@ -144,7 +138,7 @@ class TestMatching(ArCommon):
     def test_a_small_difference_is_written_off_only_when_the_company_says_so(self):
         invoice = self._invoice(1000, "2026-03-01", tax=self.tax_20)
         line = self._bank_line(1195, "2026-03-20", invoice.name)
-        self.assertEqual(self._propose(line).match_kind, "cited_part")
+        self.assertEqual(self.propose(line).match_kind, "cited_part")
         with self.assertRaisesRegex(ValidationError, "Choose the account"):
             self.company.ar_match_tolerance = 10
         account = self.company.account_journal_early_pay_discount_loss_account_id
@@ -161,12 +155,12 @@ class TestMatching(ArCommon):
         proposal.action_undo()
         self.assertEqual(invoice.amount_residual, 1200)
         self.company.ar_match_tolerance = 0
-        self.assertEqual(self._propose(line).match_kind, "cited_part")
+        self.assertEqual(self.propose(line).match_kind, "cited_part")
 
     def test_differences_are_not_proposed_when_the_company_does_not_want_them(self):
         self.company.ar_match_differences = False
         invoice = self._invoice(1000, "2026-03-01")
-        proposal = self._propose(self._bank_line(400, "2026-03-20", invoice.name))
+        proposal = self.propose(self._bank_line(400, "2026-03-20", invoice.name))
         self.assertEqual(proposal.match_kind, "none")
         self.assertFalse(proposal.line_ids)
         self.assertIn("differs by", proposal.explanation)
@@ -181,7 +175,7 @@ class TestMatching(ArCommon):
         ]
         names = " ".join(invoice.name for invoice in invoices)
         line = self._bank_line(597, "2026-03-20", names)
-        proposal = self._propose(line)
+        proposal = self.propose(line)
         self.assertEqual(proposal.match_kind, "foreign")
         proposal.action_post()
         self.assertEqual({invoice.payment_state for invoice in invoices}, {"paid"})
@@ -190,7 +184,7 @@ class TestMatching(ArCommon):
     def test_equal_amounts_of_one_customer_are_no_sure_match(self):
         self._invoice(300, "2026-03-01")
         self._invoice(300, "2026-03-02")
-        proposal = self._propose(
+        proposal = self.propose(
             self._bank_line(300, "2026-03-20", "virement", partner=self.customer)
         )
         self.assertRecordValues(proposal, [
@@ -207,7 +201,7 @@ class TestMatching(ArCommon):
         })
         self._invoice(300, "2026-03-01")
         self._invoice(700, "2026-03-01")
-        proposals = self._propose(
+        proposals = self.propose(
             self._bank_line(300, "2026-03-20", account_number="FR7630006000011234567890189"),
             self._bank_line(700, "2026-03-20", partner_name="VASSEUR MENUISERIE"),
         )
@@ -215,7 +209,7 @@ class TestMatching(ArCommon):
 
     def test_document_paid_in_the_meantime_is_refused_by_name_and_the_rest_is_posted(self):
         moved, kept = self._invoice(300, "2026-03-01"), self._invoice(500, "2026-03-01")
-        proposals = self._propose(
+        proposals = self.propose(
             self._bank_line(300, "2026-03-20", moved.name),
             self._bank_line(500, "2026-03-20", kept.name),
         )
@@ -229,7 +223,7 @@ class TestMatching(ArCommon):
 
     def test_residual_that_moved_is_refused(self):
         invoice = self._invoice(300, "2026-03-01")
-        proposal = self._propose(self._bank_line(300, "2026-03-20", invoice.name))
+        proposal = self.propose(self._bank_line(300, "2026-03-20", invoice.name))
         self._credit_note(invoice, "2026-03-10", amount=100)
         self.assertIn("has changed in the meantime", proposal.action_post()["params"]["message"])
         self.assertEqual(invoice.amount_residual, 200)
@@ -240,7 +234,7 @@ class TestMatching(ArCommon):
             self._bank_line(300, "2026-03-20", bad.name),
             self._bank_line(500, "2026-03-20", good.name),
         ]
-        proposals = self._propose(*lines)
+        proposals = self.propose(*lines)
         lines_model = self.env.registry["account.move.line"]
         reconcile = lines_model._reconcile_plan
 
@@ -260,7 +254,7 @@ class TestMatching(ArCommon):
     def test_locked_period_refuses_posting_and_undoing_with_the_reason(self):
         first, second = self._invoice(300, "2026-03-01"), self._invoice(500, "2026-03-01")
         posted = self._posted(self._bank_line(300, "2026-03-20", first.name))
-        waiting = self._propose(self._bank_line(500, "2026-03-20", second.name))
+        waiting = self.propose(self._bank_line(500, "2026-03-20", second.name))
         # Core refuses to lock over unmatched bank lines; an exception to the lock can still
         # have left one behind.
         with patch.object(self.env.registry["res.company"], "_validate_locks"):
@@ -276,7 +270,7 @@ class TestMatching(ArCommon):
             1000, "2026-03-01", tax=self.tax_20, term=self._two_ten_net_thirty()
         )
         plain = self._invoice(500, "2026-03-01", tax=self.tax_20)
-        proposals = self._propose(
+        proposals = self.propose(
             self._bank_line(1176, "2026-03-10", invoice.name),
             self._bank_line(600, "2026-03-10", plain.name),
         )
@@ -295,14 +289,14 @@ class TestMatching(ArCommon):
     def test_rejecting_and_searching_again(self):
         invoice = self._invoice(300, "2026-03-01")
         line = self._bank_line(300, "2026-03-20", invoice.name)
-        proposal = self._propose(line)
+        proposal = self.propose(line)
         proposal.action_reject()
         with self.assertRaisesRegex(UserError, "Rejected"):
             proposal.action_post()
         action = proposal.action_search_again()
         self.assertEqual(line.ar_proposal_id.ids, action["domain"][0][2])
         self.assertEqual(set(line.ar_proposal_ids.mapped("state")), {"proposed", "rejected"})
-        self._propose(line)
+        self.propose(line)
         self.assertEqual(len(line.ar_proposal_ids), 2, "an open answer is replaced")
 
     def test_matched_lines_are_not_searched(self):
@@ -332,7 +326,7 @@ class TestMatching(ArCommon):
             })],
         })
         theirs.action_post()
-        proposal = self._propose(self._bank_line(300, "2026-03-20", "FIL/2026/0001"))
+        proposal = self.propose(self._bank_line(300, "2026-03-20", "FIL/2026/0001"))
         self.assertEqual(proposal.match_kind, "none")
         journal = self.env["account.journal"].search([
             ("type", "=", "bank"), ("company_id", "=", other.id),
@@ -349,7 +343,7 @@ class TestMatching(ArCommon):
     def test_only_receivables_users_decide_and_nobody_writes_by_hand(self):
         invoice = self._invoice(300, "2026-03-01")
         line = self._bank_line(300, "2026-03-20", invoice.name)
-        proposal = self._propose(line)
+        proposal = self.propose(line)
         clerk = new_test_user(
             self.env, login="clerk", groups="account.group_account_invoice",
             company_id=self.company.id, company_ids=[Command.set(self.company.ids)],
@@ -390,7 +384,7 @@ class TestMatching(ArCommon):
                 customer = self._customer(f"Customer {number}")
                 invoice = self._invoice(100 + number, "2026-03-01", partner=customer)
                 lines |= self._bank_line(100 + number, "2026-03-20", invoice.name)
-            proposals = self._propose(lines)
+            proposals = self.propose(lines)
             queries = self._queries(proposals._post)
             self.assertEqual(set(proposals.mapped("state")), {"posted"})
             return queries

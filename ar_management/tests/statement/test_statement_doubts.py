@@ -2,47 +2,17 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import file_open
 
-from ..common import ArCommon
-
-IBAN = "FR7630004000031234567890143"
+from .cases import IBAN, StatementCase
 
 
 @tagged("post_install", "-at_install")
-class TestStatementDoubts(ArCommon):
+class TestStatementDoubts(StatementCase):
     """What may have been imported before is asked; tables are read without asking."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.bank_journal.bank_account_id = cls.env["res.partner.bank"].create({
-            "acc_number": IBAN, "partner_id": cls.company.partner_id.id,
-        })
-
-    def _wizard(self, data, journal=None):
-        env = self.env(user=self.ar_user, context=dict(
-            self.env.context, allowed_company_ids=self.company.ids,
-        ))
-        attachment = env["ir.attachment"].create({"name": "statement.txt", "raw": data})
-        return env["ar.statement.import"].create({
-            "attachment_ids": [(6, 0, attachment.ids)],
-            "journal_id": journal.id if journal else False,
-        })
-
     def _import(self, data, journal=None):
-        wizard = self._wizard(data, journal)
-        wizard.action_import()
+        wizard = super()._import(data, journal=journal)
         self.assertEqual(wizard.state, "done")
         return wizard
-
-    def _ofx(self, *lines):
-        body = "".join(
-            f"<STMTTRN><DTPOSTED>{day}<TRNAMT>{amount}<FITID>{ident}<NAME>{name}</STMTTRN>"
-            for day, amount, ident, name in lines
-        )
-        return (
-            f"<OFX><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>{IBAN}</BANKACCTFROM>"
-            f"<BANKTRANLIST>{body}</BANKTRANLIST></STMTRS></OFX>"
-        ).encode()
 
     def _amounts(self):
         return sorted(self.env["account.bank.statement.line"].search(
@@ -217,9 +187,9 @@ class TestStatementDoubts(ArCommon):
 
     def test_an_unknown_state_names_its_line(self):
         data = self._table("qonto").replace("Refusé".encode(), b"Perhaps")
-        wizard = self._wizard(data, self.bank_journal)
+        wizard = self._wizard(data, journal=self.bank_journal)
         action = wizard.action_import()
         self.assertEqual(action["res_model"], "ar.statement.mapping")
         self._import(self._table("qonto"), self.bank_journal)
         with self.assertRaisesRegex(UserError, "Line 4: “Perhaps” is not a known transaction"):
-            self._wizard(data, self.bank_journal).action_import()
+            self._wizard(data, journal=self.bank_journal).action_import()

@@ -11,26 +11,18 @@ from odoo.tools import file_open, mute_logger
 from ...models.common.mail_sender import found_by_gateways
 from ...models.statement import job as job_model
 from ...wizards.statement import statement_import as wizards_import
-from ..common import ArCommon
+from .cases import IBAN, StatementCase
 
 KEYS = itertools.count()
-IBAN = "FR7630004000031234567890143"
 PAYER_IBAN = "FR7630006000011234567890189"
 
 
 @tagged("post_install", "-at_install")
-class TestStatementImport(ArCommon):
+class TestStatementImport(StatementCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.bank_journal.bank_account_id = cls._account(IBAN, cls.company.partner_id)
         cls._account(PAYER_IBAN, cls.customer)
-
-    @classmethod
-    def _account(cls, number, partner):
-        return cls.env["res.partner.bank"].create({
-            "acc_number": number, "partner_id": partner.id,
-        })
 
     def _file(self, name="atelier.xml", replace=None):
         with file_open(f"ar_management/tests/data/camt/{name}", "rb") as file:
@@ -39,24 +31,6 @@ class TestStatementImport(ArCommon):
             self.assertIn(old, data)
             data = data.replace(old, new)
         return data
-
-    def _wizard(self, *files, journal=None, user=None):
-        env = self.env(user=user or self.ar_user, context=dict(
-            self.env.context, allowed_company_ids=self.company.ids,
-        ))
-        attachments = env["ir.attachment"].create([
-            {"name": f"statement {number}.xml", "raw": data}
-            for number, data in enumerate(files, start=1)
-        ])
-        return env["ar.statement.import"].create({
-            "attachment_ids": [(6, 0, attachments.ids)],
-            "journal_id": journal.id if journal else False,
-        })
-
-    def _import(self, *files, **values):
-        wizard = self._wizard(*files, **values)
-        wizard.action_import()
-        return wizard
 
     def _assert_refused(self, pattern, *files, **values):
         wizard = self._wizard(*files, **values)
@@ -229,16 +203,6 @@ class TestStatementImport(ArCommon):
         }])
         moved = wizard.line_ids.filtered(lambda line: line.amount == 97.49)
         self.assertEqual((moved.journal_id, str(moved.ar_value_date)), (other, "2019-05-15"))
-
-    def _ofx(self, *lines):
-        body = "".join(
-            f"<STMTTRN><DTPOSTED>{day}<TRNAMT>{amount}<FITID>{reference}<NAME>{name}</STMTTRN>"
-            for day, amount, reference, name in lines
-        )
-        return (
-            f"<OFX><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>{IBAN}</BANKACCTFROM>"
-            f"<BANKTRANLIST>{body}</BANKTRANLIST></STMTRS></OFX>"
-        ).encode()
 
     def test_a_part_of_the_account_finds_its_journal_and_confirms_a_chosen_one(self):
         def ofx(number, bank):
