@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..common.screen import screen
+
 
 class AccountBankStatement(models.Model):
     _inherit = "account.bank.statement"
@@ -26,9 +28,7 @@ class AccountBankStatement(models.Model):
     def action_ar_open_lines(self):
         """Show the transactions of this statement."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "ar_management.account_bank_statement_line_action"
+        return screen(
+            self.env, "account_bank_statement_line_action",
+            domain=[("statement_id", "=", self.id)], context={},
         )
-        action["domain"] = [("statement_id", "=", self.id)]
-        action["context"] = {}
-        return action

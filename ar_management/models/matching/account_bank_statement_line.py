@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..common.screen import screen
+
 
 class AccountBankStatementLine(models.Model):
     _inherit = "account.bank.statement.line"
@@ -65,13 +67,10 @@ class AccountBankStatementLine(models.Model):
             ))
         proposals = self.env["ar.match.proposal"]
         proposals._check_may_decide(lines)
-        proposals = proposals._propose(lines)
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "ar_management.ar_match_proposal_action"
+        found = proposals._propose(lines)
+        return screen(
+            self.env, "ar_match_proposal_action", domain=[("id", "in", found.ids)], context={}
         )
-        action["domain"] = [("id", "in", proposals.ids)]
-        action["context"] = {}
-        return action
 
     def action_ar_attach_remittance(self):
         """Attach what the customer wrote about this payment."""

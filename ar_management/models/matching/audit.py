@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...engine.common.reason import to_json
 from ..common.reason import explained
+from ..common.screen import screen
 from .kinds import MATCH_KINDS
 
 
@@ -153,12 +154,8 @@ class ArMatchAudit(models.Model):
         waiting = self.search([
             ("state", "=", "to_check"), ("company_id", "in", self.env.companies.ids)
         ], limit=1)
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "ar_management.ar_match_audit_action"
-        )
-        if waiting:
-            return {**action, "res_id": waiting.id, "views": [(False, "form")], "target": "main"}
-        return {**action, "target": "main"}
+        action = screen(self.env, "ar_match_audit_action", target="main")
+        return {**action, "res_id": waiting.id, "views": [(False, "form")]} if waiting else action
 
     def action_open_proposal(self):
         """Open the posting, to undo it."""

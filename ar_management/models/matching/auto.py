@@ -9,6 +9,7 @@ from ...engine.common.reason import Amount, Label, Reason, to_json
 from ...engine.matching.data import NEVER_POSTED, MatchKind
 from ...engine.matching.learn.backtest import Outcome, shifted
 from ..common.reason import named
+from ..common.screen import screen
 
 _lt = LazyTranslate(__name__)
 ACTING = "ar_match_auto"
@@ -189,11 +190,7 @@ class ArMatchAuto(models.Model):
         """Open the setting of the current company."""
         self.check_access("read")
         auto = self._of(self.env.company)
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id("ar_management.ar_match_auto_action"),
-            "res_id": auto.id,
-            "views": [(False, "form")],
-        }
+        return screen(self.env, "ar_match_auto_action", res_id=auto.id, views=[(False, "form")])
 
     @api.model
     def _acting(self):
@@ -242,22 +239,14 @@ class ArMatchAuto(models.Model):
 
     # ------------------------------------------------------------------ what people open
 
-    def action_open_audits(self):
-        """Review the automatically posted lines that were drawn."""
-        self.ensure_one()
-        return self.env["ir.actions.act_window"]._for_xml_id("ar_management.ar_match_audit_action")
-
     def action_open_posted(self):
         """List what was posted automatically."""
         self.ensure_one()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "ar_management.ar_match_proposal_action"
-            ),
-            "name": self.env._("Posted Automatically"),
-            "domain": [("company_id", "=", self.company_id.id), ("auto_posted", "=", True)],
-            "context": {},
-        }
+        return screen(
+            self.env, "ar_match_proposal_action", name=self.env._("Posted Automatically"),
+            domain=[("company_id", "=", self.company_id.id), ("auto_posted", "=", True)],
+            context={},
+        )
 
     def action_backtest(self):
         """Open a new back-test, or the last one when one is running."""

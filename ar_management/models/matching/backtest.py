@@ -16,6 +16,7 @@ from ...engine.matching.learn.backtest import (
     shift,
     shifted,
 )
+from ..common.screen import screen
 from .kinds import MATCH_KINDS
 
 _lt = LazyTranslate(__name__)
@@ -121,13 +122,9 @@ class ArMatchBacktest(models.Model):
         """Open the back-test that is running, or a new one."""
         mine = Domain("company_id", "=", self.env.company.id)
         running = self.search(mine & Domain("state", "=", "running"), limit=1)
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "ar_management.ar_match_backtest_action"
-            ),
-            "res_id": running.id,
-            "views": [(False, "form")],
-        }
+        return screen(
+            self.env, "ar_match_backtest_action", res_id=running.id, views=[(False, "form")]
+        )
 
     def action_run(self):
         """Replay the past lines: a few at once, many in a job."""
@@ -193,9 +190,6 @@ class ArMatchBacktest(models.Model):
         self.write({
             "state": "done", "finished_on": fields.Datetime.now(), "done": self.total,
         })
-        self._log_result()
-
-    def _log_result(self):
         self.env["ar.match.log"]._log([{
             "company_id": self.company_id.id, "action": "backtest", "origin": "backtest",
             "user_id": self.user_id.id, "model_version": self.model_version,
@@ -236,13 +230,10 @@ class ArMatchBacktest(models.Model):
     def action_open_wrong(self):
         """List what would have been matched otherwise than people did."""
         self.ensure_one()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "ar_management.ar_match_backtest_line_action"
-            ),
-            "domain": [("backtest_id", "=", self.id)],
-            "context": {"search_default_wrong": 1},
-        }
+        return screen(
+            self.env, "ar_match_backtest_line_action",
+            domain=[("backtest_id", "=", self.id)], context={"search_default_wrong": 1},
+        )
 
     # ------------------------------------------------------------------ the curve
 

@@ -45,7 +45,8 @@ class ArMatchBoard(models.AbstractModel):
         for kind, _editor, _doubt, count in rows:
             per_kind[kind] += count
         labels = dict(proposals._fields["match_kind"]._description_selection(self.env))
-        done, unsearched = self._done_today(options), self._unsearched_count(options)
+        done, bank_lines = self._done_today(options), self.env["account.bank.statement.line"]
+        unsearched = bank_lines.search_count(self._unsearched(options))
         everything = proposals.search_count(self._waiting({"journal": options.get("journal")}))
         return {
             "done": done,

@@ -88,10 +88,6 @@ class ArMatchBoard(models.AbstractModel):
             domain &= Domain("journal_id", "=", options["journal"])
         return domain
 
-    def _unsearched_count(self, options):
-        lines = self.env["account.bank.statement.line"]
-        return lines.search_count(self._unsearched(options))
-
     def _journals(self):
         journals = self.env["account.journal"].search_fetch(
             [("type", "in", ("bank", "cash", "credit")),

@@ -91,13 +91,11 @@ class ArMatchExperience(models.AbstractModel):
             lines=tuple(lines.ids),
         )):
             found[line_id].append((key, amount))
+        currency = self.env.company.currency_id._ar_engine_currency()
         return {
-            line_id: [(key, self._decimal(amount)) for key, amount in shares]
+            line_id: [(key, currency.from_float(float(amount))) for key, amount in shares]
             for line_id, shares in found.items()
         }
-
-    def _decimal(self, amount):
-        return self.env.company.currency_id._ar_engine_currency().from_float(float(amount))
 
     # ------------------------------------------------------------------ what was learned
 

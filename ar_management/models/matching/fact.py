@@ -4,10 +4,11 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.addons.base.models.res_bank import sanitize_account_number
 
 from ...engine.matching.learn.experience import Facts, alias
+from ..common.screen import screen
 
-LEARNED = frozenset({"company_id", "kind", "key", "partner_id", "source", "count", "last_date",
-                     "last_line_id", "customers", "forgotten_on"})
-"""What only reading the bank lines may set on a learned fact."""
+LEARNED = frozenset({"key", "source", "count", "last_date", "last_line_id", "customers",
+                     "forgotten_on"})
+"""What only reading the bank lines may set."""
 HABITS = ("cites", "bundles", "parts", "short")
 
 
@@ -125,7 +126,7 @@ class ArMatchFact(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(LEARNED.intersection(vals) - ENTERED for vals in vals_list):
+        if not self.env.su and any(LEARNED.intersection(vals) for vals in vals_list):
             raise AccessError(self.env._(
                 "How often something was learned comes from the bank lines and cannot be entered."
             ))
@@ -227,7 +228,7 @@ class ArMatchFact(models.Model):
         self.check_access("read")
         for company in self.env.companies:
             self.sudo()._read_again(company)
-        return self.env["ir.actions.act_window"]._for_xml_id("ar_management.ar_match_fact_action")
+        return screen(self.env, "ar_match_fact_action")
 
     @api.model
     def _read_again(self, company):
@@ -262,7 +263,3 @@ class ArMatchFact(models.Model):
         changed = {name: value for name, value in values.items() if now[name] != value}
         if changed:
             self.write(changed)
-
-
-ENTERED = frozenset({"company_id", "kind", "partner_id"})
-"""What a person enters of them."""

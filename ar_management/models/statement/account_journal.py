@@ -34,21 +34,18 @@ class AccountJournal(models.Model):
             if alias and name:
                 alias.alias_name = name
             elif name:
-                journal.ar_statement_alias_id = alias.create(journal._ar_alias_values(name))
+                journal.ar_statement_alias_id = alias.create({
+                    "alias_name": name,
+                    "alias_model_id": self.env["ir.model"]._get_id("ar.statement.mail"),
+                    "alias_defaults": repr({"journal_id": journal.id}),
+                    # A stranger's statement would look like money received.
+                    "alias_contact": "partners",
+                    "alias_domain_id": journal.company_id.alias_domain_id.id,
+                    "alias_parent_model_id": self.env["ir.model"]._get_id("account.journal"),
+                    "alias_parent_thread_id": journal.id,
+                })
             else:
                 alias.unlink()
-
-    def _ar_alias_values(self, name):
-        """Only known contacts may send: a stranger's statement would look like money received."""
-        return {
-            "alias_name": name,
-            "alias_model_id": self.env["ir.model"]._get_id("ar.statement.mail"),
-            "alias_defaults": repr({"journal_id": self.id}),
-            "alias_contact": "partners",
-            "alias_domain_id": self.company_id.alias_domain_id.id,
-            "alias_parent_model_id": self.env["ir.model"]._get_id("account.journal"),
-            "alias_parent_thread_id": self.id,
-        }
 
     @api.ondelete(at_uninstall=False)
     def _unlink_ar_statement_alias(self):

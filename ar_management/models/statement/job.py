@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...engine.common.reason import to_json
 from ..common.reason import explained, reasons_of
+from ..common.screen import screen
 
 QUEUE_ABOVE = 2000
 """Transactions of an import that a person can wait for."""
@@ -104,11 +105,9 @@ class ArStatementJob(models.Model):
     def action_open_statements(self):
         """Show the statements that the import brought."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "ar_management.account_bank_statement_action"
+        return screen(
+            self.env, "account_bank_statement_action", domain=[("id", "in", self.statement_ids.ids)]
         )
-        action["domain"] = [("id", "in", self.statement_ids.ids)]
-        return action
 
     # ------------------------------------------------------------------ running
 

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ...models.common.screen import screen
 from ...models.statement.account_bank_statement_line import STATEMENT_FORMATS
 from ...models.statement.job import QUEUE_ABOVE
 
@@ -85,29 +86,25 @@ class ArStatementImport(models.TransientModel):
 
     def action_open_proposals(self):
         """Show what the new transactions pay."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "ar_management.ar_match_proposal_action"
+        return screen(
+            self.env, "ar_match_proposal_action",
+            domain=[("statement_line_id", "in", self.line_ids.ids)],
+            context={"search_default_to_review": 1},
         )
-        action["domain"] = [("statement_line_id", "in", self.line_ids.ids)]
-        action["context"] = {"search_default_to_review": 1}
-        return action
 
     def action_open_statements(self):
         """Show the new statements."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "ar_management.account_bank_statement_action"
+        return screen(
+            self.env, "account_bank_statement_action", domain=[("id", "in", self.statement_ids.ids)]
         )
-        action["domain"] = [("id", "in", self.statement_ids.ids)]
-        return action
 
     def action_open_doubts(self):
         """Show the transactions of which nobody can tell whether they were imported before."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "ar_management.account_bank_statement_line_action"
+        return screen(
+            self.env, "account_bank_statement_line_action",
+            domain=[("id", "in", self.line_ids.ids), ("ar_twin_id", "!=", False)],
+            context={"ar_doubts": True},
         )
-        action["domain"] = [("id", "in", self.line_ids.ids), ("ar_twin_id", "!=", False)]
-        action["context"] = {"ar_doubts": True}
-        return action
 
     # ------------------------------------------------------------------ parts
 

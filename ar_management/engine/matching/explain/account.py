@@ -79,8 +79,8 @@ class Account:
         return any(document.offers for document in self.documents)
 
     @cached_property
-    def months(self) -> tuple[tuple[OpenDocument, ...], ...]:
-        """Documents of each calendar month, by invoice date and by due date.
+    def month_totals(self) -> tuple[tuple[Decimal, tuple[OpenDocument, ...]], ...]:
+        """Documents of each calendar month, by invoice date and by due date, with their total.
 
         Each month comes with its credit notes and without.
         """
@@ -97,12 +97,7 @@ class Account:
             for some in (documents,) if invoices is documents else (documents, invoices):
                 if len(some) > 1:
                     found.setdefault(tuple([each.key for each in some]), tuple(some))
-        return tuple(found.values())
-
-    @cached_property
-    def month_totals(self) -> tuple[tuple[Decimal, tuple[OpenDocument, ...]], ...]:
-        """The same months, each with what is open of it."""
-        return tuple((total(documents), documents) for documents in self.months)
+        return tuple((total(documents), documents) for documents in found.values())
 
     def equal_to(self, amount: Decimal) -> list[OpenDocument]:
         """Documents of which just this is open, or was before a guess took them.

@@ -62,10 +62,7 @@ class Findings:
     def places(self) -> frozenset[tuple[int, int]]:
         """Places (text, run) where something is named, with all runs of each name."""
         groups = (self.citations, *(group.values() for group in self.cited.values()))
-        return frozenset(
-            (each.at[0], each.at[1] - back)
-            for group in groups for each in group for back in range(each.length)
-        )
+        return frozenset(place for group in groups for each in group for place in each.places)
 
     def together(self, customer: int) -> "Findings":
         """The same as if all that the text names were of one customer.

@@ -69,6 +69,11 @@ class Citation:
     rivals: int = 0
     length: int = 1
 
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """Text and run of each part of the name."""
+        return [(self.at[0], self.at[1] - back) for back in range(self.length)]
+
 
 class ReferenceIndex:
     """Documents looked up by what a text may call them."""

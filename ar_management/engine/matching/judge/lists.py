@@ -37,10 +37,7 @@ def goes_on(hypothesis: Hypothesis, found: Findings, references: ReferenceIndex)
         return False
     known, fits = _sequences(hypothesis, references), hypothesis.fit in EXACT_FITS
     for number, text in enumerate(found.payment.named):
-        places = {
-            each.at[1] - back
-            for each in used if each.at[0] == number for back in range(each.length)
-        }
+        places = {at for each in used if each.at[0] == number for _text, at in each.places}
         run = tokens(text)
         if tokens(read_as_digits(text)) != run:
             # Letters were read as digits: the places are those of another text.

@@ -62,9 +62,7 @@ class Customs:
         >>> Customs().in_order(7)
         0.5
         """
-        usual = (self._usual["oldest"] + 1) / (self._usual["all"] + 2)
-        own = self._in_order.get(customer, {})
-        return (own.get("oldest", 0) + PRIOR * usual) / (own.get("all", 0) + PRIOR)
+        return _share(self._in_order.get(customer, {}), self._usual, "oldest")
 
     def pays(self, customer: int, which: str) -> float:
         """Share of lines, with several documents open, that paid ``due`` or ``open`` ones, all.
@@ -72,9 +70,7 @@ class Customs:
         >>> Customs().pays(7, "due")
         0.5
         """
-        usual = (self._usual_sets[which] + 1) / (self._usual_sets["all"] + 2)
-        own = self._sets.get(customer, {})
-        return (own.get(which, 0) + PRIOR * usual) / (own.get("all", 0) + PRIOR)
+        return _share(self._sets.get(customer, {}), self._usual_sets, which)
 
     def kept_back(self, customer: int) -> tuple[int, ...]:
         """Thousandths of a document that a customer has kept back several times.
@@ -139,6 +135,12 @@ class Customs:
             after = (month - issued.month + 6) % 12 - 6
             if not year or year * 12 + month - (issued.year * 12 + issued.month) == after:
                 self._months[after] += 1
+
+
+def _share(own, usual, which):
+    """Share of a customer's lines; what is usual in the company counts with it."""
+    expected = (usual[which] + 1) / (usual["all"] + 2)
+    return (own.get(which, 0) + PRIOR * expected) / (own.get("all", 0) + PRIOR)
 
 
 def permille(document: OpenDocument, taken: Decimal) -> int:

@@ -142,8 +142,7 @@ class Experience:
         if match.paid:
             self._tally(match, citations)
         return {
-            (each.at[0], each.at[1] - back) for each in citations for back in range(each.length)
-            if each.strength >= Strength.DIGITS
+            place for each in citations if each.strength >= Strength.DIGITS for place in each.places
         }
 
     def _keys(self, payment):
