@@ -69,11 +69,12 @@ class ArCommon(AccountTestInvoicingCommon):
         return cls._person(f"test_{name}", f"ar_management.group_{name}")
 
     @classmethod
-    def _person(cls, login, groups="account.group_account_readonly"):
-        """A user of the company alone; who has no other group may only read."""
+    def _person(cls, login, groups="account.group_account_readonly", companies=None):
+        """A user of these companies; who has no other group may only read."""
+        companies = companies or cls.company
         return new_test_user(
-            cls.env, login=login, groups=groups, company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
+            cls.env, login=login, groups=groups,
+            company_id=companies[:1].id, company_ids=[Command.set(companies.ids)],
         )
 
     @classmethod

@@ -74,6 +74,16 @@ class RealCursorCase(BaseCase):
         invoices.action_post()
         return invoices
 
+    @staticmethod
+    def forget_credit(env, partner_id):
+        """Delete what was decided about a customer, who then can be deleted as well."""
+        mine = [("partner_id", "=", partner_id)]
+        for model in ("ar.credit.refusal", "ar.credit.hold"):
+            env[model].search(mine).unlink()
+        applications = env["ar.credit.application"].search(mine)
+        applications.write({"state": "draft"})
+        applications.unlink()
+
     def run_together(self, *jobs, uid=SUPERUSER_ID):
         """Run jobs at the same time, each in its own transaction, as HTTP workers would.
 

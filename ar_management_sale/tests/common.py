@@ -1,9 +1,10 @@
 """Test kit for orders: two salesmen, a service, and a customer with a credit limit of 1,000."""
 
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.service.model import call_kw
-from odoo.tests import new_test_user
 
 from odoo.addons.ar_management.tests.common import ArCommon
 
@@ -29,20 +30,22 @@ class SaleCreditCommon(ArCommon):
 
     @classmethod
     def _salesman(cls, login, company=None):
-        companies = company or cls.company
-        return new_test_user(
-            cls.env, login=login, groups="sales_team.group_sale_salesman",
-            company_id=companies[:1].id, company_ids=[Command.set(companies.ids)],
-        )
+        return cls._person(login, "sales_team.group_sale_salesman", company)
+
+    def new_line(self, price=100, quantity=1, product=None, **values):
+        return {
+            "product_id": (product or self.product).id, "product_uom_qty": quantity,
+            "price_unit": price, "tax_ids": [Command.clear()], **values,
+        }
+
+    def lines(self, *lines):
+        return [Command.create(line) for line in lines]
 
     def values(self, amount, partner=None, **values):
         return {
             "partner_id": (partner or self.customer).id,
             "user_id": self.salesman.id,
-            "order_line": [Command.create({
-                "product_id": self.product.id, "product_uom_qty": 1, "price_unit": amount,
-                "tax_ids": [Command.clear()],
-            })],
+            "order_line": self.lines(self.new_line(amount)),
             **values,
         }
 
@@ -77,3 +80,42 @@ class SaleCreditCommon(ArCommon):
         poor = self._customer("Poor")
         self._grant(poor, 10)
         return poor
+
+
+class OnlineBuyer:
+    """A customer who reads the portal or buys in a shop, and pays by card; beside the kit above."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.buyer = cls._portal_buyer("online_buyer")
+        cls.provider = cls.env["payment.provider"].create({
+            "name": "Card", "state": "test", "company_id": cls.company.id,
+            "journal_id": cls.bank_journal.id,
+        })
+
+    def bought(self, amount, **values):
+        """A quotation of the buyer, as a web shop writes it."""
+        return self.env["sale.order"].sudo().create({
+            **self.values(amount), "partner_id": self.buyer.partner_id.id,
+            "partner_invoice_id": self.customer.id, "company_id": self.company.id, **values,
+        })
+
+    def payment(self, order, amount):
+        method = self.env["payment.method"].with_context(active_test=False).search([], limit=1)
+        return self.env["payment.transaction"].sudo().create({
+            "provider_id": self.provider.id, "payment_method_id": method.id, "amount": amount,
+            "currency_id": order.currency_id.id, "partner_id": order.partner_id.id,
+            "sale_order_ids": [Command.set(order.ids)], "operation": "online_redirect",
+            "reference": f"{order.name}-{amount}",
+        })
+
+    def booked_elsewhere(self):
+        """Payments without a journal entry: providers have a set-up of their own."""
+        return patch.object(self.env.registry["payment.transaction"], "_create_payment")
+
+    def pay(self, order, amount):
+        transaction = self.payment(order, amount)
+        with self.booked_elsewhere():
+            transaction._set_done()
+            transaction._post_process()

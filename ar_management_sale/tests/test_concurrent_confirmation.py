@@ -34,13 +34,8 @@ class TestConcurrentConfirmation(RealCursorCase):
             orders = env["sale.order"].browse(self.order_ids)
             orders._action_cancel()
             orders.unlink()
-            env["ar.credit.refusal"].search([("partner_id", "=", self.partner_id)]).unlink()
-            holds = env["ar.credit.hold"].search([("partner_id", "=", self.partner_id)])
-            holds.unlink()
             env["product.product"].browse(self.product_id).unlink()
-            grants = env["ar.credit.application"].search([("partner_id", "=", self.partner_id)])
-            grants.write({"state": "draft"})
-            grants.unlink()
+            self.forget_credit(env, self.partner_id)
             env["res.partner"].browse(self.partner_id).unlink()
 
     def _forget_sister(self, company_id):

@@ -1,5 +1,5 @@
 from odoo import Command, fields
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .common import SaleCreditCommon
 
@@ -124,10 +124,9 @@ class TestCreditAttempts(SaleCreditCommon):
     # === Four eyes === #
 
     def test_a_manager_who_enlarges_the_quotation_has_asked_for_it(self):
-        manager = new_test_user(
-            self.env, login="test_selling_manager", company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-            groups="ar_management.group_ar_credit_manager,sales_team.group_sale_manager",
+        manager = self._person(
+            "test_selling_manager",
+            "ar_management.group_ar_credit_manager,sales_team.group_sale_manager",
         )
         order = self.order(2000)
         order.with_user(manager).order_line.price_unit = 90_000

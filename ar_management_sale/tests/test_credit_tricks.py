@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .common import SaleCreditCommon
 
@@ -96,9 +96,8 @@ class TestCreditTricks(SaleCreditCommon):
         self.assertEqual((order.state, hold.state), ("draft", "expired"))
 
     def test_a_salesman_who_edits_contacts_does_not_change_who_owes(self):
-        editor = new_test_user(
-            self.env, login="test_editor", company_id=self.company.id,
-            groups="sales_team.group_sale_salesman,base.group_partner_manager",
+        editor = self._person(
+            "test_editor", "sales_team.group_sale_salesman,base.group_partner_manager"
         )
         big = self._customer("Big")
         customer = self.customer.with_user(editor)
@@ -113,9 +112,8 @@ class TestCreditTricks(SaleCreditCommon):
         self.assertEqual(contact.commercial_partner_id, big, "people change their employer")
 
     def test_a_customer_who_looks_like_a_known_one_starts_under_its_decision(self):
-        editor = new_test_user(
-            self.env, login="test_editor", company_id=self.company.id,
-            groups="sales_team.group_sale_salesman,base.group_partner_manager",
+        editor = self._person(
+            "test_editor", "sales_team.group_sale_salesman,base.group_partner_manager"
         )
         self.confirmed(700)
         partners = self.env["res.partner"].with_user(editor)

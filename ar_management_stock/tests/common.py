@@ -1,9 +1,12 @@
 """Test kit for deliveries: a warehouse clerk, goods, and orders on their way."""
 
 from odoo import Command
-from odoo.tests import new_test_user
+from odoo.tests import HttpCase
 
+from odoo.addons.ar_management.tests.remote import RemoteCalls
 from odoo.addons.ar_management_sale.tests.common import SaleCreditCommon
+
+NEEDS = "needs a credit decision"
 
 
 class DeliveryCreditCommon(SaleCreditCommon):
@@ -12,10 +15,7 @@ class DeliveryCreditCommon(SaleCreditCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.clerk = new_test_user(
-            cls.env, login="test_clerk", groups="stock.group_stock_user",
-            company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.clerk = cls._person("test_clerk", "stock.group_stock_user")
         cls.company.ar_credit_hold_deliveries = True
         cls.goods = cls.env["product.product"].create({
             "name": "Door", "type": "consu", "invoice_policy": "delivery", "list_price": 100,
@@ -30,10 +30,8 @@ class DeliveryCreditCommon(SaleCreditCommon):
 
     def goods_order(self, quantity=10, price=100, **values):
         """Confirmed order of goods."""
-        order = self.order(0, order_line=[Command.create({
-            "product_id": self.goods.id, "product_uom_qty": quantity, "price_unit": price,
-            "tax_ids": [Command.clear()],
-        })], **values)
+        line = self.new_line(price, quantity, self.goods)
+        order = self.order(0, order_line=self.lines(line), **values)
         order.action_confirm()
         self.assertEqual(order.state, "sale")
         return order
@@ -76,3 +74,36 @@ class DeliveryCreditCommon(SaleCreditCommon):
         self.assertNotIn(picking.state, ("done", "cancel"))
         self.assertEqual(picking.sudo().ar_credit_hold_id.state, "held")
         self.assertFalse(any(picking.sudo().move_ids.mapped(lambda move: move.state == "done")))
+
+
+class RemoteCreditCommon(RemoteCalls, DeliveryCreditCommon, HttpCase):
+    """Attempts over HTTP; what counts is what is there afterwards."""
+
+    def service(self, amount=1000, quantity=1, **values):
+        """Confirmed order of a service."""
+        lines = self.lines(self.new_line(amount, quantity))
+        order = self.order(0, **{"order_line": lines, **values})
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+        return order
+
+    def tried(self, user, model, method, *args):
+        """Call it by both protocols, whatever they answer."""
+        answers = self.answers(user, model, method, *args)
+        self.env.invalidate_all()
+        return answers
+
+    def granted(self, user, model, method, *args):
+        """Call what is everybody's right; the second protocol may find nothing left to do."""
+        self.assertTrue(any(done for done, _answer in self.tried(user, model, method, *args)))
+
+    def confirm(self, *orders):
+        for order in orders:
+            self.tried(self.salesman, "sale.order", "action_confirm", order.ids)
+
+    def paid(self, amount, memo):
+        """A payment on account that names an order."""
+        self.env["account.payment"].create({
+            "payment_type": "inbound", "partner_id": self.customer.id, "amount": amount,
+            "memo": memo,
+        }).action_post()

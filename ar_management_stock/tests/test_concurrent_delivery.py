@@ -57,10 +57,7 @@ class TestConcurrentDelivery(RealCursorCase):
             env.ref("base.main_company").ar_credit_hold_deliveries = False
             pickings = env["stock.picking"].browse([*self.picking_ids, *self.loose_ids])
             pickings.filtered(lambda picking: picking.state != "done").action_cancel()
-            env["ar.credit.hold"].search([("partner_id", "=", self.partner_id)]).unlink()
-            grants = env["ar.credit.application"].search([("partner_id", "=", self.partner_id)])
-            grants.write({"state": "draft"})
-            grants.unlink()
+            self.forget_credit(env, self.partner_id)
             # What has left stays in the books: its customer and product are archived.
             env["product.product"].browse(self.product_id).active = False
             env["res.partner"].browse(self.partner_id).active = False

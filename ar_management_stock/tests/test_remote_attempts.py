@@ -1,35 +1,18 @@
 from odoo import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.ar_management.tests.remote import RemoteCalls
-
-from .common import DeliveryCreditCommon
-
-NEEDS = "needs a credit decision"
+from .common import NEEDS, RemoteCreditCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRemoteAttempts(RemoteCalls, DeliveryCreditCommon, HttpCase):
+class TestRemoteAttempts(RemoteCreditCommon):
     """The attempts that once got through, over HTTP, as the least-privileged user."""
 
     def delivered(self, quantity=10, **values):
         order = self.goods_order(quantity, **values)
         self.transfer(order).button_validate()
         return order
-
-    def service(self, amount=1000, quantity=1):
-        order = self.order(0, order_line=[Command.create({
-            "product_id": self.product.id, "product_uom_qty": quantity, "price_unit": amount,
-            "tax_ids": [Command.clear()],
-        })])
-        order.action_confirm()
-        self.assertEqual(order.state, "sale")
-        return order
-
-    def new_line(self, price, **values):
-        return {"product_id": self.product.id, "product_uom_qty": 1, "price_unit": price,
-                "tax_ids": [Command.clear()], **values}
 
     # === Orders === #
 
@@ -77,36 +60,28 @@ class TestRemoteAttempts(RemoteCalls, DeliveryCreditCommon, HttpCase):
         self.refuses(self.salesman, "sale.order.line", "write", mine.order_line.ids, link)
         self.refuses(self.salesman, "sale.order.line", "create",
                      [{**self.new_line(5), "order_id": mine.id, **link}])
-        self.answers(self.salesman, "sale.order", "action_confirm", mine.ids)
-        self.env.invalidate_all()
+        self.confirm(mine)
         self.assertEqual(mine.state, "draft")
         self.refuses(self.salesman, "sale.order", "write", mine.ids, {"state": "sale"}, says=NEEDS)
 
     def test_one_payment_covers_one_order(self):
         self._grant(self.customer, 0)
         first, second = self.order(500), self.order(500)
-        self.env["account.payment"].create({
-            "payment_type": "inbound", "partner_id": self.customer.id, "amount": 500,
-            "memo": f"{first.name} {second.name}",
-        }).action_post()
-        for order in first, second:
-            self.answers(self.salesman, "sale.order", "action_confirm", order.ids)
-        self.env.invalidate_all()
+        self.paid(500, f"{first.name} {second.name}")
+        self.confirm(first, second)
         self.assertEqual((first.state, second.state), ("sale", "draft"))
 
     # === People === #
 
     def test_whoever_enlarged_it_releases_nothing(self):
-        manager = new_test_user(
-            self.env, login="test_selling_manager", company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-            groups="ar_management.group_ar_credit_manager,sales_team.group_sale_manager",
+        manager = self._person(
+            "test_selling_manager",
+            "ar_management.group_ar_credit_manager,sales_team.group_sale_manager",
         )
         order = self.order(2000)
         self.answers(manager, "sale.order.line", "write", order.order_line.ids,
                      {"price_unit": 90_000})
-        self.answers(self.salesman, "sale.order", "action_confirm", order.ids)
-        self.env.invalidate_all()
+        self.confirm(order)
         hold = self.held(order)
         self.assertEqual(hold.amount, 90_000)
         self.refuses(manager, "ar.credit.hold", "write", hold.ids, {"state": "released"})
@@ -119,9 +94,8 @@ class TestRemoteAttempts(RemoteCalls, DeliveryCreditCommon, HttpCase):
         self.assertEqual(hold.state, "held")
 
     def test_a_debtor_stays_who_it_is(self):
-        editor = new_test_user(
-            self.env, login="test_editor", company_id=self.company.id,
-            groups="sales_team.group_sale_salesman,base.group_partner_manager",
+        editor = self._person(
+            "test_editor", "sales_team.group_sale_salesman,base.group_partner_manager"
         )
         big = self._customer("Big")
         for values in (
@@ -192,10 +166,7 @@ class TestRemoteAttempts(RemoteCalls, DeliveryCreditCommon, HttpCase):
 
     def test_invoices_and_receipts_ask(self):
         self.company.ar_credit_hold_invoices = True
-        biller = new_test_user(
-            self.env, login="test_remote_biller", company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)], groups="account.group_account_invoice",
-        )
+        biller = self._person("test_remote_biller", "account.group_account_invoice")
         order = self.service(10)
         original = self._invoice(10, "2026-03-01", partner=self.free)
         for move_type, values in (

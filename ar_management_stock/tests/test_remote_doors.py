@@ -1,67 +1,21 @@
 from odoo import Command, fields
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
 
-from odoo.addons.ar_management.tests.remote import RemoteCalls
-
-from .common import DeliveryCreditCommon
-
-NEEDS = "needs a credit decision"
+from .common import NEEDS, RemoteCreditCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRemoteDoors(RemoteCalls, DeliveryCreditCommon, HttpCase):
+class TestRemoteDoors(RemoteCreditCommon):
     """Other doors to the same decisions, over HTTP, as the least-privileged user."""
 
-    def person(self, login, groups, companies=None):
-        companies = companies or self.company
-        return new_test_user(
-            self.env, login=login, groups=groups, company_id=self.company.id,
-            company_ids=[Command.set(companies.ids)],
-        )
-
     def biller(self):
-        return self.person("test_door_biller", "account.group_account_invoice")
+        return self._person("test_door_biller", "account.group_account_invoice")
 
     def editor(self):
-        return self.person(
+        return self._person(
             "test_door_editor", "sales_team.group_sale_salesman,base.group_partner_manager"
         )
-
-    def new_line(self, price=100, quantity=1, product=None, **values):
-        return {
-            "product_id": (product or self.product).id, "product_uom_qty": quantity,
-            "price_unit": price, "tax_ids": [Command.clear()], **values,
-        }
-
-    def lines(self, *lines):
-        return [Command.create(line) for line in lines]
-
-    def service(self, amount=1000, **values):
-        order = self.order(amount, **values)
-        order.action_confirm()
-        self.assertEqual(order.state, "sale")
-        return order
-
-    def tried(self, user, model, method, *args):
-        """Call it by both protocols; what counts is what is there afterwards."""
-        self.answers(user, model, method, *args)
-        self.env.invalidate_all()
-
-    def granted(self, user, model, method, *args):
-        """Call what is everybody's right; the second protocol may find nothing left to do."""
-        self.assertTrue(any(done for done, _answer in self.answers(user, model, method, *args)))
-        self.env.invalidate_all()
-
-    def confirm(self, *orders):
-        for order in orders:
-            self.tried(self.salesman, "sale.order", "action_confirm", order.ids)
-
-    def paid(self, amount, memo):
-        self.env["account.payment"].create({
-            "payment_type": "inbound", "partner_id": self.customer.id, "amount": amount,
-            "memo": memo,
-        }).action_post()
 
     # === Lines of orders === #
 
@@ -182,7 +136,7 @@ class TestRemoteDoors(RemoteCalls, DeliveryCreditCommon, HttpCase):
         other = self.env["res.company"].create({
             "name": "Careless", "currency_id": self.company.currency_id.id,
         })
-        travelled = self.person(
+        travelled = self._person(
             "test_door_traveller", "sales_team.group_sale_salesman", self.company + other
         )
         order = self.order(5000, user=travelled, user_id=travelled.id)
@@ -217,7 +171,7 @@ class TestRemoteDoors(RemoteCalls, DeliveryCreditCommon, HttpCase):
                      {"price_unit": 5000}, says=NEEDS)
 
     def test_a_customer_of_the_portal_confirms_nothing(self):
-        buyer = self.person("test_door_buyer", "base.group_portal")
+        buyer = self._person("test_door_buyer", "base.group_portal")
         buyer.partner_id.parent_id = self.customer
         order = self.order(5000)
         order.message_subscribe(buyer.partner_id.ids)
@@ -319,6 +273,30 @@ class TestRemoteDoors(RemoteCalls, DeliveryCreditCommon, HttpCase):
 
     # === Goods === #
 
+    def test_a_branch_sells_and_delivers_within_the_limit_of_its_parent(self):
+        branch = self._branch()
+        (self.salesman + self.clerk).sudo().company_ids |= branch
+        self.env["stock.warehouse"].create({
+            "name": "Grenoble", "code": "GRE", "company_id": branch.id,
+        })
+        order = self.goods_order(9, company_id=branch.id)
+        more = self.order(200)
+        self.confirm(more)
+        self.assertEqual(more.state, "draft", "the limit is one")
+        self.cut_limit(100)
+        picking = self.transfer(order)
+        self.assertEqual(picking.company_id, branch)
+        self.tried(self.clerk, "stock.picking", "button_validate", picking.ids)
+        self.assert_held(picking)
+        self.refuses(self.clerk, "stock.move", "write", picking.move_ids.ids, {"state": "done"},
+                     says=NEEDS)
+        parents = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)])[:1]
+        for values in {"company_id": self.company.id}, {"warehouse_id": parents.id}:
+            self.tried(self.salesman, "sale.order", "write", order.ids, values)
+        for each in order.sudo().picking_ids:
+            self.tried(self.clerk, "stock.picking", "button_validate", each.ids)
+        self.assertNotIn("done", order.sudo().picking_ids.mapped("state"))
+
     def test_scrap_does_not_go_to_customers(self):
         places = self.customer.property_stock_customer
         for done, scrap in self.answers(self.clerk, "stock.scrap", "create", [{
@@ -330,7 +308,7 @@ class TestRemoteDoors(RemoteCalls, DeliveryCreditCommon, HttpCase):
     def test_counting_puts_nothing_into_the_hands_of_customers(self):
         self.goods.is_storable = True
         places = self.customer.property_stock_customer
-        manager = self.person("test_door_keeper", "stock.group_stock_manager")
+        manager = self._person("test_door_keeper", "stock.group_stock_manager")
         for done, quant in self.answers(manager, "stock.quant", "create", [{
             "product_id": self.goods.id, "location_id": places.id, "inventory_quantity": 50,
         }]):

@@ -1,60 +1,49 @@
-from unittest.mock import patch
-
-from odoo import Command
 from odoo.http import root
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 
-from odoo.addons.ar_management_sale.tests.common import SaleCreditCommon
+from odoo.addons.ar_management_sale.tests.common import OnlineBuyer, SaleCreditCommon
 
 REVIEWED = "being reviewed"
 
 
 @tagged("post_install", "-at_install")
-class TestShopConfirmation(SaleCreditCommon, HttpCase):
+class TestShopConfirmation(OnlineBuyer, SaleCreditCommon, HttpCase):
     """What a customer of the shop reads after paying a part of an order that is held."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.buyer = new_test_user(
-            cls.env, login="shop_buyer", password="shop_buyer", groups="base.group_portal",
-            company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
-        )
-        cls.buyer.partner_id.parent_id = cls.customer
         cls.website = cls.env["website"].get_current_website()
         cls.website.company_id = cls.company
-        cls.provider = cls.env["payment.provider"].create({
-            "name": "Card", "state": "test", "company_id": cls.company.id,
-            "journal_id": cls.company_data["default_journal_bank"].id,
-        })
 
     def ordered(self, amount, paid):
         """An order of the shop, on which a part was paid online."""
-        order = self.env["sale.order"].sudo().create({
-            **self.values(amount), "partner_id": self.buyer.partner_id.id,
-            "partner_invoice_id": self.customer.id, "website_id": self.website.id,
-            "require_payment": True, "prepayment_percent": paid / amount,
-            "payment_term_id": self.env.ref("account.account_payment_term_30days").id,
-        })
-        method = self.env["payment.method"].with_context(active_test=False).search([], limit=1)
-        transaction = self.env["payment.transaction"].sudo().create({
-            "provider_id": self.provider.id, "payment_method_id": method.id, "amount": paid,
-            "currency_id": order.currency_id.id, "partner_id": order.partner_id.id,
-            "sale_order_ids": [Command.set(order.ids)], "operation": "online_redirect",
-            "reference": order.name,
-        })
-        # Payments without a journal entry: providers have a set-up of their own.
-        with patch.object(self.env.registry["payment.transaction"], "_create_payment"):
-            transaction._set_done()
-            transaction._post_process()
+        order = self.bought(
+            amount, website_id=self.website.id, require_payment=True,
+            prepayment_percent=paid / amount,
+            payment_term_id=self.env.ref("account.account_payment_term_30days").id,
+        )
+        self.pay(order, paid)
         return order
+
+    def enter(self, **known):
+        """The buyer comes to the shop, whose session knows this."""
+        self.env.flush_all()
+        self.authenticate("online_buyer", "online_buyer")
+        self.session.update(known)
+        root.session_store.save(self.session)
+
+    def change_cart(self, order, quantity):
+        """The buyer writes another quantity into the cart, if it still is one."""
+        self.enter(sale_order_id=order.id)
+        self.make_jsonrpc_request("/shop/cart/update", {
+            "line_id": order.order_line.id, "quantity": quantity,
+        })
+        self.env.invalidate_all()
 
     def confirmation(self, order):
         """The page that the shop shows after the payment."""
-        self.env.flush_all()
-        self.authenticate("shop_buyer", "shop_buyer")
-        self.session["sale_last_order_id"] = order.id
-        root.session_store.save(self.session)
+        self.enter(sale_last_order_id=order.id)
         response = self.url_open("/shop/payment/validate", allow_redirects=True)
         self.assertEqual(response.status_code, 200)
         self.assertTrue(response.url.endswith("/shop/confirmation"), response.url)
@@ -74,3 +63,25 @@ class TestShopConfirmation(SaleCreditCommon, HttpCase):
         order = self.ordered(500, 100)
         self.assertEqual(order.state, "sale")
         self.assertNotIn(REVIEWED, self.confirmation(order))
+
+    def test_a_cart_that_grows_after_its_release_asks_again(self):
+        cart = self.bought(
+            0, website_id=self.website.id, order_line=self.lines(self.new_line(100, 20)),
+        )
+        confirm = cart.sudo(False).with_user(self.salesman).action_confirm
+        confirm()
+        self.held(cart).with_user(self.credit_manager)._release("Known for years")
+        self.change_cart(cart, 90)
+        self.assertEqual(cart.amount_total, 9000)
+        confirm()
+        self.assertEqual((cart.state, self.held(cart).amount), ("draft", 9000))
+        self.change_cart(cart, 10)
+        confirm()
+        self.assertEqual(cart.state, "sale")
+        self.change_cart(cart, 90)
+        self.assertEqual(cart.amount_total, 1000)
+
+    def test_a_cart_on_which_a_part_was_paid_is_none_any_more(self):
+        order = self.ordered(5000, 500)
+        self.change_cart(order, 90)
+        self.assertEqual((order.state, order.amount_total), ("draft", 5000))

@@ -49,9 +49,7 @@ class TestConcurrentApproval(RealCursorCase):
 
     def _delete_all(self):
         with self.real_env() as env:
-            application = env["ar.credit.application"].browse(self.ids["ar.credit.application"])
-            application.write({"state": "draft"})
-            application.unlink()
+            self.forget_credit(env, self.ids["res.partner"])
             env["res.partner"].browse(self.ids["res.partner"]).unlink()
             env["ar.credit.policy"].browse(self.ids["ar.credit.policy"]).unlink()
             people = env["res.users"].browse(self.users)

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...engine.common.money import EUR
@@ -20,9 +20,8 @@ class TestCredit(ArCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.sheet = cls.env["ar.exposure"]
-        cls.second_manager = new_test_user(
-            cls.env, login="test_second_manager", groups="ar_management.group_ar_credit_manager",
-            company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
+        cls.second_manager = cls._person(
+            "test_second_manager", "ar_management.group_ar_credit_manager"
         )
 
     def exposure(self, partner=None, company=None):
@@ -433,10 +432,7 @@ class TestCredit(ArCommon):
     def test_a_manager_of_another_company_sees_no_hold(self):
         hold = self.hold()
         other = self.setup_other_company()["company"]
-        stranger = new_test_user(
-            self.env, login="test_stranger", groups="ar_management.group_ar_credit_manager",
-            company_id=other.id, company_ids=[Command.set(other.ids)],
-        )
+        stranger = self._person("test_stranger", "ar_management.group_ar_credit_manager", other)
         self.assertFalse(self.env["ar.credit.hold"].with_user(stranger).search([]))
         with self.assertRaises(AccessError):
             hold.with_user(stranger)._release("Not mine")

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..common import ArCommon
@@ -20,20 +20,14 @@ class TestCreditApproval(ArCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.policy = cls.env["ar.credit.policy"].search([("company_id", "=", cls.company.id)])
-        cls.second_manager = cls._person("second_manager", "ar_management.group_ar_credit_manager")
-        cls.director = cls._person("director", "ar_management.group_ar_user")
+        cls.second_manager = cls._person(
+            "approval_second_manager", "ar_management.group_ar_credit_manager"
+        )
+        cls.director = cls._person("approval_director", "ar_management.group_ar_user")
         cls.clerk = cls._person(
-            "clerk", "account.group_account_invoice,base.group_partner_manager"
+            "approval_clerk", "account.group_account_invoice,base.group_partner_manager"
         )
         cls.customer.phone = "+33 2 40 00 00 00"
-
-    @classmethod
-    def _person(cls, login, groups, company=None):
-        company = company or cls.company
-        return new_test_user(
-            cls.env, login=f"approval_{login}", groups=groups,
-            company_id=company.id, company_ids=[Command.set(company.ids)],
-        )
 
     def application(self, limit=5000, user=None, submit=True, **values):
         application = self.env["ar.credit.application"].with_user(user or self.ar_user).create({
@@ -396,7 +390,7 @@ class TestCreditApproval(ArCommon):
         other = self.setup_other_company()["company"]
         self._grant(self.customer, 1000)
         self.assertIsNone(self.customer._ar_credit_limit(other))
-        stranger = self._person("stranger", "ar_management.group_ar_credit_manager", other)
+        stranger = self._person("approval_stranger", "ar_management.group_ar_credit_manager", other)
         application = self.application()
         self.assertFalse(self.env["ar.credit.application"].with_user(stranger).search([]))
         self.refused(self.decide, application, stranger)

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, tagged
 
 from ..common import ArCommon
 
@@ -17,15 +17,11 @@ class TestCreditGuard(ArCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.policy = cls.env["ar.credit.policy"].search([("company_id", "=", cls.company.id)])
-        cls.clerk = new_test_user(
-            cls.env, login="guard_clerk", company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-            groups="account.group_account_invoice,base.group_partner_manager",
+        cls.clerk = cls._person(
+            "guard_clerk", "account.group_account_invoice,base.group_partner_manager"
         )
-        cls.merger = new_test_user(
-            cls.env, login="guard_merger", company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-            groups="base.group_erp_manager,ar_management.group_ar_credit_manager",
+        cls.merger = cls._person(
+            "guard_merger", "base.group_erp_manager,ar_management.group_ar_credit_manager"
         )
         cls.everybody = (cls.clerk, cls.ar_user, cls.credit_manager, cls.ar_admin)
         cls.big = cls._customer(

@@ -3,7 +3,7 @@ from ast import literal_eval
 from lxml import etree
 
 from odoo import http
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import ArHttpCommon
 
@@ -16,11 +16,7 @@ class TestCreditPortal(ArHttpCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.policy = cls.env["ar.credit.policy"].search([("company_id", "=", cls.company.id)])
-        cls.buyer = new_test_user(
-            cls.env, login="credit_buyer", groups="base.group_portal", password="credit_buyer",
-            company_id=cls.company.id, company_ids=[(6, 0, cls.company.ids)],
-        )
-        cls.buyer.partner_id.parent_id = cls.customer
+        cls.buyer = cls._portal_buyer("credit_buyer")
         cls._grant(cls.customer, 1000)
 
     def page(self):

@@ -1,25 +1,15 @@
 from odoo import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
 
-from odoo.addons.ar_management.tests.remote import RemoteCalls
-
-from ..common import DeliveryCreditCommon
+from ..common import NEEDS, RemoteCreditCommon
 from .common import BesideAddons
-
-NEEDS = "needs a credit decision"
 
 
 @tagged("post_install", "-at_install")
-class TestShopRemote(RemoteCalls, BesideAddons, DeliveryCreditCommon, HttpCase):
+class TestShopRemote(BesideAddons, RemoteCreditCommon):
     """Carriers, kits, drop shipping, batches, manufacturing: over HTTP, with the least rights."""
 
     needed = ("sale_mrp", "stock_picking_batch", "delivery", "stock_dropshipping")
-
-    def tried(self, user, model, method, *args):
-        """Call it by both protocols; what counts is what is there afterwards."""
-        answers = self.answers(user, model, method, *args)
-        self.env.invalidate_all()
-        return answers
 
     def kit(self, price=0, parts=2, each=2):
         """The goods become a kit of parts that have this price."""
@@ -109,10 +99,7 @@ class TestShopRemote(RemoteCalls, BesideAddons, DeliveryCreditCommon, HttpCase):
         parts = self.kit()
         order = self.goods_order(10)
         self.cut_limit(100)
-        engineer = new_test_user(
-            self.env, login="test_engineer", groups="mrp.group_mrp_manager,stock.group_stock_user",
-            company_id=self.company.id, company_ids=[Command.set(self.company.ids)],
-        )
+        engineer = self._person("test_engineer", "mrp.group_mrp_manager,stock.group_stock_user")
         bom = self.goods.bom_ids
         self.tried(engineer, "mrp.bom", "write", bom.ids, {"active": False})
         self.tried(engineer, "mrp.bom.line", "write", bom.bom_line_ids.ids,
@@ -158,10 +145,7 @@ class TestShopRemote(RemoteCalls, BesideAddons, DeliveryCreditCommon, HttpCase):
     # === Manufacturing === #
 
     def test_nothing_is_made_in_the_house_of_a_customer(self):
-        worker = new_test_user(
-            self.env, login="test_worker", groups="mrp.group_mrp_user,stock.group_stock_user",
-            company_id=self.company.id, company_ids=[Command.set(self.company.ids)],
-        )
+        worker = self._person("test_worker", "mrp.group_mrp_user,stock.group_stock_user")
         places = self.customer.property_stock_customer
         for done, production in self.answers(worker, "mrp.production", "create", [{
             "product_id": self.goods.id, "product_qty": 5, "location_dest_id": places.id,

@@ -1,9 +1,7 @@
-from unittest.mock import patch
-
-from odoo import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 
 from odoo.addons.ar_management.tests.common import leave_out_missing_library
+from odoo.addons.ar_management_sale.tests.common import OnlineBuyer
 
 from ..common import DeliveryCreditCommon
 from .common import BesideAddons
@@ -15,7 +13,7 @@ SIGNATURE = (
 
 
 @tagged("post_install", "-at_install")
-class TestShopWebsite(BesideAddons, DeliveryCreditCommon, HttpCase):
+class TestShopWebsite(BesideAddons, OnlineBuyer, DeliveryCreditCommon, HttpCase):
     """A customer who buys in the web shop, pays at once or asks for credit there."""
 
     needed = ("website_sale",)
@@ -27,15 +25,6 @@ class TestShopWebsite(BesideAddons, DeliveryCreditCommon, HttpCase):
         cls.website = cls.env["website"].create({
             "name": "Shop", "company_id": cls.company.id, "user_id": cls._public_user().id,
         })
-        cls.buyer = new_test_user(
-            cls.env, login="web_buyer", password="web_buyer", groups="base.group_portal",
-            company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
-        )
-        cls.buyer.partner_id.parent_id = cls.customer
-        cls.provider = cls.env["payment.provider"].create({
-            "name": "Card", "state": "test", "company_id": cls.company.id,
-            "journal_id": cls.bank_journal.id,
-        })
 
     @classmethod
     def _public_user(cls):
@@ -43,34 +32,10 @@ class TestShopWebsite(BesideAddons, DeliveryCreditCommon, HttpCase):
 
     def cart(self, quantity, term=None):
         """The cart of the buyer, as the web shop writes it: to be paid at once."""
-        return self.env["sale.order"].sudo().create({
-            "payment_term_id": (term or self.at_once).id,
-            "partner_id": self.buyer.partner_id.id, "partner_invoice_id": self.customer.id,
-            "company_id": self.company.id, "website_id": self.website.id,
-            "order_line": [Command.create({
-                "product_id": self.goods.id, "product_uom_qty": quantity, "price_unit": 100,
-                "tax_ids": [Command.clear()],
-            })],
-        })
-
-    def payment(self, order, amount):
-        method = self.env["payment.method"].with_context(active_test=False).search([], limit=1)
-        return self.env["payment.transaction"].sudo().create({
-            "provider_id": self.provider.id, "payment_method_id": method.id, "amount": amount,
-            "currency_id": order.currency_id.id, "partner_id": order.partner_id.id,
-            "sale_order_ids": [Command.set(order.ids)], "operation": "online_redirect",
-            "reference": f"{order.name}-{amount}",
-        })
-
-    def booked_elsewhere(self):
-        """Payments without a journal entry: providers have a set-up of their own."""
-        return patch.object(self.env.registry["payment.transaction"], "_create_payment")
-
-    def pay(self, order, amount):
-        transaction = self.payment(order, amount)
-        with self.booked_elsewhere():
-            transaction._set_done()
-            transaction._post_process()
+        return self.bought(
+            0, payment_term_id=(term or self.at_once).id, website_id=self.website.id,
+            order_line=self.lines(self.new_line(100, quantity, self.goods)),
+        )
 
     def page(self, order, query=""):
         self.env.flush_all()
@@ -119,7 +84,7 @@ class TestShopWebsite(BesideAddons, DeliveryCreditCommon, HttpCase):
         self.cut_limit(0)
         order = self.cart(5, self.in_30_days)
         order.write({"require_signature": True, "require_payment": False, "state": "sent"})
-        self.authenticate("web_buyer", "web_buyer")
+        self.authenticate("online_buyer", "online_buyer")
         self.make_jsonrpc_request(f"/my/orders/{order.id}/accept", {
             "access_token": order._portal_ensure_token(), "name": "Eve", "signature": SIGNATURE,
         })
