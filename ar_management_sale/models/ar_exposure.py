@@ -104,8 +104,9 @@ class ArExposure(models.AbstractModel):
 
         ``delivered_amount`` is the part of ``open_amount`` that was delivered. More may be
         delivered than was ordered: the larger quantity counts. A line may be a return, which
-        takes off what came back: goods that did not may never come. Lines for goods nobody
-        ordered have a unit price before tax only, as in core.
+        takes off what came back: what did not may never come. Nor may a discount that is invoiced
+        once it is delivered. Lines for goods nobody ordered have a unit price before tax only, as
+        in core.
 
         An order of returns alone gives no credit: its credit note does, once it is posted. A line
         that only calls itself a down payment counts: real ones have no quantity.
@@ -118,6 +119,7 @@ class ArExposure(models.AbstractModel):
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env["res.company"].flush_model(["currency_id"])
         self.env["res.currency"].flush_model(["decimal_places"])
+        self.env["product.template"].flush_model(["invoice_policy"])
         return SQL(
             """(
             SELECT sale.id AS order_id,
@@ -133,8 +135,12 @@ class ArExposure(models.AbstractModel):
               JOIN res_currency AS currency ON currency.id = company.currency_id
               JOIN sale_order_line AS line ON line.order_id = sale.id
              CROSS JOIN LATERAL (
-                   SELECT CASE WHEN line.product_uom_qty < 0
-                                AND line.qty_delivered_method = 'stock_move' THEN 0
+                   SELECT CASE WHEN line.price_total < 0 AND (line.product_uom_qty < 0 OR (
+                                    SELECT template.invoice_policy FROM product_product AS product
+                                      JOIN product_template AS template
+                                        ON template.id = product.product_tmpl_id
+                                     WHERE product.id = line.product_id
+                                    ) IS DISTINCT FROM 'order') THEN 0
                                ELSE COALESCE(%(ordered)s, 0) END AS ordered,
                           COALESCE(line.qty_delivered, 0) AS delivered,
                           COALESCE(line.qty_invoiced, 0) AS invoiced,

@@ -143,14 +143,17 @@ class SaleOrder(models.Model):
         """What the order gives on credit as it is now (``Footprint``)."""
         self.ensure_one()
         lines = self.order_line.filtered(lambda line: not line.display_type)
-        prices = {line.id: line._ar_company_price() for line in lines}
-        gross = sum(
-            prices[line.id] * line._ar_largest_quantity() for line in lines
-        )
         return Footprint(
             (self._ar_debtor(), self.payment_term_id, self.company_id),
-            max(self._ar_company_amount(), self.company_id.currency_id.round(gross)), prices,
+            self._ar_asked_amount(), {line.id: line._ar_company_price() for line in lines},
         )
+
+    def _ar_asked_amount(self):
+        gross = sum(
+            line._ar_company_price() * line._ar_largest_quantity()
+            for line in self.order_line if not line.display_type
+        )
+        return max(self._ar_company_amount(), self.company_id.currency_id.round(gross))
 
     def _ar_recompute_amounts(self):
         """Compute the stored amounts anew: a client may have written over them."""

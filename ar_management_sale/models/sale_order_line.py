@@ -92,10 +92,12 @@ class SaleOrderLine(models.Model):
     def _ar_largest_quantity(self):
         """What was ordered or delivered, whichever is more; a return has a minus.
 
-        Goods to be returned are worth nothing before they came back.
+        What is to be returned takes nothing off before it came back, and a discount nothing while
+        it waits to be delivered: nobody has to invoice it with the rest.
         """
+        waits = self.product_uom_qty < 0 or self.product_id.invoice_policy != "order"
+        if self.price_total < 0 and waits:
+            return self.qty_delivered
         if self.product_uom_qty < 0:
-            if self.qty_delivered_method == "stock_move":
-                return min(0.0, self.qty_delivered)
             return min(self.product_uom_qty, self.qty_delivered)
         return max(self.product_uom_qty, self.qty_delivered)

@@ -6,4 +6,5 @@ from . import test_credit_release
 from . import test_credit_tricks
 from . import test_facturx
 from . import test_order_deposit
+from . import test_portal_attempts
 from . import test_tours

@@ -1,7 +1,14 @@
+from contextlib import suppress
 from decimal import Decimal
 
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
+
+from odoo.addons.ar_management.tests.properties import database_examples, undone_afterwards
 
 from .common import SaleCreditCommon
 
@@ -66,6 +73,33 @@ class TestCreditTricks(SaleCreditCommon):
             self.assertEqual(self.exposure("ordered"), Decimal(1000), values)
         order.write({"amount_total": 10**6})
         self.refused(order.order_line.write, {"price_unit": 2000})
+
+    @database_examples(usual=5, deep=300)
+    @given(
+        st.lists(st.tuples(
+            st.sampled_from((-5000, -400, 300, 900, 5000)), st.sampled_from((-1, 1)), st.booleans()
+        ), min_size=1, max_size=3), st.booleans(),
+    )
+    @example([(5000, 1, True), (-4500, 1, True)], True)
+    @example([(5000, 1, False), (4500, -1, False)], False)
+    @example([(-5000, -1, False)], True)
+    def test_whatever_is_invoiced_of_a_confirmed_order_was_decided_about(self, lines, final):
+        with undone_afterwards(self):
+            later = self.product.create({
+                "name": "Work", "type": "service", "invoice_policy": "delivery",
+            })
+            order = self.order(0, order_line=self.lines(*[
+                self.new_line(price, quantity, later if is_later else self.product)
+                for price, quantity, is_later in lines
+            ]))
+            order.action_confirm()
+            if order.state == "draft":
+                return
+            for line in order.order_line.filtered(lambda line: line.price_total > 0):
+                line.qty_delivered = line.product_uom_qty
+            with suppress(UserError):  # nothing to invoice, or less than nothing
+                order.sudo()._create_invoices(final=final).action_post()
+            self.assertLessEqual(self.exposure(), 1000)
 
     def test_deleting_a_discount_asks_for_credit_again(self):
         order = self.order(5000)

@@ -97,6 +97,10 @@ class ArHeldDocument(models.AbstractModel):
         """What it is worth, tax included, in the company's currency."""
         raise NotImplementedError
 
+    def _ar_asked_amount(self):
+        """What somebody answers for who releases it: without what may never be taken off."""
+        return self._ar_company_amount()
+
     def _ar_term(self):
         """Payment terms that it is asked for with."""
         raise NotImplementedError
@@ -107,7 +111,7 @@ class ArHeldDocument(models.AbstractModel):
         """Tell whether a person allowed this document to go on, up to an amount."""
         return self.env["ar.credit.hold"]._covers(
             self, debtor or self._ar_debtor(), self.company_id,
-            max(amount, self._ar_company_amount()), self._ar_term(),
+            max(amount, self._ar_asked_amount()), self._ar_term(),
         )
 
     def _ar_hold_against(self, answers):
@@ -122,7 +126,7 @@ class ArHeldDocument(models.AbstractModel):
                 held += document
                 self.env["ar.credit.hold"]._ask(
                     document, document._ar_debtor(), document.company_id,
-                    document._ar_company_amount(), answer, document._ar_term(),
+                    document._ar_asked_amount(), answer, document._ar_term(),
                 )
         self.env["ar.credit.hold"]._close(
             self - held, Reason.of("hold.within_terms")
