@@ -8,3 +8,4 @@ from . import test_facturx
 from . import test_order_deposit
 from . import test_portal_attempts
 from . import test_tours
+from . import test_two_servers
