@@ -1,8 +1,8 @@
 """Which open money and credit notes of a customer pay which of its open documents.
 
 What the debtor indicated comes first, as the law wants it (art. 1342-10 C. civ.): documents that a
-text names. Then amounts that only one document explains; then the debts that are due, those in
-which the debtor has most interest before others, and the oldest of them first.
+text names. Then amounts that only one document explains; then the debts that are due, and the
+oldest of them first: all of them bear interest, so that the debtor prefers none.
 """
 
 from collections.abc import Iterable, Mapping
@@ -90,7 +90,7 @@ def replay(
 
 def _order(document, today):
     late = document.due <= today
-    return (not late, not (late and document.late_fee), document.due, document.issued, document.key)
+    return (not late, document.due, document.issued, document.key)
 
 
 def _by_age(document, today):

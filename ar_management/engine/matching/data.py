@@ -74,7 +74,6 @@ class OpenDocument:
     :ivar original: amount when it was posted
     :ivar references: other names it goes by: payment reference, customer's order number
     :ivar offers: early-payment discounts frozen at posting
-    :ivar late_fee: late fee that the customer was asked for beside the residual
     """
 
     key: int
@@ -87,7 +86,6 @@ class OpenDocument:
     currency: str = "EUR"
     references: tuple[str, ...] = ()
     offers: tuple[DiscountOffer, ...] = ()
-    late_fee: Decimal = ZERO
 
     def closing(self, day: date) -> Decimal:
         """Amount that closes it when the funds count on ``day``.

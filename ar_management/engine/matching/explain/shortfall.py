@@ -78,7 +78,7 @@ class ShortPayment:
     :ivar documents: what it pays
     :ivar credits: open credit notes of the customer
     :ivar paid_before: amounts that the customer paid lately
-    :ivar abroad: the payer's account is in another country, or the money in another currency
+    :ivar abroad: the money is in another currency, and banks on its way charge for that
     """
 
     payment: BankLine
@@ -89,9 +89,8 @@ class ShortPayment:
 
     @property
     def missing(self) -> Decimal:
-        """What is missing to what was asked for, late fees included."""
-        asked = sum((document.late_fee for document in self.documents), ZERO)
-        return total(self.documents) + asked - self.payment.amount
+        """What is missing to what the documents ask for."""
+        return total(self.documents) - self.payment.amount
 
 
 def shortfall(case: ShortPayment) -> Shortfall:
@@ -146,9 +145,6 @@ def _counted(case, missing):
     expired = [each for document in documents for each in document.discounts_missed(day)[:1]]
     if expired and _is_sum_of(missing - discount, expired):
         return Shortfall.DISCOUNT_LATE
-    fees = [document.late_fee for document in documents if document.late_fee]
-    if fees and _is_sum_of(missing, fees):
-        return Shortfall.PENALTY_REFUSED
     if _is_sum_of(missing, [-each.residual for each in case.credits]):
         return Shortfall.CREDIT_NOTE
     if missing > PENNIES and missing in case.paid_before:
