@@ -10,13 +10,13 @@ class ArTile(models.AbstractModel):
         if self.env["ar.promise"].has_access("read"):
             tiles += [
                 self._tile(
-                    "promises", self.env._("Promises to Pay"), "ar_management.ar_promise_action",
-                    [("state", "=", "open")], "amount",
+                    "promises", "ar_management.ar_promise_action",
+                    [("state", "=", "open")], "amount", self.env._("Promises to Pay"),
                 ),
                 self._tile(
-                    "reminders", self.env._("Reminders to Send"),
-                    "ar_management.ar_reminder_action",
+                    "reminders", "ar_management.ar_reminder_action",
                     [("state", "in", ("proposed", "stopped"))], "total",
+                    self.env._("Reminders to Send"),
                 ),
             ]
         return tiles

@@ -13,10 +13,9 @@ class ArTile(models.AbstractModel):
         tiles = super()._tiles(day)
         if self.env["ar.discount.offer"].has_access("read"):
             tiles.append(self._tile(
-                "discounts", self.env._("Discounts Ending in 7 Days"),
-                "ar_management.ar_discount_offer_action", [
+                "discounts", "ar_management.ar_discount_offer_action", [
                     ("deadline", ">=", day), ("deadline", "<=", day + SOON),
                     ("line_id.reconciled", "=", False), ("line_id.parent_state", "=", "posted"),
-                ], "discount_amount_currency",
+                ], "discount_amount_currency", self.env._("Discounts Ending in 7 Days"),
             ))
         return tiles

@@ -15,12 +15,11 @@ class ArTile(models.AbstractModel):
         moves = self.env["account.move"]
         if moves.has_access("read"):
             tiles.append(self._tile(
-                "einvoices", self.env._("Invoices to Send"),
-                "ar_management.account_move_action_facturx_ready", [
+                "einvoices", "ar_management.account_move_action_facturx_ready", [
                     ("move_type", "in", ("out_invoice", "out_refund")), ("state", "=", "posted"),
                     ("invoice_date", ">=", day - RECENT),
                     ("ar_einvoice_frozen_date", "=", False),
                     "|", ("is_move_sent", "=", False), ("ar_facturx_state", "=", "invalid"),
-                ], "amount_total",
+                ], "amount_total", self.env._("Invoices to Send"),
             ))
         return tiles

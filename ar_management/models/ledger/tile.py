@@ -37,15 +37,16 @@ class ArTile(models.AbstractModel):
         if not self.env["ar.dispute"].has_access("read"):
             return []
         return [self._tile(
-            "disputes", self.env._("Disputes"), "ar_management.ar_dispute_action",
-            [("state", "=", "open")], "amount",
+            "disputes", "ar_management.ar_dispute_action",
+            [("state", "=", "open")], "amount", self.env._("Disputes"),
         )]
 
     @api.model
-    def _tile(self, key, label, xml_id, domain, amount):
+    def _tile(self, key, xml_id, domain, amount, label):
         """The tile of what the action of a menu opens, with exactly these records.
 
         :param amount: field of the records
+        :param label: the last one: Odoo takes strings in parentheses after it for terms
         """
         domain = self._own(domain)
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
