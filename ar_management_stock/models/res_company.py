@@ -30,11 +30,3 @@ class ResConfigSettings(models.TransientModel):
     ar_credit_hold_deliveries = fields.Boolean(
         related="company_id.root_id.ar_credit_hold_deliveries", readonly=False
     )
-
-
-class ArStartPanel(models.TransientModel):
-    _inherit = "ar.start.panel"
-
-    credit_hold_deliveries = fields.Boolean(
-        related="company_id.ar_credit_hold_deliveries", readonly=False
-    )

@@ -54,9 +54,8 @@ class ArRecoveryMixin(models.AbstractModel):
         """
         lines = lines._ar_open_claims()
         if not lines:
-            raise UserError(
-                self.env._(self._nothing_open) % {"customer": partner.display_name}
-            )
+            sentence = self.env._(self._nothing_open)
+            raise UserError(sentence % {"customer": partner.display_name})
         return {
             "type": "ir.actions.act_window", "res_model": self._name, "view_mode": "form",
             "name": self.env["ir.model"]._get(self._name).name,
