@@ -122,14 +122,13 @@ def main(arguments: list[str]) -> int:
     if wanted.odoo is not None:
         _set_bridges_apart(wanted)
     os.environ["AR_TEST_DEEP"] = "1" if wanted.deep else os.environ.get("AR_TEST_DEEP", "")
-    jobs = _engine_jobs(wanted.engine)
-    if wanted.odoo is not None:
-        # The long ones first: what is short fills the end.
-        jobs = [*_odoo_jobs(wanted), *jobs]
-    if wanted.bridges:
-        jobs.append(partial(_run_bridges, wanted))
+    # The long ones first: what is short fills the end.
+    jobs = _odoo_jobs(wanted) if wanted.odoo is not None else []
     if wanted.everything:
         jobs.append(lambda: Outcome(*lifecycle.run()))
+    jobs += _engine_jobs(wanted.engine)
+    if wanted.bridges:
+        jobs.append(partial(_run_bridges, wanted))
     beside = wanted.everything or wanted.odoo is None
     with ThreadPoolExecutor(sharing.MOST_SHARES if beside else 1) as pool:
         outcomes = [running.result() for running in [pool.submit(job) for job in jobs]]
