@@ -46,8 +46,7 @@ def short_payment(judged: Judged, found: Findings, ledger: Ledger) -> ShortPayme
         if paid == sum((each.residual for each in documents), ZERO):
             return None
         return ShortPayment(
-            replace(payment, amount=paid, currency=documents[0].currency), documents,
-            abroad=True,
+            replace(payment, amount=paid, currency=documents[0].currency), documents
         )
     credits = tuple(each for each in judged.account.credits if each.key not in keys)
     paid_before = tuple(ledger.experience.amounts.get(hypothesis.customer, ()))

@@ -45,14 +45,20 @@ def _whole(documents):
 
 def _late_discount(payment, documents, closes_at):
     """Shares when the customer has taken discounts that had expired; those stay open."""
-    for late, shares in _late_shares(payment, documents):
+    for late, shares in late_shares(payment, documents):
         if closes_at - late == payment.amount:
             return shares
     return None
 
 
-def _late_shares(payment, documents):
-    """What expired discounts come to, step by step, and the shares that leave them open."""
+def late_shares(
+    payment: BankLine, documents: Sequence[OpenDocument]
+) -> Iterable[tuple[Decimal, tuple[tuple[int, Decimal], ...]]]:
+    """What expired discounts come to, step by step, and the shares that leave them open.
+
+    >>> list(late_shares(None, ()))
+    []
+    """
     missed = [document.discounts_missed(payment.on) for document in documents]
     for step in range(max(map(len, missed), default=0)):
         taken = [each[min(step, len(each) - 1)] if each else ZERO for each in missed]
@@ -177,6 +183,6 @@ def _ways_to_close(payment, documents):
     yield open_now, ZERO, whole
     if closes_at != open_now:
         yield closes_at, open_now - closes_at, whole
-    for late, shares in _late_shares(payment, documents):
+    for late, shares in late_shares(payment, documents):
         if late:
             yield closes_at - late, open_now - closes_at, shares

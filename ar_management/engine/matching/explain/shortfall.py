@@ -1,7 +1,7 @@
 """Why a customer paid less than was due.
 
-What can be counted comes before what is said: a discount, a credit note or a refused late fee is
-known to the cent. Then the words of the label, then how small or how round the gap is.
+What can be counted comes before what is said: a discount or a credit note is known to the cent.
+Then the words of the label, then how small or how round the gap is.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +15,7 @@ from ...common.reason import Amount, Reason
 from ..data import BankLine, OpenDocument
 from ..find.text import groups
 from .account import closing, total
+from .fits import late_shares
 
 CENT = Decimal("0.01")
 PENNIES = Decimal(1)
@@ -78,7 +79,7 @@ class ShortPayment:
     :ivar documents: what it pays
     :ivar credits: open credit notes of the customer
     :ivar paid_before: amounts that the customer paid lately
-    :ivar abroad: the money is in another currency, and banks on its way charge for that
+    :ivar abroad: banks on the way charge more for it
     """
 
     payment: BankLine
@@ -143,7 +144,8 @@ def _counted(case, missing):
     if discount and abs(missing - discount) <= CENT:
         return Shortfall.DISCOUNT_IN_TIME
     expired = [each for document in documents for each in document.discounts_missed(day)[:1]]
-    if expired and _is_sum_of(missing - discount, expired):
+    steps = [late for late, _shares in late_shares(case.payment, documents) if late]
+    if missing - discount in steps or expired and _is_sum_of(missing - discount, expired):
         return Shortfall.DISCOUNT_LATE
     if _is_sum_of(missing, [-each.residual for each in case.credits]):
         return Shortfall.CREDIT_NOTE

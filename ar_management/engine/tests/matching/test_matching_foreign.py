@@ -1,13 +1,14 @@
 """Documents in another currency: the discount first, at the day's rate; the rest is exchange."""
 
 import unittest
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...common.money import Currency
+from ...common.money import EUR, Currency
 from ...matching.data import BankLine, Customer, MatchKind
 from ...matching.find.ledger import Ledger
 from ...matching.policy import USUAL
@@ -62,6 +63,21 @@ class TestForeignDiscount(unittest.TestCase):
         self.assertIn("match.late_discount", [each.code for each in found.reasons])
         [reason] = [each for each in found.reasons if each.code == "match.late_discount"]
         self.assertEqual(str(reason.params["amount"].currency), "USD")
+
+    def test_each_step_of_a_discount_is_late_and_no_fee_of_a_bank(self):
+        for currency, rate in (("USD", Decimal("0.9")), ("EUR", Decimal(1))):
+            tiers = [
+                offer(1200, discount, DAY + timedelta(days=days), USD if rate != 1 else EUR)
+                for discount, days in (("36", 5), ("24", 10))
+            ]
+            invoice = replace(
+                document(1, 1200, percent=0, currency=currency), offers=tuple(tiers)
+            )
+            # Both are over and either is taken; the lower one is earned and the higher one taken.
+            for day, paid in ((20, 1164), (20, 1176), (8, 1164)):
+                with self.subTest(currency=currency, day=day, paid=paid):
+                    found = answer(paid * rate, invoice, day=day)
+                    self.assertEqual(found.shortfall, "discount_late")
 
     def test_between_with_and_without_discount_a_person_decides(self):
         found = answer("1074.60", document(1, 1200, percent=1))
