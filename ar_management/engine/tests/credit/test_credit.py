@@ -19,7 +19,6 @@ def decide(exposure, amount, terms, overdue=ZERO):
     return decide_request(exposure, Request(0, amount), terms, overdue)
 
 
-
 money = st.decimals(min_value=-10**7, max_value=10**7, places=2)
 positive = st.decimals(min_value=Decimal("0.01"), max_value=10**7, places=2)
 exposures = st.dictionaries(st.sampled_from(["posted", "draft_invoices", "unallocated"]), money)
