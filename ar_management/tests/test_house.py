@@ -164,6 +164,7 @@ class TestRooms(BaseCase):
         ``access_token`` in second place was taken for ``payment_token``, and whoever opened an
         invoice from a message was sent to the login.
         """
+        seen = Counter()
         for path in ADD_ON.parent.glob("ar_management*/controllers/*.py"):
             functions = [
                 node for node in ast.walk(ast.parse(path.read_text()))
@@ -173,8 +174,10 @@ class TestRooms(BaseCase):
                 required = len(function.args.args) - 1 - len(function.args.defaults)
                 for call in ast.walk(function):
                     if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("super()."):
+                        seen[call.func.attr] += 1
                         with self.subTest(file=path.name, call=ast.unparse(call)):
                             self.assertLessEqual(len(call.args), required)
+        self.assertGreater(seen["portal_my_invoice_detail"], 0, "our pages were not found")
 
     def test_a_mixin_has_two_users(self):
         names, users = set(), Counter()
