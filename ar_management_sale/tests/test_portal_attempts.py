@@ -119,6 +119,7 @@ class TestPortalAttempts(OnlineBuyer, RemoteCalls, SaleCreditCommon, HttpCase):
         self.answers(self.salesman, "sale.order", "write", order.ids,
                      {"sale_order_template_id": template.id})
         self.env.invalidate_all()
+        self.assertEqual(order.sale_order_template_id, template)
         self.assertEqual((order.state, order.amount_total, self.exposure()), ("sale", 900, 900))
         values = {"partner_id": self.customer.id, "sale_order_template_id": template.id}
         for method, args in (
