@@ -184,7 +184,8 @@ class ArPaymentPlan(models.Model):
 
     def action_open(self):
         """Keep the draft and open it in full."""
-        return self[:1]._get_records_action()
+        # Without the defaults of the dialog: a new plan would begin with the items of this one.
+        return self[:1]._get_records_action(context={})
 
     def action_preview(self):
         """Open the page that the customer sees."""

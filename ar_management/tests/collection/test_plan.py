@@ -46,8 +46,9 @@ class TestPaymentPlan(CollectionCommon):
         form.first_date = self.today + timedelta(days=8)
         self.assertEqual(len(form.line_ids), 4)
         plan = form.save()
-        opened = plan.action_propose()
-        self.assertEqual(opened["res_id"], plan.id)
+        for opened in (plan.action_open(), plan.action_propose()):
+            self.assertEqual(opened["res_id"], plan.id)
+            self.assertFalse([key for key in opened["context"] if key.startswith("default_")])
         self.assertEqual(plan.state, "proposed")
         self.assertEqual(plan.line_ids.mapped("amount"), [150, 150, 150, 150.01])
         self.assertEqual(plan.total, 600.01)
