@@ -71,7 +71,7 @@ class ArPaymentPlan(models.Model):
                 company=self.company_id.name, plan=self.name,
             ), missed=missed,
         )
-        self._ar_ask(self.user_id or self.partner_id.user_id or self.env.user, lambda env: env._(
+        self._tell_responsible(lambda env: env._(
             "%(customer)s has missed an instalment", customer=self.partner_id.display_name,
         ))
 
@@ -80,7 +80,7 @@ class ArPaymentPlan(models.Model):
             "state": "broken", "ended_on": today,
             "reason_data": to_json([self._why("plan.broken", missed)]),
         })
-        self._ar_ask(self.user_id or self.partner_id.user_id or self.env.user, lambda env: env._(
+        self._tell_responsible(lambda env: env._(
             "The payment plan of %(customer)s is broken: the whole rest is due",
             customer=self.partner_id.display_name,
         ))
@@ -91,6 +91,9 @@ class ArPaymentPlan(models.Model):
             code, plan=self.name, day=missed.due, days=self.notice_days,
             amount=Amount(missed.open, self.currency_id.name),
         )
+
+    def _tell_responsible(self, summary):
+        self._ar_ask(self.user_id or self.partner_id.user_id or self.env.user, summary)
 
     @api.model
     def _broken_since_last_message(self, entities, company, last):
