@@ -14,7 +14,6 @@ ROUNDING = 2
 """Cents by which the books may share a receipt among its rates otherwise than it is told."""
 
 
-
 class AccountMove(models.Model):
     """How a document counts in e-reporting."""
 
